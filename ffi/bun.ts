@@ -1,0 +1,128 @@
+/**
+ * Bun: `bun:ffi`. Its calls are always synchronous, so waiting reads a pipe, by a stream over its file descriptor
+ * (`net.Socket({ fd })` delivers nothing in Bun 1.4).
+ */
+
+import { closeSync } from "node:fs";
+import { explainLoadFailure } from "./load_failure.ts";
+import type { Adapter, NativeFunctions, NativeLibrary, OpenLibrary, StreamWaiter } from "./native_library.ts";
+import { createPipeWaiter, type Pipe } from "./pipe_waiter.ts";
+import type { NativeSymbol, NativeType, SymbolTable } from "./symbols.ts";
+
+/** What is used of `bun:ffi`. */
+interface BunFfi {
+  dlopen(path: string, functions: Record<string, { args: string[]; returns: string }>): { symbols: unknown };
+}
+
+/** What is used of `Bun`. */
+interface BunGlobal {
+  file(fileDescriptor: number): { stream(): ReadableStream<Uint8Array> };
+}
+
+/** How long the stream is kept for the next wait. Only so long can it keep a finished program alive. */
+const lingerMs = 100;
+
+const bunTypes = {
+  u8: "u8",
+  u16: "u16",
+  u32: "u32",
+  i32: "i32",
+  address: "u64",
+  buffer: "ptr",
+  void: "void",
+} as const satisfies Record<NativeType, string>;
+
+/** Makes the adapter. */
+export async function createAdapter(): Promise<Adapter> {
+  // Not a literal: other runtimes and bundlers would try to resolve it.
+  const specifier: string = "bun:ffi";
+  const { dlopen } = await import(specifier) as BunFfi;
+
+  function openLibrary<const Table extends SymbolTable>(path: string, table: Table): OpenLibrary<Table> {
+    const functions = Object.entries(table).map(([name, symbol]) => [name, translate(symbol)] as const);
+    try {
+      const { symbols } = dlopen(path, Object.fromEntries(functions));
+      return { path, symbols: symbols as NativeFunctions<Table> };
+    } catch (error) {
+      throw explainLoadFailure(path, error);
+    }
+  }
+
+  return { runtime: "bun", openLibrary, createWaiter };
+}
+
+function createWaiter(library: NativeLibrary, stream: number): StreamWaiter {
+  return createPipeWaiter(library, stream, (fileDescriptor, onWake) => new StreamPipe(fileDescriptor, onWake));
+}
+
+function translate({ parameters, result }: NativeSymbol): { args: string[]; returns: string } {
+  return { args: parameters.map((type) => bunTypes[type]), returns: bunTypes[result] };
+}
+
+/**
+ * Reads the pipe by a stream that Bun makes over a duplicate of the descriptor. An open stream keeps the process alive,
+ * read or not, and cannot be told otherwise; so it is given up when nobody has waited for a while, and made anew for
+ * the next wait (55 µs). A byte that came meanwhile stays in the pipe.
+ */
+class StreamPipe implements Pipe {
+  readonly #fileDescriptor: number;
+  readonly #onWake: () => void;
+  #reader: ReadableStreamDefaultReader<Uint8Array> | undefined;
+  #waiting = false;
+  #used = false;
+
+  constructor(fileDescriptor: number, onWake: () => void) {
+    this.#fileDescriptor = fileDescriptor;
+    this.#onWake = onWake;
+  }
+
+  beginWait(): void {
+    this.#waiting = true;
+    this.#used = true;
+    if (this.#reader !== undefined) return;
+    const { Bun } = globalThis as unknown as { Bun: BunGlobal };
+    this.#reader = Bun.file(this.#fileDescriptor).stream().getReader();
+    this.#readAll(this.#reader);
+    this.#linger(this.#reader);
+  }
+
+  endWait(): void {
+    this.#waiting = false;
+  }
+
+  async #readAll(reader: ReadableStreamDefaultReader<Uint8Array>): Promise<void> {
+    try {
+      while (!(await reader.read()).done) this.#onWake();
+    } catch {
+      // The stream broke: whoever waits looks again, and the next wait makes a new one.
+    }
+    if (this.#reader !== reader) return;
+    this.#reader = undefined;
+    this.#onWake();
+  }
+
+  /** One timer that looks back, instead of one for each wait. */
+  #linger(reader: ReadableStreamDefaultReader<Uint8Array>): void {
+    const timer = setTimeout(() => {
+      if (this.#reader !== reader) return;
+      if (this.#used || this.#waiting) {
+        this.#used = false;
+        this.#linger(reader);
+      } else {
+        this.#giveUp();
+      }
+    }, lingerMs) as unknown as { unref(): void };
+    timer.unref();
+  }
+
+  #giveUp(): void {
+    const reader = this.#reader;
+    this.#reader = undefined;
+    reader?.cancel().catch(() => {});
+  }
+
+  close(): void {
+    this.#giveUp();
+    closeSync(this.#fileDescriptor);
+  }
+}

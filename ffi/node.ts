@@ -1,0 +1,97 @@
+/**
+ * Node: koffi, the only runtime dependency. Waiting reads a pipe with a socket, which needs no pool thread (koffi's
+ * asynchronous calls would take one of libuv's four).
+ */
+
+import { Socket } from "node:net";
+import { explainLoadFailure, LoadFailure } from "./load_failure.ts";
+import type { Adapter, NativeFunctions, NativeLibrary, OpenLibrary, StreamWaiter } from "./native_library.ts";
+import { createPipeWaiter, type Pipe } from "./pipe_waiter.ts";
+import type { NativeSymbol, NativeType, SymbolTable } from "./symbols.ts";
+
+type AnyFunction = (...values: unknown[]) => unknown;
+
+/** What is used of koffi. */
+interface Koffi {
+  load(path: string): { func(name: string, result: string, parameters: string[]): AnyFunction };
+}
+
+const koffiTypes = {
+  u8: "uint8_t",
+  u16: "uint16_t",
+  u32: "uint32_t",
+  i32: "int32_t",
+  address: "uint64_t",
+  buffer: "void *",
+  void: "void",
+} as const satisfies Record<NativeType, string>;
+
+/** Makes the adapter. */
+export async function createAdapter(): Promise<Adapter> {
+  const koffi = await importKoffi();
+
+  function openLibrary<const Table extends SymbolTable>(path: string, table: Table): OpenLibrary<Table> {
+    try {
+      const library = koffi.load(path);
+      const symbols = Object.entries(table).map(([name, symbol]) => [name, translate(library, name, symbol)] as const);
+      return { path, symbols: Object.fromEntries(symbols) as NativeFunctions<Table> };
+    } catch (error) {
+      throw explainLoadFailure(path, error);
+    }
+  }
+
+  return { runtime: "node", openLibrary, createWaiter };
+}
+
+function createWaiter(library: NativeLibrary, stream: number): StreamWaiter {
+  return createPipeWaiter(library, stream, (fileDescriptor, onWake) => new SocketPipe(fileDescriptor, onWake));
+}
+
+function translate(
+  library: ReturnType<Koffi["load"]>,
+  name: string,
+  { parameters, result }: NativeSymbol,
+): AnyFunction {
+  const call = library.func(name, koffiTypes[result], parameters.map((type) => koffiTypes[type]));
+  // koffi gives a number where a 64-bit value is small enough to be one.
+  return result === "address" ? (...values) => BigInt(call(...values) as number | bigint) : call;
+}
+
+async function importKoffi(): Promise<Koffi> {
+  // Not a literal: Deno and bundlers would fetch a package that only Node needs.
+  const specifier: string = "koffi";
+  try {
+    const module = await import(specifier) as { default: Koffi };
+    return module.default;
+  } catch (error) {
+    const { message } = error as Error;
+    throw new LoadFailure(specifier, "missing", `Node needs the package koffi, npm install koffi (${message})`, error);
+  }
+}
+
+/** Reads the pipe by a socket that never keeps the process alive by itself. */
+class SocketPipe implements Pipe {
+  readonly #socket: Socket;
+
+  constructor(fileDescriptor: number, onWake: () => void) {
+    const onread = {
+      buffer: new Uint8Array(64),
+      callback: (): boolean => {
+        onWake();
+        return true;
+      },
+    };
+    this.#socket = new Socket({ fd: fileDescriptor, readable: true, writable: false, onread });
+    this.#socket.unref();
+    this.#socket.on("error", onWake);
+    this.#socket.on("close", onWake);
+  }
+
+  beginWait(): void {}
+
+  endWait(): void {}
+
+  close(): void {
+    this.#socket.destroy();
+  }
+}

@@ -1,0 +1,30 @@
+import type { NativeLibrary, StreamWaiter } from "./native_library.ts";
+import { statuses } from "./abi.ts";
+
+/** Costs a timer's latency, about 1 ms, and some CPU: the way where there is no other. */
+const periodMs = 1;
+
+/** Asks the stream again and again. */
+export class PollingWaiter implements StreamWaiter {
+  readonly #library: NativeLibrary;
+  readonly #stream: number;
+  #closed = false;
+
+  constructor(library: NativeLibrary, stream: number) {
+    this.#library = library;
+    this.#stream = stream;
+  }
+
+  async wait(timeoutMs: number): Promise<void> {
+    const endMs = performance.now() + timeoutMs;
+    while (!this.#closed && this.#library.symbols.nd_stream_wait(this.#stream, 0) === statuses.timeout) {
+      const remainingMs = endMs - performance.now();
+      if (remainingMs <= 0) return;
+      await new Promise((resolve) => setTimeout(resolve, Math.min(periodMs, remainingMs)));
+    }
+  }
+
+  close(): void {
+    this.#closed = true;
+  }
+}

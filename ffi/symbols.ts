@@ -1,0 +1,296 @@
+/**
+ * Every native function that the library calls, in one neutral table.
+ * Each runtime's adapter translates the types; the C declaration stands beside each parameter.
+ *
+ * | type     | C                  | in JavaScript                                                   |
+ * | -------- | ------------------ | --------------------------------------------------------------- |
+ * | u8 … i32 | integers           | number                                                          |
+ * | address  | a native pointer   | bigint, opaque: JavaScript never dereferences it                |
+ * | buffer   | pointer to bytes   | a typed array, lent for the duration of the call; null is NULL  |
+ * | void     | no result          | undefined                                                       |
+ */
+
+/** A type of a parameter or a result. */
+export type NativeType = "u8" | "u16" | "u32" | "i32" | "address" | "buffer" | "void";
+
+/** The signature of a native function. `waits` marks one that may block and touches no JavaScript memory. */
+export interface NativeSymbol {
+  readonly parameters: readonly NativeType[];
+  readonly result: NativeType;
+  readonly waits?: true;
+}
+
+/** Functions by their native names. */
+export type SymbolTable = Readonly<Record<string, NativeSymbol>>;
+
+/** The native library's own functions (`zig/src/root.zig`). All return a status of `ffi/abi.ts`. */
+export const nativeSymbols = {
+  /** Returns the version of the binary interface. */
+  nd_abi_version: { parameters: [], result: "i32" },
+  /** Describes statuses and blocks as JSON text; returns its length in bytes, which may exceed the capacity. */
+  nd_abi_layout: {
+    parameters: [
+      "buffer", // uint8_t *output
+      "u32", // uint32_t capacity
+    ],
+    result: "i32",
+  },
+  /** Copies native memory into a buffer. */
+  nd_memory_copy: {
+    parameters: [
+      "address", // const void *source
+      "u32", // uint32_t length
+      "buffer", // uint8_t *output
+    ],
+    result: "i32",
+  },
+
+  /** Makes a decoder. */
+  nd_decoder_create: {
+    parameters: [
+      "u32", // uint32_t format
+      "u32", // uint32_t width
+      "u32", // uint32_t height
+      "buffer", // uint32_t *handle
+    ],
+    result: "i32",
+  },
+  /** Decodes bytes into columns until the input or the room is used up. */
+  nd_decoder_decode: {
+    parameters: [
+      "u32", // uint32_t decoder
+      "buffer", // const uint8_t *input
+      "u32", // uint32_t input_length
+      "buffer", // uint8_t *columns, 8-byte aligned, 13 * event_capacity + 10 * trigger_capacity bytes
+      "u32", // uint32_t event_capacity, a multiple of 8
+      "u32", // uint32_t trigger_capacity, a multiple of 8
+      "buffer", // nd_report *report
+    ],
+    result: "i32",
+  },
+  /** Fills a decoder_statistics block. */
+  nd_decoder_statistics: {
+    parameters: [
+      "u32", // uint32_t decoder
+      "buffer", // nd_decoder_statistics *statistics
+    ],
+    result: "i32",
+  },
+  /** Forgets the state and the totals. */
+  nd_decoder_reset: { parameters: ["u32"], result: "i32" },
+  /** Frees a decoder. */
+  nd_decoder_destroy: { parameters: ["u32"], result: "i32" },
+  /** Describes the kernels as JSON text; returns its length in bytes, which may exceed the capacity. */
+  nd_decoder_info: {
+    parameters: [
+      "buffer", // uint8_t *output
+      "u32", // uint32_t capacity
+    ],
+    result: "i32",
+  },
+
+  /** Starts the ring, its transfers and its reader thread. */
+  nd_stream_open: {
+    parameters: [
+      "buffer", // const char *libusb_path, the path that libusb was loaded from, NUL-terminated
+      "address", // libusb_context *context
+      "address", // libusb_device_handle *device
+      "buffer", // const nd_stream_options *options
+      "buffer", // nd_stream_opened *opened
+    ],
+    result: "i32",
+  },
+  /** Blocks until a raw packet is there, the stream ends, or the time is over. */
+  nd_stream_wait: {
+    parameters: [
+      "u32", // uint32_t stream
+      "u32", // uint32_t timeout_ms
+    ],
+    result: "i32",
+    waits: true,
+  },
+  /** Makes the stream's pipe: its read end becomes readable after `nd_stream_arm`. The caller closes it. */
+  nd_stream_notifier: {
+    parameters: [
+      "u32", // uint32_t stream
+      "buffer", // int32_t *file_descriptor
+    ],
+    result: "i32",
+  },
+  /** Asks for one byte in the pipe when a raw packet is there or the stream ends (at once if so already). */
+  nd_stream_arm: { parameters: ["u32"], result: "i32" },
+  /** Decodes received raw packets into columns. */
+  nd_stream_read: {
+    parameters: [
+      "u32", // uint32_t stream
+      "u32", // uint32_t decoder
+      "buffer", // uint8_t *columns, as in nd_decoder_decode
+      "u32", // uint32_t event_capacity
+      "u32", // uint32_t trigger_capacity
+      "u32", // uint32_t maximum_raw_packets, 0 = no limit
+      "buffer", // nd_report *report
+    ],
+    result: "i32",
+  },
+  /** Copies received raw packets. */
+  nd_stream_read_raw: {
+    parameters: [
+      "u32", // uint32_t stream
+      "buffer", // uint8_t *output
+      "u32", // uint32_t capacity, at least the buffer length
+      "u32", // uint32_t maximum_raw_packets, 0 = no limit
+      "buffer", // nd_report *report
+    ],
+    result: "i32",
+  },
+  /** Discards raw packets until at most `until` are left; a decoder (0 = none) follows their time and rows. */
+  nd_stream_clear_backlog: {
+    parameters: [
+      "u32", // uint32_t stream
+      "u32", // uint32_t decoder
+      "u32", // uint32_t until
+      "buffer", // nd_report *report
+    ],
+    result: "i32",
+  },
+  /** Fills a stream_statistics block. */
+  nd_stream_statistics: {
+    parameters: [
+      "u32", // uint32_t stream
+      "buffer", // nd_stream_statistics *statistics
+    ],
+    result: "i32",
+  },
+  /** Cancels the transfers, ends the reader thread and frees the stream. What waits on it returns. */
+  nd_stream_close: { parameters: ["u32"], result: "i32" },
+} as const satisfies SymbolTable;
+
+/** What the library calls of libusb-1.0. Results below zero are libusb's errors. */
+export const libusbSymbols = {
+  libusb_init: {
+    parameters: [
+      "buffer", // libusb_context **context
+    ],
+    result: "i32",
+  },
+  libusb_exit: { parameters: ["address"], result: "void" },
+  /** Returns a const struct libusb_version *: four uint16_t, then two const char *. */
+  libusb_get_version: { parameters: [], result: "address" },
+  /** Returns the count (ssize_t, small enough for an i32). */
+  libusb_get_device_list: {
+    parameters: [
+      "address", // libusb_context *context
+      "buffer", // libusb_device ***list
+    ],
+    result: "i32",
+  },
+  libusb_free_device_list: {
+    parameters: [
+      "address", // libusb_device **list
+      "i32", // int unref_devices
+    ],
+    result: "void",
+  },
+  libusb_ref_device: { parameters: ["address"], result: "address" },
+  libusb_unref_device: { parameters: ["address"], result: "void" },
+  libusb_get_device_descriptor: {
+    parameters: [
+      "address", // libusb_device *device
+      "buffer", // struct libusb_device_descriptor *descriptor, 18 bytes
+    ],
+    result: "i32",
+  },
+  libusb_get_max_packet_size: {
+    parameters: [
+      "address", // libusb_device *device
+      "u8", // unsigned char endpoint
+    ],
+    result: "i32",
+  },
+  libusb_get_bus_number: { parameters: ["address"], result: "u8" },
+  libusb_get_device_address: { parameters: ["address"], result: "u8" },
+  libusb_get_device_speed: { parameters: ["address"], result: "i32" },
+  libusb_open: {
+    parameters: [
+      "address", // libusb_device *device
+      "buffer", // libusb_device_handle **handle
+    ],
+    result: "i32",
+  },
+  libusb_close: { parameters: ["address"], result: "void" },
+  libusb_set_auto_detach_kernel_driver: {
+    parameters: [
+      "address", // libusb_device_handle *handle
+      "i32", // int enable
+    ],
+    result: "i32",
+  },
+  libusb_claim_interface: {
+    parameters: [
+      "address", // libusb_device_handle *handle
+      "i32", // int interface
+    ],
+    result: "i32",
+  },
+  libusb_release_interface: {
+    parameters: [
+      "address", // libusb_device_handle *handle
+      "i32", // int interface
+    ],
+    result: "i32",
+  },
+  libusb_clear_halt: {
+    parameters: [
+      "address", // libusb_device_handle *handle
+      "u8", // unsigned char endpoint
+    ],
+    result: "i32",
+  },
+  libusb_control_transfer: {
+    parameters: [
+      "address", // libusb_device_handle *handle
+      "u8", // uint8_t request_type
+      "u8", // uint8_t request
+      "u16", // uint16_t value
+      "u16", // uint16_t index
+      "buffer", // unsigned char *data
+      "u16", // uint16_t length
+      "u32", // unsigned int timeout_ms, 0 = none
+    ],
+    result: "i32",
+  },
+  libusb_bulk_transfer: {
+    parameters: [
+      "address", // libusb_device_handle *handle
+      "u8", // unsigned char endpoint
+      "buffer", // unsigned char *data
+      "i32", // int length
+      "buffer", // int *transferred
+      "u32", // unsigned int timeout_ms, 0 = none
+    ],
+    result: "i32",
+  },
+} as const satisfies SymbolTable;
+
+/** Extra functions of the virtual camera's library, which otherwise looks like libusb-1.0. */
+export const virtualSymbols = {
+  ...libusbSymbols,
+  /** Replaces the cameras on the virtual bus by those of a JSON text; on failure writes a message, returns < 0. */
+  nd_virtual_configure: {
+    parameters: [
+      "buffer", // const uint8_t *json
+      "u32", // uint32_t length
+      "buffer", // uint8_t *message, NUL-terminated on failure
+      "u32", // uint32_t message_capacity
+    ],
+    result: "i32",
+  },
+  /** Describes the bus as JSON text; returns its length in bytes, which may exceed the capacity. */
+  nd_virtual_describe: {
+    parameters: [
+      "buffer", // uint8_t *output
+      "u32", // uint32_t capacity
+    ],
+    result: "i32",
+  },
+} as const satisfies SymbolTable;

@@ -1,0 +1,65 @@
+/**
+ * USB event cameras for Deno, Bun and Node: open one, configure it, and iterate over its events as typed arrays.
+ *
+ * Each pixel of an event camera reports its own brightness changes with microsecond timestamps. This library opens
+ * the Prophesee EVK4 and its relatives through the system's libusb-1.0, keeps the USB transfers in native memory with
+ * a native reader thread, decodes with a Zig library, and hands over columns: `t`, `x`, `y`, `on`. Whatever is lost is
+ * counted and marked.
+ *
+ * @example Without hardware: the virtual camera
+ * ```ts
+ * import { open } from "@neuromorphic/drivers";
+ *
+ * await using device = await open({ libusb: "virtual" });
+ * for await (const { status, packet } of device) {
+ *   if (packet.polarityEvents === undefined) continue;
+ *   const { t, x, y, on } = packet.polarityEvents;
+ *   console.log(`${t.length} events, delay ${status.delayMs.toFixed(1)} ms`);
+ *   console.log(`first: (${x[0]}, ${y[0]}) ${on[0] ? "ON" : "OFF"} at ${t[0]} µs`);
+ *   break;
+ * }
+ * ```
+ *
+ * @module
+ */
+
+export { NeuromorphicError } from "./src/errors.ts";
+export type { ErrorCode, ErrorDetails } from "./src/errors.ts";
+export type { Geometry, Rect } from "./src/types.ts";
+
+export { open } from "./src/devices/open.ts";
+export type { OpenOptions, PacketOf } from "./src/devices/open.ts";
+export type { Device } from "./src/devices/device.ts";
+export type { CameraProperties, Firmware } from "./src/devices/driver.ts";
+export { listDevices, printDeviceList } from "./src/devices/discovery.ts";
+export type { ListDevicesOptions } from "./src/devices/discovery.ts";
+export { formatDeviceList } from "./src/devices/device_list.ts";
+export type { ListedDevice } from "./src/devices/device_list.ts";
+export type {
+  PropheseeEvk4Biases,
+  PropheseeEvk4Changes,
+  PropheseeEvk4Clock,
+  PropheseeEvk4Configuration,
+  PropheseeEvk4Pixel,
+  PropheseeEvk4RateLimiter,
+} from "./src/devices/prophesee_evk4/configuration.ts";
+
+export type { Packet } from "./src/packets/packet.ts";
+export type { PolarityEvents, TriggerEvents } from "./src/packets/columns.ts";
+export type { Gap, Status } from "./src/packets/status.ts";
+export type { AnyPacket, StreamItem, StreamStatistics } from "./src/stream/event_stream.ts";
+export { defaultUsbConfiguration } from "./src/stream/usb_configuration.ts";
+export type { UsbConfiguration } from "./src/stream/usb_configuration.ts";
+
+export { createDecoder } from "./src/decoder/native_decoder.ts";
+export { maximumEventsPerPacket } from "./src/decoder/decoder.ts";
+export type { Decoder, DecoderOptions, DecoderStatistics, EventFormat } from "./src/decoder/decoder.ts";
+
+export { configureVirtualBus, describeVirtualBus } from "./src/usb/virtual_bus.ts";
+export type { VirtualBusDescription, VirtualCameraDescription } from "./src/usb/virtual_bus.ts";
+export type {
+  VirtualCameraModel,
+  VirtualCameraOptions,
+  VirtualFault,
+  VirtualSource,
+} from "./src/usb/virtual_camera.ts";

@@ -1,0 +1,81 @@
+/** Compares the imports of modules with the table of rooms. */
+
+import { posix } from "node:path";
+import { type ImportedModule, readModule } from "./imports.ts";
+import { commonFiles, type Room, roomOf, runtimeModules } from "./table.ts";
+
+/** Sources by their path from the project's folder. */
+export type Sources = ReadonlyMap<string, string>;
+
+/** Returns one line for each violation: `path:line: what is wrong`. */
+export function checkLayers(sources: Sources): string[] {
+  const violations: string[] = [];
+  const staticImports = new Map<string, string[]>();
+  for (const [path, source] of sources) {
+    const report = (line: number, what: string) => violations.push(`${path}:${line}: ${what}`);
+    const room = roomOf(path);
+    if (room === undefined) {
+      report(1, "is in no room of scripts/layers/table.ts");
+      continue;
+    }
+    const { imports, runtimeGlobalLines } = readModule(source);
+    if (room.mayNameRuntimes !== true) {
+      for (const line of runtimeGlobalLines) report(line, "names a runtime; only ffi/, scripts/ and tests/ may");
+    }
+    for (const imported of imports) {
+      const problem = problemOf(path, room, imported, sources);
+      if (problem !== undefined) report(imported.line, problem);
+    }
+    staticImports.set(
+      path,
+      imports.flatMap(({ specifier, isStatic }) => isStatic && specifier ? resolve(path, specifier) ?? [] : []),
+    );
+  }
+  return [...violations, ...cycles(staticImports)];
+}
+
+function problemOf(path: string, room: Room, imported: ImportedModule, sources: Sources): string | undefined {
+  const { specifier } = imported;
+  if (specifier === undefined) {
+    return room.mayNameRuntimes === true ? undefined : "imports a computed name, which cannot be checked";
+  }
+  if (/^(https?|jsr|npm|data|file):/.test(specifier)) {
+    return `imports ${specifier}: the gate must run offline, on every runtime`;
+  }
+  const target = resolve(path, specifier);
+  if (target === undefined) {
+    if (specifier.startsWith("node:")) return undefined;
+    if (!runtimeModules.includes(specifier)) return `imports ${specifier}, which is not a dependency of the project`;
+    return room.mayNameRuntimes === true ? undefined : `imports ${specifier}; only ffi/, scripts/ and tests/ may`;
+  }
+  if (!sources.has(target)) return `imports ${specifier}, which is no module of the project`;
+  const isAllowed = commonFiles.includes(target) || roomOf(target) === room ||
+    room.mayImport.some((allowed) => allowed.endsWith("/") ? target.startsWith(allowed) : target === allowed);
+  return isAllowed ? undefined : `${room.path} may not import ${target}`;
+}
+
+/** The path of a relative import from the project's folder. */
+function resolve(path: string, specifier: string): string | undefined {
+  return specifier.startsWith(".") ? posix.join(posix.dirname(path), specifier) : undefined;
+}
+
+/** Depth-first search; each cycle is told once, from where the search came upon it. */
+function cycles(imports: ReadonlyMap<string, readonly string[]>): string[] {
+  const found: string[] = [];
+  const finished = new Set<string>();
+  const trail: string[] = [];
+  const visit = (path: string) => {
+    if (finished.has(path)) return;
+    const start = trail.indexOf(path);
+    if (start >= 0) {
+      found.push(`${path}:1: imports itself: ${[...trail.slice(start), path].join(" -> ")}`);
+      return;
+    }
+    trail.push(path);
+    for (const next of imports.get(path) ?? []) visit(next);
+    trail.pop();
+    finished.add(path);
+  };
+  for (const path of imports.keys()) visit(path);
+  return found;
+}

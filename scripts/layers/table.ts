@@ -1,0 +1,58 @@
+/** Who may import whom. The reasons are in CONTRIBUTING.md; this table is what the gate holds. */
+
+/** A room: files that share a purpose and may import each other. */
+export interface Room {
+  /** A folder that ends in `/`, or one file. The longest that fits a path is its room. */
+  readonly path: string;
+  /** The other rooms that it may import; a path that ends in `/` allows everything below it. */
+  readonly mayImport: readonly string[];
+  /** Whether it may name `Deno`, `bun:ffi` and `koffi`. Everywhere else one source runs on all runtimes. */
+  readonly mayNameRuntimes?: true;
+}
+
+/** Where names for users are; `mod.ts` publishes some. Of the USB layer, these are the virtual camera's only. */
+const publicPlaces = [
+  "src/usb/virtual_bus.ts",
+  "src/usb/virtual_camera.ts",
+  "src/packets/",
+  "src/decoder/",
+  "src/stream/",
+  "src/devices/",
+  "src/recording/",
+  "src/viewer/",
+];
+
+/** The rooms, from the bottom of the house to its top. */
+export const rooms: readonly Room[] = [
+  { path: "src/errors.ts", mayImport: [] },
+  { path: "src/types.ts", mayImport: [] },
+  { path: "ffi/", mayImport: [], mayNameRuntimes: true },
+  { path: "src/native/", mayImport: ["ffi/"] },
+  { path: "src/usb/", mayImport: ["src/native/"] },
+  { path: "src/packets/", mayImport: [] },
+  { path: "src/decoder/", mayImport: ["src/native/", "src/packets/"] },
+  { path: "src/stream/", mayImport: ["src/packets/", "src/decoder/", "src/native/"] },
+  {
+    path: "src/devices/",
+    mayImport: ["src/usb/", "src/decoder/", "src/stream/", "src/packets/", "src/native/"],
+  },
+  { path: "src/recording/", mayImport: ["src/decoder/", "src/stream/", "src/packets/"] },
+  { path: "src/viewer/", mayImport: ["src/packets/", "src/stream/"] },
+  { path: "mod.ts", mayImport: publicPlaces },
+  { path: "src/cli/", mayImport: ["mod.ts"] },
+  { path: "scripts/", mayImport: ["mod.ts", "src/", "ffi/"], mayNameRuntimes: true },
+  { path: "tests/", mayImport: ["mod.ts", "src/", "ffi/", "scripts/"], mayNameRuntimes: true },
+];
+
+/** What every room may import. */
+export const commonFiles: readonly string[] = ["src/errors.ts", "src/types.ts"];
+
+/** Modules of one runtime only, as they are imported. */
+export const runtimeModules: readonly string[] = ["koffi", "bun", "bun:ffi", "bun:test"];
+
+/** The room of a file, by its path from the project's folder with `/` between names. */
+export function roomOf(path: string): Room | undefined {
+  return rooms
+    .filter((room) => room.path.endsWith("/") ? path.startsWith(room.path) : path === room.path)
+    .sort((left, right) => right.path.length - left.path.length)[0];
+}

@@ -1,0 +1,42 @@
+/**
+ * `deno task ok`: the one gate. The cheap checks all run, so that one round shows all that they find; if any fails,
+ * the tests, which take minutes, are left out.
+ */
+
+import { join } from "node:path";
+import process from "node:process";
+import { runCommand } from "./commands.ts";
+import { say } from "./progress.ts";
+import { projectDirectory } from "./project.ts";
+import { runTests } from "./run_tests.ts";
+import { setUpForTests } from "./setup.ts";
+import { formatCounts } from "./testing/counts.ts";
+
+try {
+  const { zig } = await setUpForTests();
+  const deno = Deno.execPath();
+  const checks: readonly (readonly [name: string, command: string, parameters: readonly string[]])[] = [
+    ["format", deno, ["fmt", "--check"]],
+    ["lint", deno, ["lint"]],
+    ["types", deno, ["check", "."]],
+    ["layers", deno, ["run", "--allow-read", join("scripts", "check_layers.ts")]],
+    ["zig format", zig, ["fmt", "--check", join("zig", "build.zig"), join("zig", "src")]],
+  ];
+  const failed: string[] = [];
+  for (const [name, command, parameters] of checks) {
+    say(`\n== ${name}`);
+    const { exitStatus } = await runCommand(command, parameters, { directory: projectDirectory, show: true });
+    if (exitStatus !== 0) failed.push(name);
+  }
+  if (failed.length === 0) {
+    const counts = await runTests();
+    console.log(formatCounts(counts));
+    if (counts.failed > 0) process.exitCode = 1;
+  } else {
+    say(`\nfailed: ${failed.join(", ")}; the tests were left out`);
+    process.exitCode = 1;
+  }
+} catch (error) {
+  say(`ok: ${error instanceof Error ? error.message : error}`);
+  process.exitCode = 1;
+}

@@ -1,0 +1,77 @@
+/** Gets the Zig compiler: one of the pinned version on PATH, else PyPI's package `ziglang` in the project's folder. */
+
+import { existsSync } from "node:fs";
+import { mkdir, rename, rm } from "node:fs/promises";
+import { join } from "node:path";
+import process from "node:process";
+import { findOnPath, runCommand } from "../commands.ts";
+import { step } from "../progress.ts";
+import { executableName, toolsDirectory, toolVersions } from "../project.ts";
+
+const folder = join(toolsDirectory, `ziglang-${toolVersions.zig}`);
+const fetchedZig = join(folder, "ziglang", executableName("zig"));
+
+/** Each way to call pip, best first: the module of an interpreter is surer than a script of unknown owner. */
+const pips = [["python3", "-m", "pip"], ["python", "-m", "pip"], ["py", "-m", "pip"], ["pip3"], ["pip"]] as const;
+
+/** pip's settings. A setting in the user's configuration (`user = true` for example) must not get in the way. */
+const pipEnvironment = {
+  PIP_DISABLE_PIP_VERSION_CHECK: "1",
+  PIP_NO_INPUT: "1",
+  PIP_ROOT_USER_ACTION: "ignore",
+  PIP_USER: "0",
+} as const;
+
+/** Returns the path of a Zig compiler of exactly the pinned version, fetching it where it is missing. */
+export async function getZig(): Promise<string> {
+  if (existsSync(fetchedZig)) return fetchedZig;
+  const onPath = findOnPath(executableName("zig"));
+  if (onPath !== undefined) {
+    const { output } = await runCommand(onPath, ["version"]);
+    if (output.trim() === toolVersions.zig) return onPath;
+  }
+  await step(`Zig ${toolVersions.zig} from PyPI`, fetchZig);
+  return fetchedZig;
+}
+
+async function fetchZig(): Promise<void> {
+  const pip = await findPip();
+  if (pip === undefined) {
+    throw new Error(
+      `Zig ${toolVersions.zig} is not on PATH, and there is no Python with pip to fetch it. Install either: ` +
+        `Zig ${toolVersions.zig} (https://ziglang.org/download/), or Python 3 with pip ` +
+        "(Debian: `apt-get install python3-pip`, Fedora: `dnf install python3-pip`, macOS: `brew install python`)",
+    );
+  }
+  // Installed beside its place and then renamed, so that an interrupted download never looks like a compiler.
+  const unfinished = `${folder}.${process.pid}`;
+  await mkdir(toolsDirectory, { recursive: true });
+  try {
+    const [program, ...parameters] = pip;
+    const { exitStatus, output } = await runCommand(program, [
+      ...parameters,
+      "install",
+      "--quiet",
+      "--no-deps",
+      "--no-compile",
+      "--only-binary=:all:",
+      "--target",
+      unfinished,
+      `ziglang==${toolVersions.zig}`,
+    ], { environment: pipEnvironment });
+    if (exitStatus !== 0) {
+      throw new Error(`${pip.join(" ")} could not install ziglang ${toolVersions.zig}:\n${output.trimEnd()}`);
+    }
+    await rename(unfinished, folder);
+  } finally {
+    await rm(unfinished, { recursive: true, force: true });
+  }
+}
+
+async function findPip(): Promise<(typeof pips)[number] | undefined> {
+  for (const pip of pips) {
+    const [program, ...parameters] = pip;
+    if ((await runCommand(program, [...parameters, "--version"])).exitStatus === 0) return pip;
+  }
+  return undefined;
+}

@@ -1,0 +1,102 @@
+import type { Packet, Status } from "../../mod.ts";
+
+/** What came in some span of time. */
+export interface Amounts {
+  readonly events: number;
+  /** Of these, how many were ON. */
+  readonly onEvents: number;
+  readonly triggers: number;
+  readonly bytes: number;
+  readonly droppedTransfers: number;
+  readonly droppedBytes: number;
+  /** The longest delay from receipt to hand-over; 0 where nothing came. */
+  readonly maximumDelayMs: number;
+  /** The longest backlog. */
+  readonly maximumBacklog: number;
+}
+
+/** The amounts of nothing. */
+export const nothing: Amounts = {
+  events: 0,
+  onEvents: 0,
+  triggers: 0,
+  bytes: 0,
+  droppedTransfers: 0,
+  droppedBytes: 0,
+  maximumDelayMs: 0,
+  maximumBacklog: 0,
+};
+
+/** The amounts of one item of a stream. */
+export function amountsOf(status: Status, packet: Packet | undefined): Amounts {
+  const on = packet?.polarityEvents?.on;
+  return {
+    events: on?.length ?? 0,
+    onEvents: on === undefined ? 0 : countOn(on),
+    triggers: packet?.triggerEvents?.t.length ?? 0,
+    bytes: status.bytes,
+    droppedTransfers: status.droppedTransfers,
+    droppedBytes: status.droppedBytes,
+    maximumDelayMs: status.delayMs,
+    maximumBacklog: status.backlog,
+  };
+}
+
+/** The amounts of two spans together. */
+export function addAmounts(left: Amounts, right: Amounts): Amounts {
+  return {
+    events: left.events + right.events,
+    onEvents: left.onEvents + right.onEvents,
+    triggers: left.triggers + right.triggers,
+    bytes: left.bytes + right.bytes,
+    droppedTransfers: left.droppedTransfers + right.droppedTransfers,
+    droppedBytes: left.droppedBytes + right.droppedBytes,
+    maximumDelayMs: Math.max(left.maximumDelayMs, right.maximumDelayMs),
+    maximumBacklog: Math.max(left.maximumBacklog, right.maximumBacklog),
+  };
+}
+
+/** The live line: rates over a span that ended `atSeconds` after the start. It fits 80 columns. */
+export function formatRates(amounts: Amounts, spanSeconds: number, atSeconds: number): string {
+  const { events, onEvents, bytes, droppedBytes, maximumDelayMs, maximumBacklog } = amounts;
+  return [
+    `${atSeconds.toFixed(0).padStart(3)} s`,
+    `${(events / spanSeconds / 1e6).toFixed(2).padStart(5)} Mev/s`,
+    `${(bytes / spanSeconds / 1e6).toFixed(1).padStart(5)} MB/s`,
+    `ON ${onShare(events, onEvents, 0).padStart(5)}`,
+    `delay ${maximumDelayMs.toFixed(1).padStart(4)} ms`,
+    `backlog ${maximumBacklog}`,
+    `dropped ${formatBytes(droppedBytes)}`,
+  ].join("  ");
+}
+
+/** The last words: what came in all. */
+export function formatSummary(amounts: Amounts, seconds: number): string {
+  const { events, onEvents, triggers, bytes, droppedBytes, droppedTransfers, maximumDelayMs } = amounts;
+  const lost = droppedBytes === 0
+    ? "nothing dropped"
+    : `${formatBytes(droppedBytes)} dropped in ${droppedTransfers} transfers`;
+  const rate = `${(events / seconds / 1e6).toFixed(2)} Mev/s, ${(bytes / seconds / 1e6).toFixed(1)} MB/s`;
+  const triggered = triggers === 0 ? "" : `, ${grouped(triggers)} triggers`;
+  return `${grouped(events)} events (ON ${onShare(events, onEvents, 1)})${triggered} in ${seconds.toFixed(1)} s ` +
+    `(${rate}); longest delay ${maximumDelayMs.toFixed(1)} ms; ${lost}`;
+}
+
+/** Values are 0 and 1, so their sum is the count: a loop without a branch. */
+function countOn(on: Uint8Array): number {
+  let count = 0;
+  for (let index = 0; index < on.length; ++index) count += on[index]!;
+  return count;
+}
+
+function onShare(events: number, onEvents: number, digits: number): string {
+  return events === 0 ? "- %" : `${(100 * onEvents / events).toFixed(digits)} %`;
+}
+
+function formatBytes(bytes: number): string {
+  return bytes < 1e6 ? `${grouped(bytes)} B` : `${(bytes / 1e6).toFixed(1)} MB`;
+}
+
+function grouped(value: number): string {
+  return value.toLocaleString("en-US");
+}

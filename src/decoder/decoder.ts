@@ -1,0 +1,82 @@
+import type { Geometry } from "../types.ts";
+import type { Packet } from "../packets/packet.ts";
+
+/**
+ * Formats of event streams, as Prophesee cameras and files use them.
+ *
+ * | format           | words   | found in                                              |
+ * | ---------------- | ------- | ----------------------------------------------------- |
+ * | `"evt3"`         | 16 bits | EVK4, EVK3 HD, most RAW files                         |
+ * | `"evt2"`         | 32 bits | older RAW files                                       |
+ * | `"evt21"`        | 64 bits | RAW files with `endianness=little`                    |
+ * | `"evt21-legacy"` | 64 bits, upper half first | what IMX636 and Gen4.1 sensors send |
+ */
+export type EventFormat = "evt3" | "evt2" | "evt21" | "evt21-legacy";
+
+/** The most polarity events that one packet has. */
+export const maximumEventsPerPacket = 262_144;
+
+/** What a decoder must know of the stream. */
+export interface DecoderOptions extends Geometry {
+  readonly format: EventFormat;
+}
+
+/** Totals of a decoder since it was made or reset. A word has 2 bytes in EVT3, 4 in EVT2 and 8 in EVT2.1. */
+export interface DecoderStatistics {
+  /** Words decoded. */
+  readonly words: number;
+  /** Polarity events handed out. */
+  readonly events: number;
+  /** Triggers handed out. */
+  readonly triggers: number;
+  /** Words by kind; kinds that a format does not have stay 0. */
+  readonly wordsByKind: {
+    readonly addressY: number;
+    readonly addressX: number;
+    readonly vectorBase: number;
+    readonly vector: number;
+    readonly timeLow: number;
+    readonly timeHigh: number;
+    readonly trigger: number;
+    readonly others: number;
+    readonly continued: number;
+    readonly unknown: number;
+  };
+  /** Events dropped because x or y lies beyond the sensor. */
+  readonly outOfSensor: number;
+  /** Words skipped because no time, row or vector base was known yet. */
+  readonly skippedWords: number;
+  /** Steps back of the time, which were not followed, and jumps forward, which were. */
+  readonly timeDiscontinuities: number;
+  /** Times that the sensor's time counter started again from 0. */
+  readonly timeWraps: number;
+  /** Events in front of the sensor's rate controller, as it counted last; undefined before the first count. */
+  readonly rateControllerInput: number | undefined;
+  /** Events behind it. */
+  readonly rateControllerOutput: number | undefined;
+}
+
+/** Turns bytes of an event stream into packets, keeping its state from call to call. */
+export interface Decoder {
+  /** The options that it was made with. */
+  readonly options: DecoderOptions;
+  /**
+   * Decodes bytes, which may be cut anywhere. A packet has at most {@link maximumEventsPerPacket} events, so one call
+   * gives several packets, one, or none; each is valid until the next one is asked for. The bytes are read while the
+   * packets are taken: leave them as they are until then. Whoever leaves the loop early loses the rest of the events,
+   * but never the state: the next call goes on as if they had been taken.
+   *
+   * @throws {NeuromorphicError} "closed" after {@link close}.
+   */
+  decode(bytes: Uint8Array): Iterable<Packet>;
+  /** Sensor clock after the last decoded word, in µs; undefined before the first time word. */
+  readonly currentTime: number | undefined;
+  /** Totals, read now. */
+  readonly statistics: DecoderStatistics;
+  /** Forgets state and totals, as if it had just been made. */
+  reset(): void;
+  /** Frees native memory; safe to call twice. A decoder that is forgotten is closed by the garbage collector. */
+  close(): void;
+  /** The same as {@link close}. */
+  [Symbol.dispose](): void;
+}

@@ -1,0 +1,206 @@
+import { blockIndex, blockLength, loadNative, type Native } from "../native/native.ts";
+import { NeuromorphicError } from "../errors.ts";
+import { type Capacity, columnsByteLength } from "../packets/columns.ts";
+import { LentBuffer } from "../packets/lent_buffer.ts";
+import { createPacket, type Packet } from "../packets/packet.ts";
+import {
+  type Decoder,
+  type DecoderOptions,
+  type DecoderStatistics,
+  type EventFormat,
+  maximumEventsPerPacket,
+} from "./decoder.ts";
+
+/** Room of one packet: 3.4 MB, which stays in the CPU's outer cache while it is filled and read. */
+export const packetCapacity: Capacity = { events: maximumEventsPerPacket, triggers: 4096 };
+
+const eventFormats: readonly EventFormat[] = ["evt3", "evt2", "evt21", "evt21-legacy"];
+const reportIndex = blockIndex("report");
+const statisticsIndex = blockIndex("decoder_statistics");
+
+/** The largest sensor that the formats' 11-bit coordinates can address. */
+const maximumDimension = 2048;
+
+/** A decoder in the native library, and its handle, which a stream decodes with. */
+export class NativeDecoder implements Decoder {
+  readonly options: DecoderOptions;
+  readonly handle: number;
+  readonly #native: Native;
+  readonly #buffer = new LentBuffer(columnsByteLength(packetCapacity));
+  readonly #report = new Float64Array(blockLength("report"));
+  #unfinished: Uint8Array = new Uint8Array(0);
+  #calls = 0;
+  #currentTime: number | undefined;
+  #closed = false;
+
+  constructor(native: Native, options: DecoderOptions) {
+    this.options = options;
+    this.#native = native;
+    const handle = new Uint32Array(1);
+    const format = eventFormats.indexOf(options.format);
+    native.check(native.symbols.nd_decoder_create(format, options.width, options.height, handle), "create decoder");
+    this.handle = handle[0]!;
+    forgotten.register(this, { native, handle: this.handle }, this);
+  }
+
+  get currentTime(): number | undefined {
+    return this.#currentTime;
+  }
+
+  /** A stream that decodes with this decoder tells it the time. */
+  setCurrentTime(time: number | undefined): void {
+    this.#currentTime = time;
+  }
+
+  decode(bytes: Uint8Array): Iterable<Packet> {
+    this.#checkOpen("decode");
+    if (!(bytes instanceof Uint8Array)) throw new TypeError("bytes must be a Uint8Array");
+    this.#finish();
+    this.#unfinished = bytes;
+    this.#calls += 1;
+    return this.#packets(this.#calls);
+  }
+
+  /** The packets of one call, until the next call. */
+  *#packets(call: number): Generator<Packet> {
+    try {
+      while (call === this.#calls && this.#unfinished.length > 0) {
+        const packet = this.#decodeOnce();
+        if (packet !== undefined) yield packet;
+      }
+    } finally {
+      if (call === this.#calls) this.#finish();
+    }
+  }
+
+  /** Decodes up to one packet's room; undefined when no event came of it. */
+  #decodeOnce(): Packet | undefined {
+    this.#checkOpen("decode");
+    const buffer = this.#buffer.take();
+    const { symbols, check } = this.#native;
+    check(
+      symbols.nd_decoder_decode(
+        this.handle,
+        this.#unfinished,
+        this.#unfinished.length,
+        new Uint8Array(buffer),
+        packetCapacity.events,
+        packetCapacity.triggers,
+        this.#report,
+      ),
+      "decode",
+    );
+    this.#unfinished = this.#unfinished.subarray(this.#report[reportIndex.consumed_bytes]!);
+    const time = this.#report[reportIndex.current_time]!;
+    this.#currentTime = Number.isNaN(time) ? undefined : time;
+    const events = this.#report[reportIndex.events]!;
+    const triggers = this.#report[reportIndex.triggers]!;
+    if (events + triggers === 0) return undefined;
+    this.#buffer.lend();
+    return createPacket(buffer, packetCapacity, events, triggers);
+  }
+
+  /** Decodes what nobody took, so that the state is right. */
+  #finish(): void {
+    while (!this.#closed && this.#unfinished.length > 0) this.#decodeOnce();
+  }
+
+  get statistics(): DecoderStatistics {
+    this.#checkOpen("read statistics");
+    const block = new Float64Array(blockLength("decoder_statistics"));
+    this.#native.check(this.#native.symbols.nd_decoder_statistics(this.handle, block), "read statistics");
+    return statisticsFrom(block);
+  }
+
+  reset(): void {
+    this.#checkOpen("reset");
+    this.#unfinished = new Uint8Array(0);
+    this.#native.check(this.#native.symbols.nd_decoder_reset(this.handle), "reset");
+    this.#currentTime = undefined;
+  }
+
+  close(): void {
+    if (this.#closed) return;
+    this.#closed = true;
+    forgotten.unregister(this);
+    this.#buffer.close();
+    this.#unfinished = new Uint8Array(0);
+    this.#native.symbols.nd_decoder_destroy(this.handle);
+  }
+
+  [Symbol.dispose](): void {
+    this.close();
+  }
+
+  #checkOpen(operation: string): void {
+    if (this.#closed) throw new NeuromorphicError("closed", "the decoder is closed", { operation });
+  }
+}
+
+const forgotten = new FinalizationRegistry<{ native: Native; handle: number }>(({ native, handle }) => {
+  native.symbols.nd_decoder_destroy(handle);
+});
+
+function statisticsFrom(block: Float64Array): DecoderStatistics {
+  const at = (field: keyof typeof statisticsIndex): number => block[statisticsIndex[field]]!;
+  const counted = (value: number): number | undefined => Number.isNaN(value) ? undefined : value;
+  return {
+    words: at("words"),
+    events: at("events"),
+    triggers: at("triggers"),
+    wordsByKind: {
+      addressY: at("address_y_words"),
+      addressX: at("address_x_words"),
+      vectorBase: at("vector_base_words"),
+      vector: at("vector_words"),
+      timeLow: at("time_low_words"),
+      timeHigh: at("time_high_words"),
+      trigger: at("trigger_words"),
+      others: at("others_words"),
+      continued: at("continued_words"),
+      unknown: at("unknown_words"),
+    },
+    outOfSensor: at("out_of_sensor"),
+    skippedWords: at("skipped_words"),
+    timeDiscontinuities: at("time_discontinuities"),
+    timeWraps: at("time_wraps"),
+    rateControllerInput: counted(at("rate_controller_input")),
+    rateControllerOutput: counted(at("rate_controller_output")),
+  };
+}
+
+/**
+ * Makes a decoder for bytes from anywhere: raw mode, files, sockets.
+ *
+ * @throws {TypeError} for an unknown format.
+ * @throws {RangeError} for a width or height that is not a whole number from 1 to 2048.
+ * @throws {NeuromorphicError} "native-library" where the native library is missing or does not fit.
+ *
+ * @example
+ * ```ts
+ * import { createDecoder } from "@neuromorphic/drivers";
+ *
+ * const decoder = await createDecoder({ format: "evt3", width: 1280, height: 720 });
+ * // TIME_HIGH 1, TIME_LOW 7, ADDR_Y 100, ADDR_X 200 ON
+ * const words = new Uint16Array([0x8001, 0x6007, 0x0064, 0x28c8]);
+ * for (const { polarityEvents } of decoder.decode(new Uint8Array(words.buffer))) {
+ *   console.log(polarityEvents); // t [4103], x [200], y [100], on [1]
+ * }
+ * decoder.close();
+ * ```
+ */
+export async function createDecoder(options: DecoderOptions): Promise<Decoder> {
+  checkDecoderOptions(options);
+  return new NativeDecoder(await loadNative(), { ...options });
+}
+
+function checkDecoderOptions({ format, width, height }: DecoderOptions): void {
+  if (!eventFormats.includes(format)) {
+    throw new TypeError(`format must be one of ${eventFormats.join(", ")}, not ${String(format)}`);
+  }
+  for (const [name, value] of Object.entries({ width, height })) {
+    if (!Number.isInteger(value) || value < 1 || value > maximumDimension) {
+      throw new RangeError(`${name} must be a whole number from 1 to ${maximumDimension}, not ${value}`);
+    }
+  }
+}

@@ -1,0 +1,175 @@
+import { NeuromorphicError } from "../errors.ts";
+import type { Status } from "../packets/status.ts";
+import type { AnyPacket, StreamItem, StreamStatistics } from "../stream/event_stream.ts";
+import { AsyncPackets, SyncPackets } from "../stream/iteration.ts";
+import { readableOf } from "../stream/readable.ts";
+import { DeviceCore, type DeviceParts } from "./device_core.ts";
+import type { CameraProperties, Firmware } from "./driver.ts";
+import type { PropheseeEvk4Changes, PropheseeEvk4Configuration } from "./prophesee_evk4/configuration.ts";
+
+/**
+ * An open camera: an endless iterable of `{ status, packet }`. {@link open} makes one.
+ *
+ * Leaving the loop, {@link Device.close}, an aborted signal and the garbage collector all stop the sensor and release
+ * the camera. `P` is `Packet`, or `Uint8Array` in raw mode, with `undefined` where a timeout was asked for.
+ *
+ * A packet is valid until the next iteration; see {@link Packet}.
+ */
+export interface Device<P = AnyPacket | undefined> {
+  /** Name of the camera, for example `"Prophesee EVK4"`. */
+  readonly name: string;
+  /** Serial in upper-case hexadecimal. */
+  readonly serial: string;
+  /** Speed of the USB link: `"high"` (480 Mb/s) is too slow for busy scenes, `"super"` (5 Gb/s) is right. */
+  readonly speed: string;
+  /** Sensor size and name. */
+  readonly properties: CameraProperties;
+  /** What the firmware says of itself. */
+  readonly firmware: Firmware;
+  /** The configuration in force. */
+  readonly configuration: PropheseeEvk4Configuration;
+  /** True after {@link close}, or whatever else ended the stream. */
+  readonly closed: boolean;
+  /** Totals since the camera was opened, read now. Throws `NeuromorphicError` "closed". */
+  readonly statistics: StreamStatistics;
+  /** Raw packets received and not yet read. Throws `NeuromorphicError` "closed". */
+  backlog(): number;
+  /**
+   * Throws old raw packets away until at most `until` (default 0) wait, to come back to the present. The decoder
+   * follows their time, so what comes next is right. Returns what was thrown away, as a status.
+   *
+   * @throws {RangeError} for an `until` that is not a whole number from 0 on.
+   * @throws {NeuromorphicError} "closed".
+   */
+  clearBacklog(options?: { readonly until?: number }): Status;
+  /**
+   * Changes what is named and leaves the rest; only what differs is sent. Takes effect before this returns.
+   *
+   * @throws {TypeError | RangeError} before any traffic, for values out of range.
+   * @throws {NeuromorphicError} "unsupported" for the clock, which is fixed while the sensor runs; "closed",
+   * "disconnected", "io", "protocol".
+   */
+  updateConfiguration(changes: PropheseeEvk4Changes): void;
+  /** Temperature of the sensor in °C. Throws `NeuromorphicError`. */
+  temperatureCelsius(): number;
+  /** Raw counter of the light meter: smaller is brighter. Throws `NeuromorphicError`. */
+  illuminance(): number;
+  /** Illuminance in lux, a rough figure. Throws `NeuromorphicError`. */
+  illuminanceLux(): number;
+  /** The same items as a web stream; decoded packets are copies, because a stream keeps some waiting. */
+  readonly readable: ReadableStream<StreamItem<P>>;
+  /** Stops the sensor and releases the camera; loops end quietly. Safe to call twice. */
+  close(): void;
+  /** Iterates without blocking the event loop. */
+  [Symbol.asyncIterator](): AsyncIterableIterator<StreamItem<P>, undefined>;
+  /** Iterates and blocks the thread while nothing is there: for scripts. Signals and timers do not run meanwhile. */
+  [Symbol.iterator](): IterableIterator<StreamItem<P>, undefined>;
+  /** The same as {@link close}: for `using`. */
+  [Symbol.dispose](): void;
+  /** The same as {@link close}: for `await using`. */
+  [Symbol.asyncDispose](): Promise<void>;
+}
+
+/** A device over its parts. The type parameter is a promise of {@link open}. */
+export class CameraDevice<P> implements Device<P> {
+  readonly #core: DeviceCore;
+
+  constructor(parts: DeviceParts) {
+    this.#core = new DeviceCore(parts);
+    forgotten.register(this, this.#core, this);
+  }
+
+  get name(): string {
+    return this.#core.parts.driver.name;
+  }
+
+  get serial(): string {
+    return this.#core.parts.camera.serial;
+  }
+
+  get speed(): string {
+    return this.#core.parts.speed;
+  }
+
+  get properties(): CameraProperties {
+    return this.#core.parts.driver.properties;
+  }
+
+  get firmware(): Firmware {
+    return this.#core.parts.camera.firmware;
+  }
+
+  get configuration(): PropheseeEvk4Configuration {
+    return this.#core.parts.camera.configuration as PropheseeEvk4Configuration;
+  }
+
+  get closed(): boolean {
+    return this.#core.closed;
+  }
+
+  get statistics(): StreamStatistics {
+    return this.#open("read statistics").stream.statistics();
+  }
+
+  backlog(): number {
+    return this.statistics.backlog;
+  }
+
+  clearBacklog({ until = 0 }: { readonly until?: number } = {}): Status {
+    if (!Number.isInteger(until) || until < 0 || until > 0xffffffff) {
+      throw new RangeError(`until must be a whole number from 0 on, not ${until}`);
+    }
+    return this.#open("clear backlog").stream.clearBacklog(until);
+  }
+
+  updateConfiguration(changes: PropheseeEvk4Changes): void {
+    this.#open("update configuration").camera.updateConfiguration(changes);
+  }
+
+  temperatureCelsius(): number {
+    return this.#open("read temperature").camera.temperatureCelsius();
+  }
+
+  illuminance(): number {
+    return this.#open("read illuminance").camera.illuminance();
+  }
+
+  illuminanceLux(): number {
+    return this.#open("read illuminance").camera.illuminanceLux();
+  }
+
+  get readable(): ReadableStream<StreamItem<P>> {
+    return readableOf(this);
+  }
+
+  close(): void {
+    forgotten.unregister(this);
+    this.#core.close();
+  }
+
+  // The iterators hold the device: while somebody iterates it is not forgotten.
+
+  [Symbol.asyncIterator](): AsyncIterableIterator<StreamItem<P>, undefined> {
+    return new AsyncPackets(this.#core, this) as unknown as AsyncIterableIterator<StreamItem<P>, undefined>;
+  }
+
+  [Symbol.iterator](): IterableIterator<StreamItem<P>, undefined> {
+    return new SyncPackets(this.#core, this) as unknown as IterableIterator<StreamItem<P>, undefined>;
+  }
+
+  [Symbol.dispose](): void {
+    this.close();
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    this.close();
+    return Promise.resolve();
+  }
+
+  #open(operation: string): DeviceParts {
+    if (!this.#core.closed) return this.#core.parts;
+    throw new NeuromorphicError("closed", "the device is closed", { operation, device: this.#core.description });
+  }
+}
+
+const forgotten = new FinalizationRegistry<DeviceCore>((core) => core.close());

@@ -1,0 +1,82 @@
+import type { EventStream } from "../stream/event_stream.ts";
+import type { IterationOwner } from "../stream/iteration.ts";
+import type { UsbHandle } from "../usb/usb_handle.ts";
+import type { CameraDriver, OpenCamera } from "./driver.ts";
+
+/** The parts of an open device. */
+export interface DeviceParts {
+  readonly driver: CameraDriver;
+  readonly camera: OpenCamera;
+  readonly handle: UsbHandle;
+  readonly context: { close(): void };
+  readonly stream: EventStream;
+  readonly speed: string;
+  readonly timeoutMs: number | undefined;
+  readonly signal: AbortSignal | undefined;
+}
+
+/**
+ * What an open device owns, apart from the object that the program holds: so the garbage collector can find that
+ * object forgotten while the camera still streams, and close this.
+ */
+export class DeviceCore implements IterationOwner {
+  readonly parts: DeviceParts;
+  readonly description: string;
+  aborted: { readonly reason: unknown } | undefined;
+  #closed = false;
+  readonly #onAbort: () => void;
+
+  constructor(parts: DeviceParts) {
+    this.parts = parts;
+    this.description = parts.handle.description;
+    this.#onAbort = () => {
+      this.aborted = { reason: parts.signal?.reason };
+      this.close();
+    };
+    parts.signal?.addEventListener("abort", this.#onAbort, { once: true });
+    openCores.add(this);
+  }
+
+  get stream(): EventStream {
+    return this.parts.stream;
+  }
+
+  get timeoutMs(): number | undefined {
+    return this.parts.timeoutMs;
+  }
+
+  get closed(): boolean {
+    return this.#closed;
+  }
+
+  /** Stops the sensor, then the transfers, then lets go of the device. Each step happens whatever the others do. */
+  close(): void {
+    if (this.#closed) return;
+    this.#closed = true;
+    openCores.delete(this);
+    const { camera, stream, handle, context, signal } = this.parts;
+    signal?.removeEventListener("abort", this.#onAbort);
+    closeAll([camera, stream, handle, context]);
+  }
+}
+
+/** Closes in order; the first error is thrown after the last one was closed. */
+export function closeAll(closables: readonly { close(): void }[]): void {
+  const errors: unknown[] = [];
+  for (const closable of closables) {
+    try {
+      closable.close();
+    } catch (error) {
+      errors.push(error);
+    }
+  }
+  if (errors.length > 0) throw errors[0];
+}
+
+/** Devices that are open now; closed when the process exits, so that no camera goes on streaming to nobody. */
+const openCores = new Set<DeviceCore>();
+
+/** Closes every open device. */
+export function closeOpenDevices(): void {
+  for (const core of [...openCores]) core.close();
+}

@@ -1,0 +1,210 @@
+import process from "node:process";
+import { NativeDecoder } from "../decoder/native_decoder.ts";
+import { loadNative, type Native } from "../native/native.ts";
+import type { Packet } from "../packets/packet.ts";
+import { EventStream } from "../stream/event_stream.ts";
+import {
+  checkAgainstSystem,
+  completeUsbConfiguration,
+  readUsbfsLimit,
+  type UsbConfiguration,
+} from "../stream/usb_configuration.ts";
+import { libusbErrorName } from "../usb/errors.ts";
+import { CameraDevice, type Device } from "./device.ts";
+import { closeAll, closeOpenDevices, type DeviceParts } from "./device_core.ts";
+import type { OpenCamera } from "./driver.ts";
+import { findCamera, type FoundCamera } from "./find_camera.ts";
+import type { PropheseeEvk4Changes } from "./prophesee_evk4/configuration.ts";
+import { DRIVERS } from "./registry.ts";
+import { realSettling, skippedSettling } from "./settling.ts";
+
+/** What {@link open} shall open, and how. */
+export interface OpenOptions {
+  /** Serial of the wanted camera, upper or lower case. Without it the first camera found is opened. */
+  readonly serial?: string;
+  /**
+   * Which libusb-1.0 to use: `"system"` (default), `"virtual"` (a camera made of software, which needs no hardware)
+   * or the path of a library.
+   */
+  readonly libusb?: string;
+  /** What differs from the camera's default configuration. */
+  readonly configuration?: PropheseeEvk4Changes;
+  /** True: packets are the bytes as they came over USB (`Uint8Array`), not decoded. Default false. */
+  readonly raw?: boolean;
+  /**
+   * Milliseconds after which an iteration gives `packet: undefined` when nothing came. Default: it waits.
+   * Real cameras send time words even in the dark, so this happens when the output is off or a cable is bad.
+   */
+  readonly iteratorTimeoutMs?: number;
+  /**
+   * The most raw packets (USB transfers) that one packet is made of; 0 = no limit. Default 64.
+   * Smaller values give smaller packets under load; without load packets are made of what is there.
+   */
+  readonly iteratorMaximumRawPackets?: number;
+  /** Sizes of the transfers and of the ring. */
+  readonly usbConfiguration?: Partial<UsbConfiguration>;
+  /** Aborting it stops opening, or closes the device; loops then throw the signal's reason. */
+  readonly signal?: AbortSignal;
+}
+
+/** What a device opened with these options gives. */
+export type PacketOf<Options extends OpenOptions> =
+  | (Options extends { readonly raw: true } ? Uint8Array : Packet)
+  | (Options extends { readonly iteratorTimeoutMs: number } ? undefined : never);
+
+/**
+ * Opens a camera, brings its sensor up (about 5 seconds on a real EVK4) and starts the stream.
+ *
+ * @throws {TypeError | RangeError} for an option out of its range, before any USB traffic.
+ * @throws {NeuromorphicError} "device-not-found", "busy", "permission-denied", "disconnected", "protocol", "io",
+ * "unsupported" (two cameras of the wanted serial), "native-library". Nothing stays open or claimed then.
+ *
+ * @example
+ * ```ts
+ * import { open } from "@neuromorphic/drivers";
+ *
+ * await using device = await open({ libusb: "virtual" }); // without the option: a real camera
+ * let events = 0;
+ * for await (const { status, packet } of device) {
+ *   events += packet.polarityEvents?.t.length ?? 0;
+ *   if (status.currentTime !== undefined && status.currentTime > 10_000) break;
+ * }
+ * console.log(`${events} events of ${device.name} ${device.serial}`);
+ * ```
+ */
+export async function open<const Options extends OpenOptions>(
+  options: Options = {} as Options,
+): Promise<Device<PacketOf<Options>>> {
+  const checked = checkOptions(options);
+  checkForSomeDriver(options.configuration);
+  const { signal, serial, libusb = "system" } = options;
+  signal?.throwIfAborted();
+  const native = await loadNative();
+  const found = await findCamera({ libusb, serial });
+  const closables: { close(): void }[] = [found.handle, found.context];
+  try {
+    checkAgainstSystem(checked.usbConfiguration, {
+      maxPacketSize: found.usbDevice.maxPacketSize(found.driver.eventsEndpoint),
+      usbfsLimit: found.libusb.isVirtual ? undefined : readUsbfsLimit(),
+    });
+    const camera = await found.driver.open(found.handle, {
+      configuration: found.driver.checkConfiguration(options.configuration),
+      settling: found.libusb.isVirtual ? skippedSettling : realSettling,
+      signal,
+    });
+    closables.unshift(camera);
+    const stream = startStream(native, found, options, checked);
+    closables.splice(1, 0, stream); // as DeviceCore closes: the sensor first, then its transfers
+    signal?.throwIfAborted();
+    closeAtExit();
+    return new CameraDevice<PacketOf<Options>>(partsOf(found, camera, stream, options));
+  } catch (error) {
+    closeQuietly(closables);
+    throw error;
+  }
+}
+
+function startStream(native: Native, found: FoundCamera, options: OpenOptions, checked: CheckedOptions): EventStream {
+  const { width, height, eventFormat } = found.driver.properties;
+  const decoder = options.raw === true ? undefined : new NativeDecoder(native, { format: eventFormat, width, height });
+  try {
+    return new EventStream(native, {
+      libusbPath: found.libusb.path,
+      context: found.context.address,
+      deviceHandle: found.handle.nativeHandle,
+      endpoint: found.driver.eventsEndpoint,
+      usbConfiguration: checked.usbConfiguration,
+      libusbErrorName,
+      device: found.handle.description,
+      decoder,
+      maximumRawPackets: checked.maximumRawPackets,
+    });
+  } catch (error) {
+    decoder?.close();
+    throw error;
+  }
+}
+
+function partsOf(found: FoundCamera, camera: OpenCamera, stream: EventStream, options: OpenOptions): DeviceParts {
+  return {
+    driver: found.driver,
+    camera,
+    handle: found.handle,
+    context: found.context,
+    stream,
+    speed: found.usbDevice.speed,
+    timeoutMs: options.iteratorTimeoutMs,
+    signal: options.signal,
+  };
+}
+
+interface CheckedOptions {
+  readonly usbConfiguration: UsbConfiguration;
+  readonly maximumRawPackets: number;
+}
+
+const optionTypes: Readonly<Record<keyof OpenOptions, string>> = {
+  serial: "string",
+  libusb: "string",
+  configuration: "object",
+  raw: "boolean",
+  iteratorTimeoutMs: "number",
+  iteratorMaximumRawPackets: "number",
+  usbConfiguration: "object",
+  signal: "object",
+};
+
+function checkOptions(options: OpenOptions): CheckedOptions {
+  for (const [name, value] of Object.entries(options)) {
+    const type = optionTypes[name as keyof OpenOptions];
+    if (type === undefined) throw new TypeError(`open has no option "${name}"`);
+    if (value !== undefined && (typeof value !== type || value === null)) {
+      throw new TypeError(`${name} must be of type ${type}, not ${value === null ? "null" : typeof value}`);
+    }
+  }
+  const { iteratorTimeoutMs, iteratorMaximumRawPackets = 64 } = options;
+  if (iteratorTimeoutMs !== undefined && !(iteratorTimeoutMs >= 0 && iteratorTimeoutMs < 2 ** 31)) {
+    throw new RangeError(`iteratorTimeoutMs must be a number from 0 to 2147483647, not ${iteratorTimeoutMs}`);
+  }
+  if (!Number.isInteger(iteratorMaximumRawPackets) || iteratorMaximumRawPackets < 0) {
+    throw new RangeError(
+      `iteratorMaximumRawPackets must be a whole number from 0 on, not ${iteratorMaximumRawPackets}`,
+    );
+  }
+  return {
+    usbConfiguration: completeUsbConfiguration(options.usbConfiguration),
+    maximumRawPackets: Math.min(iteratorMaximumRawPackets, 0xffffffff),
+  };
+}
+
+/** Before the camera is known: a configuration that no driver accepts needs no USB traffic to be refused. */
+function checkForSomeDriver(changes: PropheseeEvk4Changes | undefined): void {
+  let first: unknown;
+  for (const driver of DRIVERS) {
+    try {
+      driver.checkConfiguration(changes);
+      return;
+    } catch (error) {
+      first ??= error;
+    }
+  }
+  throw first;
+}
+
+/** After a failure: what goes wrong while closing would only hide it. */
+function closeQuietly(closables: readonly { close(): void }[]): void {
+  try {
+    closeAll(closables);
+  } catch {
+    // the error that led here is the one to tell
+  }
+}
+
+let closesAtExit = false;
+
+/** A process that ends with an open camera stops its sensor first. */
+function closeAtExit(): void {
+  if (closesAtExit) return;
+  closesAtExit = true;
+  process.on("exit", closeOpenDevices);
+}

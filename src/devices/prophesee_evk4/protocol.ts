@@ -1,0 +1,203 @@
+/**
+ * Framing of the control pipe ("Treuzell" in OpenEB, `treuzell_command_definition.h`): each request on endpoint 0x02
+ * is answered by one reply on endpoint 0x82.
+ *
+ * ```text
+ * request and reply:  property u32 | payload size u32 | payload         all little-endian
+ * register read:      0x00010102   | 12 | device 0 | address | 1        reply: the same 16 bytes, then the value
+ * register write:     0x40010102   | 12 | device 0 | address | value    reply: property, size, device, address
+ * refusal:            0x80000000 or-ed to the property; payload: device, address, errno
+ * ```
+ *
+ * Every reply is checked: a write that the camera refused, or a reply to something else, is an error here and not a
+ * sensor that behaves oddly later.
+ */
+
+import { NeuromorphicError } from "../../errors.ts";
+import type { UsbHandle } from "../../usb/usb_handle.ts";
+import { describeAddress } from "./registers.ts";
+
+/** What can be asked of a camera. */
+export const PROPERTIES = {
+  serial: 0x72,
+  releaseVersion: 0x79,
+  buildDate: 0x7a,
+  deviceCount: 0x1_0000,
+  deviceName: 0x1_0001,
+  compatibleStrings: 0x1_0003,
+  register: 0x1_0102,
+} as const;
+
+const WRITE_FLAG = 0x4000_0000;
+const FAILURE_FLAG = 0x8000_0000;
+
+const CONTROL_OUT_ENDPOINT = 0x02;
+const CONTROL_IN_ENDPOINT = 0x82;
+const TIMEOUT_MS = 1_000;
+const REPLY_LENGTH = 1_024;
+/** A reply that is there already comes at once. */
+const STALE_REPLY_TIMEOUT_MS = 50;
+
+const HEADER_LENGTH = 8;
+/** The part that holds the sensor's registers; the USB bridge itself has no other that we use. */
+const SENSOR = 0;
+
+/** Speaks to a camera's control pipe. Its methods throw a `NeuromorphicError`: "protocol", or the handle's own. */
+export class TreuzellConnection {
+  readonly #handle: UsbHandle;
+  /** True from a request until its reply has come and fits. */
+  #outOfStep = false;
+
+  /** The handle must have interface 0 claimed; it stays its owner's. */
+  constructor(handle: UsbHandle) {
+    this.#handle = handle;
+  }
+
+  /** What error messages call the camera. */
+  get description(): string {
+    return this.#handle.description;
+  }
+
+  /** Reads a 32-bit register of the sensor. */
+  readRegister(address: number): number {
+    const operation = `read register ${describeAddress(address)}`;
+    const request = frame(PROPERTIES.register, [SENSOR, address, 1]);
+    const reply = this.#exchange(operation, request);
+    this.#checkHeader(operation, request, reply);
+    if (reply.length !== 20) this.#fail(operation, `${reply.length} bytes instead of 20`, reply);
+    this.#checkEcho(operation, request, reply);
+    this.#outOfStep = false;
+    return view(reply).getUint32(16, true);
+  }
+
+  /** Writes a 32-bit register of the sensor. */
+  writeRegister(address: number, value: number): void {
+    const operation = `write register ${describeAddress(address)}`;
+    const request = frame(PROPERTIES.register + WRITE_FLAG, [SENSOR, address, value]);
+    const reply = this.#exchange(operation, request);
+    this.#checkHeader(operation, request, reply);
+    if (reply.length < 16) this.#fail(operation, `${reply.length} bytes instead of 16 or more`, reply);
+    this.#checkEcho(operation, request, reply);
+    this.#outOfStep = false;
+  }
+
+  /** Asks for a property, and returns the payload of the reply, or undefined when the camera refuses. */
+  query(property: number, parameters: readonly number[] = [], replyLength = REPLY_LENGTH): Uint8Array | undefined {
+    const operation = `query property 0x${property.toString(16)}`;
+    const request = frame(property, parameters);
+    const reply = this.#exchange(operation, request, replyLength);
+    if (this.#checkHeader(operation, request, reply, "refusal-allowed") === "refused") {
+      this.#outOfStep = false;
+      return undefined;
+    }
+    const size = view(reply).getUint32(4, true);
+    if (reply.length - HEADER_LENGTH < size) {
+      this.#fail(operation, `${reply.length - HEADER_LENGTH} bytes of payload instead of ${size}`, reply);
+    }
+    this.#outOfStep = false;
+    return reply.subarray(HEADER_LENGTH, HEADER_LENGTH + size);
+  }
+
+  /**
+   * Throws away replies that nobody fetched: after a request whose reply came late, or did not fit, every later reply
+   * would be taken for the answer to the request after its own.
+   */
+  #discardReplies(): void {
+    for (let count = 0; count < 16; ++count) {
+      if (this.#handle.bulkIn(CONTROL_IN_ENDPOINT, REPLY_LENGTH, STALE_REPLY_TIMEOUT_MS) === undefined) return;
+    }
+  }
+
+  #exchange(operation: string, request: Uint8Array, replyLength = REPLY_LENGTH): Uint8Array {
+    const device = this.description;
+    try {
+      if (this.#outOfStep) this.#discardReplies();
+      this.#outOfStep = true;
+      this.#handle.bulkOut(CONTROL_OUT_ENDPOINT, request, TIMEOUT_MS);
+      const reply = this.#handle.bulkIn(CONTROL_IN_ENDPOINT, replyLength, TIMEOUT_MS);
+      if (reply !== undefined) return reply;
+    } catch (error) {
+      if (!(error instanceof NeuromorphicError)) throw error;
+      // The handle knows the transfer, but not what it was for.
+      const what = error.message.replace(`${device}: `, "");
+      throw new NeuromorphicError(error.code, `${device}: ${operation}: ${what}`, { operation, device, cause: error });
+    }
+    throw new NeuromorphicError("io", `${device}: ${operation}: no reply within ${TIMEOUT_MS} ms`, {
+      operation,
+      device,
+    });
+  }
+
+  /** Property, size field, refusals. */
+  #checkHeader(
+    operation: string,
+    request: Uint8Array,
+    reply: Uint8Array,
+    refusals?: "refusal-allowed",
+  ): "refused" | "ok" {
+    if (reply.length < 4) this.#fail(operation, `only ${reply.length} bytes`, reply);
+    const asked = view(request).getUint32(0, true);
+    const answered = view(reply).getUint32(0, true);
+    if (answered === FAILURE_FLAG || answered === FAILURE_FLAG + asked) {
+      if (refusals === "refusal-allowed") return "refused";
+      this.#fail(operation, describeRefusal(reply, asked), reply);
+    }
+    if (answered !== asked) {
+      this.#fail(operation, `answer to property 0x${answered.toString(16)} instead of 0x${asked.toString(16)}`, reply);
+    }
+    if (reply.length < HEADER_LENGTH) this.#fail(operation, `only ${reply.length} bytes`, reply);
+    return "ok";
+  }
+
+  /** Device and address must be those of the request. */
+  #checkEcho(operation: string, request: Uint8Array, reply: Uint8Array): void {
+    for (const [offset, name] of [[8, "device"], [12, "address"]] as const) {
+      const asked = view(request).getUint32(offset, true);
+      const answered = view(reply).getUint32(offset, true);
+      if (answered !== asked) {
+        this.#fail(
+          operation,
+          `answer for ${name} 0x${answered.toString(16)} instead of 0x${asked.toString(16)}`,
+          reply,
+        );
+      }
+    }
+  }
+
+  #fail(operation: string, what: string, reply: Uint8Array): never {
+    const device = this.description;
+    throw new NeuromorphicError("protocol", `${device}: ${operation}: ${what} (reply: ${hexadecimal(reply)})`, {
+      operation,
+      device,
+    });
+  }
+}
+
+/** A request: property, size of the payload, payload of 32-bit words. */
+function frame(property: number, payload: readonly number[]): Uint8Array {
+  const bytes = new Uint8Array(HEADER_LENGTH + 4 * payload.length);
+  const words = view(bytes);
+  words.setUint32(0, property, true);
+  words.setUint32(4, 4 * payload.length, true);
+  payload.forEach((word, index) => words.setUint32(HEADER_LENGTH + 4 * index, word, true));
+  return bytes;
+}
+
+function describeRefusal(reply: Uint8Array, asked: number): string {
+  if (view(reply).getUint32(0, true) === FAILURE_FLAG) {
+    return `the camera does not know the command 0x${asked.toString(16)}`;
+  }
+  if (reply.length < HEADER_LENGTH + 12) return "the camera refused";
+  const [device, address, errno] = [8, 12, 16].map((offset) => view(reply).getUint32(offset, true));
+  return `the camera refused: device ${device}, address 0x${address!.toString(16)}, errno ${errno}`;
+}
+
+/** The first bytes of a reply, for messages. */
+function hexadecimal(bytes: Uint8Array): string {
+  const shown = Array.from(bytes.subarray(0, 24), (byte) => byte.toString(16).padStart(2, "0")).join("");
+  return shown === "" ? "none" : bytes.length > 24 ? `${shown}…` : shown;
+}
+
+function view(bytes: Uint8Array): DataView {
+  return new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+}

@@ -1,0 +1,67 @@
+/** Codes of {@link NeuromorphicError}. */
+export type ErrorCode =
+  | "device-not-found"
+  | "busy"
+  | "permission-denied"
+  | "disconnected"
+  | "closed"
+  | "unsupported"
+  | "protocol"
+  | "io"
+  | "native-library";
+
+/** What else an error knows. */
+export interface ErrorDetails {
+  /** What was being done, for example `"open"` or `"write register 0x9008"`. */
+  readonly operation?: string;
+  /** The device concerned, for example `"Prophesee EVK4 00050ABC"`. */
+  readonly device?: string;
+  /** What caused it. */
+  readonly cause?: unknown;
+}
+
+/**
+ * An operation failed. What the data itself does (drops, protocol violations, timeouts) never throws: it stands
+ * in `status`. A caller's mistake is a `TypeError` or a `RangeError`.
+ *
+ * | code                 | meaning                                                                 |
+ * | -------------------- | ----------------------------------------------------------------------- |
+ * | `device-not-found`   | no camera, or none with the wanted serial                               |
+ * | `busy`               | another program, or another `open`, uses the camera                     |
+ * | `permission-denied`  | the system, or the runtime's sandbox, refuses access                    |
+ * | `disconnected`       | the camera was unplugged                                                |
+ * | `closed`             | the device was closed before                                            |
+ * | `unsupported`        | this device, system or library cannot do it                             |
+ * | `protocol`           | the camera answered something else than its protocol says              |
+ * | `io`                 | USB transfers fail                                                      |
+ * | `native-library`     | libusb or the native library is missing, or does not fit                |
+ *
+ * @example
+ * ```ts
+ * import { NeuromorphicError, open } from "@neuromorphic/drivers";
+ *
+ * try {
+ *   await open({ libusb: "virtual", serial: "no such serial" });
+ * } catch (error) {
+ *   if (!(error instanceof NeuromorphicError)) throw error;
+ *   console.log(error.code); // "device-not-found"
+ * }
+ * ```
+ */
+export class NeuromorphicError extends Error {
+  /** What kind of failure this is. */
+  readonly code: ErrorCode;
+  /** What was being done. */
+  readonly operation: string | undefined;
+  /** The device concerned. */
+  readonly device: string | undefined;
+
+  /** Makes an error; the library throws it, programs catch it. */
+  constructor(code: ErrorCode, message: string, details: ErrorDetails = {}) {
+    super(message, details.cause === undefined ? undefined : { cause: details.cause });
+    this.name = "NeuromorphicError";
+    this.code = code;
+    this.operation = details.operation;
+    this.device = details.device;
+  }
+}

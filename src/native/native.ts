@@ -1,0 +1,86 @@
+/** The door to native code: everything above it sees typed functions and typed errors, and no runtime. */
+
+import { abiVersion } from "../../ffi/abi.ts";
+import { loadAdapter } from "../../ffi/load.ts";
+import { nativeLibraryPlaces } from "../../ffi/locate.ts";
+import type { Adapter, NativeLibrary, StreamWaiter } from "../../ffi/native_library.ts";
+import { nativeSymbols } from "../../ffi/symbols.ts";
+import { NeuromorphicError } from "../errors.ts";
+import { explainMissingKoffi, openLibrary } from "./open_library.ts";
+import { checkStatus } from "./status_error.ts";
+
+export {
+  type BlockIndex,
+  blockIndex,
+  blockLength,
+  type BlockName,
+  endReasons,
+  formats,
+  gapsPerReport,
+  statuses,
+} from "../../ffi/abi.ts";
+export type { StreamWaiter } from "../../ffi/native_library.ts";
+
+/** The native library, loaded and of the right version. */
+export interface Native {
+  /** The path that it was loaded from. */
+  readonly path: string;
+  readonly symbols: NativeLibrary["symbols"];
+  /** The runtime's foreign-function interface, for loading libusb. */
+  readonly adapter: Adapter;
+  /** Returns a status of zero and above; throws a {@link NeuromorphicError} for one below. Needs no `this`. */
+  readonly check: (status: number, operation: string) => number;
+  /** Copies native memory, for example a list that libusb returned. The memory must be valid. */
+  copyMemory(address: bigint, length: number): Uint8Array<ArrayBuffer>;
+  /** Makes the waiter of a stream; a stream has one, and whoever made it closes it. */
+  createWaiter(stream: number): StreamWaiter;
+}
+
+let loading: Promise<Native> | undefined;
+
+/**
+ * Loads the native library, once. After a failure the next call tries again.
+ *
+ * @throws {NeuromorphicError} "native-library" where it is missing, not permitted, for another system or of another
+ * version; the message lists the paths tried and says what to do.
+ */
+export function loadNative(): Promise<Native> {
+  loading ??= load().catch((error) => {
+    loading = undefined;
+    throw error;
+  });
+  return loading;
+}
+
+async function load(): Promise<Native> {
+  const adapter = await explainMissingKoffi(loadAdapter());
+  return createNative(adapter, openLibrary(adapter, "the native library", nativeLibraryPlaces(), nativeSymbols));
+}
+
+/** Puts a loaded library behind the interface, if its version fits. */
+export function createNative(adapter: Adapter, library: NativeLibrary): Native {
+  const { path, symbols } = library;
+  checkVersion(path, symbols.nd_abi_version());
+  return {
+    path,
+    symbols,
+    adapter,
+    check: checkStatus,
+    copyMemory(address, length) {
+      const bytes = new Uint8Array(length);
+      checkStatus(symbols.nd_memory_copy(address, length, bytes), "copy native memory");
+      return bytes;
+    },
+    createWaiter: (stream) => adapter.createWaiter(library, stream),
+  };
+}
+
+function checkVersion(path: string, version: number): void {
+  if (version === abiVersion) return;
+  throw new NeuromorphicError(
+    "native-library",
+    `the native library ${path} has interface version ${version}, but ${abiVersion} is needed; ` +
+      "build it again with `deno task setup`",
+    { operation: "load native library" },
+  );
+}

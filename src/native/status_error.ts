@@ -1,0 +1,36 @@
+import { statuses } from "../../ffi/abi.ts";
+import { type ErrorCode, NeuromorphicError } from "../errors.ts";
+
+type StatusName = keyof typeof statuses;
+
+/** What failures of native calls mean to a program. Those of "native-library" are mistakes of this library. */
+const failures: Readonly<Partial<Record<StatusName, readonly [ErrorCode, string]>>> = {
+  invalid_handle: ["closed", "what this works on is closed"],
+  invalid_argument: ["native-library", "the native library refuses an argument"],
+  out_of_memory: ["io", "the system has no memory left"],
+  buffer_too_small: ["native-library", "a buffer is too small for one item"],
+  libusb_unavailable: ["native-library", "the native library cannot use the libusb that is loaded"],
+  thread_unavailable: ["io", "the system starts no further thread"],
+  submit_failed: ["io", "libusb refuses transfers"],
+  unsupported: ["unsupported", "not possible on this system"],
+  busy: ["busy", "another call on the same object is under way"],
+  too_many: ["unsupported", "too many are open"],
+};
+
+/** Returns a status of zero and above; a failure becomes an error that names the operation. */
+export function checkStatus(status: number, operation: string): number {
+  if (status >= 0) return status;
+  throw statusError(status, operation);
+}
+
+/** The error of a status below zero. */
+export function statusError(status: number, operation: string): NeuromorphicError {
+  const name = statusName(status);
+  const [code, meaning] = failures[name as StatusName] ?? ["native-library", "the native library failed"];
+  return new NeuromorphicError(code, `${operation}: ${meaning} (${name})`, { operation });
+}
+
+function statusName(status: number): string {
+  const known = Object.entries(statuses).find(([, value]) => value === status);
+  return known?.[0] ?? `status ${status}`;
+}

@@ -1,0 +1,37 @@
+/** A place in a packet before which data was lost because the ring was full. */
+export interface Gap {
+  /** Index in `polarityEvents` of the first event after the gap (its length if there is none). */
+  readonly polarityEventIndex: number;
+  /** Index in `triggerEvents` of the first trigger after the gap. */
+  readonly triggerEventIndex: number;
+  /** Offset in the bytes of this batch (in raw mode, in the packet) of the first byte after the gap. */
+  readonly byteIndex: number;
+  /** USB transfers lost. */
+  readonly droppedTransfers: number;
+  /** Bytes lost. */
+  readonly droppedBytes: number;
+}
+
+/** What is known about a packet, and about the stream at that moment. */
+export interface Status {
+  /** Host clock when the first raw packet of this batch was received: Unix time in ms, as `Date.now()`. */
+  readonly receivedMs: number;
+  /** Host clock when the packet was handed over: Unix time in ms. */
+  readonly consumedMs: number;
+  /** From receipt to hand-over in ms, on a clock that nobody sets. */
+  readonly delayMs: number;
+  /** Raw packets received and not yet read. */
+  readonly backlog: number;
+  /** Raw packets (USB transfers) that this batch finished. 0 when a long one goes on in the next packet. */
+  readonly rawPackets: number;
+  /** Bytes that this batch took from the ring. */
+  readonly bytes: number;
+  /** Sensor clock after this batch in µs; undefined before the first time word, and in raw mode. */
+  readonly currentTime: number | undefined;
+  /** USB transfers lost since the previous status. The sum over all statuses is all that was lost. */
+  readonly droppedTransfers: number;
+  /** Bytes lost since the previous status. */
+  readonly droppedBytes: number;
+  /** Where in this packet they are missing. */
+  readonly gaps: readonly Gap[];
+}

@@ -1,0 +1,226 @@
+import { NeuromorphicError } from "../errors.ts";
+import { blockIndex, blockLength, type Native, statuses, type StreamWaiter } from "../native/native.ts";
+import { NativeDecoder, packetCapacity } from "../decoder/native_decoder.ts";
+import { columnsByteLength } from "../packets/columns.ts";
+import { LentBuffer } from "../packets/lent_buffer.ts";
+import { createPacket, type Packet } from "../packets/packet.ts";
+import type { Status } from "../packets/status.ts";
+import { type EndReason, Report } from "./report.ts";
+import { submitFailure, type UsbConfiguration } from "./usb_configuration.ts";
+
+/** What an iteration gives. */
+export interface StreamItem<P> {
+  readonly status: Status;
+  readonly packet: P;
+}
+
+/** What a stream can hand out: decoded packets, or the bytes as they came. */
+export type AnyPacket = Packet | Uint8Array;
+
+/** Where the bytes come from and what becomes of them. */
+export interface EventStreamOptions {
+  /** Path that libusb was loaded from. */
+  readonly libusbPath: string;
+  /** libusb's context and device handle. */
+  readonly context: bigint;
+  readonly deviceHandle: bigint;
+  readonly endpoint: number;
+  readonly usbConfiguration: UsbConfiguration;
+  /** Name of a libusb error, for messages. */
+  readonly libusbErrorName: (code: number) => string;
+  /** The device, for messages. */
+  readonly device: string;
+  /** Decodes; without one the packets are the raw bytes. */
+  readonly decoder: NativeDecoder | undefined;
+  /** The most raw packets that one packet is made of; 0 = no limit. */
+  readonly maximumRawPackets: number;
+}
+
+/** Totals of a stream since the device was opened. */
+export interface StreamStatistics {
+  /** USB transfers that completed. */
+  readonly transfers: number;
+  /** Their bytes, those dropped included. */
+  readonly bytes: number;
+  /** Transfers and bytes lost, because the ring was full or the transfer failed. */
+  readonly droppedTransfers: number;
+  readonly droppedBytes: number;
+  readonly zeroLengthTransfers: number;
+  /** Halts of the endpoint (STALL), each cleared. */
+  readonly stalls: number;
+  /** Transfers that failed otherwise. */
+  readonly errors: number;
+  /** Transfers that wait on the bus now; fewer than asked for where the system refused some. */
+  readonly transfersInFlight: number;
+  /** Raw packets that wait for the program now, and at most so far. */
+  readonly backlog: number;
+  readonly backlogPeak: number;
+  /** Slots of the ring, those with memory behind them now, and those with DMA memory. */
+  readonly slots: number;
+  readonly slotsCommitted: number;
+  readonly dmaSlots: number;
+}
+
+const openedIndex = blockIndex("stream_opened");
+const optionsIndex = blockIndex("stream_options");
+const statisticsIndex = blockIndex("stream_statistics");
+
+/** The native ring of one device, as the source of packets. It starts at once. */
+export class EventStream {
+  readonly #native: Native;
+  readonly #options: EventStreamOptions;
+  readonly #handle: number;
+  readonly #capacity: number;
+  readonly #buffer: LentBuffer;
+  readonly #report = new Report();
+  #waiter: StreamWaiter | undefined;
+  #closed = false;
+
+  constructor(native: Native, options: EventStreamOptions) {
+    this.#native = native;
+    this.#options = options;
+    this.#capacity = options.decoder === undefined
+      ? rawCapacity(options.usbConfiguration, options.maximumRawPackets)
+      : columnsByteLength(packetCapacity);
+    this.#buffer = new LentBuffer(this.#capacity);
+    this.#handle = openStream(native, options);
+  }
+
+  /**
+   * The next packet, if there is one now. Detaches the packet before it.
+   * Where there is none: undefined, or why the stream ended.
+   */
+  read(): StreamItem<AnyPacket> | Exclude<EndReason, "running"> | undefined {
+    if (this.#closed) return "closed";
+    const { decoder } = this.#options;
+    const buffer = this.#buffer.take();
+    const status = decoder === undefined ? this.#readRaw(buffer) : this.#readDecoded(buffer, decoder);
+    const report = this.#report;
+    if (status === statuses.ended) return report.endReason === "running" ? "io" : report.endReason;
+    if (report.bytes === 0) return undefined;
+    this.#buffer.lend();
+    if (decoder === undefined) return { status: report.status(), packet: new Uint8Array(buffer, 0, report.bytes) };
+    decoder.setCurrentTime(report.currentTime);
+    const packet = createPacket(buffer, packetCapacity, report.events, report.triggers);
+    return { status: report.status(), packet };
+  }
+
+  #readDecoded(buffer: ArrayBuffer, decoder: NativeDecoder): number {
+    return this.#native.check(
+      this.#native.symbols.nd_stream_read(
+        this.#handle,
+        decoder.handle,
+        new Uint8Array(buffer),
+        packetCapacity.events,
+        packetCapacity.triggers,
+        this.#options.maximumRawPackets,
+        this.#report.block,
+      ),
+      "read events",
+    );
+  }
+
+  #readRaw(buffer: ArrayBuffer): number {
+    return this.#native.check(
+      this.#native.symbols.nd_stream_read_raw(
+        this.#handle,
+        new Uint8Array(buffer),
+        this.#capacity,
+        this.#options.maximumRawPackets,
+        this.#report.block,
+      ),
+      "read raw packets",
+    );
+  }
+
+  /** A status without a packet: where nothing came in time. */
+  idleStatus(): Status {
+    const nowMs = performance.timeOrigin + performance.now();
+    return { ...this.#report.status(), receivedMs: nowMs, consumedMs: nowMs, delayMs: 0 };
+  }
+
+  /** Resolves when {@link read} may give something else, at the latest after the time. */
+  async wait(timeoutMs: number): Promise<void> {
+    if (this.#closed) return;
+    this.#waiter ??= this.#native.createWaiter(this.#handle);
+    await this.#waiter.wait(timeoutMs);
+  }
+
+  /** The same, but blocks. */
+  waitSync(timeoutMs: number): void {
+    if (!this.#closed) this.#native.symbols.nd_stream_wait(this.#handle, timeoutMs);
+  }
+
+  /** Throws away raw packets until at most `until` wait, and says what that was. */
+  clearBacklog(until: number): Status {
+    const { decoder } = this.#options;
+    const { symbols } = this.#native;
+    const status = symbols.nd_stream_clear_backlog(this.#handle, decoder?.handle ?? 0, until, this.#report.block);
+    this.#native.check(status, "clear backlog");
+    decoder?.setCurrentTime(this.#report.currentTime);
+    return this.#report.status();
+  }
+
+  /** Totals, read now. */
+  statistics(): StreamStatistics {
+    const block = new Float64Array(blockLength("stream_statistics"));
+    this.#native.check(this.#native.symbols.nd_stream_statistics(this.#handle, block), "read statistics");
+    const at = (field: keyof typeof statisticsIndex): number => block[statisticsIndex[field]]!;
+    return {
+      transfers: at("transfers"),
+      bytes: at("bytes"),
+      droppedTransfers: at("dropped_transfers"),
+      droppedBytes: at("dropped_bytes"),
+      zeroLengthTransfers: at("zero_length_transfers"),
+      stalls: at("stalls"),
+      errors: at("errors"),
+      transfersInFlight: at("transfers_in_flight"),
+      backlog: at("backlog"),
+      backlogPeak: at("backlog_peak"),
+      slots: at("slots"),
+      slotsCommitted: at("slots_committed"),
+      dmaSlots: at("dma_slots"),
+    };
+  }
+
+  /** Cancels the transfers, ends the native thread, detaches the last packet. Whoever waits comes back. */
+  close(): void {
+    if (this.#closed) return;
+    this.#closed = true;
+    this.#native.symbols.nd_stream_close(this.#handle);
+    this.#waiter?.close();
+    this.#buffer.close();
+    this.#options.decoder?.close();
+  }
+}
+
+/** Room for a whole batch of raw packets, within reason: at least one, at most 8 MiB unless one is larger. */
+function rawCapacity({ bufferLength }: UsbConfiguration, maximumRawPackets: number): number {
+  const wanted = (maximumRawPackets === 0 ? 64 : maximumRawPackets) * bufferLength;
+  return Math.max(bufferLength, Math.min(wanted, 8 << 20));
+}
+
+function openStream(native: Native, options: EventStreamOptions): number {
+  const { usbConfiguration } = options;
+  const block = new Float64Array(blockLength("stream_options"));
+  block[optionsIndex.endpoint] = options.endpoint;
+  block[optionsIndex.buffer_length] = usbConfiguration.bufferLength;
+  block[optionsIndex.ring_length] = usbConfiguration.ringLength;
+  block[optionsIndex.transfer_queue_length] = usbConfiguration.transferQueueLength;
+  block[optionsIndex.allow_dma] = usbConfiguration.allowDma ? 1 : 0;
+  const opened = new Float64Array(blockLength("stream_opened"));
+  const path = new TextEncoder().encode(`${options.libusbPath}\0`);
+  const status = native.symbols.nd_stream_open(path, options.context, options.deviceHandle, block, opened);
+  if (status === statuses.submit_failed) {
+    const name = options.libusbErrorName(opened[openedIndex.libusb_error]!);
+    if (name === "LIBUSB_ERROR_NO_DEVICE") {
+      throw new NeuromorphicError("disconnected", `the camera was unplugged (${name})`, {
+        operation: "start stream",
+        device: options.device,
+      });
+    }
+    throw submitFailure(usbConfiguration, options.device, name);
+  }
+  native.check(status, "start stream");
+  return opened[openedIndex.handle]!;
+}

@@ -1,0 +1,114 @@
+import { readFileSync } from "node:fs";
+import { NeuromorphicError } from "../errors.ts";
+
+/** How raw bytes travel from the bus to the program. */
+export interface UsbConfiguration {
+  /**
+   * Bytes of one USB transfer, and so the most that a raw packet has. A multiple of the endpoint's packet size
+   * (1024 on USB 3). Default 131,072.
+   */
+  readonly bufferLength: number;
+  /**
+   * Slots of the ring; the bytes that can wait for the program are about `ringLength * bufferLength`. Memory is only
+   * reserved; it is used as far as a backlog needs it. More than `transferQueueLength`. Default 4096 (512 MiB).
+   */
+  readonly ringLength: number;
+  /**
+   * Transfers that wait on the bus at any time. Linux limits `transferQueueLength * bufferLength` for all devices
+   * together (`usbfs_memory_mb`, 16 MiB unless changed). Default 32.
+   */
+  readonly transferQueueLength: number;
+  /** Ask the kernel for memory that the USB controller writes to directly, slot by slot. Default false. */
+  readonly allowDma: boolean;
+}
+
+/** What {@link UsbConfiguration} is unless something else is asked for. */
+export const defaultUsbConfiguration: UsbConfiguration = {
+  bufferLength: 131_072,
+  ringLength: 4096,
+  transferQueueLength: 32,
+  allowDma: false,
+};
+
+/** The largest values that native code takes. */
+const limits = { bufferLength: 64 << 20, ringLength: 1 << 20, transferQueueLength: 1024 } as const;
+
+/**
+ * Completes a configuration with the defaults and checks it.
+ *
+ * @throws {TypeError} for an unknown name or a value of the wrong type.
+ * @throws {RangeError} for a value out of its range.
+ */
+export function completeUsbConfiguration(given: Partial<UsbConfiguration> = {}): UsbConfiguration {
+  for (const name of Object.keys(given)) {
+    if (!(name in defaultUsbConfiguration)) throw new TypeError(`usbConfiguration has no option "${name}"`);
+  }
+  const complete = { ...defaultUsbConfiguration, ...definedOnly(given) };
+  for (const [name, maximum] of Object.entries(limits)) {
+    const value = complete[name as keyof typeof limits];
+    if (!Number.isInteger(value) || value < 1 || value > maximum) {
+      throw new RangeError(`usbConfiguration.${name} must be a whole number from 1 to ${maximum}, not ${value}`);
+    }
+  }
+  if (typeof complete.allowDma !== "boolean") throw new TypeError("usbConfiguration.allowDma must be a boolean");
+  if (complete.ringLength <= complete.transferQueueLength) {
+    throw new RangeError(
+      `usbConfiguration.ringLength (${complete.ringLength}) must be greater than ` +
+        `usbConfiguration.transferQueueLength (${complete.transferQueueLength})`,
+    );
+  }
+  return complete;
+}
+
+/**
+ * Checks what depends on the device and on the system.
+ *
+ * @throws {RangeError} for a buffer length that is not a multiple of the endpoint's packet size, or a queue larger
+ * than the system's limit.
+ */
+export function checkAgainstSystem(
+  configuration: UsbConfiguration,
+  { maxPacketSize, usbfsLimit }: { readonly maxPacketSize: number; readonly usbfsLimit: number | undefined },
+): void {
+  const { bufferLength, transferQueueLength } = configuration;
+  if (maxPacketSize > 0 && bufferLength % maxPacketSize !== 0) {
+    throw new RangeError(
+      `usbConfiguration.bufferLength (${bufferLength}) must be a multiple of the endpoint's packet size, ` +
+        `${maxPacketSize} bytes`,
+    );
+  }
+  const queued = bufferLength * transferQueueLength;
+  if (usbfsLimit !== undefined && queued > usbfsLimit) {
+    throw new RangeError(
+      `usbConfiguration.bufferLength * transferQueueLength is ${queued} bytes, more than the ${usbfsLimit} that Linux ` +
+        `grants to USB transfers; raise ${usbfsLimitPath} (in MiB, 0 = no limit) or queue less`,
+    );
+  }
+}
+
+const usbfsLimitPath = "/sys/module/usbcore/parameters/usbfs_memory_mb";
+
+/** Linux's limit for queued transfers in bytes; undefined where there is none, or it cannot be read. */
+export function readUsbfsLimit(): number | undefined {
+  try {
+    const megabytes = Number(readFileSync(usbfsLimitPath, "utf8"));
+    return megabytes > 0 ? megabytes << 20 : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** What libusb's refusal of the first transfers means to the caller. */
+export function submitFailure(configuration: UsbConfiguration, device: string, libusbError: string): NeuromorphicError {
+  const { bufferLength, transferQueueLength } = configuration;
+  return new NeuromorphicError(
+    "io",
+    `libusb refused to queue transfers (${libusbError}); ${transferQueueLength} of ${bufferLength} bytes were asked ` +
+      `for, see ${usbfsLimitPath} for the system's limit`,
+    { operation: "start stream", device },
+  );
+}
+
+function definedOnly<T extends object>(object: T): T {
+  return Object.fromEntries(Object.entries(object).filter(([, value]) => value !== undefined)) as T;
+}

@@ -1,0 +1,122 @@
+import { NeuromorphicError } from "../errors.ts";
+import type { LibusbLibrary } from "../native/libusb_library.ts";
+import { checkLibusb, LIBUSB_ERROR_NOT_SUPPORTED, LIBUSB_ERROR_TIMEOUT, type LibusbCall } from "./errors.ts";
+import type { ControlInRequest, UsbHandle } from "./usb_handle.ts";
+
+/** What a handle is made of. */
+export interface LibusbHandleParts {
+  readonly library: LibusbLibrary;
+  /** libusb_device_handle *, owned by the handle from now on. */
+  readonly nativeHandle: bigint;
+  readonly description: string;
+  /** Called once, after the device was closed. */
+  readonly onClose: () => void;
+}
+
+/** An open device over libusb. The buffers that libusb reads and writes are made once and used for every call. */
+export class LibusbHandle implements UsbHandle {
+  readonly description: string;
+  /** libusb_device_handle *, for the native stream; valid until {@link close}. */
+  readonly nativeHandle: bigint;
+  readonly #symbols: LibusbLibrary["symbols"];
+  readonly #onClose: () => void;
+  readonly #claimed = new Set<number>();
+  readonly #transferred = new Int32Array(1);
+  /** Grows to the largest read asked for. */
+  #received = new Uint8Array(1024);
+  #closed = false;
+
+  constructor({ library, nativeHandle, description, onClose }: LibusbHandleParts) {
+    this.description = description;
+    this.nativeHandle = nativeHandle;
+    this.#symbols = library.symbols;
+    this.#onClose = onClose;
+  }
+
+  autoDetachKernelDriver(): void {
+    const call = this.#begin("detach kernel driver");
+    const result = this.#symbols.libusb_set_auto_detach_kernel_driver(this.nativeHandle, 1);
+    if (result !== LIBUSB_ERROR_NOT_SUPPORTED) checkLibusb(result, call);
+  }
+
+  claimInterface(number: number): void {
+    const call = this.#begin(`claim interface ${number}`);
+    checkLibusb(this.#symbols.libusb_claim_interface(this.nativeHandle, number), call);
+    this.#claimed.add(number);
+  }
+
+  controlIn({ requestType, request, value, index, length, timeoutMs }: ControlInRequest): Uint8Array {
+    const call = this.#begin(`control request ${hexadecimal(request)}`);
+    const received = checkLibusb(
+      this.#symbols.libusb_control_transfer(
+        this.nativeHandle,
+        requestType,
+        request,
+        value,
+        index,
+        this.#room(length),
+        length,
+        timeoutMs,
+      ),
+      call,
+    );
+    return this.#received.slice(0, received);
+  }
+
+  bulkOut(endpoint: number, bytes: Uint8Array, timeoutMs: number): void {
+    const call = this.#begin(`send ${bytes.length} bytes to endpoint ${hexadecimal(endpoint)}`);
+    const sent = this.#transferred;
+    sent[0] = 0;
+    checkLibusb(
+      this.#symbols.libusb_bulk_transfer(this.nativeHandle, endpoint, bytes, bytes.length, sent, timeoutMs),
+      call,
+    );
+    if (sent[0] === bytes.length) return;
+    throw new NeuromorphicError("io", `${this.description}: ${call.operation}: only ${sent[0]} were taken`, {
+      operation: call.operation,
+      device: this.description,
+    });
+  }
+
+  bulkIn(endpoint: number, length: number, timeoutMs: number): Uint8Array | undefined {
+    const call = this.#begin(`receive from endpoint ${hexadecimal(endpoint)}`);
+    const received = this.#transferred;
+    received[0] = 0;
+    const room = this.#room(length);
+    const result = this.#symbols.libusb_bulk_transfer(this.nativeHandle, endpoint, room, length, received, timeoutMs);
+    // Packets that came before the time was over are data, whatever came not.
+    if (result !== LIBUSB_ERROR_TIMEOUT) checkLibusb(result, call);
+    else if (received[0] === 0) return undefined;
+    return this.#received.slice(0, received[0]);
+  }
+
+  clearHalt(endpoint: number): void {
+    const call = this.#begin(`clear halt of endpoint ${hexadecimal(endpoint)}`);
+    checkLibusb(this.#symbols.libusb_clear_halt(this.nativeHandle, endpoint), call);
+  }
+
+  close(): void {
+    if (this.#closed) return;
+    this.#closed = true;
+    // A device that is gone refuses; there is nothing left to release then.
+    for (const number of this.#claimed) this.#symbols.libusb_release_interface(this.nativeHandle, number);
+    this.#symbols.libusb_close(this.nativeHandle);
+    this.#onClose();
+  }
+
+  /** Names the call for its errors, if the handle is still open: libusb would crash on a closed one. */
+  #begin(operation: string): LibusbCall {
+    const { description: device } = this;
+    if (!this.#closed) return { operation, device };
+    throw new NeuromorphicError("closed", `${device}: ${operation}: the device is closed`, { operation, device });
+  }
+
+  #room(length: number): Uint8Array {
+    if (this.#received.length < length) this.#received = new Uint8Array(length);
+    return this.#received;
+  }
+}
+
+function hexadecimal(byte: number): string {
+  return `0x${byte.toString(16).padStart(2, "0")}`;
+}

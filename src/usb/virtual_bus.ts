@@ -1,0 +1,96 @@
+/** The virtual camera's bus: which cameras are plugged in, and what is held of it. */
+
+import { NeuromorphicError } from "../errors.ts";
+import { openVirtualLibrary, type VirtualLibrary } from "../native/libusb_library.ts";
+import { loadNative, statuses } from "../native/native.ts";
+import { readNativeText } from "../native/text.ts";
+import { virtualCameraJson, type VirtualCameraModel, type VirtualCameraOptions } from "./virtual_camera.ts";
+
+export type { VirtualCameraModel, VirtualCameraOptions, VirtualFault, VirtualSource } from "./virtual_camera.ts";
+
+/** A camera of {@link VirtualBusDescription}. */
+export interface VirtualCameraDescription {
+  readonly serial: string;
+  readonly model: VirtualCameraModel;
+  /** False after it was unplugged. */
+  readonly present: boolean;
+  /** Whether the sensor sends events now. */
+  readonly streaming: boolean;
+  /** Event bytes handed to the host. */
+  readonly bytesEmitted: number;
+  /** Event bytes that no transfer fetched in time. */
+  readonly bytesLostInCamera: number;
+  readonly transfersCompleted: number;
+  /** Commands received. */
+  readonly commands: number;
+  readonly registersWritten: number;
+  /** Of the registers written, in order: two bring-ups that write the same have the same hash. */
+  readonly registersHash: string;
+}
+
+/** What is held of the virtual bus now, by all of this process. */
+export interface VirtualBusDescription {
+  readonly contexts: number;
+  readonly handles: number;
+  /** Interfaces claimed. */
+  readonly claims: number;
+  readonly transfersPending: number;
+  readonly transfersAllocated: number;
+  /** Memory given by `libusb_dev_mem_alloc`. */
+  readonly deviceMemoryBytes: number;
+  readonly cameras: readonly VirtualCameraDescription[];
+}
+
+/**
+ * Unplugs the cameras of the virtual bus and plugs others in. Until it is called there is one EVK4 that sees the scene;
+ * so there is after a call without cameras.
+ *
+ * @throws {TypeError} for an unknown option or a value of the wrong type.
+ * @throws {RangeError} for a value out of its range.
+ * @throws {NeuromorphicError} "io" where a recording cannot be read, "native-library". The bus stays as it was.
+ *
+ * @example
+ * ```ts
+ * import { configureVirtualBus, listDevices } from "@neuromorphic/drivers";
+ *
+ * await configureVirtualBus([{ serial: "00050ABC" }, { model: "silkyevcam_hd", bytesPerSecond: 1e6 }]);
+ * for (const { name, serial } of await listDevices({ libusb: "virtual" })) console.log(name, serial);
+ * await configureVirtualBus();
+ * ```
+ */
+export async function configureVirtualBus(cameras: readonly VirtualCameraOptions[] = [{}]): Promise<void> {
+  const checked = cameras.map((camera, position) => virtualCameraJson(camera, `cameras[${position}]`));
+  const json = new TextEncoder().encode(JSON.stringify({ cameras: checked }));
+  const { symbols } = await loadVirtualLibrary();
+  const message = new Uint8Array(1024);
+  const status = symbols.nd_virtual_configure(json, json.length, message, message.length);
+  if (status >= 0) return;
+  const reason = new TextDecoder().decode(message.subarray(0, message.indexOf(0)));
+  // What remains to be refused is a combination of options, or a file.
+  if (status === statuses.invalid_argument && !reason.includes(".source.path")) throw new RangeError(reason);
+  const operation = "configure virtual bus";
+  throw new NeuromorphicError("io", `${operation}: ${reason}`, { operation });
+}
+
+/**
+ * Tells what is held of the virtual bus: how a test sees that nothing was left open.
+ *
+ * @throws {NeuromorphicError} "native-library".
+ */
+export async function describeVirtualBus(): Promise<VirtualBusDescription> {
+  const { symbols } = await loadVirtualLibrary();
+  const text = readNativeText(symbols.nd_virtual_describe, "describe virtual bus");
+  return JSON.parse(text, camelCased) as VirtualBusDescription;
+}
+
+async function loadVirtualLibrary(): Promise<VirtualLibrary> {
+  return openVirtualLibrary(await loadNative());
+}
+
+/** A reviver for JSON whose keys are in snake_case. */
+function camelCased(_key: string, value: unknown): unknown {
+  if (typeof value !== "object" || value === null || Array.isArray(value)) return value;
+  return Object.fromEntries(
+    Object.entries(value).map(([key, inner]) => [key.replace(/_(.)/g, (_, letter) => letter.toUpperCase()), inner]),
+  );
+}

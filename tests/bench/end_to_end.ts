@@ -1,0 +1,91 @@
+/** From the virtual camera through libusb's look-alike, the ring and the decoder to a JavaScript loop. */
+
+import { configureVirtualBus, describeVirtualBus, open, type VirtualCameraOptions } from "../../mod.ts";
+import { measure, table, type Usage } from "./measure.ts";
+
+/** One measurement. */
+export interface EndToEnd extends Usage {
+  readonly name: string;
+  readonly megabytesPerSecond: number;
+  readonly megaeventsPerSecond: number;
+  readonly droppedBytes: number;
+  readonly lostInCamera: number;
+  readonly medianDelayMs: number;
+  readonly p99DelayMs: number;
+}
+
+interface Scenario {
+  readonly name: string;
+  readonly raw: boolean;
+  readonly camera: VirtualCameraOptions;
+}
+
+/** What is measured; the recording only where its path is given. */
+export function scenarios(recording: string | undefined): Scenario[] {
+  const scene = { kind: "scene", seed: 1 } as const;
+  return [
+    { name: "raw, as fast as it goes", raw: true, camera: { source: { kind: "pattern" }, bytesPerSecond: 0 } },
+    { name: "raw, 400 MB/s", raw: true, camera: { source: { kind: "pattern" }, bytesPerSecond: 400e6 } },
+    ...[10, 200, 400].map((rate) => ({
+      name: `scene decoded, ${rate} MB/s`,
+      raw: false,
+      camera: { source: scene, bytesPerSecond: rate * 1e6 },
+    })),
+    ...(recording === undefined ? [] : [200, 400].map((rate) => ({
+      name: `recording decoded, ${rate} MB/s`,
+      raw: false,
+      camera: { source: { kind: "recording" as const, path: recording }, bytesPerSecond: rate * 1e6 },
+    }))),
+  ];
+}
+
+/** Runs one scenario for some seconds. */
+export async function runEndToEnd({ name, raw, camera }: Scenario, seconds: number): Promise<EndToEnd> {
+  await configureVirtualBus([camera]);
+  const device = await open({ libusb: "virtual", raw });
+  const { value, usage } = await measure(async () => {
+    let bytes = 0;
+    let events = 0;
+    let droppedBytes = 0;
+    const delays: number[] = [];
+    const endMs = performance.now() + seconds * 1e3;
+    for await (const { status, packet } of device) {
+      bytes += status.bytes;
+      droppedBytes += status.droppedBytes;
+      if (!(packet instanceof Uint8Array)) events += packet.polarityEvents?.t.length ?? 0;
+      delays.push(status.delayMs);
+      if (performance.now() > endMs) break;
+    }
+    return { bytes, events, droppedBytes, delays: delays.sort((a, b) => a - b) };
+  });
+  const at = (share: number) => value.delays[Math.floor(share * (value.delays.length - 1))] ?? Number.NaN;
+  const { cameras } = await describeVirtualBus();
+  return {
+    name,
+    megabytesPerSecond: value.bytes / usage.seconds / 1e6,
+    megaeventsPerSecond: value.events / usage.seconds / 1e6,
+    droppedBytes: value.droppedBytes,
+    lostInCamera: cameras[0]!.bytesLostInCamera,
+    medianDelayMs: at(0.5),
+    p99DelayMs: at(0.99),
+    ...usage,
+  };
+}
+
+/** The results as a table. */
+export function endToEndTable(results: readonly EndToEnd[]): string {
+  return table(
+    ["end to end", "MB/s", "Mev/s", "dropped B", "lost in camera B", "delay ms p50", "p99", "CPU s/s", "resident MiB"],
+    results.map((result) => [
+      result.name,
+      result.megabytesPerSecond.toFixed(0),
+      result.megaeventsPerSecond.toFixed(1),
+      result.droppedBytes,
+      result.lostInCamera,
+      result.medianDelayMs.toFixed(2),
+      result.p99DelayMs.toFixed(2),
+      (result.cpuSeconds / result.seconds).toFixed(2),
+      result.residentMiB.toFixed(0),
+    ]),
+  );
+}

@@ -1,0 +1,73 @@
+import assert from "node:assert/strict";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import process from "node:process";
+import { test } from "node:test";
+import { configureVirtualBus, describeVirtualBus, NeuromorphicError } from "../../mod.ts";
+import { demo } from "../../src/cli/demo.ts";
+import { parseDemoOptions } from "../../src/cli/demo_options.ts";
+
+/** Runs the demo and returns its exit status and what it printed. Afterwards the virtual bus is as before. */
+async function run(...parameters: string[]): Promise<{ exitStatus: number; lines: string[] }> {
+  const lines: string[] = [];
+  const { log, error } = console;
+  console.log = console.error = (line: string) => lines.push(...line.split("\n"));
+  try {
+    const exitStatus = await demo(parseDemoOptions(["--no-picture", ...parameters]));
+    return { exitStatus, lines };
+  } finally {
+    Object.assign(console, { log, error });
+    await configureVirtualBus();
+  }
+}
+
+test("the demo shows the virtual camera, a line each second and a summary", async () => {
+  const listeners = process.listenerCount("SIGINT");
+  const { exitStatus, lines } = await run("--virtual", "--seconds", "2.2");
+  assert.equal(exitStatus, 0);
+  assert.ok(lines.some((line) => /EVK4 .*00000001/.test(line)), "the table of devices");
+  assert.ok(lines.some((line) => /^Prophesee EVK4.* 00000001: 1280 x 720 pixels, USB speed super/.test(line)));
+  const rates = lines.filter((line) => /^ +\d+ s +\d+\.\d\d Mev\/s +\d+\.\d MB\/s +ON +\d+ %/.test(line));
+  assert.equal(rates.length, 2);
+  const summary = /^([\d,]+) events \(ON \d+\.\d %\) in 2\.\d s .*; nothing dropped$/.exec(lines.at(-1) ?? "");
+  assert.ok(summary !== null, lines.at(-1));
+  assert.ok(Number(summary[1]!.replaceAll(",", "")) > 100_000, "the scene sends millions of events a second");
+  assert.equal(process.listenerCount("SIGINT"), listeners);
+  const { contexts, handles, claims, cameras } = await describeVirtualBus();
+  assert.deepEqual({ contexts, handles, claims, streaming: cameras[0]?.streaming }, {
+    contexts: 0,
+    handles: 0,
+    claims: 0,
+    streaming: false,
+  });
+});
+
+test("the rate is the virtual camera's", async () => {
+  const { exitStatus, lines } = await run("--rate", "2", "--seconds", "1.2");
+  assert.equal(exitStatus, 0);
+  const rate = Number(/Mev\/s, (\d+\.\d) MB\/s/.exec(lines.at(-1) ?? "")?.[1]);
+  assert.ok(rate > 1 && rate < 3, lines.at(-1));
+});
+
+test("without events the demo fails", async () => {
+  const directory = mkdtempSync(join(tmpdir(), "neuromorphic_drivers_demo_"));
+  const recording = join(directory, "dark.raw");
+  try {
+    // A covered lens: time goes on (EVT3 words TIME_HIGH, type 8), and nothing else comes.
+    const words = Uint16Array.from({ length: 1000 }, (_, index) => 0x8000 | index);
+    const header = new TextEncoder().encode("% format EVT3;height=720;width=1280\n% end\n");
+    writeFileSync(recording, new Uint8Array([...header, ...new Uint8Array(words.buffer)]));
+    const { exitStatus, lines } = await run("--recording", recording, "--seconds", "0.3");
+    assert.equal(exitStatus, 1);
+    assert.match(lines.at(-1) ?? "", /no events came/);
+  } finally {
+    rmSync(directory, { recursive: true });
+  }
+});
+
+test("a recording that is not there is an error that names it", async () => {
+  await assert.rejects(run("--recording", "no_such_recording.raw"), (error) => {
+    return error instanceof NeuromorphicError && error.code === "io" && /no_such_recording.raw/.test(error.message);
+  });
+});

@@ -1,0 +1,136 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { createDecoder, type Decoder, NeuromorphicError, type Packet } from "../../mod.ts";
+
+const sensor = { width: 1280, height: 720 };
+
+function evt3(): Promise<Decoder> {
+  return createDecoder({ format: "evt3", ...sensor });
+}
+
+function bytesOf(words: readonly number[]): Uint8Array {
+  return new Uint8Array(new Uint16Array(words).buffer);
+}
+
+/** Time 4103 µs, row 100. */
+const preamble = [0x8001, 0x6007, 0x0064] as const;
+
+/** Events of all packets as [t, x, y, on]. */
+function eventsOf(packets: Iterable<Packet>): number[][] {
+  const events: number[][] = [];
+  for (const { polarityEvents } of packets) {
+    if (polarityEvents === undefined) continue;
+    const { t, x, y, on } = polarityEvents;
+    for (let i = 0; i < t.length; i++) events.push([t[i]!, x[i]!, y[i]!, on[i]!]);
+  }
+  return events;
+}
+
+test("words become columns", async () => {
+  const decoder = await evt3();
+  assert.equal(decoder.currentTime, undefined);
+  const words = [...preamble, 0x28c8, 0x20c9, 0x3a80, 0x4005, 0xa001];
+  const [packet] = [...decoder.decode(bytesOf(words))];
+  assert.deepEqual([...packet!.polarityEvents!.t], [4103, 4103, 4103, 4103]);
+  assert.deepEqual([...packet!.polarityEvents!.x], [200, 201, 640, 642]);
+  assert.deepEqual([...packet!.polarityEvents!.y], [100, 100, 100, 100]);
+  assert.deepEqual([...packet!.polarityEvents!.on], [1, 0, 1, 1]);
+  assert.deepEqual([...packet!.triggerEvents!.t], [4103]);
+  assert.deepEqual([...packet!.triggerEvents!.id], [0]);
+  assert.deepEqual([...packet!.triggerEvents!.rising], [1]);
+  assert.equal(decoder.currentTime, 4103);
+  decoder.close();
+});
+
+test("the state goes on from call to call, also inside a word", async () => {
+  const decoder = await evt3();
+  const bytes = bytesOf([...preamble, 0x28c8, 0x20c9, 0x3a80, 0x4005]);
+  const events: number[][] = [];
+  for (const byte of bytes) events.push(...eventsOf(decoder.decode(Uint8Array.of(byte))));
+  assert.deepEqual(events, [[4103, 200, 100, 1], [4103, 201, 100, 0], [4103, 640, 100, 1], [4103, 642, 100, 1]]);
+  decoder.close();
+});
+
+test("bytes without events give no packet", async () => {
+  const decoder = await evt3();
+  assert.deepEqual([...decoder.decode(bytesOf([0x8001, 0x6007]))], []);
+  assert.equal(decoder.currentTime, 4103);
+  decoder.close();
+});
+
+test("more events than one packet holds come in several, each valid until the next", async () => {
+  const decoder = await evt3();
+  const vectors = Array.from({ length: 40_000 }, () => [0x3800, 0x4fff]).flat();
+  let total = 0;
+  let previous: Packet | undefined;
+  let packets = 0;
+  for (const packet of decoder.decode(bytesOf([...preamble, ...vectors]))) {
+    if (previous !== undefined) assert.equal(previous.polarityEvents!.t.length, 0, "the one before is detached");
+    total += packet.polarityEvents!.t.length;
+    previous = packet;
+    packets += 1;
+  }
+  assert.equal(total, 480_000);
+  assert.equal(packets, 2);
+  decoder.close();
+  assert.equal(previous!.polarityEvents!.t.length, 0, "closing detaches the last");
+});
+
+test("who leaves the loop early, or never enters it, loses events but not the state", async () => {
+  const vectors = Array.from({ length: 40_000 }, () => [0x3800, 0x4fff]).flat();
+  const bytes = bytesOf([...preamble, ...vectors, 0x6009]);
+  const leave = await evt3();
+  for (const _ of leave.decode(bytes)) break;
+  assert.equal(leave.currentTime, 4105);
+  const ignore = await evt3();
+  ignore.decode(bytes);
+  assert.deepEqual(eventsOf(ignore.decode(bytesOf([0x2805]))), [[4105, 5, 100, 1]]);
+  assert.equal(ignore.statistics.events, 480_001);
+  leave.close();
+  ignore.close();
+});
+
+test("an iterable of an earlier call ends when the next call is made", async () => {
+  const decoder = await evt3();
+  const first = decoder.decode(bytesOf([...preamble, 0x2805]));
+  const second = decoder.decode(bytesOf([0x2806]));
+  assert.deepEqual([...first], []);
+  assert.deepEqual(eventsOf(second), [[4103, 6, 100, 1]]);
+  decoder.close();
+});
+
+test("statistics count words by kind and what was dropped", async () => {
+  const decoder = await evt3();
+  eventsOf(decoder.decode(bytesOf([0x2801, ...preamble, 0x2d00, 0x2805, 0xe014, 0xf123, 0x9000, 0x02d0, 0x2805])));
+  const { words, events, wordsByKind, outOfSensor, skippedWords } = decoder.statistics;
+  assert.equal(words, 11);
+  assert.equal(events, 1);
+  assert.equal(wordsByKind.addressX, 4);
+  assert.equal(wordsByKind.addressY, 2);
+  assert.equal(wordsByKind.others, 1);
+  assert.equal(wordsByKind.continued, 1);
+  assert.equal(wordsByKind.unknown, 1);
+  assert.equal(outOfSensor, 2);
+  assert.equal(skippedWords, 1);
+  decoder.reset();
+  assert.equal(decoder.statistics.words, 0);
+  assert.equal(decoder.currentTime, undefined);
+  decoder.close();
+});
+
+test("a closed decoder says so", async () => {
+  const decoder = await evt3();
+  decoder.close();
+  decoder.close();
+  assert.throws(() => decoder.decode(new Uint8Array(2)), { name: "NeuromorphicError", code: "closed" });
+  assert.throws(() => decoder.statistics, NeuromorphicError);
+});
+
+test("wrong options are refused with name, value and range", async () => {
+  await assert.rejects(createDecoder({ format: "evt3", width: 0, height: 720 }), /width must be .* 1 to 2048, not 0/);
+  await assert.rejects(createDecoder({ format: "evt3", width: 1280, height: 2049 }), RangeError);
+  await assert.rejects(createDecoder({ format: "evt9" as "evt3", ...sensor }), /format must be one of .*, not evt9/);
+  const decoder = await evt3();
+  assert.throws(() => decoder.decode("8005" as unknown as Uint8Array), TypeError);
+  decoder.close();
+});

@@ -1,0 +1,59 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { describeDevices, formatDeviceList } from "../../src/devices/device_list.ts";
+import { madeUpDevice, openHandles, serialBytes } from "./made_up_bus.ts";
+
+test("each camera is listed with its serial, or with the error that kept it from being read", () => {
+  const devices = [
+    madeUpDevice({ serial: serialBytes(0x50abc) }),
+    madeUpDevice({ ids: [0x046d, 0xc077] }),
+    madeUpDevice({ ids: [0x31f7, 0x0003], openError: "permission-denied" }),
+    madeUpDevice({ ids: [0x04b4, 0x00f4], system: Uint8Array.of(0x30, 0) }),
+    madeUpDevice({ ids: [0x1409, 0x8e00], alterReply: () => undefined }),
+  ];
+  const listed = describeDevices(devices);
+  assert.deepEqual(listed.map(({ name, serial, error }) => [name, serial, error?.code]), [
+    ["Prophesee EVK4", "00050ABC", undefined],
+    ["CenturyArks SilkyEvCam HD", undefined, "permission-denied"],
+    ["Prophesee EVK4", undefined, "unsupported"],
+    ["IDS uEye XCP-E", undefined, "io"],
+  ]);
+  const { vendorId, productId, bus, address, speed, type } = listed[0]!;
+  assert.deepEqual(
+    [vendorId, productId, bus, address, speed, type],
+    [0x04b4, 0x00f5, 2, devices[0]!.address, "super", "prophesee-evk4"],
+  );
+  assert.deepEqual(openHandles(devices), []);
+});
+
+test("a device is closed before the next one is opened", () => {
+  const devices = [madeUpDevice(), madeUpDevice()];
+  const openAtOpening: number[] = [];
+  describeDevices(devices.map((device) => ({
+    ...device,
+    open: (description) => {
+      openAtOpening.push(openHandles(devices).length);
+      return device.open(description);
+    },
+  })));
+  assert.deepEqual(openAtOpening, [0, 0]);
+});
+
+test("the list is a table, with the errors below", () => {
+  const [evk4, silky] = describeDevices([
+    madeUpDevice({ serial: serialBytes(0x50abc) }),
+    madeUpDevice({ ids: [0x31f7, 0x0003], openError: "busy" }),
+  ]);
+  const devices = [{ ...evk4!, bus: 4, address: 17 }, { ...silky!, bus: 2, address: 3, speed: "high" }];
+  assert.equal(
+    formatDeviceList(devices),
+    `
+name                       serial    id         bus  address  speed
+-------------------------  --------  ---------  ---  -------  -----
+Prophesee EVK4             00050ABC  04b4:00f5  4    17       super
+CenturyArks SilkyEvCam HD  (busy)    31f7:0003  2    3        high
+${silky!.error!.message}`.trim(),
+  );
+  assert.match(silky!.error!.message, /^CenturyArks SilkyEvCam HD \(bus 2, address \d+\): open: busy$/);
+  assert.equal(formatDeviceList([]), "no camera found");
+});

@@ -1,0 +1,283 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { NeuromorphicError } from "../../src/errors.ts";
+import type { PropheseeEvk4Changes } from "../../src/devices/prophesee_evk4/configuration.ts";
+import { DEFAULT_CONFIGURATION } from "../../src/devices/prophesee_evk4/configuration.ts";
+import { celsiusFromCode, luxFromCounter } from "../../src/devices/prophesee_evk4/monitors.ts";
+import { openPropheseeEvk4 } from "../../src/devices/prophesee_evk4/open_camera.ts";
+import { from, ioError, only, RecordingCamera, type RecordingCameraOptions } from "./recording_camera.ts";
+import { condense } from "./transcript.ts";
+
+async function open(options: RecordingCameraOptions = {}) {
+  const camera = new RecordingCamera(options);
+  camera.registers.set(0x1010, 0x01a1_6355);
+  const opened = await openPropheseeEvk4(camera, { configuration: DEFAULT_CONFIGURATION, settling: camera.settling });
+  const written = (changes: PropheseeEvk4Changes) => {
+    camera.takeLines();
+    opened.updateConfiguration(changes);
+    return condense(camera.takeLines());
+  };
+  return { camera, opened, written };
+}
+
+const LAST_WRITE_OF_START = "write roiCtrl (0x0004) = 0xf0005442";
+const FIRST_WRITE_OF_SHUTDOWN = "write lifoCtrl (0x000C) = 0x00000000";
+const LAST_WRITE_OF_SHUTDOWN = "write unknownB07C (0xB07C) = 0x00000000";
+/** Transfers of the bring-up without the claim, and of the shutdown. */
+const OPEN_TRANSFERS = 1_558;
+const SHUTDOWN_TRANSFERS = 58;
+
+test("an open camera tells serial, firmware, and the biases that it was found with", async () => {
+  const { opened, camera } = await open();
+  assert.equal(opened.serial, "00050ABC");
+  assert.deepEqual(opened.firmware, { version: "3.9.1", buildDate: new Date(1_700_000_000_000) });
+  assert.equal(opened.previousBiases.diffOn, 0x55);
+  assert.equal(opened.previousBiases.unknown2, 0);
+  assert.equal(condense(camera.lines).at(-1), LAST_WRITE_OF_START);
+  assert.equal(camera.transfers, OPEN_TRANSFERS);
+});
+
+test("firmware that refuses to describe itself is no reason not to open", async () => {
+  const refused = [0x79, 0x7a, 0x1_0000, 0x1_0001, 0x1_0003];
+  const { opened } = await open({
+    alterReply: (reply, request) => {
+      const property = new DataView(request.buffer).getUint32(0, true);
+      return refused.includes(property) ? Uint8Array.of(0, 0, 0, 0x80, 0, 0, 0, 0) : reply;
+    },
+  });
+  assert.deepEqual(opened.firmware, { version: undefined, buildDate: undefined });
+});
+
+test("events of an earlier session are read away before the start, however many there are", async () => {
+  const staleEvents = [new Uint8Array(131_072), new Uint8Array(16_384), new Uint8Array(2)];
+  const { camera } = await open({ staleEvents });
+  assert.equal(staleEvents.length, 0);
+  assert.equal(camera.lines.filter((line) => line.startsWith("BULK_IN 0x81")).length, 4);
+});
+
+test("the reading ends at an empty transfer as well", async () => {
+  const staleEvents = [new Uint8Array(0), new Uint8Array(16)];
+  await open({ staleEvents });
+  assert.equal(staleEvents.length, 1);
+});
+
+test("a sensor that does not stop sending ends the bring-up", async () => {
+  const staleEvents = Array.from({ length: 2_000 }, () => new Uint8Array(16));
+  await assert.rejects(open({ staleEvents }), { code: "io", operation: "empty the event pipe" });
+});
+
+test("an update writes what changed and nothing else", async () => {
+  const { written, opened, camera } = await open();
+  assert.deepEqual(written({}), []);
+  assert.deepEqual(written({ biases: { diffOn: 102 }, xMask: new Uint8Array(1280), pixelMask: [] }), []);
+  assert.deepEqual(written({ biases: { refr: 60, diffOn: 110 } }), [
+    "write biasDiffOn (0x1010) = 0x11a1006e",
+    "write biasRefr (0x1020) = 0x11a1003c",
+  ]);
+  assert.deepEqual(written({ maskIntersectionOnly: true }).at(-1), "write roiCtrl (0x0004) = 0xf0005422");
+  assert.equal(written({ pixelMask: [{ x: 3, y: 4 }] }).length, 1);
+  assert.equal(camera.registers.get(0x9100), 0x8004_0003);
+  assert.deepEqual(written({ pixelMask: [{ x: 3, y: 4 }], output: false }), ["write roCtrl (0x9028) = 0x00000002"]);
+  const { biases, maskIntersectionOnly, output } = opened.configuration;
+  assert.deepEqual([biases.refr, biases.diffOn, maskIntersectionOnly, output], [60, 110, true, false]);
+});
+
+test("the rate limiter is switched, changed, and switched off while the sensor streams", async () => {
+  const { written } = await open();
+  assert.deepEqual(written({ rateLimiter: { referencePeriodUs: 200, maximumEventsPerPeriod: 1_000 } }), [
+    "write ercInDropRateControl (0x6004) = 0x00000001",
+    "write ercReferencePeriod (0x6008) = 0x000000c8",
+    "write ercTdTargetEventRate (0x600C) = 0x000003e8",
+    "write ercControl (0x6028) = 0x00000003",
+    "write ercTDroppingControl (0x6050) = 0x00000001",
+  ]);
+  assert.deepEqual(written({ biases: { fo: 83 } }), []);
+  assert.deepEqual(written({ rateLimiter: { referencePeriodUs: 200, maximumEventsPerPeriod: 500 } }), [
+    "write ercReferencePeriod (0x6008) = 0x000000c8",
+    "write ercTdTargetEventRate (0x600C) = 0x000001f4",
+  ]);
+  assert.deepEqual(written({ rateLimiter: undefined }), ["write ercTDroppingControl (0x6050) = 0x00000000"]);
+});
+
+test("a change of the clock is refused before any traffic, together with what else was asked", async () => {
+  const { camera, opened } = await open();
+  camera.takeLines();
+  const changes = { clock: "external", biases: { fo: 1 } } as const;
+  assert.throws(() => opened.updateConfiguration(changes), { code: "unsupported", operation: "update configuration" });
+  assert.deepEqual(camera.takeLines(), []);
+  assert.equal(opened.configuration.clock, "internal");
+  assert.equal(opened.configuration.biases.fo, 83);
+});
+
+test("a mistake in an update reaches no bus", async () => {
+  const { camera, opened } = await open();
+  camera.takeLines();
+  assert.throws(() => opened.updateConfiguration({ biases: { fo: 256 } }), RangeError);
+  assert.deepEqual(camera.takeLines(), []);
+});
+
+test("after an update that failed half-way, the next one writes everything", async () => {
+  // The first transfer after the bring-up fails.
+  const fail = { at: only(OPEN_TRANSFERS), error: ioError };
+  const { opened, written } = await open({ fail });
+  assert.throws(() => opened.updateConfiguration({ biases: { fo: 1, hpf: 2 } }), {
+    code: "io",
+    operation: "write register biasFo (0x1004)",
+  });
+  assert.equal(opened.configuration.biases.fo, 83);
+  const lines = written({ biases: { hpf: 2 } });
+  assert.ok(lines.includes("write biasFo (0x1004) = 0x11a10053"));
+  assert.ok(lines.includes("write biasHpf (0x100C) = 0x11a10002"));
+  assert.ok(lines.includes("write edfReserved7004 (0x7004) = 0x0000c5ff"));
+  assert.deepEqual(written({}), []);
+});
+
+test("the configuration that is shown is a copy", async () => {
+  const { opened, written } = await open();
+  opened.configuration.xMask[0] = 1;
+  assert.equal(opened.configuration.xMask[0], 0);
+  assert.deepEqual(written({ biases: { fo: 84 } }), ["write biasFo (0x1004) = 0x11a10054"]);
+});
+
+test("temperature and illuminance", async () => {
+  const { camera, opened } = await open();
+  assert.equal(opened.temperatureCelsius(), 20);
+  assert.equal(camera.registers.get(0x4c), 0x7647);
+  assert.equal(opened.illuminance(), 123_456);
+  assert.ok(Math.abs(opened.illuminanceLux() - 6.92287) < 1e-4);
+  assert.ok(Math.abs(celsiusFromCode(0x3ff) - 138.37) < 1e-9);
+  assert.equal(luxFromCounter(0), Infinity);
+});
+
+test("a monitor without a value is asked again a few times, then it is an error", async () => {
+  const { camera, opened } = await open();
+  camera.registers.set(0x50, 0x190);
+  camera.registers.set(0x10, 0x1e240);
+  camera.takeLines();
+  assert.throws(() => opened.temperatureCelsius(), { code: "io", operation: "read temperature" });
+  assert.equal(condense(camera.takeLines()).length, 1 + 5);
+  assert.throws(() => opened.illuminance(), { code: "io", operation: "read illuminance" });
+  assert.equal(condense(camera.takeLines()).length, 10);
+});
+
+test("closing twice shuts down once, and leaves the handle to its owner", async () => {
+  const { camera, opened } = await open();
+  camera.takeLines();
+  opened.close();
+  const lines = condense(camera.takeLines());
+  assert.deepEqual([lines[0], lines.at(-1)], [FIRST_WRITE_OF_SHUTDOWN, LAST_WRITE_OF_SHUTDOWN]);
+  opened.close();
+  assert.deepEqual(camera.takeLines(), []);
+  assert.equal(camera.closed, false);
+});
+
+test("a closed camera refuses everything but close, without traffic", async () => {
+  const { camera, opened } = await open();
+  opened.close();
+  camera.takeLines();
+  assert.throws(() => opened.updateConfiguration({}), { code: "closed" });
+  assert.throws(() => opened.temperatureCelsius(), { code: "closed" });
+  assert.throws(() => opened.illuminance(), { code: "closed" });
+  assert.throws(() => opened.illuminanceLux(), { code: "closed" });
+  assert.deepEqual(camera.takeLines(), []);
+});
+
+const disconnected = () => new NeuromorphicError("disconnected", "bulk transfer: LIBUSB_ERROR_NO_DEVICE");
+
+test("the shutdown goes on after single errors", async () => {
+  const { camera, opened } = await open({ fail: { at: only(OPEN_TRANSFERS), error: ioError } });
+  camera.takeLines();
+  opened.close();
+  // One write failed on its way out, so its reply was not read, but looked for before the next write.
+  const transfers = camera.takeLines().filter((line) => !line.startsWith("WAIT_US"));
+  assert.equal(transfers.length, SHUTDOWN_TRANSFERS);
+  assert.equal(transfers[1], "BULK_IN 0x82 max=1024 timeout_ms=50");
+});
+
+test("the shutdown goes on as long as some writes succeed", async () => {
+  // Each of the 29 writes of the shutdown is a request and a reply; now every second request fails.
+  const fail = { at: (transfer: number) => transfer >= OPEN_TRANSFERS && transfer % 4 === 0, error: ioError };
+  const { camera, opened } = await open({ fail });
+  camera.takeLines();
+  opened.close();
+  assert.ok(condense(camera.takeLines()).join("\n").includes("unknownB07C"));
+});
+
+test("the shutdown gives up on a camera that answers nothing, and at once on one that is gone", async () => {
+  const silent = await open({ fail: { at: from(OPEN_TRANSFERS), error: ioError } });
+  silent.camera.takeLines();
+  silent.opened.close();
+  assert.equal(silent.camera.takeLines().length, 3);
+  // Later, where waits stand between the writes.
+  const hanging = await open({ fail: { at: from(OPEN_TRANSFERS + 12), error: ioError } });
+  hanging.camera.takeLines();
+  hanging.opened.close();
+  assert.equal(hanging.camera.takeLines().filter((line) => !line.startsWith("WAIT_US")).length, 12 + 3);
+  const gone = await open({ fail: { at: from(OPEN_TRANSFERS), error: disconnected } });
+  gone.camera.takeLines();
+  gone.opened.close();
+  assert.equal(gone.camera.takeLines().length, 1);
+});
+
+/** All transfers of a bring-up but most of its long rows of registers (from about the 300th on), which are alike. */
+const TRANSFERS_TO_FAIL = Array.from({ length: OPEN_TRANSFERS }, (_, transfer) => transfer)
+  .filter((transfer) => transfer < 300 || transfer > OPEN_TRANSFERS - 30 || transfer % 25 === 0);
+
+/** What went over the bus when the bring-up failed at a transfer. */
+async function openFailing(at: (transfer: number) => boolean, error: () => Error) {
+  const camera = new RecordingCamera({ fail: { at, error } });
+  const opening = openPropheseeEvk4(camera, { configuration: DEFAULT_CONFIGURATION, settling: camera.settling });
+  const reason = await opening.then(() => undefined, (reason: unknown) => reason);
+  assert.ok(reason instanceof NeuromorphicError, String(reason));
+  return { camera, reason };
+}
+
+/** Three descriptors and eight questions, before anything is written to the sensor. */
+const IDENTIFICATION_TRANSFERS = 3 + 2 * 8;
+
+test("a bring-up that fails at any transfer tells which, and shuts the sensor down", async () => {
+  for (const transfer of TRANSFERS_TO_FAIL) {
+    const { camera, reason } = await openFailing(only(transfer), ioError);
+    assert.equal(reason.code, "io");
+    const last = condense(camera.lines.slice(-2)).at(-1);
+    assert.equal(last === LAST_WRITE_OF_SHUTDOWN, transfer >= IDENTIFICATION_TRANSFERS, `transfer ${transfer}`);
+  }
+});
+
+test("a camera that is unplugged at any transfer of its bring-up is left alone", async () => {
+  for (const transfer of TRANSFERS_TO_FAIL) {
+    const { camera, reason } = await openFailing(from(transfer), disconnected);
+    assert.equal(reason.code, "disconnected");
+    assert.equal(camera.transfers, transfer + 1);
+  }
+});
+
+test("an abort ends the bring-up with its reason, and shuts the sensor down", async () => {
+  const camera = new RecordingCamera();
+  const controller = new AbortController();
+  const reason = new Error("changed my mind");
+  const settling = {
+    ...camera.settling,
+    // In the middle of the reset.
+    wait: (us: number, signal?: AbortSignal) => {
+      if (us === 1_000_000) controller.abort(reason);
+      return camera.settling.wait(us, signal);
+    },
+  };
+  const options = { configuration: DEFAULT_CONFIGURATION, settling, signal: controller.signal };
+  await assert.rejects(openPropheseeEvk4(camera, options), (error) => error === reason);
+  assert.equal(condense(camera.lines).at(-1), LAST_WRITE_OF_SHUTDOWN);
+  assert.equal(camera.registers.get(0x40_0004), undefined);
+});
+
+test("an abort before the bring-up reaches no bus", async () => {
+  const camera = new RecordingCamera();
+  const reason = new Error("never mind");
+  const options = {
+    configuration: DEFAULT_CONFIGURATION,
+    settling: camera.settling,
+    signal: AbortSignal.abort(reason),
+  };
+  await assert.rejects(openPropheseeEvk4(camera, options), (error) => error === reason);
+  assert.deepEqual(camera.lines, []);
+});

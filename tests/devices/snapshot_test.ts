@@ -1,0 +1,53 @@
+/**
+ * The project's own record of what goes over the bus, so that no change of the sequences goes unnoticed. When a change
+ * is meant, write the files again and read their difference:
+ *
+ *     NEUROMORPHIC_DRIVERS_UPDATE_SNAPSHOTS=1 node --test tests/devices/snapshot_test.ts
+ */
+
+import assert from "node:assert/strict";
+import { readFileSync, writeFileSync } from "node:fs";
+import { test } from "node:test";
+import { claimCamera } from "../../src/devices/identify.ts";
+import type { PropheseeEvk4Changes } from "../../src/devices/prophesee_evk4/configuration.ts";
+import { propheseeEvk4 } from "../../src/devices/prophesee_evk4/driver.ts";
+import { RecordingCamera } from "./recording_camera.ts";
+import { condense } from "./transcript.ts";
+
+/** Everything that a configuration can change. */
+const EVERYTHING: PropheseeEvk4Changes = {
+  biases: { pr: 1, fo: 2, hpf: 3, diffOn: 4, diff: 5, diffOff: 6, inv: 7, refr: 8, reqpuy: 9, reqpux: 10 },
+  xMask: new Uint8Array(1280).fill(1, 0, 33),
+  yMask: new Uint8Array(720).fill(1, 700, 720),
+  maskIntersectionOnly: true,
+  pixelMask: [{ x: 0, y: 0 }, { x: 1279, y: 719 }],
+  rateLimiter: { referencePeriodUs: 1023, maximumEventsPerPeriod: 4_194_303 },
+  clock: "internal-with-output",
+  externalTrigger: false,
+  output: false,
+};
+
+const SCENARIOS: readonly (readonly [name: string, changes: PropheseeEvk4Changes, transfers: number])[] = [
+  ["evk4_default", {}, 1_620],
+  ["evk4_everything", EVERYTHING, 1_626],
+];
+
+for (const [name, changes, transfers] of SCENARIOS) {
+  test(`the transfers from the claim to the shutdown are those recorded: ${name}`, async () => {
+    const camera = new RecordingCamera();
+    claimCamera(camera, propheseeEvk4);
+    const configuration = propheseeEvk4.checkConfiguration(changes);
+    const opened = await propheseeEvk4.open(camera, { configuration, settling: camera.settling });
+    opened.close();
+    assertSnapshot(`${name}.txt`, condense(camera.lines));
+    assert.equal(camera.transfers, transfers, "number of transfers");
+  });
+}
+
+function assertSnapshot(name: string, lines: readonly string[]): void {
+  const path = new URL(`snapshots/${name}`, import.meta.url);
+  if (process.env.NEUROMORPHIC_DRIVERS_UPDATE_SNAPSHOTS === "1") writeFileSync(path, lines.join("\n") + "\n");
+  const recorded = readFileSync(path, "utf-8").trimEnd().split("\n");
+  lines.forEach((line, index) => assert.equal(line, recorded[index], `line ${index + 1} of ${name}`));
+  assert.equal(lines.length, recorded.length, `number of lines of ${name}`);
+}

@@ -1,0 +1,124 @@
+/** Comparing and condensing of transcripts. */
+
+import assert from "node:assert/strict";
+import { createHash } from "node:crypto";
+import { existsSync, readFileSync } from "node:fs";
+import { describeAddress } from "../../src/devices/prophesee_evk4/registers.ts";
+
+/** The golden transcripts lie beside the project, not in it: undefined where they are missing. */
+export function findGoldenFolder(): URL | undefined {
+  const shared = process.env.NEUROMORPHIC_DRIVERS_SHARED;
+  const folder = shared === undefined
+    ? new URL("../../../shared/facts/golden/", import.meta.url)
+    : new URL(`file://${shared.replace(/\/+$/, "")}/facts/golden/`);
+  return existsSync(folder) ? folder : undefined;
+}
+
+export function readGolden(folder: URL, name: string): string[] {
+  const text = readFileSync(new URL(`${name}.txt`, folder), "utf-8");
+  return text.split("\n").filter((line) => line !== "" && !line.startsWith("#"));
+}
+
+/** Where we send something else than the golden transcript, and why. */
+export interface Deviation {
+  readonly reason: string;
+  /** Consecutive golden lines, and what stands for them in ours. */
+  readonly golden: readonly string[];
+  readonly ours: readonly string[];
+}
+
+/** Fails unless `actual` is `golden` with each deviation applied exactly once; waits may be longer. */
+export function assertTranscript(
+  actual: readonly string[],
+  golden: readonly string[],
+  deviations: readonly Deviation[],
+): void {
+  const expected = deviations.reduce<readonly string[]>(applyDeviation, golden);
+  expected.forEach((line, index) => {
+    const ours = actual[index] ?? "nothing";
+    if (line.startsWith("WAIT_US ") && ours.startsWith("WAIT_US ")) {
+      assert.ok(waitUs(ours) >= waitUs(line), `line ${index + 1}: ${ours} is shorter than ${line}`);
+    } else {
+      assert.equal(ours, line, `line ${index + 1} of ${expected.length}`);
+    }
+  });
+  assert.equal(actual.length, expected.length, "number of lines");
+}
+
+function applyDeviation(lines: readonly string[], { reason, golden, ours }: Deviation): readonly string[] {
+  const matches = lines.flatMap((_, start) =>
+    golden.every((line, index) => lines[start + index] === line) ? [start] : []
+  );
+  assert.equal(matches.length, 1, `deviation must match once: ${reason}`);
+  return [...lines.slice(0, matches[0]), ...ours, ...lines.slice(matches[0]! + golden.length)];
+}
+
+function waitUs(line: string): number {
+  return Number(line.slice("WAIT_US ".length));
+}
+
+/** The two lines of a register write. */
+export function writeLines(address: number, word: number): string[] {
+  const bytes = new Uint8Array(Uint32Array.of(0x4001_0102, 12, 0, address, word).buffer);
+  const hex = Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
+  return [`BULK_OUT 0x02 ${hex} timeout_ms=1000`, "BULK_IN 0x82 max=1024 timeout_ms=1000"];
+}
+
+/**
+ * The same transcript for people: one line for each register access, with the register's name, and one for each row of
+ * registers, with the hash of its words.
+ */
+export function condense(lines: readonly string[]): string[] {
+  const result: string[] = [];
+  let row: { address: number; words: number[] } | undefined;
+  const flush = () => {
+    if (row !== undefined) result.push(condenseRow(row));
+    row = undefined;
+  };
+  for (let index = 0; index < lines.length; ++index) {
+    const access = parseAccess(lines, index);
+    if (access === undefined) {
+      flush();
+      result.push(lines[index]!);
+      continue;
+    }
+    ++index;
+    const isRow = access.name.includes("[");
+    if (row === undefined || !isRow || access.address !== row.address + 4 * row.words.length) flush();
+    if (access.operation === "read") result.push(`read ${access.name}`);
+    else if (!isRow) result.push(`write ${access.name} = ${hexadecimal(access.word)}`);
+    else if (row === undefined) row = { address: access.address, words: [access.word] };
+    else row.words.push(access.word);
+  }
+  flush();
+  return result;
+}
+
+function condenseRow({ address, words }: { address: number; words: number[] }): string {
+  const name = describeAddress(address);
+  if (words.every((word) => word === words[0])) return `write ${words.length} x ${name} = ${hexadecimal(words[0]!)}`;
+  const hash = createHash("sha256").update(words.map(hexadecimal).join(" ")).digest("hex").slice(0, 16);
+  return `write ${words.length} x ${name} = ${hexadecimal(words[0]!)} … ${hexadecimal(words.at(-1)!)}, hash ${hash}`;
+}
+
+function parseAccess(lines: readonly string[], index: number) {
+  const match = /^BULK_OUT 0x02 020101(00|40)0c00000000000000([0-9a-f]{8})([0-9a-f]{8}) timeout_ms=1000$/.exec(
+    lines[index]!,
+  );
+  if (match === null || lines[index + 1] !== "BULK_IN 0x82 max=1024 timeout_ms=1000") return undefined;
+  const address = littleEndian(match[2]!);
+  return {
+    operation: match[1] === "40" ? "write" as const : "read" as const,
+    name: describeAddress(address),
+    address,
+    word: littleEndian(match[3]!),
+  };
+}
+
+function littleEndian(hex: string): number {
+  return parseInt(hex.match(/../g)!.reverse().join(""), 16);
+}
+
+function hexadecimal(word: number): string {
+  return `0x${word.toString(16).padStart(8, "0")}`;
+}

@@ -1,0 +1,19 @@
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { test } from "node:test";
+import { DRIVERS } from "../../src/devices/registry.ts";
+import { formatUdevRules } from "../../src/devices/udev_rules.ts";
+
+test("the udev rules are those of the registry (else run scripts/generate_udev_rules.ts)", () => {
+  const path = new URL("../../udev/65-neuromorphic-drivers.rules", import.meta.url);
+  assert.equal(readFileSync(path, "utf-8"), formatUdevRules(DRIVERS));
+});
+
+test("there is a rule for each id, in lower case", () => {
+  const rules = formatUdevRules(DRIVERS).split("\n").filter((line) => line.startsWith("SUBSYSTEM"));
+  assert.equal(rules.length, 4);
+  for (const [vendorId, productId] of [["04b4", "00f4"], ["04b4", "00f5"], ["31f7", "0003"], ["1409", "8e00"]]) {
+    const ids = `ATTR{idVendor}=="${vendorId}", ATTR{idProduct}=="${productId}", MODE="0666"`;
+    assert.equal(rules.filter((rule) => rule.endsWith(ids)).length, 1, `${vendorId}:${productId}`);
+  }
+});

@@ -1,0 +1,92 @@
+import assert from "node:assert/strict";
+import process from "node:process";
+import { LoadFailure, LoadFailures } from "../../ffi/load_failure.ts";
+import {
+  libraryVariable,
+  libusbPlaces,
+  libusbVariable,
+  nativeLibraryPlaces,
+  openFirst,
+  readVariable,
+  virtualLibraryPlace,
+} from "../../ffi/locate.ts";
+import type { Adapter } from "../../ffi/native_library.ts";
+import { test } from "../support/test.ts";
+
+/** Sets or clears a variable while something runs. */
+function withVariable(name: string, value: string | undefined, run: () => void): void {
+  const before = process.env[name];
+  if (value === undefined) delete process.env[name];
+  else process.env[name] = value;
+  try {
+    run();
+  } finally {
+    if (before === undefined) delete process.env[name];
+    else process.env[name] = before;
+  }
+}
+
+test("libusb is looked for at the systems' own places, and by its bare name last", {}, () => {
+  withVariable(libusbVariable, undefined, () => {
+    const debian = libusbPlaces({ platform: "linux", architecture: "arm64" });
+    assert.equal(debian[0], "/usr/lib/aarch64-linux-gnu/libusb-1.0.so.0");
+    assert.ok(debian.includes("/usr/lib64/libusb-1.0.so.0") && debian.includes("/usr/lib/libusb-1.0.so.0"));
+    assert.equal(debian.at(-1), "libusb-1.0.so.0");
+    assert.deepEqual(libusbPlaces({ platform: "darwin", architecture: "x64" }), [
+      "/usr/local/lib/libusb-1.0.0.dylib",
+      "/opt/homebrew/lib/libusb-1.0.0.dylib",
+      "/opt/local/lib/libusb-1.0.0.dylib",
+      "libusb-1.0.0.dylib",
+    ]);
+    assert.equal(libusbPlaces({ platform: "win32", architecture: "x64" }).at(-1), "libusb-1.0.dll");
+    const other = libusbPlaces({ platform: "linux", architecture: "riscv64" });
+    assert.equal(other[0], "/usr/lib64/libusb-1.0.so.0");
+  });
+});
+
+test("a variable chooses a library, and nothing else is tried", {}, () => {
+  withVariable(libusbVariable, "/opt/libusb.so", () => assert.deepEqual(libusbPlaces(), ["/opt/libusb.so"]));
+  withVariable(libraryVariable, "/opt/nd.so", () => assert.deepEqual(nativeLibraryPlaces(), ["/opt/nd.so"]));
+  withVariable(libraryVariable, "", () => assert.equal(readVariable(libraryVariable), undefined, "empty is unset"));
+});
+
+test("the native library is where zig build puts it, the virtual camera's beside it", {}, () => {
+  withVariable(libraryVariable, undefined, () => {
+    const [linux] = nativeLibraryPlaces({ platform: "linux", architecture: "x64" });
+    assert.match(linux!, /zig[/\\]zig-out[/\\]lib[/\\]libneuromorphic_drivers\.so$/);
+    const [windows] = nativeLibraryPlaces({ platform: "win32", architecture: "x64" });
+    assert.match(windows!, /zig-out[/\\]bin[/\\]neuromorphic_drivers\.dll$/);
+  });
+  const macos = { platform: "darwin", architecture: "arm64" };
+  assert.match(virtualLibraryPlace("/a/b/nd.dylib", macos), /b[/\\]libneuromorphic_virtual_camera\.dylib$/);
+});
+
+/** An adapter that loads the paths of a list and refuses the others. */
+function adapterOf(loadable: readonly string[], tried: string[]): Pick<Adapter, "openLibrary"> {
+  return {
+    openLibrary(path) {
+      tried.push(path);
+      if (!loadable.includes(path)) throw new LoadFailure(path, path.includes("32") ? "architecture" : "missing", "no");
+      return { path, symbols: {} as never };
+    },
+  };
+}
+
+test("the first place that can be loaded is taken, and none after it", {}, () => {
+  const tried: string[] = [];
+  const adapter = adapterOf(["/c", "/d"], tried) as Adapter;
+  assert.equal(openFirst(adapter, ["/a", "/b32", "/c", "/d"], {}).path, "/c");
+  assert.deepEqual(tried, ["/a", "/b32", "/c"]);
+});
+
+test("where none can be loaded, the reason of each is told", {}, () => {
+  const adapter = adapterOf([], []) as Adapter;
+  assert.throws(() => openFirst(adapter, ["/a", "/b32"], {}), (error) => {
+    assert.ok(error instanceof LoadFailures);
+    assert.deepEqual(error.failures.map(({ path, reason }) => [path, reason]), [["/a", "missing"], [
+      "/b32",
+      "architecture",
+    ]]);
+    return true;
+  });
+});

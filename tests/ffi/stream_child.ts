@@ -1,0 +1,26 @@
+/** Waits for the virtual camera's data, or ends in the way that the first parameter says. */
+
+import process from "node:process";
+import { openRawStream } from "../support/raw_stream.ts";
+
+const stream = await openRawStream();
+const waiter = stream.native.createWaiter(stream.handle);
+
+switch (process.argv[2]) {
+  case "data": {
+    await stream.startSensor();
+    await waiter.wait(5000);
+    console.log(`received ${stream.read()} bytes`);
+    stream.closeStream();
+    waiter.close();
+    stream.close();
+    break;
+  }
+  case "leave": // A wait is over, nobody waits any more, and nothing was closed: the process shall end.
+    await waiter.wait(20);
+    setTimeout(() => console.log("still alive"), 2000).unref();
+    break;
+  case "wait": // Somebody waits, and nothing else keeps the process alive.
+    waiter.wait(300).then(() => console.log("woken"));
+    break;
+}

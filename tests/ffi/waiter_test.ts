@@ -1,0 +1,154 @@
+/** Waiting for a stream without blocking the event loop: the same under every runtime. */
+
+import assert from "node:assert/strict";
+import { existsSync, readdirSync } from "node:fs";
+import process from "node:process";
+import { PollingWaiter } from "../../ffi/polling_waiter.ts";
+import type { StreamWaiter } from "../../ffi/native_library.ts";
+import { runChild } from "../support/child.ts";
+import { openRawStream, type RawStream } from "../support/raw_stream.ts";
+import { test } from "../support/test.ts";
+
+type Create = (stream: RawStream) => StreamWaiter;
+
+const ownWaiter: Create = ({ native, handle }) => native.createWaiter(handle);
+
+/** Every way of waiting that this runtime can use. */
+const ways: readonly { name: string; create: Create }[] = [
+  { name: "the runtime's own waiter", create: ownWaiter },
+  {
+    name: "the polling waiter",
+    create: ({ native, handle }) => new PollingWaiter({ path: native.path, symbols: native.symbols }, handle),
+  },
+];
+
+/** More than any scheduling delay of a busy machine. */
+const longMs = 10_000;
+
+async function elapsedMs(run: () => Promise<unknown>): Promise<number> {
+  const startedMs = performance.now();
+  await run();
+  return performance.now() - startedMs;
+}
+
+/** Closes all, also after a failure, so that the next test finds the camera free. */
+async function withWaiter(
+  create: Create,
+  run: (waiter: StreamWaiter, stream: RawStream) => Promise<void>,
+): Promise<void> {
+  const stream = await openRawStream();
+  const waiter = create(stream);
+  try {
+    await run(waiter, stream);
+  } finally {
+    stream.close();
+    waiter.close();
+  }
+}
+
+for (const { name, create } of ways) {
+  test(`${name}: without data a wait lasts its time, and the event loop goes on`, {}, async () => {
+    await withWaiter(create, async (waiter) => {
+      let ticks = 0;
+      const timer = setInterval(() => ticks += 1, 10);
+      // Longer than the slices of a long wait.
+      const waitedMs = await elapsedMs(() => waiter.wait(600));
+      clearInterval(timer);
+      assert.ok(waitedMs >= 595 && waitedMs < longMs, `${waitedMs} ms`);
+      assert.ok(ticks >= 10, `${ticks} ticks`);
+      assert.ok(await elapsedMs(() => waiter.wait(0)) < longMs);
+    });
+  });
+
+  test(`${name}: data ends a wait, again and again`, {}, async () => {
+    await withWaiter(create, async (waiter, stream) => {
+      const waiting = elapsedMs(() => waiter.wait(longMs));
+      await stream.startSensor();
+      assert.ok(await waiting < longMs);
+      let received = 0;
+      for (let wakes = 0; wakes < 50; wakes++) {
+        assert.ok(await elapsedMs(() => waiter.wait(longMs)) < longMs);
+        received += stream.read();
+      }
+      assert.ok(received > 0);
+    });
+  });
+
+  test(`${name}: what is there already ends a wait at once`, {}, async () => {
+    await withWaiter(create, async (waiter, stream) => {
+      await stream.startSensor();
+      await new Promise((resolve) => setTimeout(resolve, 100));
+      assert.ok(await elapsedMs(() => waiter.wait(longMs)) < longMs);
+      assert.ok(stream.read() > 0);
+    });
+  });
+
+  test(`${name}: closing the stream ends all waits`, {}, async () => {
+    await withWaiter(create, async (waiter, stream) => {
+      const waits = [waiter.wait(longMs), waiter.wait(longMs)];
+      setTimeout(() => stream.closeStream(), 20);
+      assert.ok(await elapsedMs(() => Promise.all(waits)) < longMs);
+      assert.ok(await elapsedMs(() => waiter.wait(longMs)) < longMs, "there is nothing to wait for any more");
+    });
+  });
+
+  test(`${name}: closing the waiter ends all waits, and can be done twice`, {}, async () => {
+    await withWaiter(create, async (waiter) => {
+      const waits = [waiter.wait(longMs), waiter.wait(longMs)];
+      setTimeout(() => waiter.close(), 20);
+      assert.ok(await elapsedMs(() => Promise.all(waits)) < longMs);
+      waiter.close();
+      assert.ok(await elapsedMs(() => waiter.wait(longMs)) < longMs);
+    });
+  });
+}
+
+const descriptorFolder = "/proc/self/fd";
+const skipWithoutProc = existsSync(descriptorFolder) ? undefined : `there is no ${descriptorFolder}`;
+
+test(
+  "waiters leave no file descriptor behind, in whichever order all is closed",
+  { skip: skipWithoutProc },
+  async () => {
+    const openAndClose = async (waiterFirst: boolean) => {
+      const stream = await openRawStream();
+      const waiter = stream.native.createWaiter(stream.handle);
+      const waiting = waiter.wait(longMs);
+      if (waiterFirst) waiter.close();
+      stream.close();
+      waiter.close();
+      await waiting;
+    };
+    for (let round = 0; round < 10; round++) await openAndClose(round % 2 === 0);
+    await new Promise((resolve) => setTimeout(resolve, 200)); // Bun closes streams a little later
+    const before = readdirSync(descriptorFolder).length;
+    for (let round = 0; round < 100; round++) await openAndClose(round % 2 === 0);
+    await new Promise((resolve) => setTimeout(resolve, 200));
+    const after = readdirSync(descriptorFolder).length;
+    assert.ok(after <= before + 2, `${before} descriptors before, ${after} after`);
+  },
+);
+
+test("a wait costs next to no CPU time", {}, async () => {
+  await withWaiter(ownWaiter, async (waiter) => {
+    await waiter.wait(50);
+    const before = process.cpuUsage();
+    await waiter.wait(1000);
+    const { user, system } = process.cpuUsage(before);
+    assert.ok(user + system < 250_000, `${(user + system) / 1000} ms in a second`);
+  });
+});
+
+const child = new URL("stream_child.ts", import.meta.url);
+
+test("a process in which nobody waits ends by itself", {}, async () => {
+  const { status, output } = await runChild(child, { parameters: ["leave"] });
+  assert.equal(status, 0, output);
+  assert.equal(output, "");
+});
+
+test("a process in which somebody waits goes on until the wait is over", {}, async () => {
+  const { status, output } = await runChild(child, { parameters: ["wait"] });
+  assert.equal(status, 0, output);
+  assert.equal(output.trim(), "woken");
+});

@@ -1,0 +1,185 @@
+/**
+ * The library on a real kernel: the system's libusb, usbfs, and a camera on the virtual host controller.
+ *
+ * Opening takes the sensor's real settling times, so that the tests share cameras: each begins where the one before it
+ * left off.
+ */
+
+import assert from "node:assert/strict";
+import { after } from "node:test";
+import { type Device, listDevices, NeuromorphicError, open, type Packet } from "../../mod.ts";
+import { runtime, test } from "../support/test.ts";
+import {
+  eventually,
+  findDevice,
+  openElsewhere,
+  type PluggedCamera,
+  plugIn,
+  run,
+  serve,
+  skipOutsideGuest,
+} from "./guest.ts";
+
+const options = { skip: skipOutsideGuest };
+const serial = "00050ABC";
+
+/** Slow enough for an emulated processor. */
+const sceneParameters = ["--rate", "1000000"];
+
+let camera: PluggedCamera | undefined;
+after(() => camera?.unplug());
+
+/** Iterates until enough events came and the promise is settled, and looks at each event. Returns how many came. */
+async function collect(device: Device<Packet>, count: number, until: Promise<unknown>): Promise<number> {
+  let settled = false;
+  const settle = () => settled = true;
+  until.then(settle, settle);
+  let events = 0;
+  let time = 0;
+  for await (const { status, packet } of device) {
+    assert.equal(status.droppedBytes, 0);
+    if (packet.polarityEvents === undefined) continue;
+    const { t, x, y, on } = packet.polarityEvents;
+    for (let i = 0; i < t.length; i++) {
+      assert.ok(t[i]! >= time && x[i]! < 1280 && y[i]! < 720 && on[i]! <= 1, `event ${events + i}`);
+      time = t[i]!;
+    }
+    events += t.length;
+    if (events >= count && settled) break;
+  }
+  return events;
+}
+
+test("the kernel's device is listed, with serial and speed", options, async () => {
+  assert.deepEqual(await listDevices(), []);
+  camera = await plugIn(serial, sceneParameters);
+  const devices = await listDevices();
+  assert.equal(devices.length, 1);
+  const { bus, address, ...device } = devices[0]!;
+  assert.deepEqual(device, {
+    name: "Prophesee EVK4",
+    type: "prophesee-evk4",
+    vendorId: 0x04b4,
+    productId: 0x00f5,
+    speed: "super",
+    serial,
+    error: undefined,
+  });
+  assert.ok(bus > 0 && address > 1);
+});
+
+test("more queued bytes than usbfs grants are refused, and the limit is named", options, async () => {
+  const usbConfiguration = { bufferLength: 1 << 20, transferQueueLength: 32 };
+  await assert.rejects(open({ serial, usbConfiguration }), (error) => {
+    assert.ok(error instanceof RangeError);
+    assert.match(error.message, /33554432 bytes, more than the 16777216 .*usbfs_memory_mb/);
+    return true;
+  });
+});
+
+test("events come in order; another user is denied access, a second process is told busy", options, async () => {
+  // It starts while the sensor settles: both are slow.
+  const denied = openElsewhere(serial, { asOtherUser: true });
+  const device = await open({ serial });
+  const { code, message } = await denied;
+  assert.equal(code, "permission-denied");
+  assert.match(message, /udev/);
+  assert.deepEqual([device.serial, device.speed], [serial, "super"]);
+  const [listed] = await listDevices();
+  assert.deepEqual([listed?.serial, listed?.error?.code], [undefined, "busy"]);
+  const busy = openElsewhere(serial);
+  const events = await collect(device, 100_000, busy);
+  assert.equal((await busy).code, "busy");
+  assert.ok(events >= 100_000);
+  assert.equal(device.closed, true, "leaving the loop closes");
+});
+
+test("opened again: a camera that is unplugged ends the loop, after what had been received", options, async () => {
+  const device = await open({ serial });
+  const waiting = await eventually("some raw packets", () => device.backlog() >= 10 ? device.backlog() : undefined);
+  camera!.remove();
+  let rawPackets = 0;
+  await assert.rejects(async () => {
+    for await (const { status } of device) rawPackets += status.rawPackets;
+  }, (error) => error instanceof NeuromorphicError && error.code === "disconnected");
+  assert.ok(rawPackets >= waiting, `${rawPackets} of at least ${waiting}`);
+  assert.equal(device.closed, true);
+  await camera!.unplug();
+  assert.deepEqual(await listDevices(), []);
+});
+
+test("plugged in again, it streams raw bytes without a gap", options, async () => {
+  camera = await plugIn(serial, ["--pattern", "--rate", "0"]);
+  const device = await open({ serial, raw: true });
+  await checkPattern(device, 32 << 20);
+  assert.equal(device.closed, true);
+  assert.deepEqual((await listDevices()).map(({ serial }) => serial), [serial]);
+});
+
+/** Reads 64-bit counters and misses none but those that are reported as dropped; then measures without looking. */
+async function checkPattern(device: Device<Uint8Array>, length: number): Promise<void> {
+  let next: number | undefined;
+  let bytes = 0;
+  let measured = 0;
+  let startMs = 0;
+  for await (const { status, packet } of device) {
+    if (bytes < length) {
+      next = checkCounters(packet, status.gaps, next);
+      bytes += packet.length;
+      startMs = performance.now();
+      continue;
+    }
+    measured += packet.length;
+    const elapsedMs = performance.now() - startMs;
+    if (elapsedMs < 1000) continue;
+    console.log(
+      `${runtime}: ${(measured / elapsedMs / 1000).toFixed(0)} MB/s raw through usbfs, on an emulated processor`,
+    );
+    break;
+  }
+  assert.ok(bytes >= length && measured > 0);
+}
+
+/** Returns the counter after the last one. */
+function checkCounters(
+  packet: Uint8Array,
+  gaps: readonly { readonly byteIndex: number; readonly droppedBytes: number }[],
+  next: number | undefined,
+): number {
+  assert.equal(packet.length % 8, 0);
+  const halves = new Uint32Array(packet.buffer, packet.byteOffset, packet.length / 4);
+  const lost = new Map(gaps.map(({ byteIndex, droppedBytes }) => [byteIndex / 4, droppedBytes / 8]));
+  let expected = next ?? halves[0]! + halves[1]! * 2 ** 32;
+  for (let i = 0; i < halves.length; i += 2) {
+    expected += lost.size === 0 ? 0 : lost.get(i) ?? 0;
+    if (halves[i] !== expected % 2 ** 32 || halves[i + 1] !== Math.floor(expected / 2 ** 32)) {
+      assert.fail(`counter ${halves[i]! + halves[i + 1]! * 2 ** 32} in the place of ${expected}`);
+    }
+    expected += 1;
+  }
+  return expected;
+}
+
+test("a camera whose cable is pulled at rest is not listed any more", options, async () => {
+  camera!.detach();
+  await eventually("the camera gone", () => findDevice(serial) === undefined ? true : undefined);
+  assert.deepEqual(await listDevices(), []);
+  await camera!.unplug();
+});
+
+const onceOnly = { skip: skipOutsideGuest ?? (runtime === "deno" ? undefined : "shown once, under Deno") };
+
+test("Debian's usbip lists and attaches a served camera", onceOnly, async () => {
+  const stop = await serve("0000CAFE", ["--count", "2", ...sceneParameters]);
+  try {
+    const offered = await run("usbip", ["list", "--remote=127.0.0.1"]);
+    assert.match(offered, /1-1:.*04b4:00f5[\s\S]*1-2:.*04b4:00f5/);
+    await run("usbip", ["attach", "--remote=127.0.0.1", "--busid=1-2"]);
+    await eventually("the second camera", () => findDevice("0000CAFF"));
+    assert.deepEqual((await listDevices()).map(({ serial }) => serial), ["0000CAFF"]);
+    await assert.rejects(run("usbip", ["attach", "--remote=127.0.0.1", "--busid=1-2"]), /busy|in use|failed/i);
+  } finally {
+    await stop();
+  }
+  await eventually("all cameras gone", () => findDevice("0000CAFF") === undefined ? true : undefined);
+});

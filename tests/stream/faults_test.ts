@@ -1,0 +1,216 @@
+/** What goes wrong on the bus, and what the program sees of it: on the virtual camera, through all layers. */
+
+import assert from "node:assert/strict";
+import process from "node:process";
+import { afterEach, test } from "node:test";
+import {
+  configureVirtualBus,
+  type Device,
+  listDevices,
+  NeuromorphicError,
+  open,
+  type OpenOptions,
+  type VirtualCameraOptions,
+  type VirtualFault,
+} from "../../mod.ts";
+import { assertNothingLeft } from "../support/virtual.ts";
+
+const events = 0x81;
+const replies = 0x82;
+
+afterEach(async () => {
+  await assertNothingLeft();
+  await configureVirtualBus();
+});
+
+async function openWith(camera: VirtualCameraOptions, options: OpenOptions = {}): Promise<Device> {
+  await configureVirtualBus([camera]);
+  return await open({ ...options, libusb: "virtual" });
+}
+
+/** A camera whose bytes are consecutive 64-bit numbers, and something that goes wrong on its event endpoint. */
+function patternWith(fault: Omit<VirtualFault, "endpoint">): VirtualCameraOptions {
+  return { source: { kind: "pattern" }, bytesPerSecond: 20e6, faults: [{ ...fault, endpoint: events }] };
+}
+
+/** Reads raw packets until enough bytes came; returns the numbers missing and the bytes reported as dropped. */
+async function readPattern(device: Device, bytes: number): Promise<{ missing: number; dropped: number; read: number }> {
+  let next: bigint | undefined;
+  let missing = 0n;
+  let dropped = 0;
+  let read = 0;
+  for await (const { status, packet } of device) {
+    assert.ok(packet instanceof Uint8Array);
+    const words = new BigUint64Array(packet.buffer, packet.byteOffset, packet.length / 8);
+    for (const word of words) {
+      if (next !== undefined) missing += word - next;
+      next = word + 1n;
+    }
+    dropped += status.droppedBytes;
+    read += packet.length;
+    if (read >= bytes) break;
+  }
+  return { missing: Number(missing) * 8, dropped, read };
+}
+
+function hasCode(...codes: string[]): (error: unknown) => boolean {
+  return (error) => {
+    assert.ok(error instanceof NeuromorphicError, String(error));
+    assert.ok(codes.includes(error.code), `${error.code}: ${error.message}`);
+    return true;
+  };
+}
+
+test('unplugged while streaming: the loop ends with "disconnected" after what was received', async () => {
+  const device = await openWith(patternWith({ kind: "unplug", after: 50 }), { raw: true });
+  let bytes = 0;
+  await assert.rejects(async () => {
+    for await (const { packet } of device) bytes += (packet as Uint8Array).length;
+  }, hasCode("disconnected"));
+  assert.ok(bytes > 0);
+  assert.equal(device.closed, true);
+  assert.deepEqual(await listDevices({ libusb: "virtual" }), []);
+  await configureVirtualBus();
+  const again = await open({ libusb: "virtual" });
+  again.close();
+});
+
+test("unplugged while a synchronous loop waits: the same", async () => {
+  const device = await openWith(patternWith({ kind: "unplug", after: 20 }), { raw: true });
+  assert.throws(() => {
+    for (const _ of device);
+  }, hasCode("disconnected"));
+});
+
+test("STALL on the event endpoint: cleared, counted, and the stream goes on without a loss", async () => {
+  const device = await openWith(patternWith({ kind: "stall", after: 20 }), { raw: true });
+  const iterator = readPattern(device, 2_000_000);
+  const { missing, dropped } = await iterator;
+  assert.equal(missing, dropped);
+});
+
+test("empty and short packets lose nothing", async () => {
+  for (const fault of [{ kind: "zero-length", times: 5 }, { kind: "short", length: 104, times: 5 }] as const) {
+    const device = await openWith(patternWith({ ...fault, after: 10 }), { raw: true });
+    const { missing, dropped } = await readPattern(device, 1_000_000);
+    assert.deepEqual({ missing, dropped }, { missing: 0, dropped: 0 }, fault.kind);
+  }
+});
+
+test("failed transfers are counted as losses, and the stream goes on", async () => {
+  for (const kind of ["protocol-error", "overflow"] as const) {
+    const device = await openWith(patternWith({ kind, after: 10, times: 3 }), { raw: true });
+    const iterator = device[Symbol.asyncIterator]();
+    let errors = 0;
+    for (let packets = 0; packets < 100; packets++) {
+      await iterator.next();
+      errors = device.statistics.errors;
+    }
+    assert.equal(errors, 3, kind);
+    assert.equal(device.statistics.droppedTransfers, 3, kind);
+    device.close();
+  }
+});
+
+test('transfers that never stop failing end the loop with "io"', async () => {
+  const device = await openWith(patternWith({ kind: "protocol-error", after: 10, times: 0 }), { raw: true });
+  await assert.rejects(readPattern(device, 1e9), hasCode("io"));
+});
+
+test('unplugged at any moment of the bring-up: "disconnected", and nothing stays open', async () => {
+  for (let after = 0; after < 800; after += 37) {
+    const camera = { faults: [{ kind: "unplug", endpoint: replies, after } as const] };
+    await assert.rejects(openWith(camera), hasCode("disconnected", "device-not-found"), `after ${after} replies`);
+    await assertNothingLeft();
+  }
+});
+
+test('replies of another command, and replies that say "failed", are "protocol"', async () => {
+  for (const kind of ["wrong-command", "failure-flag", "short"] as const) {
+    for (const after of [0, 12, 300]) {
+      // Always from then on: a single wrong reply to the first question is asked again, as a stale one may be in the pipe.
+      const faults = [{ kind, endpoint: replies, after, times: 0, ...(kind === "short" && { length: 6 }) }];
+      await assert.rejects(openWith({ faults }), hasCode("protocol"), `${kind} after ${after}`);
+      await assertNothingLeft();
+    }
+  }
+});
+
+test('a camera that does not answer: "io" after the timeout', async () => {
+  await assert.rejects(openWith({ faults: [{ kind: "hang", endpoint: replies, after: 30 }] }), hasCode("io"));
+});
+
+test('no permission: "permission-denied" with what to do', async () => {
+  await assert.rejects(openWith({ permission: false }), (error) => {
+    assert.ok(hasCode("permission-denied")(error));
+    assert.match((error as Error).message, /LIBUSB_ERROR_ACCESS/);
+    if (process.platform === "linux") assert.match((error as Error).message, /udev/);
+    return true;
+  });
+  const [listed] = await listDevices({ libusb: "virtual" });
+  assert.equal(listed!.serial, undefined);
+  assert.equal(listed!.error!.code, "permission-denied");
+});
+
+test('a camera in use: "busy", and the list says so', async () => {
+  const device = await openWith({});
+  await assert.rejects(open({ libusb: "virtual" }), hasCode("busy"));
+  const [listed] = await listDevices({ libusb: "virtual" });
+  assert.equal(listed!.error!.code, "busy");
+  device.close();
+});
+
+test("two cameras: each is found by its serial, in any case; the same serial twice is refused", async () => {
+  await configureVirtualBus([{ serial: "00050abc" }, { serial: "00050ABD", model: "silkyevcam_hd" }]);
+  const first = await open({ libusb: "virtual", serial: "00050ABC" });
+  const second = await open({ libusb: "virtual", serial: "00050abd" });
+  assert.deepEqual([first.serial, second.serial], ["00050ABC", "00050ABD"]);
+  for await (const { status } of first) if (status.bytes > 0) break;
+  for await (const { status } of second) if (status.bytes > 0) break;
+  await configureVirtualBus([{ serial: "00000007" }, { serial: "00000007" }]);
+  await assert.rejects(open({ libusb: "virtual", serial: "7".padStart(8, "0") }), (error) => {
+    assert.match((error as Error).message, /two cameras have the serial 00000007: bus \d+, address \d+ and bus/);
+    return true;
+  });
+});
+
+test("memory for fewer transfers than asked: the stream works with fewer; for none: a clear error", async () => {
+  const half = await openWith({ memoryLimitBytes: 10 * 131_072 });
+  assert.equal(half.statistics.transfersInFlight, 10);
+  for await (const { status } of half) if (status.bytes > 0) break;
+  const refused = { kind: "error", function: "libusb_submit_transfer", code: -11, times: 0 } as const;
+  await assert.rejects(openWith({ faults: [refused] }), /LIBUSB_ERROR_NO_MEM.*32 of 131072 bytes.*usbfs_memory_mb/);
+});
+
+/** Functions of libusb on the way from nothing to a stream and back. */
+const functions = [
+  "libusb_init",
+  "libusb_get_device_list",
+  "libusb_get_device_descriptor",
+  "libusb_open",
+  "libusb_claim_interface",
+  "libusb_control_transfer",
+  "libusb_bulk_transfer",
+  "libusb_alloc_transfer",
+  "libusb_submit_transfer",
+  "libusb_handle_events_timeout_completed",
+  "libusb_release_interface",
+] as const;
+
+for (const name of functions) {
+  test(`${name} fails at its n-th call: a typed error or none, and nothing is left`, async () => {
+    const dense = name !== "libusb_bulk_transfer";
+    for (let after = 0; after < (dense ? 12 : 1700); after += dense ? 1 : 173) {
+      const camera = { source: { kind: "pattern" }, bytesPerSecond: 20e6 } as const;
+      await configureVirtualBus([{ ...camera, faults: [{ kind: "error", function: name, after, code: -1 }] }]);
+      try {
+        const device = await open({ libusb: "virtual", raw: true });
+        for await (const { status } of device) if (status.bytes > 0) break;
+      } catch (error) {
+        assert.ok(error instanceof NeuromorphicError, `call ${after}: ${error}`);
+        assert.match(error.message, /LIBUSB_ERROR|keep failing|not found|no memory/, `call ${after}`);
+      }
+      await assertNothingLeft();
+    }
+  });
+}

@@ -1,0 +1,45 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import {
+  checkAgainstSystem,
+  completeUsbConfiguration,
+  defaultUsbConfiguration,
+} from "../../src/stream/usb_configuration.ts";
+
+test("what is not given is the default", () => {
+  assert.deepEqual(completeUsbConfiguration(), defaultUsbConfiguration);
+  assert.equal(completeUsbConfiguration({ ringLength: 100 }).ringLength, 100);
+});
+
+const wrong: readonly [object, RegExp][] = [
+  [{ bufferLength: 0 }, /bufferLength must be a whole number from 1 to 67108864, not 0/],
+  [{ bufferLength: 1.5 }, /bufferLength/],
+  [{ ringLength: 2 ** 21 }, /ringLength must be a whole number from 1 to 1048576/],
+  [{ ringLength: 32, transferQueueLength: 32 }, /ringLength \(32\) must be greater than .*transferQueueLength \(32\)/],
+  [{ transferQueueLength: -1 }, /transferQueueLength/],
+  [{ allowDma: 1 }, /allowDma must be a boolean/],
+  [{ bufferLenght: 1024 }, /no option "bufferLenght"/],
+];
+for (const [given, message] of wrong) {
+  test(`${JSON.stringify(given)} is refused with name, value and range`, () => {
+    assert.throws(() => completeUsbConfiguration(given), message);
+  });
+}
+
+test("the buffer length must fit the endpoint's packets", () => {
+  const system = { maxPacketSize: 1024, usbfsLimit: undefined };
+  assert.throws(
+    () => checkAgainstSystem(completeUsbConfiguration({ bufferLength: 1500 }), system),
+    /bufferLength \(1500\) must be a multiple of the endpoint's packet size, 1024 bytes/,
+  );
+  checkAgainstSystem(defaultUsbConfiguration, system);
+});
+
+test("a queue beyond Linux's limit is refused, and the limit named", () => {
+  const system = { maxPacketSize: 1024, usbfsLimit: 16 << 20 };
+  const configuration = completeUsbConfiguration({ bufferLength: 1 << 20, transferQueueLength: 32 });
+  assert.throws(
+    () => checkAgainstSystem(configuration, system),
+    /33554432 bytes, more than the 16777216.*usbfs_memory_mb/,
+  );
+});

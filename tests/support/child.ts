@@ -1,0 +1,40 @@
+import { execFile } from "node:child_process";
+import process from "node:process";
+import { fileURLToPath } from "node:url";
+import { runtime } from "./test.ts";
+
+/** How a child process ended. */
+export interface ChildResult {
+  /** Exit status; null where a signal (the time limit) ended it. */
+  readonly status: number | null;
+  readonly output: string;
+  readonly elapsedMs: number;
+}
+
+/** What a child gets besides its file. */
+export interface ChildOptions {
+  readonly parameters?: readonly string[];
+  readonly environment?: Readonly<Record<string, string>>;
+  /** Of Deno; everything by default. */
+  readonly denoPermissions?: readonly string[];
+}
+
+/** What a child may take; one that takes longer hangs. */
+const timeoutMs = 20_000;
+
+/** Runs a module in a process of its own, under this runtime. */
+export function runChild(module: URL, options: ChildOptions = {}): Promise<ChildResult> {
+  const { parameters = [], environment = {}, denoPermissions = ["--allow-all"] } = options;
+  const start = runtime === "deno" ? ["run", "--no-prompt", "--quiet", ...denoPermissions] : [];
+  const startedMs = performance.now();
+  return new Promise((settle) => {
+    const child = execFile(
+      process.execPath,
+      [...start, fileURLToPath(module), ...parameters],
+      { env: { ...process.env, NO_COLOR: "1", ...environment }, timeout: timeoutMs },
+      (_error, stdout, stderr) => {
+        settle({ status: child.exitCode, output: stdout + stderr, elapsedMs: performance.now() - startedMs });
+      },
+    );
+  });
+}

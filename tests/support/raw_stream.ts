@@ -1,0 +1,73 @@
+import { propheseeEvk4 } from "../../src/devices/prophesee_evk4/driver.ts";
+import { skippedSettling } from "../../src/devices/settling.ts";
+import { blockIndex, blockLength, loadNative, type Native } from "../../src/native/native.ts";
+import { loadLibusb } from "../../src/usb/libusb.ts";
+import { configureVirtualBus, type VirtualCameraOptions } from "../../src/usb/virtual_bus.ts";
+
+const optionsIndex = blockIndex("stream_options");
+const reportIndex = blockIndex("report");
+const bufferLength = 16_384;
+
+/** A native stream on the virtual camera, without the layers above it. */
+export interface RawStream {
+  readonly native: Native;
+  /** Of the native stream. */
+  readonly handle: number;
+  /** Starts the sensor; until then no data comes. */
+  startSensor(): Promise<void>;
+  /** Takes all that is there; returns its bytes. */
+  read(): number;
+  /** Closes the native stream alone. */
+  closeStream(): void;
+  /** Closes all. */
+  close(): void;
+}
+
+/** Opens a virtual camera, by default one that counts 1 MB/s, and a stream on it. */
+export async function openRawStream(camera: VirtualCameraOptions = {}): Promise<RawStream> {
+  await configureVirtualBus([{ source: { kind: "pattern" }, bytesPerSecond: 1e6, ...camera }]);
+  const native = await loadNative();
+  const libusb = await loadLibusb("virtual");
+  const context = libusb.createContext();
+  const usb = context.devices()[0]!.open();
+  usb.claimInterface(propheseeEvk4.interfaceNumber);
+  const handle = openStream(native, libusb.path, context.address, usb.nativeHandle);
+  const output = new Uint8Array(64 * bufferLength);
+  const report = new Float64Array(blockLength("report"));
+  return {
+    native,
+    handle,
+    async startSensor() {
+      const configuration = propheseeEvk4.defaultConfiguration;
+      await propheseeEvk4.open(usb, { configuration, settling: skippedSettling });
+    },
+    read() {
+      let bytes = 0;
+      do {
+        const status = native.symbols.nd_stream_read_raw(handle, output, output.length, 0, report);
+        native.check(status, "read raw packets");
+        bytes += report[reportIndex.bytes]!;
+      } while (report[reportIndex.bytes]! > 0);
+      return bytes;
+    },
+    closeStream() {
+      native.symbols.nd_stream_close(handle);
+    },
+    close() {
+      native.symbols.nd_stream_close(handle);
+      context.close();
+    },
+  };
+}
+
+function openStream(native: Native, libusbPath: string, context: bigint, device: bigint): number {
+  const options = new Float64Array(blockLength("stream_options"));
+  options[optionsIndex.endpoint] = propheseeEvk4.eventsEndpoint;
+  options[optionsIndex.buffer_length] = bufferLength;
+  options[optionsIndex.ring_length] = 64;
+  options[optionsIndex.transfer_queue_length] = 4;
+  const opened = new Float64Array(blockLength("stream_opened"));
+  const path = new TextEncoder().encode(`${libusbPath}\0`);
+  native.check(native.symbols.nd_stream_open(path, context, device, options, opened), "open stream");
+  return opened[blockIndex("stream_opened").handle]!;
+}

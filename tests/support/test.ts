@@ -1,0 +1,19 @@
+import { test as nodeTest } from "node:test";
+import { detectRuntime } from "../../ffi/load.ts";
+import type { Runtime } from "../../ffi/native_library.ts";
+
+/** The runtime that the tests run in. */
+export const runtime: Runtime = detectRuntime();
+
+/** When a test is left out, and why. */
+export interface TestOptions {
+  /** Why this machine or runtime cannot run the test; undefined where it can. */
+  readonly skip?: string | undefined;
+}
+
+/** `test` of node:test, whose reason for a skip stands in the name too: not every runner shows it. */
+export function test(name: string, options: TestOptions, run: () => void | Promise<void>): void {
+  const { skip } = options;
+  if (skip === undefined) nodeTest(name, run);
+  else nodeTest(`${name} (skipped: ${skip})`, { skip }, run);
+}

@@ -1,0 +1,55 @@
+import assert from "node:assert/strict";
+import { configureVirtualBus, describeVirtualBus, type VirtualCameraOptions } from "../../src/usb/virtual_bus.ts";
+import { test } from "../support/test.ts";
+
+const wrong: readonly (readonly [unknown, "TypeError" | "RangeError", RegExp])[] = [
+  [{ sereal: "1" }, "TypeError", /^cameras\[0\] has no option "sereal"$/],
+  [{ serial: "xyz" }, "RangeError", /^cameras\[0\]\.serial must be one to eight hexadecimal digits, not xyz$/],
+  [{ model: "evk5" }, "RangeError", /^cameras\[0\]\.model must be one of evk4, .*, not evk5$/],
+  [{ source: { kind: "film" } }, "RangeError", /source\.kind must be one of scene, recording, pattern, not film/],
+  [{ source: { kind: "recording" } }, "TypeError", /source\.path must be a string/],
+  [
+    { source: { kind: "scene", seed: 0.5 } },
+    "RangeError",
+    /source\.seed must be a whole number from 0 to 9007199254740991, not 0.5/,
+  ],
+  [{ bytesPerSecond: -1 }, "RangeError", /bytesPerSecond must be a number from 0 to 100000000000, not -1/],
+  [{ bytesPerSecond: Number.NaN }, "RangeError", /bytesPerSecond/],
+  [{ triggerHz: "1" }, "RangeError", /triggerHz/],
+  [{ permission: 1 }, "TypeError", /permission must be a boolean/],
+  [{ faults: [{ kind: "fire", endpoint: 0 }] }, "RangeError", /faults\[0\]\.kind must be one of unplug, .*, not fire/],
+  [
+    { faults: [{ kind: "stall", endpoint: 3 }] },
+    "RangeError",
+    /faults\[0\]\.endpoint must be one of 0, 2, 129, 130, not 3/,
+  ],
+  // These are left to the native library, which knows what fits together.
+  [{ faults: [{ kind: "stall" }] }, "RangeError", /faults\[0\]/],
+  [{ faults: [{ kind: "error", endpoint: 0x81 }] }, "RangeError", /"error" has no meaning at this place/],
+  [{ bytesPerSecond: 1 }, "RangeError", /a scene takes/],
+];
+for (const [camera, name, message] of wrong) {
+  test(`${JSON.stringify(camera)} is refused with name, value and range`, {}, async () => {
+    await assert.rejects(configureVirtualBus([camera as VirtualCameraOptions]), { name, message });
+  });
+}
+
+test("the bus has the cameras that it was given, and one EVK4 by default", {}, async () => {
+  await configureVirtualBus([{ serial: "0005abcd", model: "silkyevcam_hd" }, {}]);
+  const { cameras, contexts, handles, claims, transfersAllocated } = await describeVirtualBus();
+  assert.deepEqual(cameras.map(({ serial, model, streaming }) => ({ serial, model, streaming })), [
+    { serial: "0005ABCD", model: "silkyevcam_hd", streaming: false },
+    { serial: "00000002", model: "evk4", streaming: false },
+  ]);
+  assert.deepEqual([contexts, handles, claims, transfersAllocated], [0, 0, 0, 0]);
+  await configureVirtualBus();
+  assert.deepEqual((await describeVirtualBus()).cameras.map(({ serial }) => serial), ["00000001"]);
+});
+
+test("a recording that is not there is told by its path", {}, async () => {
+  await assert.rejects(configureVirtualBus([{ source: { kind: "recording", path: "/nowhere/a.raw" } }]), {
+    code: "io",
+    operation: "configure virtual bus",
+    message: /nowhere/,
+  });
+});

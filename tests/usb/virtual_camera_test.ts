@@ -1,0 +1,157 @@
+/** The USB layer from end to end, on the virtual camera's libusb. */
+
+import assert from "node:assert/strict";
+import type { UsbContext } from "../../src/usb/context.ts";
+import { type Libusb, loadLibusb } from "../../src/usb/libusb.ts";
+import { configureVirtualBus, describeVirtualBus, type VirtualCameraOptions } from "../../src/usb/virtual_bus.ts";
+import { virtualLibraryPath } from "../support/libraries.ts";
+import { test } from "../support/test.ts";
+
+async function loadVirtual(camera: VirtualCameraOptions = {}): Promise<Libusb> {
+  await configureVirtualBus([{ serial: "00050ABC", ...camera }]);
+  return await loadLibusb("virtual");
+}
+
+/** Ends the session also after a failure, so that the next test finds the camera free. */
+async function withContext(run: (context: UsbContext) => void, camera: VirtualCameraOptions = {}): Promise<void> {
+  const context = (await loadVirtual(camera)).createContext();
+  try {
+    run(context);
+  } finally {
+    context.close();
+  }
+}
+
+/** GET_DESCRIPTOR of a string. */
+const serialRequest = { requestType: 0x80, request: 6, value: 0x0303, index: 0x0409, length: 255, timeoutMs: 100 };
+
+test("the library is the virtual one, and is known as such", {}, async () => {
+  const libusb = await loadVirtual();
+  assert.equal(libusb.path, virtualLibraryPath);
+  assert.equal(libusb.isVirtual, true);
+  assert.match(libusb.version, /^1\.0\.\d+$/);
+});
+
+test("the camera is listed with its ids and speed", {}, async () => {
+  await withContext((context) => {
+    const devices = context.devices();
+    assert.equal(devices.length, 1);
+    const { vendorId, productId, bus, address, speed } = devices[0]!;
+    assert.deepEqual([vendorId, productId, speed], [0x04b4, 0x00f5, "super"]);
+    assert.ok(bus > 0 && address > 0);
+    assert.equal(devices[0]!.maxPacketSize(0x81), 1024);
+  });
+});
+
+test("control requests are answered, and refused with STALL", {}, async () => {
+  await withContext((context) => {
+    const handle = context.devices()[0]!.open();
+    handle.autoDetachKernelDriver();
+    handle.claimInterface(0);
+    const serial = handle.controlIn(serialRequest);
+    assert.equal(new TextDecoder("utf-16le").decode(serial.subarray(2)), "00050ABC");
+    assert.equal(handle.controlIn({ ...serialRequest, length: 4 }).length, 4);
+    assert.throws(() => handle.controlIn({ ...serialRequest, request: 0x33 }), {
+      code: "io",
+      message: /LIBUSB_ERROR_PIPE/,
+    });
+  });
+});
+
+test("a bulk command is answered; without one nothing comes within the time", {}, async () => {
+  await withContext((context) => {
+    const handle = context.devices()[0]!.open();
+    handle.claimInterface(0);
+    assert.equal(handle.bulkIn(0x82, 1024, 20), undefined);
+    const readSerial = Uint8Array.of(0x72, 0, 0, 0, 0, 0, 0, 0);
+    handle.bulkOut(0x02, readSerial, 100);
+    const reply = handle.bulkIn(0x82, 1024, 100);
+    assert.deepEqual([reply?.length, reply?.[0]], [16, 0x72]);
+    assert.deepEqual([...reply!.subarray(8, 12)], [0xbc, 0x0a, 0x05, 0x00]);
+    handle.clearHalt(0x81);
+  });
+});
+
+test("a second claim of the same interface is busy", {}, async () => {
+  await withContext((context) => {
+    const [device] = context.devices();
+    const [first, second] = [device!.open(), device!.open()];
+    first.claimInterface(0);
+    assert.throws(() => second.claimInterface(0), { code: "busy", operation: "claim interface 0" });
+    first.close();
+    second.claimInterface(0);
+  });
+});
+
+test("nothing is left open, claimed or allocated", {}, async () => {
+  const libusb = await loadVirtual();
+  for (let times = 0; times < 100; times++) {
+    const context = libusb.createContext();
+    const handle = context.devices()[0]!.open();
+    handle.claimInterface(0);
+    handle.controlIn(serialRequest);
+    context.close();
+  }
+  const { contexts, handles, claims, transfersAllocated } = await describeVirtualBus();
+  assert.deepEqual([contexts, handles, claims, transfersAllocated], [0, 0, 0, 0]);
+});
+
+test("a camera that the user may not open is listed, and refused with the udev rules", {}, async () => {
+  await withContext((context) => {
+    const [device] = context.devices();
+    assert.throws(() => device!.open(), {
+      code: "permission-denied",
+      operation: "open",
+      message: /LIBUSB_ERROR_ACCESS/,
+    });
+  }, { permission: false });
+});
+
+test("an unplugged camera: what is under way and everything after it is told as disconnected", {}, async () => {
+  await withContext((context) => {
+    const handle = context.devices()[0]!.open();
+    handle.claimInterface(0);
+    handle.controlIn(serialRequest);
+    assert.throws(() => handle.controlIn(serialRequest), { code: "disconnected", device: handle.description });
+    assert.throws(() => handle.bulkIn(0x82, 16, 20), { code: "disconnected" });
+    assert.throws(() => handle.bulkOut(0x02, Uint8Array.of(1), 20), { code: "disconnected" });
+    assert.deepEqual(context.devices(), []);
+    handle.close();
+  }, { faults: [{ kind: "unplug", endpoint: 0, after: 1 }] });
+});
+
+const failures = [
+  ["libusb_init", -99, "io"],
+  ["libusb_get_device_list", -11, "io"],
+  ["libusb_open", -6, "busy"],
+  ["libusb_claim_interface", -12, "unsupported"],
+  ["libusb_control_transfer", -1, "io"],
+] as const;
+for (const [name, code, expected] of failures) {
+  test(`a failure of ${name} is thrown as ${expected}, and nothing stays open`, {}, async () => {
+    const libusb = await loadVirtual({ faults: [{ kind: "error", function: name, code }] });
+    assert.throws(() => {
+      const context = libusb.createContext();
+      try {
+        const handle = context.devices()[0]!.open();
+        handle.claimInterface(0);
+        handle.controlIn(serialRequest);
+      } finally {
+        context.close();
+      }
+    }, { name: "NeuromorphicError", code: expected });
+    const { contexts, handles, claims } = await describeVirtualBus();
+    assert.deepEqual([contexts, handles, claims], [0, 0, 0]);
+  });
+}
+
+test("every model has its ids", {}, async () => {
+  await configureVirtualBus(
+    (["evk4", "evk4_00f4", "silkyevcam_hd", "ueye_xcpe"] as const).map((model) => ({ model })),
+  );
+  const context = (await loadLibusb("virtual")).createContext();
+  const ids = context.devices().map(({ vendorId, productId }) => [vendorId, productId]);
+  context.close();
+  assert.deepEqual(ids, [[0x04b4, 0x00f5], [0x04b4, 0x00f4], [0x31f7, 0x0003], [0x1409, 0x8e00]]);
+  await configureVirtualBus();
+});

@@ -1,0 +1,122 @@
+//! `zig build` makes the libraries in zig-out/lib; `zig build test` runs their tests.
+//!
+//! - neuromorphic_drivers: ring, reader thread and decoders, called by TypeScript through FFI
+//! - neuromorphic_virtual_camera: a camera behind the functions of libusb-1.0, loaded in place of libusb; on Linux
+//!   also the program of this name in zig-out/bin, the same camera over USB/IP
+
+const std = @import("std");
+
+pub fn build(b: *std.Build) void {
+    // Baseline CPU: the same file runs everywhere; faster kernels are chosen when it is loaded.
+    const target = b.standardTargetOptions(.{ .default_target = .{ .cpu_model = .baseline } });
+    const optimize = b.option(std.builtin.Optimize, "optimize", "Of the libraries (default: fast)") orelse .fast;
+    const sanitize_thread = b.option(bool, "tsan", "Build the tests with ThreadSanitizer") orelse false;
+    const test_filters = b.option([]const []const u8, "test-filter", "Run only tests whose name contains this") orelse &.{};
+
+    const test_step = b.step("test", "Run the tests");
+    inline for (libraries) |library| {
+        const library_module = module(b, library.root, target, optimize, false);
+        const test_module = module(b, library.root, target, .debug, sanitize_thread);
+        if (library.kernels) inline for (.{ library_module, test_module }) |one| addKernels(b, one, target);
+        b.installArtifact(b.addLibrary(.{
+            .name = library.name,
+            .linkage = .dynamic,
+            .root_module = library_module,
+            .use_llvm = true,
+        }));
+        addTests(b, test_step, library.name, test_module, test_filters);
+    }
+    // Its sockets and the virtual host controller are Linux's.
+    if (target.result.os.tag == .linux) {
+        b.installArtifact(b.addExecutable(.{
+            .name = "neuromorphic_virtual_camera",
+            .root_module = module(b, "src/usbip_main.zig", target, optimize, false),
+            .use_llvm = true,
+        }));
+        addTests(b, test_step, "usbip", module(b, "src/usbip_main.zig", target, .debug, sanitize_thread), test_filters);
+    }
+    addTool(b, target, "bench-decoder", "Measure the decoder's kernels (-- --recording file.raw --json --tiny)");
+    addTool(b, target, "fuzz-decoder", "Compare the decoder's kernels (-- --words N --seed S)");
+}
+
+fn addTests(
+    b: *std.Build,
+    test_step: *std.Build.Step,
+    name: []const u8,
+    test_module: *std.Build.Module,
+    filters: []const []const u8,
+) void {
+    const tests = b.addTest(.{ .name = name, .root_module = test_module, .filters = filters, .use_llvm = true });
+    const run_tests = b.addRunArtifact(tests);
+    run_tests.has_side_effects = true; // The gate runs the tests each time, and counts them.
+    test_step.dependOn(&run_tests.step);
+}
+
+/// A program of `src`, named like its step, that runs the decoder's kernels.
+fn addTool(b: *std.Build, target: std.Build.ResolvedTarget, comptime name: []const u8, description: []const u8) void {
+    const file = comptime file: {
+        var text = ("src/" ++ name ++ ".zig").*;
+        std.mem.replaceScalar(u8, &text, '-', '_');
+        break :file text;
+    };
+    const tool_module = module(b, &file, target, .fast, false);
+    addKernels(b, tool_module, target);
+    const tool = b.addExecutable(.{ .name = name, .root_module = tool_module, .use_llvm = true });
+    const run = b.addRunArtifact(tool);
+    run.addPassthruArgs();
+    b.step(name, description).dependOn(&run.step);
+}
+
+const libraries = .{
+    .{ .name = "neuromorphic_drivers", .root = "src/root.zig", .kernels = true },
+    .{ .name = "neuromorphic_virtual_camera", .root = "src/virtual_root.zig", .kernels = false },
+    // For the tests of the foreign-function interface: gives back what it is given.
+    .{ .name = "neuromorphic_echo", .root = "src/echo_root.zig", .kernels = false },
+};
+
+fn module(
+    b: *std.Build,
+    root: []const u8,
+    target: std.Build.ResolvedTarget,
+    optimize: std.builtin.Optimize,
+    sanitize_thread: bool,
+) *std.Build.Module {
+    return b.createModule(.{
+        .root_source_file = b.path(root),
+        .target = target,
+        .optimize = optimize,
+        .link_libc = true,
+        .sanitize_thread = sanitize_thread,
+        .strip = optimize == .fast,
+    });
+}
+
+/// The decoder's kernels: one source, compiled for each CPU level; `src/kernels/dispatch.zig` chooses one.
+const kernels = .{
+    .{ .level = "x86_64_v2", .arch = .x86_64, .model = &std.Target.x86.cpu.x86_64_v2 },
+    .{ .level = "avx2", .arch = .x86_64, .model = &std.Target.x86.cpu.x86_64_v3 },
+    .{ .level = "neon", .arch = .aarch64, .model = &std.Target.aarch64.cpu.generic },
+};
+
+fn addKernels(b: *std.Build, user: *std.Build.Module, target: std.Build.ResolvedTarget) void {
+    inline for (kernels) |kernel| if (target.result.cpu.arch == kernel.arch) {
+        var query = target.query;
+        query.cpu_arch = kernel.arch;
+        query.cpu_model = .{ .explicit = kernel.model };
+        const options = b.addOptions();
+        options.addOption([]const u8, "level", kernel.level);
+        const object = b.addObject(.{
+            .name = "kernel_" ++ kernel.level,
+            .root_module = b.createModule(.{
+                .root_source_file = b.path("src/kernel_object.zig"),
+                .target = b.resolveTargetQuery(query),
+                .optimize = .fast,
+                .pic = true,
+                .strip = true,
+            }),
+            .use_llvm = true,
+        });
+        object.root_module.addOptions("kernel_options", options);
+        user.addObject(object);
+    };
+}

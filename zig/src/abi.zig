@@ -1,0 +1,209 @@
+//! The binary interface between the native library and TypeScript, in one place:
+//! statuses, and the blocks of numbers that native calls fill in buffers owned by JavaScript.
+//!
+//! Rules (the weakest FFI of the three runtimes sets them): every export returns an i32 status, takes
+//! numbers and buffers, and writes its results into buffers of the caller. No struct by value, no
+//! returned pointer, no 64-bit return value. Blocks are made of f64 fields only (exact for integers up to
+//! 2^53), so that JavaScript reads them as one Float64Array, without alignment rules and without BigInt.
+//!
+//! `ffi/abi.ts` is the twin of this file. `nd_abi_layout` describes the types below as JSON and a test
+//! compares that with the twin, so the two cannot drift apart.
+
+const std = @import("std");
+
+/// Raised by one whenever an export, a status or a block changes its meaning.
+pub const version: i32 = 1;
+
+/// What an export returns. Zero and above: it did its work; below: it did not.
+pub const Status = enum(i32) {
+    ok = 0,
+    /// `nd_stream_wait`: nothing arrived in time.
+    timeout = 1,
+    /// The stream is over and everything that it received has been read; `Report.end_reason` says why.
+    ended = 2,
+    /// The handle was never given out, or what it named has been closed.
+    invalid_handle = -1,
+    invalid_argument = -2,
+    out_of_memory = -3,
+    /// The output buffer cannot hold even one item.
+    buffer_too_small = -4,
+    /// libusb could not be loaded from the given path, or lacks a function.
+    libusb_unavailable = -5,
+    thread_unavailable = -6,
+    /// libusb refused the first transfers; the block of the call holds libusb's own error.
+    submit_failed = -7,
+    unsupported = -8,
+    /// Another thread is inside a call on the same handle.
+    busy = -9,
+    /// The table of handles is full.
+    too_many = -10,
+
+    pub fn code(status: Status) i32 {
+        return @backingInt(status);
+    }
+};
+
+/// Why a stream came to its end.
+pub const EndReason = enum(u8) {
+    running = 0,
+    /// `nd_stream_stop` or `nd_stream_close`.
+    closed = 1,
+    /// The device is gone (unplugged).
+    disconnected = 2,
+    /// Transfers keep failing.
+    io = 3,
+};
+
+/// Byte streams that a decoder understands.
+pub const Format = enum(u32) { evt3 = 0, evt2 = 1, evt21 = 2, evt21_legacy = 3 };
+
+/// Where bytes were lost: the first event, trigger and byte of this read that came after the loss.
+pub const Gap = extern struct {
+    event_index: f64,
+    trigger_index: f64,
+    byte_index: f64,
+    transfers: f64,
+    bytes: f64,
+};
+
+pub const gaps_per_report = 16;
+
+/// Filled by every call that hands out events or raw bytes.
+pub const Report = extern struct {
+    /// Polarity events written.
+    events: f64,
+    /// Trigger events written.
+    triggers: f64,
+    /// Bytes of the input that were consumed (`nd_decoder_decode`).
+    consumed_bytes: f64,
+    /// Sensor clock after the last decoded word, µs; NaN before the first time word.
+    current_time: f64,
+    /// Raw packets (USB transfers) that this call finished.
+    raw_packets: f64,
+    /// Bytes of the ring that this call consumed.
+    bytes: f64,
+    /// Host clock when the first raw packet of this call was received, Unix milliseconds.
+    received_ms: f64,
+    /// Host clock at the end of this call, Unix milliseconds.
+    consumed_ms: f64,
+    /// Time from one to the other on the monotonic clock, milliseconds.
+    delay_ms: f64,
+    /// Raw packets received and not yet read.
+    backlog: f64,
+    /// Transfers and bytes lost because the ring was full, since the previous call that reported them.
+    dropped_transfers: f64,
+    dropped_bytes: f64,
+    /// Entries of `gap` in use.
+    gaps: f64,
+    /// An `EndReason`.
+    end_reason: f64,
+    gap: [gaps_per_report]Gap,
+};
+
+/// Options of `nd_stream_open`.
+pub const StreamOptions = extern struct {
+    endpoint: f64,
+    buffer_length: f64,
+    ring_length: f64,
+    transfer_queue_length: f64,
+    /// 0 or 1.
+    allow_dma: f64,
+};
+
+/// Result of `nd_stream_open`.
+pub const StreamOpened = extern struct {
+    handle: f64,
+    /// libusb's error code (0 or negative) where libusb refused.
+    libusb_error: f64,
+    /// Slots whose memory came from the kernel (`libusb_dev_mem_alloc`).
+    dma_slots: f64,
+};
+
+/// Totals of a stream since it was opened.
+pub const StreamStatistics = extern struct {
+    transfers: f64,
+    bytes: f64,
+    dropped_transfers: f64,
+    dropped_bytes: f64,
+    zero_length_transfers: f64,
+    /// STALLs that were cleared.
+    stalls: f64,
+    /// Transfers that ended in another error.
+    errors: f64,
+    /// Transfers that are with libusb now.
+    transfers_in_flight: f64,
+    /// Slots that hold unread bytes now, and at most so far.
+    backlog: f64,
+    backlog_peak: f64,
+    /// Slots of the ring, and how many of them have memory behind them now.
+    slots: f64,
+    slots_committed: f64,
+    dma_slots: f64,
+};
+
+/// Totals of a decoder since it was made or reset. Words are of the format: 2 bytes in EVT3, 4 in EVT2, 8 in EVT2.1.
+pub const DecoderStatistics = extern struct {
+    words: f64,
+    events: f64,
+    triggers: f64,
+    /// Words by kind.
+    address_y_words: f64,
+    address_x_words: f64,
+    vector_base_words: f64,
+    vector_words: f64,
+    time_low_words: f64,
+    time_high_words: f64,
+    trigger_words: f64,
+    others_words: f64,
+    continued_words: f64,
+    unknown_words: f64,
+    /// Events dropped because x or y lies beyond the sensor.
+    out_of_sensor: f64,
+    /// Words skipped because no time, row or vector base was known yet.
+    skipped_words: f64,
+    /// Steps of the time that were not followed, and jumps that were.
+    time_discontinuities: f64,
+    /// Wraps of the sensor's time counter.
+    time_wraps: f64,
+    /// Last counters of the sensor's event rate controller, NaN before the first.
+    rate_controller_input: f64,
+    rate_controller_output: f64,
+};
+
+comptime {
+    for (.{ Gap, Report, StreamOptions, StreamOpened, StreamStatistics, DecoderStatistics }) |Block| {
+        std.debug.assert(@sizeOf(Block) % @sizeOf(f64) == 0);
+    }
+}
+
+/// Where the columns of a packet lie in its buffer. The widest elements come first, so every column is
+/// aligned when the capacities are multiples of 8.
+///
+///     t f64 x E | trigger t f64 x T | x u16 x E | y u16 x E | on u8 x E | id u8 x T | rising u8 x T
+pub const Columns = extern struct {
+    t: [*]f64,
+    x: [*]u16,
+    y: [*]u16,
+    on: [*]u8,
+    trigger_t: [*]f64,
+    trigger_id: [*]u8,
+    trigger_rising: [*]u8,
+    event_capacity: usize,
+    trigger_capacity: usize,
+
+    pub fn at(buffer: [*]align(8) u8, event_capacity: usize, trigger_capacity: usize) Columns {
+        const e = event_capacity;
+        const n = trigger_capacity;
+        return .{
+            .t = @ptrCast(buffer),
+            .trigger_t = @ptrCast(@alignCast(buffer + 8 * e)),
+            .x = @ptrCast(@alignCast(buffer + 8 * e + 8 * n)),
+            .y = @ptrCast(@alignCast(buffer + 10 * e + 8 * n)),
+            .on = buffer + 12 * e + 8 * n,
+            .trigger_id = buffer + 13 * e + 8 * n,
+            .trigger_rising = buffer + 13 * e + 9 * n,
+            .event_capacity = e,
+            .trigger_capacity = n,
+        };
+    }
+};

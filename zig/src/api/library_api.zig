@@ -1,0 +1,80 @@
+//! Exports about the library itself.
+
+const std = @import("std");
+const abi = @import("../abi.zig");
+
+pub fn abiVersion() callconv(.c) i32 {
+    return abi.version;
+}
+
+/// Writes as much of `layout` as fits and returns its whole length.
+pub fn abiLayout(output: ?[*]u8, capacity: u32) callconv(.c) i32 {
+    return copyText(layout, output, capacity);
+}
+
+/// Reads memory that belongs to libusb (lists, strings) for a runtime that must not dereference pointers.
+pub fn memoryCopy(source: usize, length: u32, output: ?[*]u8) callconv(.c) i32 {
+    if (length == 0) return abi.Status.ok.code();
+    if (source == 0) return abi.Status.invalid_argument.code();
+    const destination = output orelse return abi.Status.invalid_argument.code();
+    @memcpy(destination[0..length], @as([*]const u8, @ptrFromInt(source)));
+    return abi.Status.ok.code();
+}
+
+/// For exports that hand out text: copies what fits, returns the whole length.
+pub fn copyText(text: []const u8, output: ?[*]u8, capacity: u32) i32 {
+    if (output) |destination| {
+        const length = @min(text.len, capacity);
+        @memcpy(destination[0..length], text[0..length]);
+    }
+    return @intCast(text.len);
+}
+
+/// The types of abi.zig as JSON, so that a test can compare the TypeScript tables with them.
+const layout = layout: {
+    @setEvalBranchQuota(20_000);
+    break :layout "{\"version\":" ++ std.fmt.comptimePrint("{d}", .{abi.version}) ++
+        ",\"statuses\":" ++ enumObject(abi.Status) ++
+        ",\"end_reasons\":" ++ nameList(abi.EndReason) ++
+        ",\"formats\":" ++ nameList(abi.Format) ++
+        ",\"blocks\":{" ++
+        "\"gap\":" ++ nameList(abi.Gap) ++
+        ",\"report\":" ++ nameList(abi.Report) ++
+        ",\"stream_options\":" ++ nameList(abi.StreamOptions) ++
+        ",\"stream_opened\":" ++ nameList(abi.StreamOpened) ++
+        ",\"stream_statistics\":" ++ nameList(abi.StreamStatistics) ++
+        ",\"decoder_statistics\":" ++ nameList(abi.DecoderStatistics) ++
+        "}}";
+};
+
+fn nameList(comptime Type: type) []const u8 {
+    var text: []const u8 = "[";
+    for (std.meta.fieldNames(Type), 0..) |name, index| {
+        text = text ++ (if (index == 0) "\"" else ",\"") ++ name ++ "\"";
+    }
+    return text ++ "]";
+}
+
+fn enumObject(comptime Type: type) []const u8 {
+    var text: []const u8 = "{";
+    for (std.enums.values(Type), 0..) |value, index| {
+        text = text ++ (if (index == 0) "\"" else ",\"") ++ @tagName(value) ++ "\":" ++
+            std.fmt.comptimePrint("{d}", .{@backingInt(value)});
+    }
+    return text ++ "}";
+}
+
+test "the layout is JSON that names every status" {
+    const parsed = try std.json.parseFromSlice(std.json.Value, std.testing.allocator, layout, .{});
+    defer parsed.deinit();
+    const statuses = parsed.value.object.get("statuses").?.object;
+    for (std.enums.values(abi.Status)) |status| {
+        try std.testing.expectEqual(@as(i64, status.code()), statuses.get(@tagName(status)).?.integer);
+    }
+}
+
+test "text longer than the buffer is cut and its whole length returned" {
+    var buffer: [4]u8 = @splat('.');
+    try std.testing.expectEqual(@as(i32, 6), copyText("abcdef", &buffer, 3));
+    try std.testing.expectEqualStrings("abc.", &buffer);
+}

@@ -1,0 +1,189 @@
+//! Exports over streams: arguments checked, handles resolved, errors turned into statuses.
+
+const std = @import("std");
+const abi = @import("../abi.zig");
+const decoder_api = @import("decoder_api.zig");
+const dynamic_library = @import("../system/dynamic_library.zig");
+const HandleTable = @import("../handles.zig").HandleTable;
+const libusb = @import("../ring/libusb.zig");
+const reading = @import("../ring/reader.zig");
+const Stream = @import("../ring/stream.zig").Stream;
+const Status = abi.Status;
+
+/// More cameras than any USB host carries.
+const capacity = 64;
+var streams: HandleTable(Stream, capacity, Stream.destroy) = .empty;
+
+pub fn open(
+    libusb_path: ?[*:0]const u8,
+    context: usize,
+    device: usize,
+    options: ?*const abi.StreamOptions,
+    opened: ?*abi.StreamOpened,
+) callconv(.c) i32 {
+    const result = opened orelse return Status.invalid_argument.code();
+    result.* = std.mem.zeroes(abi.StreamOpened);
+    if (context == 0 or device == 0) return Status.invalid_argument.code();
+    const checked = checkOptions(options orelse return Status.invalid_argument.code()) orelse
+        return Status.invalid_argument.code();
+    const path = libusb_path orelse return Status.invalid_argument.code();
+    const functions = libusb.Libusb.load(path) catch return Status.libusb_unavailable.code();
+    dynamic_library.pinSelf();
+
+    var libusb_error: c_int = 0;
+    const stream = Stream.open(
+        std.heap.c_allocator,
+        functions,
+        @ptrFromInt(context),
+        @ptrFromInt(device),
+        checked,
+        &libusb_error,
+    ) catch |failure| {
+        result.libusb_error = @floatFromInt(libusb_error);
+        return statusOf(failure).code();
+    };
+    result.dma_slots = @floatFromInt(stream.totals.dma_slots);
+    const handle = streams.add(stream) catch {
+        stream.shutdown();
+        stream.destroy();
+        return Status.too_many.code();
+    };
+    result.handle = @floatFromInt(handle);
+    return Status.ok.code();
+}
+
+fn statusOf(failure: Stream.OpenError) Status {
+    return switch (failure) {
+        error.OutOfMemory => .out_of_memory,
+        error.LibusbUnavailable => .libusb_unavailable,
+        error.SubmitFailed => .submit_failed,
+        error.ThreadUnavailable => .thread_unavailable,
+    };
+}
+
+/// Null where a value is not a whole number in its range.
+fn checkOptions(options: *const abi.StreamOptions) ?@import("../ring/stream.zig").Options {
+    const ring_length = integer(u32, options.ring_length) orelse return null;
+    const transfer_queue_length = integer(u32, options.transfer_queue_length) orelse return null;
+    const buffer_length = integer(u31, options.buffer_length) orelse return null;
+    if (buffer_length == 0 or transfer_queue_length == 0 or ring_length <= transfer_queue_length) return null;
+    return .{
+        .endpoint = integer(u8, options.endpoint) orelse return null,
+        .buffer_length = buffer_length,
+        .ring_length = ring_length,
+        .transfer_queue_length = transfer_queue_length,
+        .allow_dma = options.allow_dma != 0,
+    };
+}
+
+fn integer(comptime Integer: type, value: f64) ?Integer {
+    if (!(value >= 0 and value <= std.math.maxInt(Integer)) or @floor(value) != value) return null;
+    return @intFromFloat(value);
+}
+
+pub fn wait(handle: u32, timeout_ms: u32) callconv(.c) i32 {
+    const stream = streams.pin(handle) orelse return Status.invalid_handle.code();
+    defer streams.unpin(handle);
+    return switch (stream.wait(timeout_ms)) {
+        .ready => Status.ok.code(),
+        .ended => Status.ended.code(),
+        .timeout => Status.timeout.code(),
+    };
+}
+
+pub fn notifier(handle: u32, file_descriptor: ?*i32) callconv(.c) i32 {
+    const output = file_descriptor orelse return Status.invalid_argument.code();
+    const stream = streams.pin(handle) orelse return Status.invalid_handle.code();
+    defer streams.unpin(handle);
+    const read_end = stream.openNotifier() catch |failure| return switch (failure) {
+        error.Unsupported => Status.unsupported.code(),
+        error.OutOfMemory => Status.out_of_memory.code(),
+        error.Busy => Status.busy.code(),
+    };
+    output.* = if (@typeInfo(@TypeOf(read_end)) == .int) read_end else -1;
+    return Status.ok.code();
+}
+
+pub fn arm(handle: u32) callconv(.c) i32 {
+    const stream = streams.pin(handle) orelse return Status.invalid_handle.code();
+    defer streams.unpin(handle);
+    stream.arm() catch return Status.unsupported.code();
+    return Status.ok.code();
+}
+
+pub fn read(
+    handle: u32,
+    decoder_handle: u32,
+    columns: ?[*]align(8) u8,
+    event_capacity: u32,
+    trigger_capacity: u32,
+    maximum_raw_packets: u32,
+    report: ?*abi.Report,
+) callconv(.c) i32 {
+    const buffer = columns orelse return Status.invalid_argument.code();
+    const filled = report orelse return Status.invalid_argument.code();
+    if (decoder_api.checkCapacity(event_capacity, trigger_capacity)) |status| return status.code();
+    var reader = Use.begin(handle) catch |refusal| return decoder_api.refused(refusal);
+    defer reader.end();
+    var decoding = decoder_api.Use.begin(decoder_handle) catch |refusal| return decoder_api.refused(refusal);
+    defer decoding.end();
+    const output: abi.Columns = .at(buffer, event_capacity, trigger_capacity);
+    return reading.decode(reader.stream, &decoding.shared.decoder, output, maximum_raw_packets, filled).code();
+}
+
+pub fn readRaw(
+    handle: u32,
+    output: ?[*]u8,
+    output_capacity: u32,
+    maximum_raw_packets: u32,
+    report: ?*abi.Report,
+) callconv(.c) i32 {
+    const buffer = output orelse return Status.invalid_argument.code();
+    const filled = report orelse return Status.invalid_argument.code();
+    var reader = Use.begin(handle) catch |refusal| return decoder_api.refused(refusal);
+    defer reader.end();
+    return reading.copy(reader.stream, buffer[0..output_capacity], maximum_raw_packets, filled).code();
+}
+
+pub fn clearBacklog(handle: u32, decoder_handle: u32, until: u32, report: ?*abi.Report) callconv(.c) i32 {
+    const filled = report orelse return Status.invalid_argument.code();
+    var reader = Use.begin(handle) catch |refusal| return decoder_api.refused(refusal);
+    defer reader.end();
+    if (decoder_handle == 0) return reading.discard(reader.stream, null, until, filled).code();
+    var decoding = decoder_api.Use.begin(decoder_handle) catch |refusal| return decoder_api.refused(refusal);
+    defer decoding.end();
+    return reading.discard(reader.stream, &decoding.shared.decoder, until, filled).code();
+}
+
+pub fn statistics(handle: u32, block: ?*abi.StreamStatistics) callconv(.c) i32 {
+    const output = block orelse return Status.invalid_argument.code();
+    const stream = streams.pin(handle) orelse return Status.invalid_handle.code();
+    defer streams.unpin(handle);
+    stream.statistics(output);
+    return Status.ok.code();
+}
+
+pub fn close(handle: u32) callconv(.c) i32 {
+    const stream = streams.remove(handle) orelse return Status.invalid_handle.code();
+    defer streams.unpin(handle);
+    stream.shutdown();
+    return Status.ok.code();
+}
+
+/// One consuming call's hold on a stream: pinned, and by one thread at a time.
+const Use = struct {
+    handle: u32,
+    stream: *Stream,
+
+    fn begin(handle: u32) decoder_api.Use.Refusal!Use {
+        const stream = streams.pin(handle) orelse return error.InvalidHandle;
+        if (stream.reader.enter()) return .{ .handle = handle, .stream = stream };
+        streams.unpin(handle);
+        return error.Busy;
+    }
+
+    fn end(use: *Use) void {
+        use.stream.reader.leave();
+        streams.unpin(use.handle);
+    }
+};

@@ -1,0 +1,48 @@
+//! A library for tests: functions that give back what they are called with, so that `tests/ffi/` can see
+//! whether each runtime passes every type unharmed.
+
+const std = @import("std");
+
+export fn nd_echo_u8(value: u8) u8 {
+    return value;
+}
+
+export fn nd_echo_u16(value: u16) u16 {
+    return value;
+}
+
+export fn nd_echo_u32(value: u32) u32 {
+    return value;
+}
+
+export fn nd_echo_i32(value: i32) i32 {
+    return value;
+}
+
+export fn nd_echo_address(value: usize) usize {
+    return value;
+}
+
+/// Where a buffer lies; 0 for NULL.
+export fn nd_echo_buffer(buffer: ?*anyopaque) usize {
+    return @intFromPtr(buffer);
+}
+
+export fn nd_echo_nothing() void {}
+
+/// More parameters than any convention passes in registers, narrow ones among them.
+export fn nd_echo_many(
+    a: u8,
+    b: u16,
+    c: u32,
+    d: i32,
+    e: usize,
+    f: u8,
+    g: i32,
+    h: u16,
+    i: usize,
+    output: *[9]f64,
+) i32 {
+    inline for (.{ a, b, c, d, e, f, g, h, i }, output) |value, *element| element.* = @floatFromInt(value);
+    return -1;
+}

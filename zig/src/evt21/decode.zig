@@ -1,0 +1,121 @@
+//! EVT2.1: 64-bit words. As EVT2, but a word holds the events of up to 32 neighbours in a row.
+//!
+//!     bit  63  60 59    54 53           43 42           32 31                         0
+//!         +------+--------+---------------+---------------+-----------------------------+
+//!     0x0 | 0000 | t 5:0  |       x       |       y       | an event at x + i for bit i |  darker
+//!     0x1 | 0001 | t 5:0  |       x       |       y       | an event at x + i for bit i |  brighter
+//!     0x8 | 1000 |              time 33:6                 |           unused            |  TIME_HIGH
+//!     0xA | 1010 | t 5:0  | id 44:40 ..     rising bit 32 |           unused            |  EXT_TRIGGER
+//!     0xE | 1110 | t 5:0  | class bit 48, sub-type 47:32  |           payload           |  OTHERS
+//!     0xF | 1111 |              payload                   |           payload           |  CONTINUED
+//!         +------+----------------------------------------+-----------------------------+
+//!
+//! Files say which of two byte orders they have: little-endian, or "legacy", which is what sensors send:
+//! the upper 32 bits first, each half little-endian.
+
+const std = @import("std");
+const State = @import("../evt2/state.zig").State;
+const Output = @import("../kernels/output.zig").Output;
+
+pub const ByteOrder = enum { little, legacy };
+
+const Kind = enum(u4) {
+    off = 0x0,
+    on = 0x1,
+    time_high = 0x8,
+    trigger = 0xa,
+    others = 0xe,
+    continued = 0xf,
+    _,
+};
+
+const Vector = packed struct(u64) { pixels: u32, y: u11, x: u11, low: u6, kind: u4 };
+const Trigger = packed struct(u64) {
+    unused_0: u32,
+    rising: u1,
+    unused_33: u7,
+    id: u5,
+    unused_45: u9,
+    low: u6,
+    kind: u4,
+};
+const Others = packed struct(u64) { payload: u32, sub_type: u16, class: u1, unused_49: u5, low: u6, kind: u4 };
+
+/// Decodes words until they or the room are used up, and returns how many.
+pub fn decode(comptime order: ByteOrder, state: *State, input: []align(1) const u64, output: *Output) usize {
+    return run(order, true, state, input, output);
+}
+
+/// Does to the state all that `decode` would do with unlimited room, but writes no events.
+pub fn skim(comptime order: ByteOrder, state: *State, input: []align(1) const u64) void {
+    var nowhere: Output = undefined;
+    const followed = run(order, false, state, input, &nowhere);
+    std.debug.assert(followed == input.len);
+}
+
+inline fn run(
+    comptime order: ByteOrder,
+    comptime writing: bool,
+    shared_state: *State,
+    input: []align(1) const u64,
+    shared_output: *Output,
+) usize {
+    // Copies, because the compiler must assume that every store into a column may change what a pointer names.
+    var state = shared_state.*;
+    var output = shared_output.*;
+    defer shared_state.* = state;
+    defer if (writing) {
+        state.events += output.events - shared_output.events;
+        state.triggers += output.triggers - shared_output.triggers;
+        shared_output.* = output;
+    };
+    for (input, 0..) |bits, index| {
+        const word = if (order == .legacy) std.math.rotl(u64, bits, 32) else bits;
+        const kind: Kind = @fromBackingInt(@intCast(word >> 60));
+        if (!state.running() and kind != .time_high) {
+            state.kinds[@intCast(word >> 60)] += 1;
+            state.skipped_words += 1;
+            continue;
+        }
+        switch (kind) {
+            .off, .on => if (!vector(writing, &state, @bitCast(word), &output)) return index,
+            .time_high => state.followTimeHigh(@intCast(word >> 32 & 0xfff_ffff)),
+            .trigger => {
+                const trigger: Trigger = @bitCast(word);
+                if (writing and output.triggers == output.columns.trigger_capacity) return index;
+                const t = state.timeOf(trigger.low);
+                if (writing) _ = output.trigger(t, trigger.id, trigger.rising);
+            },
+            .others => {
+                const others: Others = @bitCast(word);
+                state.followCounter(others.sub_type, others.payload);
+            },
+            .continued, _ => {},
+        }
+        state.kinds[@intCast(word >> 60)] += 1;
+    }
+    return input.len;
+}
+
+/// Writes what fits; false where events are left, which the next call with the same word writes.
+inline fn vector(comptime writing: bool, state: *State, word: Vector, output: *Output) bool {
+    const columns = state.width -| @as(u16, word.x);
+    const edge: u32 = if (columns >= 32) 0xffff_ffff else (@as(u32, 1) << @intCast(columns)) - 1;
+    const inside = if (word.y < state.height) word.pixels & edge else 0;
+    if (writing and inside != 0) {
+        var left = inside & ~state.handed_out;
+        if (output.room() == 0) return false;
+        const first_part = state.handed_out == 0;
+        const t = if (first_part) state.timeOf(word.low) else state.t();
+        while (left != 0) : (left &= left - 1) {
+            if (output.room() == 0) {
+                state.handed_out = inside & ~left;
+                return false;
+            }
+            output.event(t, word.x + @as(u16, @ctz(left)), word.y, @intCast(word.kind));
+        }
+    } else if (state.handed_out == 0) _ = state.timeOf(word.low);
+    state.handed_out = 0;
+    state.out_of_sensor += @popCount(word.pixels ^ inside);
+    return true;
+}

@@ -1,0 +1,362 @@
+//! Short streams and the events they must give, for a sensor of 1280 x 720.
+//!
+//! Where no reason is given, two decoders in wide use agree on the result. A reason says what this
+//! library does where they do not agree.
+
+pub const Expected = struct { t: f64, x: u16, y: u16, on: u8, run: u16 = 1 };
+pub const ExpectedTrigger = struct { t: f64, id: u8, rising: u8 };
+
+pub const Golden = struct {
+    name: []const u8,
+    reason: ?[]const u8 = null,
+    words: []const u16,
+    /// The input comes in two parts, the first of this many bytes.
+    cut: ?usize = null,
+    /// An entry stands for `run` events in neighbouring columns.
+    events: []const Expected,
+    triggers: []const ExpectedTrigger = &.{},
+    /// The rate controller's counters.
+    events_in: ?f64 = null,
+    events_out: ?f64 = null,
+};
+
+pub const table = [_]Golden{
+    .{
+        .name = "basic",
+        .words = &.{ 0x8005, 0x6007, 0x0064, 0x28c8, 0x20c9 },
+        .events = &.{
+            .{ .t = 20487, .x = 200, .y = 100, .on = 1 },
+            .{ .t = 20487, .x = 201, .y = 100, .on = 0 },
+        },
+    },
+    .{
+        .name = "vector triplet",
+        .words = &.{ 0x8005, 0x6007, 0x0064, 0x3a80, 0x4005, 0x4800, 0x5080 },
+        .events = &.{
+            .{ .t = 20487, .x = 640, .y = 100, .on = 1 },
+            .{ .t = 20487, .x = 642, .y = 100, .on = 1 },
+            .{ .t = 20487, .x = 663, .y = 100, .on = 1 },
+            .{ .t = 20487, .x = 671, .y = 100, .on = 1 },
+        },
+    },
+    .{
+        .name = "two triplets",
+        .words = &.{ 0x8005, 0x6007, 0x0064, 0x3280, 0x4001, 0x4001, 0x5001, 0x4001, 0x4001, 0x5001 },
+        .events = &.{
+            .{ .t = 20487, .x = 640, .y = 100, .on = 0 },
+            .{ .t = 20487, .x = 652, .y = 100, .on = 0 },
+            .{ .t = 20487, .x = 664, .y = 100, .on = 0 },
+            .{ .t = 20487, .x = 672, .y = 100, .on = 0 },
+            .{ .t = 20487, .x = 684, .y = 100, .on = 0 },
+            .{ .t = 20487, .x = 696, .y = 100, .on = 0 },
+        },
+    },
+    .{
+        .name = "v12 alone",
+        .reason = "A vector word stands for itself: what follows is not part of it.",
+        .words = &.{ 0x8005, 0x6007, 0x0064, 0x3a80, 0x4001, 0x0065, 0x2805, 0x2806, 0x2807 },
+        .events = &.{
+            .{ .t = 20487, .x = 640, .y = 100, .on = 1 },
+            .{ .t = 20487, .x = 5, .y = 101, .on = 1, .run = 3 },
+        },
+    },
+    .{
+        .name = "v8 alone",
+        .reason = "A vector word stands for itself, also a lone VECT_8.",
+        .words = &.{ 0x8005, 0x6007, 0x0064, 0x3a80, 0x5001, 0x5001, 0x2809 },
+        .events = &.{
+            .{ .t = 20487, .x = 640, .y = 100, .on = 1 },
+            .{ .t = 20487, .x = 648, .y = 100, .on = 1 },
+            .{ .t = 20487, .x = 9, .y = 100, .on = 1 },
+        },
+    },
+    .{
+        .name = "v12 v12 then other",
+        .reason = "A vector word stands for itself: no third one is swallowed.",
+        .words = &.{ 0x8005, 0x6007, 0x0064, 0x3a80, 0x4001, 0x4002, 0x2809, 0x280a },
+        .events = &.{
+            .{ .t = 20487, .x = 640, .y = 100, .on = 1 },
+            .{ .t = 20487, .x = 653, .y = 100, .on = 1 },
+            .{ .t = 20487, .x = 9, .y = 100, .on = 1, .run = 2 },
+        },
+    },
+    .{
+        .name = "addr x between base and vect",
+        .reason = "Only VECT_BASE_X sets the base.",
+        .words = &.{ 0x8005, 0x6007, 0x0064, 0x3a80, 0x2011, 0x4001, 0x4000, 0x5000 },
+        .events = &.{
+            .{ .t = 20487, .x = 17, .y = 100, .on = 0 },
+            .{ .t = 20487, .x = 640, .y = 100, .on = 1 },
+        },
+    },
+    .{
+        .name = "vect no base",
+        .reason = "Vectors before any base mean nothing.",
+        .words = &.{ 0x8005, 0x6007, 0x0064, 0x4001, 0x4000, 0x5000, 0x2803 },
+        .events = &.{
+            .{ .t = 20487, .x = 3, .y = 100, .on = 1 },
+        },
+    },
+    .{
+        .name = "vect base 1248",
+        .words = &.{ 0x8005, 0x6007, 0x0064, 0x3ce0, 0x4fff, 0x4fff, 0x50ff },
+        .events = &.{
+            .{ .t = 20487, .x = 1248, .y = 100, .on = 1, .run = 32 },
+        },
+    },
+    .{
+        .name = "vect cross width 1249",
+        .reason = "Pixels beyond the edge are dropped one by one.",
+        .words = &.{ 0x8005, 0x6007, 0x0064, 0x3ce1, 0x4fff, 0x4fff, 0x50ff, 0x3800, 0x4001, 0x4000, 0x5000 },
+        .events = &.{
+            .{ .t = 20487, .x = 1249, .y = 100, .on = 1, .run = 31 },
+            .{ .t = 20487, .x = 0, .y = 100, .on = 1 },
+        },
+    },
+    .{
+        .name = "x out of range",
+        .reason = "No event lies beyond the sensor.",
+        .words = &.{ 0x8005, 0x6007, 0x0064, 0x2d00, 0x2fff, 0x2cff },
+        .events = &.{
+            .{ .t = 20487, .x = 1279, .y = 100, .on = 1 },
+        },
+    },
+    .{
+        .name = "y out of range",
+        .reason = "An ADDR_X does not move the base, and a vector moves it in a dropped row, too.",
+        .words = &.{ 0x8005, 0x6007, 0x02d0, 0x2805, 0x3a80, 0x4001, 0x4001, 0x5001, 0x02cf, 0x2806, 0x4001, 0x4001, 0x5001 },
+        .events = &.{
+            .{ .t = 20487, .x = 6, .y = 719, .on = 1 },
+            .{ .t = 20487, .x = 672, .y = 719, .on = 1 },
+            .{ .t = 20487, .x = 684, .y = 719, .on = 1 },
+            .{ .t = 20487, .x = 696, .y = 719, .on = 1 },
+        },
+    },
+    .{
+        .name = "orig bit set",
+        .reason = "Bit 11 marks another sensor's row.",
+        .words = &.{ 0x8005, 0x6007, 0x0864, 0x2805, 0x0064, 0x2806 },
+        .events = &.{
+            .{ .t = 20487, .x = 6, .y = 100, .on = 1 },
+        },
+    },
+    .{
+        .name = "type1 word",
+        .reason = "Type 0x1 ends the row of pixels.",
+        .words = &.{ 0x8005, 0x6007, 0x0064, 0x1032, 0x2805, 0x0065, 0x2806 },
+        .events = &.{
+            .{ .t = 20487, .x = 6, .y = 101, .on = 1 },
+        },
+    },
+    .{
+        .name = "no y yet",
+        .reason = "No pixel before the first ADDR_Y.",
+        .words = &.{ 0x8005, 0x6007, 0x2805, 0x0003, 0x2806 },
+        .events = &.{
+            .{ .t = 20487, .x = 6, .y = 3, .on = 1 },
+        },
+    },
+    .{
+        .name = "before time high",
+        .reason = "Nothing before the first TIME_HIGH, not even a row.",
+        .words = &.{ 0x6009, 0x0064, 0x2805, 0xa001, 0x8005, 0x2806, 0x6007, 0x2807, 0x0001, 0x2808 },
+        .events = &.{
+            .{ .t = 20487, .x = 8, .y = 1, .on = 1 },
+        },
+    },
+    .{
+        .name = "first time high large",
+        .reason = "The first TIME_HIGH may have any value.",
+        .words = &.{ 0x8bb8, 0x6007, 0x0064, 0x2805, 0x8bb9, 0x6009, 0x2806, 0x8fff, 0x2807, 0x8000, 0x6001, 0x2808, 0x8001, 0x6002, 0x2809 },
+        .events = &.{
+            .{ .t = 12288007, .x = 5, .y = 100, .on = 1 },
+            .{ .t = 12292105, .x = 6, .y = 100, .on = 1 },
+            .{ .t = 16773120, .x = 7, .y = 100, .on = 1 },
+            .{ .t = 16777217, .x = 8, .y = 100, .on = 1 },
+            .{ .t = 16781314, .x = 9, .y = 100, .on = 1 },
+        },
+    },
+    .{
+        .name = "first time high 2047",
+        .words = &.{ 0x87ff, 0x6007, 0x0064, 0x2805 },
+        .events = &.{
+            .{ .t = 8384519, .x = 5, .y = 100, .on = 1 },
+        },
+    },
+    .{
+        .name = "first time high 2048",
+        .reason = "The first TIME_HIGH may have any value.",
+        .words = &.{ 0x8800, 0x6007, 0x0064, 0x2805 },
+        .events = &.{
+            .{ .t = 8388615, .x = 5, .y = 100, .on = 1 },
+        },
+    },
+    .{
+        .name = "wrap",
+        .words = &.{ 0x83e8, 0x6000, 0x0064, 0x2801, 0x87d0, 0x2802, 0x8bb8, 0x2803, 0x8fff, 0x6fff, 0x2804, 0x8000, 0x2805, 0x6003, 0x2806 },
+        .events = &.{
+            .{ .t = 4096000, .x = 1, .y = 100, .on = 1 },
+            .{ .t = 8192000, .x = 2, .y = 100, .on = 1 },
+            .{ .t = 12288000, .x = 3, .y = 100, .on = 1 },
+            .{ .t = 16777215, .x = 4, .y = 100, .on = 1 },
+            .{ .t = 16777216, .x = 5, .y = 100, .on = 1 },
+            .{ .t = 16777219, .x = 6, .y = 100, .on = 1 },
+        },
+    },
+    .{
+        .name = "backwards small",
+        .reason = "Time never goes back: it holds.",
+        .words = &.{ 0x800a, 0x6064, 0x0064, 0x2801, 0x8009, 0x6032, 0x2802, 0x800a, 0x6078, 0x2803 },
+        .events = &.{
+            .{ .t = 41060, .x = 1, .y = 100, .on = 1, .run = 2 },
+            .{ .t = 41080, .x = 3, .y = 100, .on = 1 },
+        },
+    },
+    .{
+        .name = "backwards 2048 exact",
+        .reason = "Back by half the range is a wrap.",
+        .words = &.{ 0x87ff, 0x6000, 0x8864, 0x6005, 0x0064, 0x2801, 0x8064, 0x6006, 0x2802 },
+        .events = &.{
+            .{ .t = 8798213, .x = 1, .y = 100, .on = 1 },
+            .{ .t = 17186822, .x = 2, .y = 100, .on = 1 },
+        },
+    },
+    .{
+        .name = "backwards 2049",
+        .words = &.{ 0x87ff, 0x6000, 0x8865, 0x6005, 0x0064, 0x2801, 0x8064, 0x6006, 0x2802 },
+        .events = &.{
+            .{ .t = 8802309, .x = 1, .y = 100, .on = 1 },
+            .{ .t = 17186822, .x = 2, .y = 100, .on = 1 },
+        },
+    },
+    .{
+        .name = "forward 2047",
+        .words = &.{ 0x8001, 0x6000, 0x0064, 0x2801, 0x8800, 0x2802 },
+        .events = &.{
+            .{ .t = 4096, .x = 1, .y = 100, .on = 1 },
+            .{ .t = 8388608, .x = 2, .y = 100, .on = 1 },
+        },
+    },
+    .{
+        .name = "forward 2048",
+        .reason = "A step forward is followed however large; the step back after it holds.",
+        .words = &.{ 0x8001, 0x6000, 0x0064, 0x2801, 0x8801, 0x6003, 0x2802, 0x8002, 0x2803 },
+        .events = &.{
+            .{ .t = 4096, .x = 1, .y = 100, .on = 1 },
+            .{ .t = 8392707, .x = 2, .y = 100, .on = 1, .run = 2 },
+        },
+    },
+    .{
+        .name = "low resets on high",
+        .words = &.{ 0x8005, 0x6fa0, 0x0064, 0x2801, 0x8006, 0x2802, 0x6001, 0x2803 },
+        .events = &.{
+            .{ .t = 24480, .x = 1, .y = 100, .on = 1 },
+            .{ .t = 24576, .x = 2, .y = 100, .on = 1 },
+            .{ .t = 24577, .x = 3, .y = 100, .on = 1 },
+        },
+    },
+    .{
+        .name = "low repeat high same",
+        .words = &.{ 0x8005, 0x6fa0, 0x0064, 0x2801, 0x8005, 0x2802 },
+        .events = &.{
+            .{ .t = 24480, .x = 1, .y = 100, .on = 1, .run = 2 },
+        },
+    },
+    .{
+        .name = "low backwards",
+        .reason = "Time never goes back: it holds.",
+        .words = &.{ 0x8005, 0x6064, 0x0064, 0x2801, 0x6032, 0x2802, 0x603c, 0x2803, 0x6065, 0x2804 },
+        .events = &.{
+            .{ .t = 20580, .x = 1, .y = 100, .on = 1, .run = 3 },
+            .{ .t = 20581, .x = 4, .y = 100, .on = 1 },
+        },
+    },
+    .{
+        .name = "low equal after high rejected",
+        .reason = "Time never goes back: it holds.",
+        .words = &.{ 0x800a, 0x6064, 0x8009, 0x6064, 0x0001, 0x2801 },
+        .events = &.{
+            .{ .t = 41060, .x = 1, .y = 1, .on = 1 },
+        },
+    },
+    .{
+        .name = "trigger",
+        .words = &.{ 0x8005, 0x6007, 0xa001, 0x6009, 0xa000, 0xa601 },
+        .events = &.{},
+        .triggers = &.{
+            .{ .t = 20487, .id = 0, .rising = 1 },
+            .{ .t = 20489, .id = 0, .rising = 0 },
+            .{ .t = 20489, .id = 6, .rising = 1 },
+        },
+    },
+    .{
+        .name = "erc counters",
+        .events_in = 121_987_363,
+        .events_out = 1,
+        .words = &.{ 0x8005, 0x6007, 0xe014, 0xf123, 0xf456, 0x7007, 0xe016, 0xf001, 0xf000, 0x7000, 0x0001, 0x2801 },
+        .events = &.{
+            .{ .t = 20487, .x = 1, .y = 1, .on = 1 },
+        },
+    },
+    .{
+        .name = "others no continued",
+        .words = &.{ 0x8005, 0x6007, 0xe014, 0x0001, 0x2801, 0x2802, 0x2803 },
+        .events = &.{
+            .{ .t = 20487, .x = 1, .y = 1, .on = 1, .run = 3 },
+        },
+    },
+    .{
+        .name = "others blacklisted",
+        .words = &.{ 0x8005, 0x6007, 0xe005, 0xf001, 0xf002, 0x7003, 0x0001, 0x2801 },
+        .events = &.{
+            .{ .t = 20487, .x = 1, .y = 1, .on = 1 },
+        },
+    },
+    .{
+        .name = "others other subtype",
+        .words = &.{ 0x8005, 0x6007, 0xe019, 0xf001, 0xf002, 0x7003, 0x0001, 0x2801 },
+        .events = &.{
+            .{ .t = 20487, .x = 1, .y = 1, .on = 1 },
+        },
+    },
+    .{
+        .name = "continued partial",
+        .reason = "An item that is cut short is dropped, and what follows it is not.",
+        .words = &.{ 0x8005, 0x6007, 0xe014, 0xf001, 0x0001, 0x2801, 0x2802 },
+        .events = &.{
+            .{ .t = 20487, .x = 1, .y = 1, .on = 1, .run = 2 },
+        },
+    },
+    .{
+        .name = "split triplet",
+        .words = &.{ 0x8005, 0x6007, 0x0064, 0x3a80, 0x4001, 0x4001, 0x5001, 0x2803 },
+        .cut = 10,
+        .events = &.{
+            .{ .t = 20487, .x = 640, .y = 100, .on = 1 },
+            .{ .t = 20487, .x = 652, .y = 100, .on = 1 },
+            .{ .t = 20487, .x = 664, .y = 100, .on = 1 },
+            .{ .t = 20487, .x = 3, .y = 100, .on = 1 },
+        },
+    },
+    .{
+        .name = "split odd byte",
+        .reason = "A word may be cut.",
+        .words = &.{ 0x8005, 0x6007, 0x0064, 0x2805, 0x2806, 0x2807 },
+        .cut = 7,
+        .events = &.{
+            .{ .t = 20487, .x = 5, .y = 100, .on = 1, .run = 3 },
+        },
+    },
+    .{
+        .name = "unused types",
+        .words = &.{ 0x8005, 0x6007, 0x0064, 0x9001, 0xb001, 0xc001, 0xd001, 0x2805 },
+        .events = &.{
+            .{ .t = 20487, .x = 5, .y = 100, .on = 1 },
+        },
+    },
+    .{
+        .name = "base overflow polarity",
+        .words = &.{ 0x8005, 0x6007, 0x0064, 0x37f0, 0x4001, 0x4000, 0x5000, 0x4001, 0x4000, 0x5000 },
+        .events = &.{},
+    },
+};

@@ -1,0 +1,164 @@
+//! What a decoder of EVT3 remembers from word to word, and the rules of its clock.
+
+const std = @import("std");
+const words = @import("words.zig");
+
+/// `extern`, because kernels compiled for other CPU levels work on the same state.
+pub const State = extern struct {
+    /// Of the sensor, in pixels.
+    width: u16,
+    height: u16,
+
+    clock: Clock = .unset,
+    /// TIME_HIGH and TIME_LOW of `t`, and how often TIME_HIGH has wrapped.
+    time_high: u16 = 0,
+    time_low: u16 = 0,
+    /// TIME_LOW at the last word of pixels or trigger since TIME_HIGH changed.
+    used_low: u16 = 0,
+    wraps: u64 = 0,
+
+    row: Row = .none,
+    y: u16 = 0,
+
+    base_known: bool = false,
+    base_on: u8 = 0,
+    /// Column of the next vector's bit 0. Saturates, so that no run of vectors comes back into the sensor.
+    base_x: u16 = 0,
+
+    item: Item = .{},
+
+    kinds: words.KindCounts = @splat(0),
+    events: u64 = 0,
+    triggers: u64 = 0,
+    out_of_sensor: u64 = 0,
+    skipped_words: u64 = 0,
+    time_discontinuities: u64 = 0,
+    /// Of the rate controller; negative before the first.
+    events_in: i64 = -1,
+    events_out: i64 = -1,
+
+    pub fn init(width: u16, height: u16) State {
+        return .{ .width = width, .height = height };
+    }
+
+    /// Start of the current TIME_HIGH, µs. Exact: 2^53 µs are 285 years.
+    pub inline fn epoch(state: *const State) f64 {
+        return @floatFromInt((state.wraps << 24) + (@as(u64, state.time_high) << 12));
+    }
+
+    /// The sensor's clock, µs. The times of events and triggers never go back.
+    pub inline fn t(state: *const State) f64 {
+        return state.epoch() + @as(f64, @floatFromInt(state.time_low));
+    }
+
+    /// Follows a TIME_HIGH. A step back of half the counter's range or more is a wrap; a smaller one is
+    /// a fault of the stream: `t` holds until the stream has passed it again.
+    pub inline fn followTimeHigh(state: *State, value: u16) void {
+        if (state.clock == .unset) {
+            state.time_high = value;
+            state.clock = .following;
+            return;
+        }
+        const previous = state.time_high;
+        const wrapped = value + 2048 <= previous;
+        if (value < previous and !wrapped) {
+            if (state.clock != .behind) state.time_discontinuities += 1;
+            state.clock = .behind;
+            return;
+        }
+        state.clock = .following;
+        if (value == previous) return;
+        if ((value -% previous) & 0xfff != 1) state.time_discontinuities += 1;
+        state.wraps += @intFromBool(wrapped);
+        state.time_high = value;
+        state.time_low = 0;
+        state.used_low = 0;
+    }
+
+    /// Follows a TIME_LOW. Sensors announce the time to the µs, and go back by some µs to the coarser time
+    /// of the events that follow: so `t` may go back, but not behind what an event or a trigger has had.
+    pub inline fn followTimeLow(state: *State, value: u16) void {
+        if (state.clock == .behind) return;
+        if (value >= state.used_low) state.time_low = value else {
+            state.time_low = state.used_low;
+            state.time_discontinuities += 1;
+        }
+    }
+
+    /// A word of pixels or a trigger takes the current time.
+    pub inline fn useTime(state: *State) void {
+        state.used_low = state.time_low;
+    }
+
+    /// Follows a word after an OTHERS. True when the word belongs to it.
+    pub inline fn followItem(state: *State, word: words.Word) bool {
+        const part: u32 = word.payload;
+        switch (state.item.next) {
+            .first_12 => if (word.kind == .continued_12) {
+                state.item.payload = part;
+                state.item.next = .second_12;
+                return true;
+            },
+            .second_12 => if (word.kind == .continued_12) {
+                state.item.payload |= part << 12;
+                state.item.next = .last_4;
+                return true;
+            },
+            .last_4 => if (word.kind == .continued_4) {
+                const count = state.item.payload | (part & 0xf) << 24;
+                if (state.item.sub_type == words.rate_controller_input) state.events_in = count;
+                if (state.item.sub_type == words.rate_controller_output) state.events_out = count;
+                state.item = .{};
+                return true;
+            },
+            .nothing => {},
+        }
+        state.item = .{};
+        return false;
+    }
+
+    /// Bytes are missing before the next word: row, base and item may have changed, and time has gone on.
+    /// What was known of the clock stays, so that a wrap during the loss is seen.
+    pub fn lose(state: *State) void {
+        if (state.clock != .unset) state.clock = .lost;
+        state.row = .none;
+        state.y = 0;
+        state.base_known = false;
+        state.base_on = 0;
+        state.base_x = 0;
+        state.item = .{};
+    }
+};
+
+/// How the stream's time words stand to `t`.
+pub const Clock = enum(u8) {
+    /// No TIME_HIGH yet: every other word is skipped.
+    unset,
+    /// As `unset`, after a loss: `t` is known, but not what time it is now.
+    lost,
+    /// `t` goes with the stream.
+    following,
+    /// The last TIME_HIGH went back: `t` waits until the stream has come back to it, and TIME_LOWs say nothing.
+    behind,
+
+    pub inline fn running(clock: Clock) bool {
+        return @backingInt(clock) >= @backingInt(Clock.following);
+    }
+};
+
+pub const Row = enum(u8) {
+    /// No ADDR_Y yet: pixel words are skipped.
+    none,
+    inside,
+    /// Beyond the sensor or not of pixels: events are dropped and counted.
+    outside,
+};
+
+/// An OTHERS item of which words are missing.
+pub const Item = extern struct {
+    next: Next = .nothing,
+    sub_type: u16 = 0,
+    payload: u32 = 0,
+
+    pub const Next = enum(u8) { nothing, first_12, second_12, last_4 };
+};

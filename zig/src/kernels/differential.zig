@@ -1,0 +1,118 @@
+//! Every kernel against the scalar decoder on the same words: events, triggers, counters and the whole
+//! state must be equal bit for bit, after every part of the input, with canaries after every column.
+
+const std = @import("std");
+const dispatch = @import("dispatch.zig");
+const support = @import("../evt3/test_support.zig");
+const State = @import("../evt3/state.zig").State;
+const Room = support.Room;
+
+pub const Stream = enum { random, grammar, mutated };
+
+/// Decodes words in parts of random length with little or much room. Prints what reproduces a difference.
+pub const Comparison = struct {
+    expected: Room,
+    actual: Room,
+
+    const event_capacity = 16 * 1024;
+
+    pub fn init(gpa: std.mem.Allocator) !Comparison {
+        return .{
+            .expected = try .init(gpa, event_capacity, 1024),
+            .actual = try .init(gpa, event_capacity, 1024),
+        };
+    }
+
+    pub fn deinit(comparison: *Comparison) void {
+        comparison.expected.deinit();
+        comparison.actual.deinit();
+    }
+
+    pub fn run(
+        comparison: *Comparison,
+        kernel: *const dispatch.Kernel,
+        random: std.Random,
+        words: []const u16,
+    ) !void {
+        const width: u16, const height: u16 = switch (random.uintLessThan(u8, 8)) {
+            0 => .{ random.intRangeAtMost(u16, 1, 2048), random.intRangeAtMost(u16, 1, 2048) },
+            1 => .{ 2048, 2048 },
+            2 => .{ 640, 480 },
+            else => .{ 1280, 720 },
+        };
+        var scalar_state: State = .init(width, height);
+        var kernel_state: State = .init(width, height);
+        var rest = words;
+        while (rest.len > 0) {
+            const longest: usize = if (random.boolean()) rest.len else @min(rest.len, 200);
+            const part = rest[0..random.intRangeAtMost(usize, 1, longest)];
+            const consumed = try comparison.step(kernel, random, part, &scalar_state, &kernel_state);
+            rest = rest[consumed..];
+        }
+    }
+
+    fn step(
+        comparison: *Comparison,
+        kernel: *const dispatch.Kernel,
+        random: std.Random,
+        words: []const u16,
+        scalar_state: *State,
+        kernel_state: *State,
+    ) !usize {
+        const before = scalar_state.*;
+        const room = if (random.uintLessThan(u8, 4) == 0) random.intRangeAtMost(usize, 16, 400) else event_capacity;
+        comparison.expected.clear();
+        comparison.actual.clear();
+        comparison.actual.refresh();
+        // The room ends where the column's canaries begin.
+        comparison.expected.output.events = event_capacity - room;
+        comparison.actual.output.events = event_capacity - room;
+        const expected = dispatch.scalar.decode(scalar_state, words.ptr, words.len, &comparison.expected.output);
+        const actual = kernel.decode(kernel_state, words.ptr, words.len, &comparison.actual.output);
+        errdefer std.debug.print(
+            "kernel {s} differs: state {any}\nroom {d}\nwords {any}\nscalar {any}\nkernel {any}\n",
+            .{ kernel.name, before, room, words, scalar_state, kernel_state },
+        );
+        try std.testing.expectEqual(expected, actual);
+        try std.testing.expectEqual(scalar_state.*, kernel_state.*);
+        try comparison.actual.checkCanaries();
+        if (!comparison.expected.equalsFrom(&comparison.actual, event_capacity - room)) return error.EventsDiffer;
+        return expected;
+    }
+};
+
+pub fn fill(stream: Stream, random: std.Random, words: []u16) void {
+    switch (stream) {
+        .random => support.randomWords(random, words),
+        .grammar, .mutated => {
+            var grammar: support.Grammar = .init(random);
+            grammar.fill(words);
+            if (stream == .grammar) return;
+            for (0..1 + words.len / 64) |_| {
+                const index = random.uintLessThan(usize, words.len);
+                switch (random.uintLessThan(u8, 3)) {
+                    0 => words[index] = random.int(u16),
+                    1 => words[index] ^= @as(u16, 1) << random.int(u4),
+                    else => words[index] = words[random.uintLessThan(usize, words.len)],
+                }
+            }
+        },
+    }
+}
+
+test "every kernel equals the scalar one" {
+    var comparison: Comparison = try .init(std.testing.allocator);
+    defer comparison.deinit();
+    for (dispatch.available()) |*kernel| {
+        if (kernel.decode == dispatch.scalar.decode) continue;
+        for (0..600) |seed| {
+            errdefer std.debug.print("seed {d}\n", .{seed});
+            var prng: std.Random.DefaultPrng = .init(seed);
+            const random = prng.random();
+            var words: [2000]u16 = undefined;
+            const length = 1 + random.uintLessThan(usize, words.len);
+            fill(std.enums.fromInt(Stream, seed % 3).?, random, words[0..length]);
+            try comparison.run(kernel, random, words[0..length]);
+        }
+    }
+}

@@ -1,0 +1,195 @@
+//! The consumer's side of a stream: takes filled slots in order, decodes or copies them, gives them back.
+//!
+//! One consumer at a time. A slot that is being read belongs to the consumer, so its bytes are read without
+//! the mutex; only taking and giving back need it.
+
+const std = @import("std");
+const abi = @import("../abi.zig");
+const clock = @import("../system/clock.zig");
+const decoder_module = @import("../decoder.zig");
+const Decoder = decoder_module.Decoder;
+const Stream = @import("stream.zig").Stream;
+const Loss = @import("slots.zig").Loss;
+
+const io = clock.io;
+
+/// The consumer's state in a stream. `slot` changes under the stream's mutex.
+pub const Reader = struct {
+    busy: std.atomic.Value(bool) = .init(false),
+    slot: ?u32 = null,
+    /// Bytes of `slot` that were consumed.
+    offset: usize = 0,
+
+    pub fn holdsSlot(reader: *const Reader) bool {
+        return reader.slot != null;
+    }
+
+    /// False when another thread is reading.
+    pub fn enter(reader: *Reader) bool {
+        return !reader.busy.swap(true, .acquire);
+    }
+
+    pub fn leave(reader: *Reader) void {
+        reader.busy.store(false, .release);
+    }
+};
+
+/// Decodes raw packets until the columns are full or `maximum` raw packets (0 = no limit), and never more
+/// than were there at the beginning plus one, are used up.
+pub fn decode(stream: *Stream, decoder: *Decoder, columns: abi.Columns, maximum: u32, report: *abi.Report) abi.Status {
+    var output: decoder_module.Output = .{ .columns = columns };
+    var batch: Batch = .begin(stream, maximum, report);
+    while (batch.next()) |bytes| {
+        if (batch.lost()) |loss| {
+            decoder.lose();
+            batch.addGap(loss, output.events, output.triggers);
+        }
+        const consumed = decoder.decode(bytes, &output);
+        batch.consume(consumed);
+        if (consumed < bytes.len) break;
+    }
+    report.events = @floatFromInt(output.events);
+    report.triggers = @floatFromInt(output.triggers);
+    report.current_time = decoder.currentTime();
+    return batch.finish();
+}
+
+/// Copies whole raw packets while they fit.
+pub fn copy(stream: *Stream, output: []u8, maximum: u32, report: *abi.Report) abi.Status {
+    if (output.len < stream.options.buffer_length) return .buffer_too_small;
+    var length: usize = 0;
+    var batch: Batch = .begin(stream, maximum, report);
+    while (batch.next()) |bytes| {
+        if (length + bytes.len > output.len) break;
+        if (batch.lost()) |loss| batch.addGap(loss, length, 0);
+        @memcpy(output[length..][0..bytes.len], bytes);
+        length += bytes.len;
+        batch.consume(bytes.len);
+    }
+    return batch.finish();
+}
+
+/// Throws raw packets away until at most `until` are left. A decoder follows their time and rows, so that
+/// the packets after them are decoded as if nothing had been thrown away.
+pub fn discard(stream: *Stream, decoder: ?*Decoder, until: u32, report: *abi.Report) abi.Status {
+    var batch: Batch = .begin(stream, 0, report);
+    batch.limit = std.math.maxInt(usize);
+    while (true) {
+        stream.mutex.lockUncancelable(io);
+        const enough = stream.backlog() <= until;
+        stream.mutex.unlock(io);
+        if (enough) break;
+        const bytes = batch.next() orelse break;
+        const loss = batch.lost();
+        if (loss) |lost| batch.addLoss(lost);
+        if (decoder) |followed| {
+            if (loss != null) followed.lose();
+            followed.skim(bytes);
+        }
+        batch.consume(bytes.len);
+    }
+    if (decoder) |followed| report.current_time = followed.currentTime();
+    return batch.finish();
+}
+
+/// The slots that one call reads, and what it reports of them.
+const Batch = struct {
+    stream: *Stream,
+    report: *abi.Report,
+    limit: usize,
+    raw_packets: usize = 0,
+    bytes: usize = 0,
+    gaps: usize = 0,
+    loss: Loss = .{},
+    received_ns: ?u64 = null,
+
+    fn begin(stream: *Stream, maximum: u32, report: *abi.Report) Batch {
+        report.* = std.mem.zeroes(abi.Report);
+        report.current_time = std.math.nan(f64);
+        stream.mutex.lockUncancelable(io);
+        defer stream.mutex.unlock(io);
+        const there = stream.backlog() + 1;
+        return .{ .stream = stream, .report = report, .limit = if (maximum == 0) there else @min(maximum, there) };
+    }
+
+    /// The bytes that are next, not consumed yet; null at the end of the batch.
+    fn next(batch: *Batch) ?[]const u8 {
+        if (batch.raw_packets == batch.limit) return null;
+        const stream = batch.stream;
+        const reader = &stream.reader;
+        if (reader.slot == null) {
+            stream.mutex.lockUncancelable(io);
+            defer stream.mutex.unlock(io);
+            reader.slot = stream.slots.pop() orelse return null;
+            reader.offset = 0;
+        }
+        // A gap that has no room in the report opens the next one.
+        if (batch.gaps == abi.gaps_per_report and batch.lost() != null) return null;
+        const entry = &stream.slots.entries[reader.slot.?];
+        if (batch.received_ns == null) batch.received_ns = entry.received_ns;
+        return entry.bytes[reader.offset..entry.length];
+    }
+
+    /// What was lost just before the bytes that are next.
+    fn lost(batch: *Batch) ?Loss {
+        const entry = batch.stream.slots.entries[batch.stream.reader.slot.?];
+        return if (batch.stream.reader.offset == 0 and entry.loss.transfers > 0) entry.loss else null;
+    }
+
+    fn addGap(batch: *Batch, loss: Loss, index: usize, trigger_index: usize) void {
+        batch.report.gap[batch.gaps] = .{
+            .event_index = @floatFromInt(index),
+            .trigger_index = @floatFromInt(trigger_index),
+            .byte_index = @floatFromInt(batch.bytes),
+            .transfers = @floatFromInt(loss.transfers),
+            .bytes = @floatFromInt(loss.bytes),
+        };
+        batch.gaps += 1;
+        batch.addLoss(loss);
+    }
+
+    /// Accounts for a loss, once.
+    fn addLoss(batch: *Batch, loss: Loss) void {
+        batch.loss.add(loss);
+        batch.stream.slots.entries[batch.stream.reader.slot.?].loss = .{};
+    }
+
+    fn consume(batch: *Batch, count: usize) void {
+        const stream = batch.stream;
+        const reader = &stream.reader;
+        reader.offset += count;
+        batch.bytes += count;
+        if (reader.offset < stream.slots.entries[reader.slot.?].length) return;
+        batch.raw_packets += 1;
+        stream.mutex.lockUncancelable(io);
+        defer stream.mutex.unlock(io);
+        stream.slots.release(reader.slot.?);
+        reader.slot = null;
+    }
+
+    fn finish(batch: *Batch) abi.Status {
+        const stream = batch.stream;
+        const report = batch.report;
+        const now_ns = clock.monotonicNs();
+        report.consumed_ms = clock.unixMs();
+        if (batch.received_ns) |received_ns| {
+            report.delay_ms = @as(f64, @floatFromInt(now_ns - received_ns)) / std.time.ns_per_ms;
+            report.received_ms = report.consumed_ms - report.delay_ms;
+        }
+        stream.mutex.lockUncancelable(io);
+        defer stream.mutex.unlock(io);
+        const over = stream.finished and !stream.readable() and batch.bytes == 0;
+        if (over) { // what was lost last has no slot after it to be reported with
+            batch.loss.add(stream.slots.pending_loss);
+            stream.slots.pending_loss = .{};
+        }
+        report.raw_packets = @floatFromInt(batch.raw_packets);
+        report.bytes = @floatFromInt(batch.bytes);
+        report.gaps = @floatFromInt(batch.gaps);
+        report.dropped_transfers = @floatFromInt(batch.loss.transfers);
+        report.dropped_bytes = @floatFromInt(batch.loss.bytes);
+        report.backlog = @floatFromInt(stream.backlog());
+        report.end_reason = @floatFromInt(@backingInt(stream.end_reason));
+        return if (over) .ended else .ok;
+    }
+};

@@ -1,0 +1,415 @@
+//! A stream: transfers that fill the ring, the reader thread that keeps them going, and waiting.
+//!
+//! The reader thread does nothing but let libusb handle events. A completed transfer's callback puts its
+//! slot into the filled queue, takes a free slot and submits itself again at once; it never waits for a
+//! consumer. With no free slot it submits itself on the slot that it has, and what it brought is counted as
+//! lost: the bus never starves.
+//!
+//! One mutex guards everything but the consumer's own part (reader.zig). libusb's submit and cancel are
+//! called under it, which is sound because libusb calls back without holding a lock that these two need.
+//!
+//! libusb may run a callback on any thread that handles events, so also on the JavaScript thread inside a
+//! synchronous transfer. Callbacks therefore rely on the mutex and not on being on the reader thread.
+
+const std = @import("std");
+const usb = @import("../usb_abi.zig");
+const abi = @import("../abi.zig");
+const clock = @import("../system/clock.zig");
+const libusb_functions = @import("libusb.zig");
+const Libusb = libusb_functions.Libusb;
+const Notifier = @import("notifier.zig").Notifier;
+const Slots = @import("slots.zig").Slots;
+const Reader = @import("reader.zig").Reader;
+
+const io = clock.io;
+
+/// How long one call of libusb's event handling may last; also how often idle transfers are tried again.
+const event_slice_ms = 100;
+/// How long cancelled transfers may take to come back before they are given up (and leaked, not freed).
+const cancel_limit_ns = 2 * std.time.ns_per_s;
+/// So many failed transfers for each one in the queue, without a good one between, end the stream.
+const failures_per_transfer = 4;
+
+pub const Options = struct {
+    endpoint: u8,
+    buffer_length: u31,
+    ring_length: u32,
+    transfer_queue_length: u32,
+    allow_dma: bool,
+};
+
+const Transfer = struct {
+    stream: *Stream,
+    usb: *usb.Transfer,
+    slot: u32,
+    in_flight: bool = false,
+};
+
+pub const Stream = struct {
+    allocator: std.mem.Allocator,
+    libusb: Libusb,
+    context: *libusb_functions.Context,
+    device: *libusb_functions.DeviceHandle,
+    options: Options,
+
+    mutex: std.Io.Mutex = .init,
+    changed: std.Io.Condition = .init,
+    slots: Slots,
+    transfers: []Transfer,
+    in_flight: usize = 0,
+    halted: bool = false,
+    failures_in_a_row: usize = 0,
+    end_reason: abi.EndReason = .running,
+    /// The reader thread has left: nothing will be filled any more.
+    finished: bool = false,
+    notifier: ?Notifier = null,
+    totals: Totals = .{},
+
+    thread: ?std.Thread = null,
+    reader: Reader = .{},
+
+    const Totals = struct {
+        transfers: u64 = 0,
+        bytes: u64 = 0,
+        dropped_transfers: u64 = 0,
+        dropped_bytes: u64 = 0,
+        zero_length_transfers: u64 = 0,
+        stalls: u64 = 0,
+        errors: u64 = 0,
+        dma_slots: u64 = 0,
+    };
+
+    pub const OpenError = error{ OutOfMemory, LibusbUnavailable, SubmitFailed, ThreadUnavailable };
+
+    /// Submits the transfers and starts the reader thread. On `SubmitFailed`, `libusb_error` says why.
+    pub fn open(
+        allocator: std.mem.Allocator,
+        libusb: Libusb,
+        context: *libusb_functions.Context,
+        device: *libusb_functions.DeviceHandle,
+        options: Options,
+        libusb_error: *c_int,
+    ) OpenError!*Stream {
+        const stream = try allocator.create(Stream);
+        errdefer allocator.destroy(stream);
+        const warm_limit = 2 * options.transfer_queue_length;
+        stream.* = .{
+            .allocator = allocator,
+            .libusb = libusb,
+            .context = context,
+            .device = device,
+            .options = options,
+            .slots = try .init(allocator, options.ring_length, options.buffer_length, warm_limit),
+            .transfers = &.{},
+        };
+        errdefer stream.slots.deinit(allocator);
+        if (options.allow_dma) stream.allocateDma();
+        errdefer stream.freeDma();
+        stream.transfers = try stream.allocateTransfers();
+        errdefer stream.freeTransfers();
+
+        stream.mutex.lockUncancelable(io);
+        libusb_error.* = stream.submitIdle();
+        const submitted = stream.in_flight > 0;
+        stream.mutex.unlock(io);
+        if (!submitted) return error.SubmitFailed;
+        stream.thread = std.Thread.spawn(.{ .stack_size = 2 << 20 }, run, .{stream}) catch {
+            stream.end(.closed);
+            stream.run(); // no thread: drain the transfers here
+            return error.ThreadUnavailable;
+        };
+        return stream;
+    }
+
+    /// Cancels the transfers and ends the reader thread. Everything of libusb's is given back afterwards;
+    /// the ring lives on for calls that are still inside.
+    pub fn shutdown(stream: *Stream) void {
+        stream.end(.closed);
+        stream.libusb.interrupt_event_handler(stream.context);
+        if (stream.thread) |thread| thread.join();
+        stream.thread = null;
+        // Whoever is reading finishes; nobody comes after, since the handle is dead.
+        while (!stream.reader.enter()) std.Thread.yield() catch {};
+        stream.freeTransfers();
+        stream.freeDma();
+        stream.mutex.lockUncancelable(io);
+        defer stream.mutex.unlock(io);
+        if (stream.notifier) |*notifier| notifier.close();
+        stream.notifier = null;
+    }
+
+    /// Frees the memory; `shutdown` came before, and nobody is inside any more.
+    pub fn destroy(stream: *Stream) void {
+        const allocator = stream.allocator;
+        // Transfers that never came back may still be written to: better leaked than freed.
+        if (stream.in_flight == 0) stream.slots.deinit(allocator);
+        allocator.destroy(stream);
+    }
+
+    // Waiting
+
+    pub const WaitResult = enum { ready, ended, timeout };
+
+    pub fn wait(stream: *Stream, timeout_ms: u32) WaitResult {
+        const deadline = clock.timeoutMs(timeout_ms).toDeadline(io);
+        stream.mutex.lockUncancelable(io);
+        defer stream.mutex.unlock(io);
+        while (true) {
+            if (stream.readable()) return .ready;
+            if (stream.finished) return .ended;
+            stream.changed.waitTimeout(io, &stream.mutex, deadline) catch return .timeout;
+        }
+    }
+
+    /// Makes the pipe at the first call; returns its read end, which belongs to the caller.
+    pub fn openNotifier(stream: *Stream) error{ Unsupported, OutOfMemory, Busy }!std.c.fd_t {
+        stream.mutex.lockUncancelable(io);
+        defer stream.mutex.unlock(io);
+        if (stream.notifier != null) return error.Busy;
+        stream.notifier, const read_end = try Notifier.open();
+        return read_end;
+    }
+
+    pub fn arm(stream: *Stream) error{NoNotifier}!void {
+        stream.mutex.lockUncancelable(io);
+        defer stream.mutex.unlock(io);
+        const notifier = if (stream.notifier) |*notifier| notifier else return error.NoNotifier;
+        notifier.armed = true;
+        if (stream.readable() or stream.finished) notifier.notify();
+    }
+
+    /// Unread bytes are there. Under the mutex.
+    pub fn readable(stream: *Stream) bool {
+        return stream.slots.filled.count > 0 or stream.reader.holdsSlot();
+    }
+
+    /// Under the mutex: tell whoever waits.
+    fn signal(stream: *Stream) void {
+        stream.changed.broadcast(io);
+        if (stream.notifier) |*notifier| notifier.notify();
+    }
+
+    pub fn statistics(stream: *Stream, out: *abi.StreamStatistics) void {
+        stream.mutex.lockUncancelable(io);
+        defer stream.mutex.unlock(io);
+        const totals = stream.totals;
+        out.* = .{
+            .transfers = @floatFromInt(totals.transfers),
+            .bytes = @floatFromInt(totals.bytes),
+            .dropped_transfers = @floatFromInt(totals.dropped_transfers),
+            .dropped_bytes = @floatFromInt(totals.dropped_bytes),
+            .zero_length_transfers = @floatFromInt(totals.zero_length_transfers),
+            .stalls = @floatFromInt(totals.stalls),
+            .errors = @floatFromInt(totals.errors),
+            .transfers_in_flight = @floatFromInt(stream.in_flight),
+            .backlog = @floatFromInt(stream.backlog()),
+            .backlog_peak = @floatFromInt(stream.slots.backlog_peak),
+            .slots = @floatFromInt(stream.slots.entries.len),
+            .slots_committed = @floatFromInt(stream.slots.committed),
+            .dma_slots = @floatFromInt(totals.dma_slots),
+        };
+    }
+
+    /// Raw packets received and not read to their end. Under the mutex.
+    pub fn backlog(stream: *Stream) usize {
+        return stream.slots.filled.count + @intFromBool(stream.reader.holdsSlot());
+    }
+
+    // Transfers
+
+    fn allocateTransfers(stream: *Stream) error{OutOfMemory}![]Transfer {
+        const transfers = try stream.allocator.alloc(Transfer, stream.options.transfer_queue_length);
+        errdefer stream.allocator.free(transfers);
+        for (transfers, 0..) |*transfer, count| {
+            errdefer for (transfers[0..count]) |made| stream.libusb.free_transfer(made.usb);
+            transfer.* = .{
+                .stream = stream,
+                .usb = stream.libusb.alloc_transfer(0) orelse return error.OutOfMemory,
+                .slot = stream.slots.take().?, // the ring is longer than the queue
+            };
+            transfer.usb.device_handle = @ptrCast(stream.device);
+            transfer.usb.endpoint = stream.options.endpoint;
+            transfer.usb.type = @backingInt(usb.TransferType.bulk);
+            transfer.usb.timeout = 0;
+            transfer.usb.callback = onTransfer;
+            transfer.usb.user_data = transfer;
+            transfer.usb.flags = 0;
+        }
+        return transfers;
+    }
+
+    fn freeTransfers(stream: *Stream) void {
+        if (stream.in_flight > 0) return; // given up: libusb may still use them
+        for (stream.transfers) |transfer| stream.libusb.free_transfer(transfer.usb);
+        stream.allocator.free(stream.transfers);
+        stream.transfers = &.{};
+    }
+
+    /// Submits every transfer that is not with libusb; returns the first error. Under the mutex.
+    fn submitIdle(stream: *Stream) c_int {
+        for (stream.transfers) |*transfer| {
+            if (transfer.in_flight) continue;
+            const result = stream.submit(transfer);
+            if (result < 0) return result;
+        }
+        return 0;
+    }
+
+    fn submit(stream: *Stream, transfer: *Transfer) c_int {
+        transfer.usb.buffer = stream.slots.entries[transfer.slot].bytes;
+        transfer.usb.length = stream.options.buffer_length;
+        const result = stream.libusb.submit_transfer(transfer.usb);
+        if (result == 0) {
+            transfer.in_flight = true;
+            stream.in_flight += 1;
+        } else if (result == @backingInt(usb.ErrorCode.no_device)) {
+            stream.setEnd(.disconnected);
+        }
+        return result;
+    }
+
+    fn onTransfer(usb_transfer: *usb.Transfer) callconv(.c) void {
+        const transfer: *Transfer = @ptrCast(@alignCast(usb_transfer.user_data));
+        const stream = transfer.stream;
+        stream.mutex.lockUncancelable(io);
+        defer stream.mutex.unlock(io);
+        transfer.in_flight = false;
+        stream.in_flight -= 1;
+        const length: u32 = @intCast(@max(0, usb_transfer.actual_length));
+        switch (usb_transfer.status) {
+            .completed, .timed_out => {
+                stream.failures_in_a_row = 0;
+                stream.keep(transfer, length);
+            },
+            // A cancelled transfer may have data already.
+            .cancelled => if (length > 0) stream.keep(transfer, length),
+            .stall => {
+                stream.totals.stalls += 1;
+                stream.halted = true;
+            },
+            // What comes with an error or an unplugged device may be garbage, whatever its length.
+            .no_device => stream.setEnd(.disconnected),
+            .@"error", .overflow, _ => stream.fail(length),
+        }
+        if (stream.end_reason == .running and !stream.halted) _ = stream.submit(transfer);
+    }
+
+    /// Puts the bytes of a transfer into the filled queue, or counts them as dropped. Under the mutex.
+    fn keep(stream: *Stream, transfer: *Transfer, length: u32) void {
+        stream.totals.transfers += 1;
+        stream.totals.bytes += length;
+        if (length == 0) {
+            stream.totals.zero_length_transfers += 1;
+            return;
+        }
+        // After the end no slot is needed for the transfer, so its own one can always be handed over.
+        const next = if (stream.end_reason == .running) stream.slots.take() orelse return stream.drop(length) else null;
+        stream.slots.fill(transfer.slot, length, clock.monotonicNs());
+        if (next) |slot| transfer.slot = slot;
+        stream.signal();
+    }
+
+    fn drop(stream: *Stream, length: u32) void {
+        stream.totals.dropped_transfers += 1;
+        stream.totals.dropped_bytes += length;
+        stream.slots.lose(length);
+    }
+
+    fn fail(stream: *Stream, length: u32) void {
+        stream.totals.errors += 1;
+        stream.totals.bytes += length;
+        stream.drop(length);
+        stream.failures_in_a_row += 1;
+        if (stream.failures_in_a_row > failures_per_transfer * stream.transfers.len) stream.setEnd(.io);
+    }
+
+    // The end, and the reader thread
+
+    fn end(stream: *Stream, reason: abi.EndReason) void {
+        stream.mutex.lockUncancelable(io);
+        defer stream.mutex.unlock(io);
+        stream.setEnd(reason);
+    }
+
+    /// The first reason stays. Under the mutex.
+    fn setEnd(stream: *Stream, reason: abi.EndReason) void {
+        if (stream.end_reason == .running) stream.end_reason = reason;
+    }
+
+    fn run(stream: *Stream) void {
+        var cancelled_ns: ?u64 = null;
+        while (stream.step(&cancelled_ns)) {
+            const slice: usb.Timeval = .{ .seconds = 0, .microseconds = event_slice_ms * 1000 };
+            const result = stream.libusb.handle_events_timeout_completed(stream.context, &slice, null);
+            const interrupted = @backingInt(usb.ErrorCode.interrupted);
+            if (result < 0 and result != interrupted) {
+                stream.end(.io);
+                std.Io.sleep(io, .fromMilliseconds(10), .awake) catch {}; // do not spin while cancelling
+            }
+        }
+        stream.mutex.lockUncancelable(io);
+        defer stream.mutex.unlock(io);
+        stream.finished = true;
+        stream.signal();
+    }
+
+    /// What is to be done between two rounds of event handling; false when the thread may leave.
+    fn step(stream: *Stream, cancelled_ns: *?u64) bool {
+        if (stream.mustClearHalt()) {
+            // Not under the mutex: this is a transfer of its own and handles events.
+            const result = stream.libusb.clear_halt(stream.device, stream.options.endpoint);
+            stream.mutex.lockUncancelable(io);
+            defer stream.mutex.unlock(io);
+            if (result == 0) stream.halted = false else stream.setEnd(endOf(result));
+        }
+        stream.mutex.lockUncancelable(io);
+        defer stream.mutex.unlock(io);
+        if (stream.end_reason == .running) {
+            if (!stream.halted and stream.in_flight < stream.transfers.len) {
+                const result = stream.submitIdle();
+                if (stream.in_flight == 0) stream.setEnd(endOf(result));
+            }
+            if (stream.end_reason == .running) return true;
+        }
+        if (stream.in_flight == 0) return false;
+        const now_ns = clock.monotonicNs();
+        if (cancelled_ns.*) |since_ns| return now_ns - since_ns < cancel_limit_ns;
+        cancelled_ns.* = now_ns;
+        for (stream.transfers) |transfer| {
+            if (transfer.in_flight) _ = stream.libusb.cancel_transfer(transfer.usb);
+        }
+        return true;
+    }
+
+    /// All transfers of a halted endpoint have come back. Under no lock.
+    fn mustClearHalt(stream: *Stream) bool {
+        stream.mutex.lockUncancelable(io);
+        defer stream.mutex.unlock(io);
+        return stream.halted and stream.in_flight == 0 and stream.end_reason == .running;
+    }
+
+    fn endOf(libusb_error: c_int) abi.EndReason {
+        return if (libusb_error == @backingInt(usb.ErrorCode.no_device)) .disconnected else .io;
+    }
+
+    // Memory of the kernel
+
+    /// Slot by slot, until the kernel gives no more.
+    fn allocateDma(stream: *Stream) void {
+        for (stream.slots.entries) |*entry| {
+            entry.bytes = stream.libusb.dev_mem_alloc(stream.device, stream.options.buffer_length) orelse return;
+            entry.dma = true;
+            stream.totals.dma_slots += 1;
+        }
+    }
+
+    fn freeDma(stream: *Stream) void {
+        if (stream.in_flight > 0) return;
+        for (stream.slots.entries, 0..) |*entry, index| {
+            if (!entry.dma) continue;
+            _ = stream.libusb.dev_mem_free(stream.device, entry.bytes, stream.options.buffer_length);
+            entry.bytes = stream.slots.reserved.ptr + index * stream.slots.slot_length;
+            entry.dma = false;
+        }
+    }
+};

@@ -1,0 +1,231 @@
+//! The ring against a scripted libusb: what is kept, what is lost, and how streams end.
+
+const std = @import("std");
+const abi = @import("../abi.zig");
+const usb = @import("../usb_abi.zig");
+const fake = @import("fake_libusb.zig");
+const reader = @import("reader.zig");
+const Stream = @import("stream.zig").Stream;
+const Options = @import("stream.zig").Options;
+
+const testing = std.testing;
+
+const small: Options = .{
+    .endpoint = 0x81,
+    .buffer_length = 1024,
+    .ring_length = 6,
+    .transfer_queue_length = 2,
+    .allow_dma = false,
+};
+
+fn openStream(options: Options, script: []const fake.Step) !*Stream {
+    fake.play(script);
+    var libusb_error: c_int = 0;
+    return Stream.open(testing.allocator, fake.functions, @ptrFromInt(8), @ptrFromInt(8), options, &libusb_error);
+}
+
+fn closeStream(stream: *Stream) !void {
+    stream.shutdown();
+    stream.destroy();
+    try testing.expectEqual(0, fake.allocated);
+}
+
+/// What arrived until the stream stood still: bytes, gaps, losses.
+const Received = struct {
+    bytes: std.ArrayList(u8) = .empty,
+    gaps: std.ArrayList(abi.Gap) = .empty,
+    dropped_transfers: f64 = 0,
+    dropped_bytes: f64 = 0,
+    end_reason: ?abi.EndReason = null,
+
+    fn readAll(received: *Received, stream: *Stream) !void {
+        var buffer: [4096]u8 = undefined;
+        while (true) {
+            var report: abi.Report = undefined;
+            const status = reader.copy(stream, &buffer, 0, &report);
+            for (report.gap[0..@intFromFloat(report.gaps)]) |gap| {
+                var absolute = gap;
+                absolute.byte_index += @floatFromInt(received.bytes.items.len);
+                try received.gaps.append(testing.allocator, absolute);
+            }
+            try received.bytes.appendSlice(testing.allocator, buffer[0..@intFromFloat(report.bytes)]);
+            received.dropped_transfers += report.dropped_transfers;
+            received.dropped_bytes += report.dropped_bytes;
+            if (status == .ended) received.end_reason = @fromBackingInt(@as(u8, @intFromFloat(report.end_reason)));
+            if (report.bytes == 0) return;
+        }
+    }
+
+    fn deinit(received: *Received) void {
+        received.bytes.deinit(testing.allocator);
+        received.gaps.deinit(testing.allocator);
+    }
+
+    /// All bytes are those of the counter, from `first` on.
+    fn expectCounter(bytes: []const u8, first: u8) !void {
+        var expected = first;
+        for (bytes) |byte| {
+            try testing.expectEqual(expected, byte);
+            expected +%= 1;
+        }
+    }
+};
+
+test "bytes arrive complete and in order, short and empty transfers included" {
+    const script: []const fake.Step = &.{
+        .{ .data = .{ .length = 1024 } }, .{ .data = .{ .length = 100 } }, .{ .data = .{ .length = 0 } },
+        .{ .data = .{ .length = 3 } },    .pause,
+    };
+    const stream = try openStream(small, script);
+    fake.waitForPause();
+    try testing.expectEqual(.ready, stream.wait(0));
+    var received: Received = .{};
+    defer received.deinit();
+    try received.readAll(stream);
+    try testing.expectEqual(1127, received.bytes.items.len);
+    try Received.expectCounter(received.bytes.items, 0);
+    try testing.expectEqual(.timeout, stream.wait(1));
+    var totals: abi.StreamStatistics = undefined;
+    stream.statistics(&totals);
+    try testing.expectEqual(4, totals.transfers);
+    try testing.expectEqual(1, totals.zero_length_transfers);
+    try testing.expectEqual(2, totals.transfers_in_flight);
+    try closeStream(stream);
+}
+
+test "a full ring drops the newest, counts it, marks the gap, and recovers" {
+    // 6 slots, 2 of them with libusb: 4 can be filled. Of 10 transfers of 100 bytes, 6 are lost.
+    const script: []const fake.Step = &(@as([10]fake.Step, @splat(.{ .data = .{ .length = 100 } })) ++
+        [_]fake.Step{ .pause, .{ .data = .{ .length = 100 } }, .{ .data = .{ .length = 100 } }, .pause });
+    const stream = try openStream(small, script);
+    fake.waitForPause();
+    var received: Received = .{};
+    defer received.deinit();
+    try received.readAll(stream);
+    try testing.expectEqual(400, received.bytes.items.len);
+    try testing.expectEqual(0, received.gaps.items.len); // the gap comes before a slot that is not there yet
+    fake.proceed();
+    fake.waitForPause();
+    try received.readAll(stream);
+    try testing.expectEqual(600, received.bytes.items.len);
+    try testing.expectEqual(1, received.gaps.items.len);
+    try testing.expectEqual(400, received.gaps.items[0].byte_index);
+    try testing.expectEqual(6, received.gaps.items[0].transfers);
+    try testing.expectEqual(600, received.gaps.items[0].bytes);
+    try Received.expectCounter(received.bytes.items[0..400], 0);
+    try Received.expectCounter(received.bytes.items[400..], @truncate(1000));
+    try testing.expectEqual(600, received.dropped_bytes);
+    try closeStream(stream);
+}
+
+test "an unplugged device ends the stream after what was received, with the last loss accounted for" {
+    const script: []const fake.Step = &(@as([5]fake.Step, @splat(.{ .data = .{ .length = 10 } })) ++
+        [_]fake.Step{.{ .all = .no_device }});
+    const stream = try openStream(small, script);
+    fake.waitForPause();
+    var received: Received = .{};
+    defer received.deinit();
+    while (received.end_reason == null) {
+        _ = stream.wait(100);
+        try received.readAll(stream);
+    }
+    try testing.expectEqual(abi.EndReason.disconnected, received.end_reason.?);
+    try testing.expectEqual(.ended, stream.wait(0));
+    try testing.expectEqual(50, @as(f64, @floatFromInt(received.bytes.items.len)) + received.dropped_bytes);
+    try testing.expectEqual(1, received.dropped_transfers);
+    try closeStream(stream);
+}
+
+test "a halt is cleared and the stream goes on" {
+    const stream = try openStream(small, &.{ .{ .data = .{ .length = 10 } }, .{ .all = .stall }, .{ .data = .{ .length = 10 } }, .pause });
+    fake.waitForPause();
+    var received: Received = .{};
+    defer received.deinit();
+    try received.readAll(stream);
+    try testing.expectEqual(20, received.bytes.items.len);
+    try testing.expectEqual(1, fake.halts_cleared);
+    var totals: abi.StreamStatistics = undefined;
+    stream.statistics(&totals);
+    try testing.expectEqual(2, totals.stalls);
+    try closeStream(stream);
+}
+
+test "a failed transfer is a gap, and failures without end are the end" {
+    const script: []const fake.Step = &(([_]fake.Step{
+        .{ .data = .{ .length = 10 } },
+        .{ .data = .{ .length = 7, .status = .@"error" } },
+        .{ .data = .{ .length = 10 } },
+        .pause,
+    }) ++ @as([9]fake.Step, @splat(.{ .data = .{ .length = 1, .status = .overflow } })));
+    const stream = try openStream(small, script);
+    fake.waitForPause();
+    var received: Received = .{};
+    defer received.deinit();
+    try received.readAll(stream);
+    try testing.expectEqual(20, received.bytes.items.len);
+    try testing.expectEqual(7, received.dropped_bytes);
+    try testing.expectEqual(10, received.gaps.items[0].byte_index);
+    fake.proceed();
+    while (received.end_reason == null) {
+        _ = stream.wait(100);
+        try received.readAll(stream);
+    }
+    try testing.expectEqual(abi.EndReason.io, received.end_reason.?);
+    try testing.expectEqual(16, received.dropped_bytes);
+    try closeStream(stream);
+}
+
+test "bytes of cancelled transfers are not lost" {
+    const stream = try openStream(small, &.{.pause});
+    fake.waitForPause();
+    fake.bytes_at_cancel = 5;
+    stream.shutdown();
+    var totals: abi.StreamStatistics = undefined;
+    stream.statistics(&totals);
+    try testing.expectEqual(10, totals.bytes);
+    try testing.expectEqual(2, totals.backlog);
+    stream.destroy();
+}
+
+test "refused transfers: fewer at work, an error when there is none" {
+    const no_mem = @backingInt(usb.ErrorCode.no_mem);
+    const stream = try openStream(small, &.{ .{ .refuse = no_mem }, .{ .data = .{ .length = 10 } }, .pause });
+    fake.waitForPause();
+    var totals: abi.StreamStatistics = undefined;
+    stream.statistics(&totals);
+    try testing.expectEqual(1, totals.transfers_in_flight);
+    try closeStream(stream);
+}
+
+test "waiters on other threads come back when the stream closes" {
+    const stream = try openStream(small, &.{.pause});
+    var results: [3]Stream.WaitResult = undefined;
+    var threads: [3]std.Thread = undefined;
+    for (&threads, &results) |*thread, *result| {
+        thread.* = try std.Thread.spawn(.{}, struct {
+            fn run(waited: *Stream, out: *Stream.WaitResult) void {
+                out.* = waited.wait(60_000);
+            }
+        }.run, .{ stream, result });
+    }
+    fake.waitForPause();
+    stream.shutdown();
+    for (threads) |thread| thread.join();
+    for (results) |result| try testing.expectEqual(.ended, result);
+    stream.destroy();
+}
+
+test "slots of kernel memory are given back" {
+    var options = small;
+    options.allow_dma = true;
+    const stream = try openStream(options, &.{ .{ .data = .{ .length = 100 } }, .pause });
+    fake.waitForPause();
+    var totals: abi.StreamStatistics = undefined;
+    stream.statistics(&totals);
+    try testing.expectEqual(3, totals.dma_slots);
+    var received: Received = .{};
+    defer received.deinit();
+    try received.readAll(stream);
+    try Received.expectCounter(received.bytes.items, 0);
+    try closeStream(stream);
+}

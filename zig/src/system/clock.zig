@@ -1,0 +1,21 @@
+//! Time: a monotonic clock in nanoseconds and the wall clock.
+
+const std = @import("std");
+
+/// Mutexes and conditions need an `Io`; this one only enters the system's futex and clock calls.
+pub const io = std.Io.Threaded.global_single_threaded.io();
+
+/// Nanoseconds of a clock that only goes forward.
+pub fn monotonicNs() u64 {
+    return @intCast(std.Io.Clock.awake.now(io).nanoseconds);
+}
+
+/// Unix time in milliseconds, as JavaScript's Date.now() but with fractions.
+pub fn unixMs() f64 {
+    return @as(f64, @floatFromInt(std.Io.Clock.real.now(io).nanoseconds)) / std.time.ns_per_ms;
+}
+
+/// A time to wait on `std.Io.Condition`.
+pub fn timeoutMs(milliseconds: u32) std.Io.Timeout {
+    return .{ .duration = .{ .raw = .fromMilliseconds(milliseconds), .clock = .awake } };
+}

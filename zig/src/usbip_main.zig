@@ -1,0 +1,110 @@
+//! `neuromorphic_virtual_camera`: the virtual camera as a USB device that any program on a Linux machine sees.
+
+const std = @import("std");
+const attach_module = @import("virtual/usbip_attach.zig");
+const configuration = @import("virtual/configuration.zig");
+const connection = @import("virtual/usbip_connection.zig");
+const options_module = @import("virtual/usbip_options.zig");
+const scene = @import("virtual/scene.zig");
+const server_module = @import("virtual/usbip_server.zig");
+const clock = @import("system/clock.zig");
+const Bus = @import("virtual/bus.zig").Bus;
+const Camera = @import("virtual/camera.zig").Camera;
+const Session = @import("virtual/usbip_session.zig").Session;
+const serialText = @import("virtual/model.zig").serialText;
+
+pub fn main(init: std.process.Init) !u8 {
+    var message: [300]u8 = @splat(0);
+    run(init, &message) catch |failure| {
+        const reason = std.mem.sliceTo(&message, 0);
+        const text = if (reason.len > 0) reason else @errorName(failure);
+        std.debug.print("neuromorphic_virtual_camera: {s}\n", .{text});
+        return 1;
+    };
+    return 0;
+}
+
+fn run(init: std.process.Init, message: *[300]u8) !void {
+    const arena = init.arena.allocator();
+    var arguments: std.ArrayList([]const u8) = .empty;
+    for ((try init.minimal.args.toSlice(arena))[1..]) |argument| try arguments.append(arena, argument);
+    var message_writer: std.Io.Writer = .fixed(message[0 .. message.len - 1]);
+    const options = try options_module.parse(arena, arguments.items, &message_writer);
+    if (options.help) return std.Io.File.stdout().writeStreamingAll(init.io, options_module.usage);
+
+    // The bus is only what carries the cameras here: nobody else holds anything of it, so nothing is locked.
+    var bus: Bus = .{ .allocator = std.heap.c_allocator };
+    defer bus.deinit();
+    try configuration.apply(&bus, options.cameras, message);
+    for (bus.ports.items) |port| try buildScene(bus.allocator, &port.camera);
+    if (options.attach) {
+        try attachAll(init.io, &bus, message);
+    } else {
+        try serveAll(init.io, &bus, options.port, message);
+    }
+}
+
+/// Now, so that no program waits for it.
+fn buildScene(allocator: std.mem.Allocator, camera: *Camera) error{OutOfMemory}!void {
+    const wanted = camera.scene orelse return;
+    camera.installScene(clock.monotonicNs(), try scene.build(allocator, wanted));
+}
+
+/// Returns when the last camera was detached.
+fn attachAll(io: std.Io, bus: *Bus, message: *[300]u8) !void {
+    const threads = try bus.allocator.alloc(std.Thread, bus.ports.items.len);
+    defer bus.allocator.free(threads);
+    for (bus.ports.items, threads, 1..) |port, *thread, number| {
+        const attached = attach_module.attach(io, @intCast(number), port.camera.speed) catch |failure| {
+            _ = std.fmt.bufPrint(message, "{s}", .{attach_module.describe(failure)}) catch {};
+            return failure;
+        };
+        thread.* = try std.Thread.spawn(.{}, serveAttached, .{ bus.allocator, &port.camera, attached.socket });
+        try tell(io, "camera {s} is attached to port {d}\n", &port.camera, attached.port);
+    }
+    for (threads) |thread| thread.join();
+}
+
+fn serveAttached(allocator: std.mem.Allocator, camera: *Camera, socket: connection.Socket) void {
+    defer _ = std.c.close(socket);
+    var session: Session = .init(allocator, camera);
+    defer session.deinit();
+    const end = connection.serve(&session, socket);
+    if (end != .closed_by_client) std.debug.print("neuromorphic_virtual_camera: a camera ended: {t}\n", .{end});
+}
+
+fn serveAll(io: std.Io, bus: *Bus, port: u16, message: *[300]u8) !void {
+    const address: std.Io.net.IpAddress = .{ .ip4 = .loopback(port) };
+    var listener = address.listen(io, .{ .reuse_address = true }) catch |failure| {
+        _ = std.fmt.bufPrint(message, "cannot listen on 127.0.0.1, port {d}: {t}", .{ port, failure }) catch {};
+        return failure;
+    };
+    defer listener.deinit(io);
+    const offers = try bus.allocator.alloc(server_module.Offer, bus.ports.items.len);
+    for (bus.ports.items, offers, 1..) |plugged, *offer, number| {
+        offer.* = .{ .camera = &plugged.camera };
+        try tell(io, "camera {s} is 1-{d}\n", &plugged.camera, @intCast(number));
+    }
+    var buffer: [100]u8 = undefined;
+    const listening = std.fmt.bufPrint(&buffer, "listening on 127.0.0.1, port {d}\n", .{
+        listener.socket.address.getPort(),
+    }) catch unreachable;
+    try std.Io.File.stdout().writeStreamingAll(io, listening);
+    var server: server_module.Server = .{ .allocator = bus.allocator, .offers = offers };
+    try server.run(io, &listener);
+}
+
+fn tell(io: std.Io, comptime format: []const u8, camera: *const Camera, place: u32) !void {
+    var digits: [8]u8 = undefined;
+    var buffer: [100]u8 = undefined;
+    const line = std.fmt.bufPrint(&buffer, format, .{ serialText(camera.board.serial, &digits), place }) catch unreachable;
+    try std.Io.File.stdout().writeStreamingAll(io, line);
+}
+
+test {
+    _ = options_module;
+    _ = attach_module;
+    _ = @import("virtual/usbip_messages.zig");
+    _ = @import("virtual/usbip_session_test.zig");
+    _ = server_module;
+}

@@ -1,0 +1,143 @@
+//! Tests of the device model, without any bus.
+
+const std = @import("std");
+const testing = std.testing;
+const model = @import("model.zig");
+const protocol = @import("protocol.zig");
+const faults = @import("faults.zig");
+const Camera = @import("camera.zig").Camera;
+const Outcome = @import("camera.zig").Outcome;
+
+const ms = std.time.ns_per_ms;
+
+fn testCamera(list: []const faults.Fault) Camera {
+    return .{
+        .model = model.byName("evk4").?,
+        .board = .{ .serial = 0x00050ABC },
+        .stream = .{ .content = .counter, .pacing = .{ .bytes_per_second = 100_000_000 } },
+        .faults = .{ .list = list },
+    };
+}
+
+fn write(camera: *Camera, now_ns: u64, address: u32, value: u32) !void {
+    var request: [20]u8 = undefined;
+    for ([_]u32{ protocol.Property.registers | protocol.write_flag, 12, 0, address, value }, 0..) |word, index| {
+        std.mem.writeInt(u32, request[4 * index ..][0..4], word, .little);
+    }
+    try testing.expectEqual(Outcome{ .done = 20 }, camera.sendCommand(now_ns, &request));
+    var reply: [1024]u8 = undefined;
+    try testing.expectEqual(Outcome{ .done = 16 }, camera.readReply(now_ns, &reply));
+    try testing.expectEqualSlices(u8, request[0..4], reply[0..4]);
+}
+
+fn start(camera: *Camera, now_ns: u64) !void {
+    for ([_][2]u32{ .{ 0xB000, 0x2F9 }, .{ 0x9028, 0 }, .{ 0x9008, 0x645 }, .{ 0x002C, 0x0022C724 }, .{ 0x0004, 0xF0005442 } }) |pair| {
+        try write(camera, now_ns, pair[0], pair[1]);
+    }
+}
+
+fn stop(camera: *Camera, now_ns: u64) !void {
+    for ([_][2]u32{ .{ 0x0004, 0xF0005042 }, .{ 0x002C, 0x0022C324 }, .{ 0x9028, 2 }, .{ 0x9008, 0x644 }, .{ 0xB000, 0x2F8 } }) |pair| {
+        try write(camera, now_ns, pair[0], pair[1]);
+    }
+}
+
+test "events come between start and stop only, and count from 0 at each start" {
+    var camera = testCamera(&.{});
+    var buffer: [131072]u8 = undefined;
+    try testing.expectEqual(Outcome.pending, camera.readEvents(0, &buffer));
+    for (0..2) |round| {
+        const start_ns = round * 1000 * ms;
+        try start(&camera, start_ns);
+        try testing.expectEqual(Outcome.pending, camera.readEvents(start_ns, &buffer));
+        try testing.expectEqual(Outcome{ .done = 100_000 }, camera.readEvents(start_ns + ms, &buffer));
+        try testing.expectEqual(0, std.mem.readInt(u64, buffer[0..8], .little));
+        try stop(&camera, start_ns + 2 * ms);
+        try testing.expectEqual(Outcome.pending, camera.readEvents(start_ns + 3 * ms, &buffer));
+        try testing.expectEqual(null, camera.readyAt(.events, buffer.len));
+    }
+    try testing.expectEqual(2, camera.transfers);
+    try testing.expectEqual(20, camera.commands);
+}
+
+test "one request, one reply: the second request and a second reply wait" {
+    var camera = testCamera(&.{});
+    const serial = "\x72\x00\x00\x00\x00\x00\x00\x00";
+    var reply: [16]u8 = undefined;
+    try testing.expectEqual(Outcome.pending, camera.readReply(0, &reply));
+    try testing.expectEqual(Outcome{ .done = 8 }, camera.sendCommand(0, serial));
+    try testing.expectEqual(Outcome.pending, camera.sendCommand(0, serial));
+    try testing.expectEqual(Outcome{ .done = 16 }, camera.readReply(0, &reply));
+    try testing.expectEqual(Outcome.pending, camera.readReply(0, &reply));
+    try testing.expectEqual(Outcome{ .done = 8 }, camera.sendCommand(0, serial));
+    try testing.expectEqual(Outcome.overflow, camera.readReply(0, reply[0..15]));
+}
+
+test "control requests: what is known is answered, anything else stalls and leaves no halt" {
+    var camera = testCamera(&.{});
+    var data: [255]u8 = undefined;
+    const type_of_board = camera.control(.{ .request_type = 0xC0, .request = 0x72, .value = 0, .index = 0, .length = 2 }, data[0..2]);
+    try testing.expectEqual(Outcome{ .done = 2 }, type_of_board);
+    try testing.expectEqual(0x31, data[0]);
+    const cut = camera.control(.{ .request_type = 0x80, .request = 6, .value = 0x0302, .index = 0x409, .length = 4 }, data[0..4]);
+    try testing.expectEqual(Outcome{ .done = 4 }, cut);
+    const unknown = camera.control(.{ .request_type = 0xC0, .request = 0x55, .value = 0, .index = 0, .length = 2 }, data[0..2]);
+    try testing.expectEqual(Outcome.stall, unknown);
+    const again = camera.control(.{ .request_type = 0xC0, .request = 0x72, .value = 0, .index = 0, .length = 2 }, data[0..2]);
+    try testing.expectEqual(Outcome{ .done = 2 }, again);
+}
+
+test "faults of the event endpoint" {
+    const events: faults.Place = .{ .endpoint = .events };
+    var camera = testCamera(&.{
+        .{ .kind = .short, .place = events, .after = 1, .length = 1640 },
+        .{ .kind = .zero_length, .place = events, .after = 2 },
+        .{ .kind = .stall, .place = events, .after = 3 },
+        .{ .kind = .protocol_error, .place = events, .after = 4 },
+        .{ .kind = .overflow, .place = events, .after = 5 },
+        .{ .kind = .hang, .place = events, .after = 7 },
+    });
+    var buffer: [4096]u8 = undefined;
+    try start(&camera, 0);
+    const now_ns = 10 * ms;
+    try testing.expectEqual(Outcome{ .done = 4096 }, camera.readEvents(now_ns, &buffer));
+    try testing.expectEqual(Outcome{ .done = 1640 }, camera.readEvents(now_ns, &buffer));
+    try testing.expectEqual(Outcome{ .done = 0 }, camera.readEvents(now_ns, &buffer));
+    for (0..3) |_| try testing.expectEqual(Outcome.stall, camera.readEvents(now_ns, &buffer));
+    camera.clearHalt(.events);
+    try testing.expectEqual(Outcome.protocol_error, camera.readEvents(now_ns, &buffer));
+    try testing.expectEqual(Outcome.overflow, camera.readEvents(now_ns, &buffer));
+    try testing.expectEqual(Outcome{ .done = 4096 }, camera.readEvents(now_ns, &buffer));
+    // None of the faults lost or repeated a byte.
+    try testing.expectEqual((4096 + 1640) / 8, std.mem.readInt(u64, buffer[0..8], .little));
+    for (0..3) |_| try testing.expectEqual(Outcome.pending, camera.readEvents(now_ns, &buffer));
+}
+
+test "faults of the replies" {
+    const replies: faults.Place = .{ .endpoint = .replies };
+    var camera = testCamera(&.{
+        .{ .kind = .short, .place = replies, .length = 3 },
+        .{ .kind = .wrong_command, .place = replies, .after = 1 },
+        .{ .kind = .failure_flag, .place = replies, .after = 2 },
+        .{ .kind = .delay, .place = replies, .after = 3, .milliseconds = 5 },
+        .{ .kind = .unplug, .place = replies, .after = 4 },
+    });
+    const request = "\x79\x00\x00\x00\x00\x00\x00\x00";
+    var reply: [1024]u8 = undefined;
+    _ = camera.sendCommand(0, request);
+    try testing.expectEqual(Outcome{ .done = 3 }, camera.readReply(0, &reply));
+    _ = camera.sendCommand(0, request);
+    try testing.expectEqual(Outcome{ .done = 12 }, camera.readReply(0, &reply));
+    try testing.expect(reply[0] != 0x79);
+    _ = camera.sendCommand(0, request);
+    try testing.expectEqual(Outcome{ .done = 12 }, camera.readReply(0, &reply));
+    try testing.expectEqualSlices(u8, &.{ 0x79, 0, 0, 0x80 }, reply[0..4]);
+    _ = camera.sendCommand(0, request);
+    try testing.expectEqual(Outcome.pending, camera.readReply(4 * ms, &reply));
+    try testing.expectEqual(5 * ms, camera.readyAt(.replies, reply.len).?);
+    try testing.expectEqual(Outcome{ .done = 12 }, camera.readReply(5 * ms, &reply));
+    _ = camera.sendCommand(0, request);
+    try testing.expectEqual(Outcome.gone, camera.readReply(0, &reply));
+    try testing.expectEqual(Outcome.gone, camera.sendCommand(0, request));
+    try testing.expectEqual(Outcome.gone, camera.readEvents(0, &reply));
+}

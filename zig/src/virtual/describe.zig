@@ -1,0 +1,49 @@
+//! What is held and what has happened on the bus, as JSON: for accounts and checks for leaks.
+//!
+//!     { "contexts": 0, "handles": 0, "claims": 0, "transfers_pending": 0, "transfers_allocated": 0,
+//!       "device_memory_bytes": 0,
+//!       "cameras": [{ "serial": "00000001", "model": "evk4", "present": true, "streaming": false,
+//!         "bytes_emitted": 0, "bytes_lost_in_camera": 0, "transfers_completed": 0, "commands": 0,
+//!         "registers_written": 0, "registers_hash": "cbf29ce484222325" }] }
+//!
+//! The hash is FNV-1a (64 bits) over address and value, little-endian, of each register write in order.
+
+const std = @import("std");
+const model = @import("model.zig");
+const Bus = @import("bus.zig").Bus;
+
+/// Fields of the bus.
+const totals = .{ "contexts", "handles", "claims", "transfers_pending", "transfers_allocated", "device_memory_bytes" };
+
+pub fn write(bus: *Bus, output: *std.Io.Writer) std.Io.Writer.Error!void {
+    bus.monitor.lock();
+    defer bus.monitor.unlock();
+    var json: std.json.Stringify = .{ .writer = output };
+    try json.beginObject();
+    inline for (totals) |name| {
+        try json.objectField(name);
+        try json.write(@field(bus, name));
+    }
+    try json.objectField("cameras");
+    try json.beginArray();
+    for (bus.ports.items) |port| {
+        const camera = &port.camera;
+        var serial: [8]u8 = undefined;
+        var hash = camera.board.registers.hash;
+        var hash_text: [16]u8 = undefined;
+        try json.write(.{
+            .serial = model.serialText(camera.board.serial, &serial),
+            .model = camera.model.name,
+            .present = camera.present,
+            .streaming = camera.stream.running,
+            .bytes_emitted = camera.stream.bytes_sent,
+            .bytes_lost_in_camera = camera.stream.bytes_lost,
+            .transfers_completed = camera.transfers,
+            .commands = camera.commands,
+            .registers_written = camera.board.registers.written,
+            .registers_hash = std.fmt.bufPrint(&hash_text, "{x:0>16}", .{hash.final()}) catch unreachable,
+        });
+    }
+    try json.endArray();
+    try json.endObject();
+}

@@ -1,0 +1,316 @@
+//! The board's command protocol: one request on endpoint 0x02, one reply on endpoint 0x82.
+//!
+//!     property u32 | payload size u32 | payload          (little-endian; "Treuzell")
+//!
+//! Bit 30 of the property marks a write; bit 31 of the reply's property marks a failure. Two older commands
+//! for registers (0x55, 0x56) have no size field.
+//!
+//! What a real board says of its build, its devices' names and its clock is unknown; ours are plausible.
+
+const std = @import("std");
+const Registers = @import("registers.zig").Registers;
+
+pub const maximum_reply = 1024;
+
+pub const write_flag = 0x40000000;
+pub const failure_flag = 0x80000000;
+
+pub const Property = struct {
+    pub const legacy_read = 0x55;
+    pub const legacy_write = 0x56;
+    pub const fpga_state = 0x71;
+    pub const serial = 0x72;
+    pub const release_version = 0x79;
+    pub const build_date = 0x7A;
+    pub const device_count = 0x10000;
+    pub const device_name = 0x10001;
+    pub const interface_frequency = 0x10002;
+    pub const compatible = 0x10003;
+    pub const device_enable = 0x10010;
+    pub const registers = 0x10102;
+    pub const stream_enable = 0x10200;
+    pub const output_format = 0x10201;
+};
+
+/// Drivers refuse firmware older than 3.8.0.
+const release_version = 3 << 16 | 9 << 8 | 0;
+const build_date_unix_seconds = 1_672_531_200; // 2023-01-01
+const interface_frequency_hz = 100_000_000;
+const device_name = "imx636";
+const compatible = "psee,ccam5_imx636\x00psee,ccam5_gen42\x00";
+const output_format = "EVT3;height=720;width=1280";
+
+/// Numbers of Linux, as in the replies of the board.
+const Errno = enum(u32) { io = 5, no_device = 19, invalid = 22 };
+
+pub const Board = struct {
+    serial: u32,
+    registers: Registers = .power_on,
+    device_enabled: u32 = 1,
+    stream_enabled: u32 = 0,
+
+    /// Writes the reply to a request.
+    pub fn answer(board: *Board, request: []const u8, output: *[maximum_reply]u8) []const u8 {
+        var reply: Reply = .{ .output = output };
+        if (request.len < 8) {
+            reply.unknownCommand();
+        } else {
+            board.answerWhole(request, &reply);
+        }
+        return output[0..reply.length];
+    }
+
+    fn answerWhole(board: *Board, request: []const u8, reply: *Reply) void {
+        const property = word(request, 0);
+        switch (property) {
+            Property.legacy_read, Property.legacy_write => return board.answerLegacy(request, reply),
+            else => {},
+        }
+        const payload = request[8..];
+        if (word(request, 1) != payload.len) return reply.fail(property, 0, 0, .invalid);
+        switch (property & ~@as(u32, write_flag)) {
+            Property.fpga_state,
+            Property.serial,
+            Property.release_version,
+            Property.build_date,
+            Property.device_count,
+            => {
+                // Writing the state resets the board into its boot loader: not for a virtual one.
+                if (property & write_flag != 0) return reply.fail(property, 0, 0, .invalid);
+                reply.begin(property);
+                switch (property) {
+                    Property.fpga_state => reply.put(0),
+                    Property.serial => reply.putTwo(board.serial, 0),
+                    Property.release_version => reply.put(release_version),
+                    Property.build_date => reply.putTwo(build_date_unix_seconds, 0),
+                    else => reply.put(1), // devices
+                }
+            },
+            Property.device_name,
+            Property.interface_frequency,
+            Property.compatible,
+            Property.device_enable,
+            Property.registers,
+            Property.stream_enable,
+            Property.output_format,
+            => board.answerDevice(property, payload, reply),
+            else => reply.unknownCommand(),
+        }
+    }
+
+    /// Commands whose payload begins with the number of a device. There is one, 0.
+    fn answerDevice(board: *Board, property: u32, payload: []const u8, reply: *Reply) void {
+        if (payload.len < 4) return reply.fail(property, 0, 0, .invalid);
+        const device = word(payload, 0);
+        if (device != 0) return reply.fail(property, device, 0, .no_device);
+        const writes = property & write_flag != 0;
+        switch (property & ~@as(u32, write_flag)) {
+            Property.registers => return board.answerRegisters(property, payload, reply),
+            Property.device_enable => board.answerFlag(&board.device_enabled, property, payload, reply),
+            Property.stream_enable => board.answerFlag(&board.stream_enabled, property, payload, reply),
+            else => |asked| {
+                if (writes) return reply.fail(property, device, 0, .invalid);
+                reply.begin(property);
+                reply.put(device);
+                switch (asked) {
+                    Property.device_name => reply.putText(device_name ++ "\x00"),
+                    Property.interface_frequency => reply.put(interface_frequency_hz),
+                    Property.compatible => reply.putText(compatible),
+                    else => reply.putText(output_format ++ "\x00"),
+                }
+            },
+        }
+    }
+
+    fn answerFlag(_: *Board, flag: *u32, property: u32, payload: []const u8, reply: *Reply) void {
+        if (property & write_flag != 0) {
+            if (payload.len != 8) return reply.fail(property, 0, 0, .invalid);
+            flag.* = word(payload, 1);
+            reply.begin(property);
+            return reply.put(0);
+        }
+        reply.begin(property);
+        reply.putTwo(0, flag.*);
+    }
+
+    /// Read: device, address, count. Write: device, address, values.
+    fn answerRegisters(board: *Board, property: u32, payload: []const u8, reply: *Reply) void {
+        if (payload.len < 12 or payload.len % 4 != 0) return reply.fail(property, 0, 0, .invalid);
+        const address = word(payload, 1);
+        const writes = property & write_flag != 0;
+        const count = if (writes) payload.len / 4 - 2 else word(payload, 2);
+        if (!writes and (payload.len != 12 or count > (maximum_reply - 16) / 4)) {
+            return reply.fail(property, 0, address, .invalid);
+        }
+        reply.begin(property);
+        reply.putTwo(0, address);
+        for (0..count) |index| {
+            const each = address +% 4 * @as(u32, @intCast(index));
+            if (writes) {
+                if (!board.registers.write(each, word(payload, 2 + index))) return reply.fail(property, 0, each, .io);
+            } else {
+                reply.put(board.registers.read(each) orelse return reply.fail(property, 0, each, .io));
+            }
+        }
+    }
+
+    /// The layout of these replies is not known (drivers ignore them): the request, with the value in place.
+    fn answerLegacy(board: *Board, request: []const u8, reply: *Reply) void {
+        const property = word(request, 0);
+        const writes = property == Property.legacy_write;
+        if (request.len != @as(usize, if (writes) 12 else 8)) return reply.fail(property, 0, 0, .invalid);
+        const address = word(request, 1);
+        if (writes and !board.registers.write(address, word(request, 2))) return reply.fail(property, 0, address, .io);
+        const value = board.registers.read(address) orelse return reply.fail(property, 0, address, .io);
+        reply.length = 0;
+        reply.put(property);
+        reply.putTwo(address, value);
+    }
+};
+
+const Reply = struct {
+    output: *[maximum_reply]u8,
+    length: usize = 0,
+
+    fn begin(reply: *Reply, property: u32) void {
+        std.mem.writeInt(u32, reply.output[0..4], property, .little);
+        reply.length = 8;
+        reply.setSize();
+    }
+
+    fn fail(reply: *Reply, property: u32, device: u32, address: u32, errno: Errno) void {
+        reply.begin(property | failure_flag);
+        reply.putTwo(device, address);
+        reply.put(@backingInt(errno));
+    }
+
+    fn unknownCommand(reply: *Reply) void {
+        reply.begin(failure_flag);
+    }
+
+    fn put(reply: *Reply, value: u32) void {
+        std.mem.writeInt(u32, reply.output[reply.length..][0..4], value, .little);
+        reply.length += 4;
+        reply.setSize();
+    }
+
+    fn putTwo(reply: *Reply, first: u32, second: u32) void {
+        reply.put(first);
+        reply.put(second);
+    }
+
+    fn putText(reply: *Reply, text: []const u8) void {
+        @memcpy(reply.output[reply.length..][0..text.len], text);
+        reply.length += text.len;
+        reply.setSize();
+    }
+
+    fn setSize(reply: *Reply) void {
+        if (reply.length >= 8) std.mem.writeInt(u32, reply.output[4..8], @intCast(reply.length - 8), .little);
+    }
+};
+
+fn word(bytes: []const u8, index: usize) u32 {
+    return std.mem.readInt(u32, bytes[4 * index ..][0..4], .little);
+}
+
+fn expectAnswer(board: *Board, request: []const u8, expected: []const u8) !void {
+    var output: [maximum_reply]u8 = undefined;
+    try std.testing.expectEqualSlices(u8, expected, board.answer(request, &output));
+}
+
+test "the serial is a 16-byte reply" {
+    var board: Board = .{ .serial = 0x00050ABC };
+    try expectAnswer(&board, "\x72\x00\x00\x00\x00\x00\x00\x00", "\x72\x00\x00\x00\x08\x00\x00\x00\xBC\x0A\x05\x00\x00\x00\x00\x00");
+}
+
+test "registers are read and written as drivers do, one or several" {
+    var board: Board = .{ .serial = 1 };
+    const head = "\x00\x00\x00\x00\x10\x10\x00\x00";
+    try expectAnswer(
+        &board,
+        "\x02\x01\x01\x40\x0C\x00\x00\x00" ++ head ++ "\x66\x00\xA1\x11",
+        "\x02\x01\x01\x40\x08\x00\x00\x00" ++ head,
+    );
+    try expectAnswer(
+        &board,
+        "\x02\x01\x01\x00\x0C\x00\x00\x00" ++ head ++ "\x01\x00\x00\x00",
+        "\x02\x01\x01\x00\x0C\x00\x00\x00" ++ head ++ "\x66\x00\xA1\x11",
+    );
+    try expectAnswer(
+        &board,
+        "\x02\x01\x01\x40\x10\x00\x00\x00" ++ head ++ "\x01\x00\x00\x00\x02\x00\x00\x00",
+        "\x02\x01\x01\x40\x08\x00\x00\x00" ++ head,
+    );
+    try expectAnswer(
+        &board,
+        "\x02\x01\x01\x00\x0C\x00\x00\x00" ++ head ++ "\x02\x00\x00\x00",
+        "\x02\x01\x01\x00\x10\x00\x00\x00" ++ head ++ "\x01\x00\x00\x00\x02\x00\x00\x00",
+    );
+    try std.testing.expectEqual(3, board.registers.written);
+}
+
+test "the requests of the bring-up have answers" {
+    var board: Board = .{ .serial = 1 };
+    var output: [maximum_reply]u8 = undefined;
+    for ([_][]const u8{
+        "\x79\x00\x00\x00\x00\x00\x00\x00",
+        "\x7a\x00\x00\x00\x00\x00\x00\x00",
+        "\x00\x00\x01\x00\x00\x00\x00\x00",
+        "\x03\x00\x01\x00\x04\x00\x00\x00\x00\x00\x00\x00",
+        "\x01\x00\x01\x00\x04\x00\x00\x00\x00\x00\x00\x00",
+        "\x71\x00\x00\x00\x00\x00\x00\x00",
+    }) |request| {
+        const reply = board.answer(request, &output);
+        try std.testing.expectEqual(word(request, 0), word(reply, 0));
+        try std.testing.expectEqual(reply.len - 8, word(reply, 1));
+        try std.testing.expect(reply.len > 8);
+    }
+}
+
+test "failures carry the flag, the device, the address and an error number" {
+    var board: Board = .{ .serial = 1 };
+    // An unknown command.
+    try expectAnswer(&board, "\x99\x00\x00\x00\x00\x00\x00\x00", "\x00\x00\x00\x80\x00\x00\x00\x00");
+    // A request that is too short for a header.
+    try expectAnswer(&board, "\x72\x00", "\x00\x00\x00\x80\x00\x00\x00\x00");
+    // A register that does not exist.
+    try expectAnswer(
+        &board,
+        "\x02\x01\x01\x00\x0C\x00\x00\x00\x00\x00\x00\x00\x00\x00\x01\x00\x01\x00\x00\x00",
+        "\x02\x01\x01\x80\x0C\x00\x00\x00\x00\x00\x00\x00\x00\x00\x01\x00\x05\x00\x00\x00",
+    );
+    // Another device.
+    try expectAnswer(
+        &board,
+        "\x01\x00\x01\x00\x04\x00\x00\x00\x07\x00\x00\x00",
+        "\x01\x00\x01\x80\x0C\x00\x00\x00\x07\x00\x00\x00\x00\x00\x00\x00\x13\x00\x00\x00",
+    );
+    // A size that is not that of the payload.
+    try expectAnswer(
+        &board,
+        "\x72\x00\x00\x00\x04\x00\x00\x00",
+        "\x72\x00\x00\x80\x0C\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x16\x00\x00\x00",
+    );
+}
+
+test "no request, however mangled, writes beyond the reply" {
+    var board: Board = .{ .serial = 1 };
+    var random: std.Random.DefaultPrng = .init(1);
+    var output: [maximum_reply]u8 = undefined;
+    var request: [40]u8 = undefined;
+    for (0..20_000) |_| {
+        random.fill(&request);
+        const length = random.random().uintAtMost(usize, request.len);
+        // Mostly known properties with nearly right sizes, so that the inner checks are reached.
+        const properties = [_]u32{ 0x55, 0x56, 0x72, 0x10001, 0x10010, 0x10102, 0x40010102, 0x10200, 0x40010200 };
+        if (random.random().boolean()) {
+            std.mem.writeInt(u32, request[0..4], properties[random.random().uintLessThan(usize, properties.len)], .little);
+            std.mem.writeInt(u32, request[4..8], @intCast(length -| 8), .little);
+            if (random.random().boolean()) @memset(request[8..12], 0);
+            if (random.random().boolean()) @memset(request[17..20], 0);
+        }
+        const reply = board.answer(request[0..length], &output);
+        try std.testing.expect(reply.len >= 8);
+    }
+}

@@ -1,0 +1,173 @@
+//! The register file of the sensor: answers reads with what was written, but where the sensor itself puts
+//! values into registers (converter, counters, "done" flags).
+
+const std = @import("std");
+const reset_values = @import("reset_values.zig").reset_values;
+
+/// Registers whose contents the model gives a meaning.
+pub const Address = struct {
+    pub const roi_ctrl = 0x0004;
+    pub const lifo_ctrl = 0x000C;
+    pub const lifo_status = 0x0010;
+    pub const chip_id = 0x0014;
+    pub const refractory_ctrl = 0x0020;
+    pub const roi_window_ctrl = 0x0034;
+    pub const adc_control = 0x004C;
+    pub const adc_status = 0x0050;
+    pub const adc_misc_ctrl = 0x0054;
+    pub const edf_reserved_7004 = 0x7004;
+    pub const time_base_ctrl = 0x9008;
+    pub const ro_ctrl = 0x9028;
+    pub const mipi_control = 0xB000;
+    pub const afk_initialization = 0xC0C4;
+    pub const stc_initialization = 0xD0C4;
+    /// Outside the sensor: its reset line.
+    pub const reset = 0x00400004;
+};
+
+/// What the sensor measures: 43 °C (code * 0.19 - 56) and about 200 lux in neuromorphic-drivers' formula.
+const temperature_code = 521;
+const illuminance_counter = 5720;
+/// 200 counts a microsecond: a dead time of 20 µs.
+const refractory_counter = 4000;
+
+pub const Registers = struct {
+    sensor: [sensor_words]u32,
+    /// From `board_base` on.
+    board: [board_words]u32 = @splat(0),
+    written: u64 = 0,
+    /// Of all (address, value) pairs in the order of their writing.
+    hash: std.hash.Fnv1a_64 = .init(),
+
+    const sensor_words = 0x10000 / 4;
+    const board_base = 0x00400000;
+    const board_words = 0x100 / 4;
+
+    pub const power_on: Registers = .{ .sensor = sensor_reset };
+
+    /// Null where there is no register.
+    pub fn read(registers: *const Registers, address: u32) ?u32 {
+        const stored = (registers.constCell(address) orelse return null).*;
+        return switch (address) {
+            Address.lifo_status => if (registers.get(Address.lifo_ctrl) & 7 == 7) 1 << 29 | illuminance_counter else 0,
+            Address.adc_status => registers.adcStatus(),
+            // Enabled, and its counter enabled: the counter is valid.
+            Address.refractory_ctrl => if (stored >> 30 == 3) stored | 1 << 28 | refractory_counter else stored,
+            // A window is taken over at once.
+            Address.roi_window_ctrl => if (stored & 1 != 0) stored | 2 else stored,
+            // So is a request to initialise a filter's memory.
+            Address.afk_initialization, Address.stc_initialization => if (stored & 1 != 0) stored | 4 else stored,
+            else => stored,
+        };
+    }
+
+    /// False where there is no register.
+    pub fn write(registers: *Registers, address: u32, value: u32) bool {
+        const cell = registers.cellOf(address) orelse return false;
+        var entry: [8]u8 = undefined;
+        std.mem.writeInt(u32, entry[0..4], address, .little);
+        std.mem.writeInt(u32, entry[4..8], value, .little);
+        registers.hash.update(&entry);
+        registers.written += 1;
+        if (address == Address.reset and value & 1 != 0) registers.sensor = sensor_reset;
+        if (address == Address.chip_id) return true; // cannot be changed
+        cell.* = value;
+        return true;
+    }
+
+    /// The clock of the events runs.
+    pub fn timeBaseEnabled(registers: *const Registers) bool {
+        return registers.get(Address.time_base_ctrl) & 1 != 0 and registers.get(Address.reset) & 1 == 0;
+    }
+
+    /// Events leave the sensor: pixels out of reset, time base on, readout and its link on.
+    pub fn outputEnabled(registers: *const Registers) bool {
+        const td_enable = 1 << 1;
+        const td_rstn = 1 << 10;
+        const pixels = td_enable | td_rstn;
+        return registers.timeBaseEnabled() and
+            registers.get(Address.roi_ctrl) & pixels == pixels and
+            registers.get(Address.ro_ctrl) & 2 == 0 and
+            registers.get(Address.mipi_control) & 1 != 0;
+    }
+
+    pub fn externalTriggerEnabled(registers: *const Registers) bool {
+        return registers.get(Address.edf_reserved_7004) & (1 << 10) != 0;
+    }
+
+    fn adcStatus(registers: *const Registers) u32 {
+        const enabled_clocked_started = 7;
+        if (registers.get(Address.adc_control) & 7 != enabled_clocked_started) return 0;
+        const temperature_channel = registers.get(Address.adc_misc_ctrl) & (1 << 12) != 0;
+        return 1 << 11 | @as(u32, if (temperature_channel) temperature_code else 0);
+    }
+
+    fn get(registers: *const Registers, comptime address: u32) u32 {
+        return registers.constCell(address).?.*;
+    }
+
+    fn constCell(registers: *const Registers, address: u32) ?*const u32 {
+        return @constCast(registers).cellOf(address);
+    }
+
+    fn cellOf(registers: *Registers, address: u32) ?*u32 {
+        if (address % 4 != 0) return null;
+        if (address / 4 < sensor_words) return &registers.sensor[address / 4];
+        if (address < board_base) return null;
+        const index = (address - board_base) / 4;
+        return if (index < board_words) &registers.board[index] else null;
+    }
+};
+
+const sensor_reset = values: {
+    var sensor: [Registers.sensor_words]u32 = @splat(0);
+    for (reset_values) |reset| sensor[reset.address / 4] = reset.value;
+    break :values sensor;
+};
+
+test "reads give what was written, known reset values, or nothing" {
+    var registers: Registers = .power_on;
+    try std.testing.expectEqual(0xA0401806, registers.read(Address.chip_id));
+    try std.testing.expectEqual(0x00000158, registers.read(Address.mipi_control));
+    try std.testing.expect(registers.write(0x1010, 0x11A10066));
+    try std.testing.expectEqual(0x11A10066, registers.read(0x1010));
+    try std.testing.expectEqual(null, registers.read(0x1011));
+    try std.testing.expectEqual(null, registers.read(0x10000));
+    try std.testing.expect(!registers.write(0x00500000, 1));
+    try std.testing.expectEqual(1, registers.written);
+}
+
+test "the reset line brings the reset values back" {
+    var registers: Registers = .power_on;
+    _ = registers.write(0x1010, 0x11A10066);
+    _ = registers.write(Address.reset, 1);
+    try std.testing.expectEqual(0x01A16300, registers.read(0x1010));
+    try std.testing.expectEqual(1, registers.read(Address.reset));
+}
+
+test "the sensor outputs only when the whole start sequence was written, in any of its last steps' orders" {
+    const start = [_][2]u32{ .{ 0xB000, 0x2F9 }, .{ 0x9028, 0 }, .{ 0x9008, 0x645 }, .{ 0x002C, 0x0022C724 }, .{ 0x0004, 0xF0005442 } };
+    var registers: Registers = .power_on;
+    for (start) |write| {
+        try std.testing.expect(!registers.outputEnabled());
+        _ = registers.write(write[0], write[1]);
+    }
+    try std.testing.expect(registers.outputEnabled());
+    // Each of the stop sequence's writes alone stops it.
+    for ([_][2]u32{ .{ 0x0004, 0xF0005042 }, .{ 0x9028, 2 }, .{ 0x9008, 0x644 }, .{ 0xB000, 0x2F8 } }) |stop| {
+        var stopped = registers;
+        _ = stopped.write(stop[0], stop[1]);
+        try std.testing.expect(!stopped.outputEnabled());
+    }
+}
+
+test "converter and light meter answer only when they were started" {
+    var registers: Registers = .power_on;
+    try std.testing.expectEqual(0, registers.read(Address.adc_status));
+    try std.testing.expectEqual(0, registers.read(Address.lifo_status));
+    _ = registers.write(Address.adc_misc_ctrl, 0x1212);
+    _ = registers.write(Address.adc_control, 0x7647);
+    try std.testing.expectEqual(1 << 11 | temperature_code, registers.read(Address.adc_status));
+    _ = registers.write(Address.lifo_ctrl, 7);
+    try std.testing.expectEqual(1 << 29 | illuminance_counter, registers.read(Address.lifo_status));
+}
