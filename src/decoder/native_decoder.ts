@@ -2,7 +2,7 @@ import { blockIndex, blockLength, loadNative, type Native } from "../native/nati
 import { NeuromorphicError } from "../errors.ts";
 import { type Capacity, columnsByteLength } from "../packets/columns.ts";
 import { LentBuffer } from "../packets/lent_buffer.ts";
-import { createPacket, type Packet } from "../packets/packet.ts";
+import { lendPacket, type Packet } from "../packets/packet.ts";
 import {
   type Decoder,
   type DecoderOptions,
@@ -96,8 +96,7 @@ export class NativeDecoder implements Decoder {
     const events = this.#report[reportIndex.events]!;
     const triggers = this.#report[reportIndex.triggers]!;
     if (events + triggers === 0) return undefined;
-    this.#buffer.lend();
-    return createPacket(buffer, packetCapacity, events, triggers);
+    return lendPacket(this.#buffer, buffer, packetCapacity, events, triggers);
   }
 
   /** Decodes what nobody took, so that the state is right. */

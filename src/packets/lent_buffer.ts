@@ -6,33 +6,48 @@
 export class LentBuffer {
   readonly #byteLength: number;
   #buffer: ArrayBuffer | undefined;
-  #isLent = false;
+  #lent: ArrayBuffer | undefined;
 
   /** Nothing is allocated before the first {@link take}. */
   constructor(byteLength: number) {
     this.#byteLength = byteLength;
   }
 
-  /** The buffer to fill. One that is lent is detached first. */
+  /** The buffer to fill. What is lent is detached first. */
   take(): ArrayBuffer {
-    const buffer = this.#buffer;
-    if (buffer === undefined || buffer.byteLength === 0) this.#buffer = new ArrayBuffer(this.#byteLength);
-    else if (this.#isLent) this.#buffer = move(buffer);
-    this.#isLent = false;
-    return this.#buffer!;
+    this.#takeBack();
+    if (this.#buffer === undefined || this.#buffer.byteLength === 0) this.#buffer = new ArrayBuffer(this.#byteLength);
+    return this.#buffer;
   }
 
-  /** The buffer taken last is somebody else's until the next {@link take}. */
-  lend(): void {
-    this.#isLent = true;
+  /**
+   * What is lent, the buffer taken last or a small copy of what is in it, is somebody else's until the next
+   * {@link take}.
+   */
+  lend(buffer: ArrayBuffer): void {
+    this.#lent = buffer;
   }
 
-  /** Detaches the buffer, for good. */
+  /** Detaches what is lent, for good. */
   close(): void {
-    if (this.#isLent && this.#buffer !== undefined && this.#buffer.byteLength > 0) move(this.#buffer);
+    this.#takeBack();
     this.#buffer = undefined;
   }
+
+  #takeBack(): void {
+    const lent = this.#lent;
+    this.#lent = undefined;
+    if (lent === undefined || lent.byteLength === 0) return;
+    const moved = move(lent);
+    if (lent === this.#buffer) this.#buffer = moved;
+  }
 }
+
+/**
+ * Up to so many bytes are lent as a copy of their own: copying them is quicker than making a large buffer anew, which
+ * whoever sends each packet on to a Worker would have to pay for, and Bun always.
+ */
+export const largestCopy = 1 << 16;
 
 /** `ArrayBuffer.prototype.transfer`, or the same by structured clone on engines that lack it. */
 function move(buffer: ArrayBuffer): ArrayBuffer {

@@ -6,6 +6,7 @@ import {
   type TriggerEvents,
   triggerEventsIn,
 } from "./columns.ts";
+import { largestCopy, type LentBuffer } from "./lent_buffer.ts";
 
 /**
  * Decoded events. A packet is valid until the next iteration of the source that it came from; then its buffer is
@@ -34,6 +35,20 @@ export interface Packet {
   readonly buffer: ArrayBuffer;
   /** A copy with a buffer of its own, as long as its events, which stays valid. */
   clone(): Packet;
+}
+
+/** Lends the first events and triggers of the buffer taken last: the buffer itself, or a copy if they are few. */
+export function lendPacket(
+  lender: LentBuffer,
+  buffer: ArrayBuffer,
+  capacity: Capacity,
+  events: number,
+  triggers: number,
+): Packet {
+  const packet = createPacket(buffer, capacity, events, triggers);
+  const lent = columnsByteLength({ events, triggers }) <= largestCopy ? packet.clone() : packet;
+  lender.lend(lent.buffer);
+  return lent;
 }
 
 /** A packet over the first events and triggers of a filled buffer. */

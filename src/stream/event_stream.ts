@@ -2,8 +2,8 @@ import { NeuromorphicError } from "../errors.ts";
 import { blockIndex, blockLength, type Native, statuses, type StreamWaiter } from "../native/native.ts";
 import { NativeDecoder, packetCapacity } from "../decoder/native_decoder.ts";
 import { columnsByteLength } from "../packets/columns.ts";
-import { LentBuffer } from "../packets/lent_buffer.ts";
-import { createPacket, type Packet } from "../packets/packet.ts";
+import { largestCopy, LentBuffer } from "../packets/lent_buffer.ts";
+import { lendPacket, type Packet } from "../packets/packet.ts";
 import type { Status } from "../packets/status.ts";
 import { type EndReason, Report } from "./report.ts";
 import { submitFailure, type UsbConfiguration } from "./usb_configuration.ts";
@@ -98,11 +98,16 @@ export class EventStream {
     const report = this.#report;
     if (status === statuses.ended) return report.endReason === "running" ? "io" : report.endReason;
     if (report.bytes === 0) return undefined;
-    this.#buffer.lend();
-    if (decoder === undefined) return { status: report.status(), packet: new Uint8Array(buffer, 0, report.bytes) };
+    if (decoder === undefined) return { status: report.status(), packet: this.#lendRaw(buffer, report.bytes) };
     decoder.setCurrentTime(report.currentTime);
-    const packet = createPacket(buffer, packetCapacity, report.events, report.triggers);
+    const packet = lendPacket(this.#buffer, buffer, packetCapacity, report.events, report.triggers);
     return { status: report.status(), packet };
+  }
+
+  #lendRaw(buffer: ArrayBuffer, length: number): Uint8Array {
+    const lent = length <= largestCopy ? buffer.slice(0, length) : buffer;
+    this.#buffer.lend(lent);
+    return new Uint8Array(lent, 0, length);
   }
 
   #readDecoded(buffer: ArrayBuffer, decoder: NativeDecoder): number {

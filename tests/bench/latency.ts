@@ -1,0 +1,76 @@
+/**
+ * `deno task bench:latency`: how long a packet is under way from the completion of its transfer to the body of the loop,
+ * under each runtime at several rates, and what the runtime's way of waiting costs when little or nothing comes.
+ *
+ *     --seconds N        for each measurement (default 5)
+ *     --runtime NAME     only deno, bun or node
+ *     --json             the results as JSON instead of a table
+ */
+
+import { join } from "node:path";
+import process from "node:process";
+import { parseArgs } from "node:util";
+import { runOrThrow } from "../../scripts/commands.ts";
+import { projectDirectory } from "../../scripts/project.ts";
+import { setUpForTests } from "../../scripts/setup.ts";
+import type { Latency } from "./latency_child.ts";
+import { table } from "./measure.ts";
+
+/** What the camera sends. The virtual camera ends a transfer that is not full after a millisecond. */
+const rates: readonly { readonly name: string; readonly bytesPerSecond: number }[] = [
+  { name: "silent", bytesPerSecond: 8 },
+  // A word of time every 16 µs, which an IMX636 sends when it sees nothing.
+  { name: "covered lens", bytesPerSecond: 125e3 },
+  { name: "10 MB/s", bytesPerSecond: 10e6 },
+  { name: "100 MB/s", bytesPerSecond: 100e6 },
+  { name: "400 MB/s", bytesPerSecond: 400e6 },
+];
+
+interface Row extends Latency {
+  readonly runtime: string;
+  readonly rate: string;
+}
+
+const { values } = parseArgs({
+  args: process.argv.slice(2).filter((argument) => argument !== "--"),
+  options: { seconds: { type: "string", default: "5" }, runtime: { type: "string" }, json: { type: "boolean" } },
+});
+const seconds = Number(values.seconds);
+if (!(seconds > 0)) throw new RangeError(`--seconds must be a number above 0, not ${values.seconds}`);
+
+const { bun, node } = await setUpForTests();
+const child = join(projectDirectory, "tests", "bench", "latency_child.ts");
+const commands: Readonly<Record<string, readonly string[]>> = {
+  deno: [Deno.execPath(), "run", "--allow-all", "--quiet", child],
+  bun: [bun, child],
+  node: [node, child],
+};
+const runtimes = values.runtime === undefined ? Object.keys(commands) : [values.runtime];
+
+const rows: Row[] = [];
+for (const { name, bytesPerSecond } of rates) {
+  for (const runtime of runtimes) {
+    const [program, ...parameters] = commands[runtime] ?? [];
+    if (program === undefined) throw new RangeError(`--runtime must be deno, bun or node, not ${runtime}`);
+    const output = await runOrThrow(program, [...parameters, String(bytesPerSecond), String(seconds)]);
+    rows.push({ runtime, rate: name, ...JSON.parse(output) as Latency });
+  }
+}
+
+console.log(values.json ? JSON.stringify(rows, undefined, 2) : latencyTable(rows));
+
+function latencyTable(rows: readonly Row[]): string {
+  return table(
+    ["from transfer to loop", "p50 ms", "p99 ms", "packets/s", "MB/s", "dropped B", "lost in camera B", "CPU %"],
+    rows.map((row) => [
+      `${row.rate}, ${row.runtime}`,
+      row.medianMs?.toFixed(3) ?? "",
+      row.p99Ms?.toFixed(3) ?? "",
+      row.packetsPerSecond.toFixed(0),
+      row.megabytesPerSecond.toFixed(1),
+      row.droppedBytes,
+      row.lostInCamera,
+      (100 * row.cpuShare).toFixed(2),
+    ]),
+  );
+}
