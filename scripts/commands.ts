@@ -2,8 +2,10 @@
 
 import { spawn } from "node:child_process";
 import { accessSync, constants, statSync } from "node:fs";
+import { constants as osConstants } from "node:os";
 import { delimiter, join } from "node:path";
 import process from "node:process";
+import { say } from "./progress.ts";
 
 /** How to run a command. */
 export interface CommandOptions {
@@ -14,11 +16,16 @@ export interface CommandOptions {
   readonly show?: boolean;
   /** Kill the command after this time: something hangs. */
   readonly timeoutMs?: number;
+  /** Kill the command when this aborts; its reason is added to the output. */
+  readonly signal?: AbortSignal;
 }
 
 /** What became of a command. */
 export interface CommandResult {
-  /** Its exit status; 127 where it could not be started, and 124 where it was killed after `timeoutMs`. */
+  /**
+   * Its exit status. As shells have it: 127 where it could not be started, 128 plus the signal's number where one ended
+   * it; and 124 where it was killed from here.
+   */
   readonly exitStatus: number;
   /** Standard output and standard error; how they interleave is left to chance. */
   readonly output: string;
@@ -30,7 +37,7 @@ export function runCommand(
   parameters: readonly string[],
   options: CommandOptions = {},
 ): Promise<CommandResult> {
-  const { directory, environment, show = false, timeoutMs = 0 } = options;
+  const { directory, environment, show = false, timeoutMs = 0, signal } = options;
   return new Promise((resolve) => {
     const child = spawn(command, parameters, {
       stdio: ["ignore", "pipe", "pipe"],
@@ -40,11 +47,25 @@ export function runCommand(
       shell: process.platform === "win32" && /^(npm|pip)/.test(command),
     });
     let output = "";
-    let timedOut = false;
-    const timer = timeoutMs === 0 ? undefined : setTimeout(() => {
-      timedOut = true;
+    let killed: string | undefined;
+    const kill = (why: string) => {
+      killed = `\n${command} was killed: ${why}\n`;
       child.kill("SIGKILL");
-    }, timeoutMs);
+      // Its own children may live on and hold the pipes open.
+      child.stdout.destroy();
+      child.stderr.destroy();
+    };
+    const timer = timeoutMs === 0
+      ? undefined
+      : setTimeout(() => kill(`it did not end within ${timeoutMs / 1000} s`), timeoutMs);
+    const abort = () => kill(String(signal?.reason));
+    if (signal?.aborted === true) abort();
+    else signal?.addEventListener("abort", abort);
+    const end = (result: CommandResult) => {
+      clearTimeout(timer);
+      signal?.removeEventListener("abort", abort);
+      resolve(result);
+    };
     child.stdout.on("data", (chunk: Uint8Array) => {
       output += chunk.toString();
       if (show) process.stdout.write(chunk);
@@ -53,16 +74,35 @@ export function runCommand(
       output += chunk.toString();
       if (show) process.stderr.write(chunk);
     });
-    child.on("error", (error) => {
-      clearTimeout(timer);
-      resolve({ exitStatus: 127, output: `${command}: ${error.message}\n` });
-    });
-    child.on("close", (code) => {
-      clearTimeout(timer);
-      if (timedOut) output += `\n${command} was killed: it did not end within ${timeoutMs / 1000} s\n`;
-      resolve({ exitStatus: timedOut ? 124 : code ?? 1, output });
+    child.on("error", (error) => end({ exitStatus: 127, output: `${command}: ${error.message}\n` }));
+    child.on("close", (code, signalName) => {
+      if (killed === undefined) end({ exitStatus: code ?? 128 + osConstants.signals[signalName!], output });
+      else end({ exitStatus: 124, output: output + killed });
     });
   });
+}
+
+/** Waits before the second, the third and the fourth attempt. */
+const patienceMs = [2000, 8000, 20_000];
+
+/**
+ * Runs a command that depends on a network, a mirror or another process's lock again where it fails: after a while
+ * most such failures are over. Returns the last result.
+ */
+export async function runPatiently(
+  command: string,
+  parameters: readonly string[],
+  options: CommandOptions = {},
+  waitsMs: readonly number[] = patienceMs,
+): Promise<CommandResult> {
+  let result = await runCommand(command, parameters, options);
+  for (const waitMs of waitsMs) {
+    if (result.exitStatus === 0 || result.exitStatus === 127) break;
+    say(`${command} ${parameters.join(" ")}: failed, once more in ${waitMs / 1000} s`);
+    await new Promise((resolve) => setTimeout(resolve, waitMs));
+    result = await runCommand(command, parameters, options);
+  }
+  return result;
 }
 
 /** Runs a command that must succeed; the error carries its output. */
@@ -71,9 +111,26 @@ export async function runOrThrow(
   parameters: readonly string[],
   options: CommandOptions = {},
 ): Promise<string> {
-  const { exitStatus, output } = await runCommand(command, parameters, options);
+  return outputOrThrow(command, parameters, await runCommand(command, parameters, options), options.show);
+}
+
+/** {@link runPatiently}, and the error carries the output of the last attempt. */
+export async function runPatientlyOrThrow(
+  command: string,
+  parameters: readonly string[],
+  options: CommandOptions = {},
+): Promise<string> {
+  return outputOrThrow(command, parameters, await runPatiently(command, parameters, options), options.show);
+}
+
+function outputOrThrow(
+  command: string,
+  parameters: readonly string[],
+  { exitStatus, output }: CommandResult,
+  shown = false,
+): string {
   if (exitStatus === 0) return output;
-  const said = options.show === true ? "" : `:\n${output.trimEnd()}`;
+  const said = shown ? "" : `:\n${output.trimEnd()}`;
   throw new Error(`\`${command} ${parameters.join(" ")}\` failed with status ${exitStatus}${said}`);
 }
 

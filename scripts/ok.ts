@@ -11,6 +11,7 @@ import { projectDirectory } from "./project.ts";
 import { runTests } from "./run_tests.ts";
 import { setUpForTests } from "./setup.ts";
 import { formatCounts } from "./testing/counts.ts";
+import { formatFailures, lastLines, type NamedFailure } from "./testing/result.ts";
 
 try {
   const { zig } = await setUpForTests();
@@ -22,18 +23,19 @@ try {
     ["layers", deno, ["run", "--allow-read", join("scripts", "check_layers.ts")]],
     ["zig format", zig, ["fmt", "--check", join("zig", "build.zig"), join("zig", "src")]],
   ];
-  const failed: string[] = [];
+  const failed: NamedFailure[] = [];
   for (const [name, command, parameters] of checks) {
     say(`\n== ${name}`);
-    const { exitStatus } = await runCommand(command, parameters, { directory: projectDirectory, show: true });
-    if (exitStatus !== 0) failed.push(name);
+    const { exitStatus, output } = await runCommand(command, parameters, { directory: projectDirectory, show: true });
+    if (exitStatus !== 0) failed.push({ suite: "check", file: "", name, message: lastLines(output, 14) });
   }
   if (failed.length === 0) {
     const counts = await runTests();
     console.log(formatCounts(counts));
     if (counts.failed > 0) process.exitCode = 1;
   } else {
-    say(`\nfailed: ${failed.join(", ")}; the tests were left out`);
+    say(`\n${formatFailures(failed)}`);
+    say(`\nfailed: ${failed.map(({ name }) => name).join(", ")}; the tests were left out`);
     process.exitCode = 1;
   }
 } catch (error) {

@@ -1,5 +1,5 @@
 /**
- * `deno task test`: sets up what the tests need and runs every suite; with names (`deno task test bun node`), those.
+ * `deno task test`: sets up what the tests need and runs the suites; with names (`deno task test bun node`), those.
  * The last line is the count over all suites. (Named so, because Deno takes a file `test.ts` for a test.)
  */
 
@@ -11,33 +11,39 @@ import { withoutSeparator } from "./arguments.ts";
 import { say } from "./progress.ts";
 import { setUpForTests } from "./setup.ts";
 import { type Counts, formatCounts, sumCounts } from "./testing/counts.ts";
+import { formatFailures, formatResult, type SuiteResult } from "./testing/result.ts";
 import { type Suite, suites } from "./testing/suites.ts";
 
-/** Runs suites one after the other, and returns the sum. */
+/**
+ * Runs suites one after the other, and returns the sum. What failed is told again at the end: of a long log often only
+ * the end is kept.
+ */
 export async function runTests(chosen: readonly Suite[] = suites): Promise<Counts> {
   const tools = await setUpForTests();
   const reportDirectory = mkdtempSync(join(tmpdir(), "neuromorphic_drivers_tests_"));
-  const results: { name: string; counts: Counts; seconds: number }[] = [];
+  const results: { name: string; result: SuiteResult; seconds: number }[] = [];
   try {
     for (const { name, run } of chosen) {
       say(`\n== ${name} tests`);
       const started = performance.now();
-      const counts = await run(tools, reportDirectory);
-      results.push({ name, counts, seconds: (performance.now() - started) / 1000 });
+      const result = await run(tools, reportDirectory);
+      results.push({ name, result, seconds: (performance.now() - started) / 1000 });
     }
   } finally {
     rmSync(reportDirectory, { recursive: true, force: true });
   }
   say("\n== summary");
-  for (const { name, counts, seconds } of results) {
-    say(`${name.padEnd(6)}${formatCounts(counts)} (${seconds.toFixed(1)} s)`);
-  }
-  return sumCounts(results.map(({ counts }) => counts));
+  for (const { name, result, seconds } of results) say(formatResult(name, result, seconds));
+  const failures = results.flatMap(({ name, result }) =>
+    result.failures.map((failure) => ({ suite: name, ...failure }))
+  );
+  if (failures.length > 0) say(`\n${formatFailures(failures)}`);
+  return sumCounts(results.map(({ result }) => result.counts));
 }
 
-/** Suites by their names in any case; all where none is named. */
+/** Suites by their names in any case; where none is named, all but those that run on demand. */
 export function chooseSuites(names: readonly string[]): readonly Suite[] {
-  if (names.length === 0) return suites;
+  if (names.length === 0) return suites.filter(({ onDemand }) => onDemand !== true);
   return names.map((name) => {
     const suite = suites.find((candidate) => candidate.name.toLowerCase() === name.toLowerCase());
     if (suite !== undefined) return suite;

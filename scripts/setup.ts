@@ -15,7 +15,7 @@ import process from "node:process";
 import { parseArgs } from "node:util";
 import { buildNative } from "./build_native.ts";
 import { withoutSeparator } from "./arguments.ts";
-import { runOrThrow } from "./commands.ts";
+import { runPatientlyOrThrow } from "./commands.ts";
 import { say, step } from "./progress.ts";
 import { projectDirectory, toolsDirectory, toolVersions } from "./project.ts";
 import { checkDenoVersion } from "./setup/deno_version.ts";
@@ -59,7 +59,7 @@ async function ensureNpmPackages(): Promise<void> {
   if (existsSync(manifest) && JSON.parse(readFileSync(manifest, "utf8")).version === wanted) return;
   await step(
     `koffi ${wanted} from npm`,
-    () => runOrThrow(Deno.execPath(), ["install"], { directory: projectDirectory }),
+    () => runPatientlyOrThrow(Deno.execPath(), ["install"], { directory: projectDirectory }),
   );
 }
 

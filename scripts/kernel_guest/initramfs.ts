@@ -8,7 +8,8 @@ import type { Kernel } from "./kernel.ts";
 /** Where the guest mounts the folder that it shares with the host. */
 export const guestSharedDirectory = "/run/shared";
 
-/** The file in the shared folder that tells how the command ended. */
+/** Files in the shared folder: the guest is up and starts the command; and how the command ended. */
+export const upFile = "up";
 export const exitStatusFile = "exit_status";
 
 /** Tags of the folders that QEMU offers over 9p. */
@@ -30,6 +31,7 @@ mount -t tmpfs tmpfs /mnt/run
 mkdir /mnt${guestSharedDirectory}
 mount -t 9p -o trans=virtio,version=9p2000.L,msize=524288,cache=none ${sharedTag} /mnt${guestSharedDirectory}
 ip link set lo up
+echo up > /mnt${guestSharedDirectory}/${upFile}
 chroot /mnt /bin/sh -c "$(cat /command)" </dev/null
 echo $? > /mnt${guestSharedDirectory}/${exitStatusFile}
 umount /mnt${guestSharedDirectory}

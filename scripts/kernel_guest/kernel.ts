@@ -4,7 +4,7 @@ import { existsSync, mkdirSync, readdirSync, readFileSync } from "node:fs";
 import { cp, rename, rm, writeFile } from "node:fs/promises";
 import { basename, join } from "node:path";
 import process from "node:process";
-import { runOrThrow } from "../commands.ts";
+import { runOrThrow, runPatientlyOrThrow } from "../commands.ts";
 import { step } from "../progress.ts";
 import { toolsDirectory } from "../project.ts";
 
@@ -60,7 +60,7 @@ async function downloadKernel(directory: string): Promise<string> {
   if (packageName === undefined || release === undefined) {
     throw new Error(`${metaPackage} names no kernel:\n${depends}`);
   }
-  await runOrThrow("apt-get", ["download", packageName], { directory });
+  await runPatientlyOrThrow("apt-get", ["-o", "Acquire::Retries=3", "download", packageName], { directory });
   const archive = readdirSync(directory).find((name) => name.endsWith(".deb"));
   if (archive === undefined) throw new Error(`apt-get download ${packageName} left no package`);
   await runOrThrow("dpkg-deb", ["--extract", archive, "."], { directory });

@@ -4,6 +4,7 @@ import { existsSync, readFileSync } from "node:fs";
 import process from "node:process";
 import { findOnPath, runCommand } from "../commands.ts";
 import { step } from "../progress.ts";
+import { installWithApt } from "../setup/apt.ts";
 
 /** Debian's packages, and what each is for. */
 const packages: Readonly<Record<string, string>> = {
@@ -27,7 +28,7 @@ export async function ensurePackages(): Promise<string | undefined> {
   const names = missing.join(", ");
   if (process.getuid?.() !== 0) return `packages are missing, and only root can install them: ${names}`;
   if (findOnPath("apt-get") === undefined) return `packages are missing, and so is apt-get: ${names}`;
-  const failure = await step(`${names} with apt-get`, () => install(missing));
+  const failure = await step(`${names} with apt-get`, () => installWithApt(missing));
   return failure === undefined ? undefined : `apt-get could not install ${names}:\n${failure}`;
 }
 
@@ -40,13 +41,4 @@ async function missingPackages(): Promise<string[]> {
   const { output } = await runCommand("dpkg-query", query);
   const installed = new Set([...output.matchAll(/^(\S+) install ok installed$/gm)].map(([, name]) => name));
   return Object.keys(packages).filter((name) => !installed.has(name));
-}
-
-async function install(missing: readonly string[]): Promise<string | undefined> {
-  const environment = { DEBIAN_FRONTEND: "noninteractive" };
-  // The lists of packages may be old or, in containers, missing. A failed update need not matter: install tells.
-  await runCommand("apt-get", ["update"], { environment });
-  const parameters = ["install", "--yes", "--no-install-recommends", ...missing];
-  const { exitStatus, output } = await runCommand("apt-get", parameters, { environment });
-  return exitStatus === 0 ? undefined : output.trimEnd();
 }

@@ -2,8 +2,9 @@
 
 import process from "node:process";
 import { libusbPlaces, libusbVariable } from "../../ffi/locate.ts";
-import { findOnPath, runCommand } from "../commands.ts";
+import { findOnPath } from "../commands.ts";
 import { say, step } from "../progress.ts";
+import { installWithApt } from "./apt.ts";
 
 /** What is needed to look for libusb and to install it; tests put their own in. */
 export interface LibusbHost {
@@ -44,18 +45,9 @@ const thisHost: LibusbHost = {
   canUseApt: () =>
     process.platform === "linux" && process.getuid?.() === 0 && !process.env[libusbVariable] &&
     findOnPath("apt-get") !== undefined,
-  installWithApt: () => step("libusb-1.0-0 with apt-get", installWithApt),
+  installWithApt: () => step("libusb-1.0-0 with apt-get", () => installWithApt(["libusb-1.0-0"])),
   say,
 };
-
-async function installWithApt(): Promise<string | undefined> {
-  const environment = { DEBIAN_FRONTEND: "noninteractive" };
-  // The lists of packages may be old or, in containers, missing. A failed update need not matter: install tells.
-  await runCommand("apt-get", ["update"], { environment });
-  const install = ["install", "--yes", "--no-install-recommends", "libusb-1.0-0"];
-  const { exitStatus, output } = await runCommand("apt-get", install, { environment });
-  return exitStatus === 0 ? undefined : output.trimEnd();
-}
 
 /** Whether the system's loader finds a library and it is libusb-1.0 for this processor. Loading alone tells. */
 function isLoadable(path: string): boolean {

@@ -4,7 +4,7 @@ import { existsSync } from "node:fs";
 import { mkdir, rename, rm } from "node:fs/promises";
 import { join } from "node:path";
 import process from "node:process";
-import { findOnPath, runCommand } from "../commands.ts";
+import { findOnPath, runCommand, runPatiently } from "../commands.ts";
 import { step } from "../progress.ts";
 import { executableName, toolsDirectory, toolVersions } from "../project.ts";
 
@@ -56,7 +56,7 @@ async function fetchRuntime(folder: string, npmPackage: string): Promise<void> {
   const unfinished = `${folder}.${process.pid}`;
   await mkdir(unfinished, { recursive: true });
   try {
-    const { exitStatus, output } = await runCommand("npm", [
+    const { exitStatus, output } = await runPatiently("npm", [
       "install",
       "--prefix",
       unfinished,

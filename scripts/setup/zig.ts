@@ -4,7 +4,7 @@ import { existsSync } from "node:fs";
 import { mkdir, rename, rm } from "node:fs/promises";
 import { join } from "node:path";
 import process from "node:process";
-import { findOnPath, runCommand } from "../commands.ts";
+import { findOnPath, runCommand, runPatiently } from "../commands.ts";
 import { step } from "../progress.ts";
 import { executableName, toolsDirectory, toolVersions } from "../project.ts";
 
@@ -48,7 +48,7 @@ async function fetchZig(): Promise<void> {
   await mkdir(toolsDirectory, { recursive: true });
   try {
     const [program, ...parameters] = pip;
-    const { exitStatus, output } = await runCommand(program, [
+    const { exitStatus, output } = await runPatiently(program, [
       ...parameters,
       "install",
       "--quiet",

@@ -1,17 +1,21 @@
-/** The test suites: one in Zig, and the same TypeScript files under each runtime. */
+/** The test suites: one in Zig, the same TypeScript files under each runtime, and those that a real kernel is for. */
 
-import { readdirSync, readFileSync } from "node:fs";
-import { join, relative, sep } from "node:path";
+import { join } from "node:path";
 import { zigDirectory, zigEnvironment } from "../build_native.ts";
-import { type CommandResult, runCommand } from "../commands.ts";
+import { runCommand } from "../commands.ts";
+import { runKernelSuite } from "../kernel_guest/suite.ts";
 import { projectDirectory } from "../project.ts";
 import type { TestTools } from "../setup.ts";
-import { countJUnit, type Counts, countsOfRun, countZig } from "./counts.ts";
+import { readReport } from "./junit.ts";
+import { resultOfJUnit, resultOfZig, type SuiteResult } from "./result.ts";
+import { testFiles } from "./test_files.ts";
 
 /** A suite by its name. */
 export interface Suite {
   readonly name: string;
-  run(tools: TestTools, reportDirectory: string): Promise<Counts>;
+  /** Takes minutes and installs programs: part of the gate, and otherwise run only by its name. */
+  readonly onDemand?: boolean;
+  run(tools: TestTools, reportDirectory: string): Promise<SuiteResult>;
 }
 
 /** What a suite may take; whatever takes longer hangs. */
@@ -43,47 +47,26 @@ export const suites: readonly Suite[] = [
         return ["--test", "--disable-warning=ExperimentalWarning", ...spec, ...junit, ...testFiles()];
       }, join(reports, "node.xml")),
   },
+  { name: "Kernel", onDemand: true, run: runKernelSuite },
 ];
 
-/**
- * The test files that run under every runtime. Those of Deno alone end in `_deno_test.ts`: what they test is named in
- * scripts only, never in the library.
- */
-export function testFiles(directory = projectDirectory): string[] {
-  return readdirSync(join(directory, "tests"), { withFileTypes: true, recursive: true })
-    .filter((entry) => entry.isFile() && entry.name.endsWith("_test.ts") && !entry.name.endsWith("_deno_test.ts"))
-    .map((entry) => relative(directory, join(entry.parentPath, entry.name)).split(sep).join("/"))
-    .sort();
-}
-
-async function runZig({ zig }: TestTools): Promise<Counts> {
+async function runZig({ zig }: TestTools): Promise<SuiteResult> {
   const parameters = ["build", "test", "--summary", "all", "--color", "off"];
-  const { exitStatus, output } = await runCommand(zig, parameters, {
-    directory: zigDirectory,
-    environment: zigEnvironment,
-    show: true,
-    timeoutMs,
-  });
-  return countsOfRun(exitStatus, countZig(output));
+  return resultOfZig(
+    await runCommand(zig, parameters, {
+      directory: zigDirectory,
+      environment: zigEnvironment,
+      show: true,
+      timeoutMs,
+    }),
+  );
 }
 
 async function runWithReport(
   command: string,
   parameters: (report: string) => string[],
   report: string,
-): Promise<Counts> {
-  const { exitStatus }: CommandResult = await runCommand(command, parameters(report), {
-    directory: projectDirectory,
-    show: true,
-    timeoutMs,
-  });
-  return countsOfRun(exitStatus, readReport(report));
-}
-
-function readReport(path: string): Counts | undefined {
-  try {
-    return countJUnit(readFileSync(path, "utf8"));
-  } catch {
-    return undefined; // The runner crashed before it wrote one.
-  }
+): Promise<SuiteResult> {
+  const run = await runCommand(command, parameters(report), { directory: projectDirectory, show: true, timeoutMs });
+  return resultOfJUnit(run, readReport(report));
 }

@@ -1,7 +1,10 @@
 import assert from "node:assert/strict";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import process from "node:process";
 import { test } from "node:test";
-import { findOnPath, runCommand, runOrThrow } from "../../scripts/commands.ts";
+import { findOnPath, runCommand, runOrThrow, runPatiently } from "../../scripts/commands.ts";
 
 const skip = process.platform === "win32" ? "uses a Unix shell" : false;
 
@@ -10,6 +13,10 @@ test("status and both outputs come back", { skip }, async () => {
   const { exitStatus, output } = await runCommand("sh", ["-c", script], { environment: { WORD: "x" } });
   assert.equal(exitStatus, 3);
   assert.deepEqual(output.trim().split("\n").sort(), ["out", "x"]);
+});
+
+test("a signal that ended it is told as shells do", { skip }, async () => {
+  assert.equal((await runCommand("sh", ["-c", "kill -SEGV $$"])).exitStatus, 139);
 });
 
 test("a program that is not there is a status and not an exception", async () => {
@@ -22,6 +29,42 @@ test("what hangs is killed", { skip }, async () => {
   const { exitStatus, output } = await runCommand("sleep", ["60"], { timeoutMs: 50 });
   assert.equal(exitStatus, 124);
   assert.match(output, /did not end within 0.05 s/);
+});
+
+test("what hangs is killed also where a child of its own holds the output open", { skip }, async () => {
+  const { exitStatus } = await runCommand("sh", ["-c", "sleep 20 & sleep 20"], { timeoutMs: 50 });
+  assert.equal(exitStatus, 124);
+});
+
+test("a signal kills, and its reason is told", { skip }, async () => {
+  const controller = new AbortController();
+  const running = runCommand("sleep", ["60"], { signal: controller.signal });
+  controller.abort("enough");
+  const { exitStatus, output } = await running;
+  assert.equal(exitStatus, 124);
+  assert.match(output, /sleep was killed: enough/);
+  assert.equal((await runCommand("sleep", ["60"], { signal: AbortSignal.abort("before") })).exitStatus, 124);
+});
+
+test("what fails is tried again, as often as there are waits", { skip }, async () => {
+  const directory = mkdtempSync(join(tmpdir(), "neuromorphic_drivers_commands_"));
+  try {
+    // Succeeds the third time.
+    const script = 'echo run >> "$0"; echo output; [ $(wc -l < "$0") -ge 3 ]';
+    const runs = (name: string) => readFileSync(join(directory, name), "utf8").split("\n").length - 1;
+    const attempt = (name: string, waitsMs: readonly number[]) => {
+      return runPatiently("sh", ["-c", script, join(directory, name)], {}, waitsMs);
+    };
+    assert.deepEqual(await attempt("enough", [1, 1, 1]), { exitStatus: 0, output: "output\n" });
+    assert.equal(runs("enough"), 3);
+    assert.deepEqual(await attempt("too_few", [1]), { exitStatus: 1, output: "output\n" });
+    assert.equal(runs("too_few"), 2);
+    const started = performance.now();
+    assert.equal((await runPatiently("neuromorphic-no-such-program", [], {}, [600_000])).exitStatus, 127);
+    assert.ok(performance.now() - started < 600_000);
+  } finally {
+    rmSync(directory, { recursive: true });
+  }
 });
 
 test("a failure carries the output", { skip }, async () => {

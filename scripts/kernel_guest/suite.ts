@@ -1,0 +1,125 @@
+/** The test suite on a real kernel: Debian's in QEMU, with this machine's files, the system's libusb and usbfs. */
+
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { projectDirectory, toolsDirectory } from "../project.ts";
+import type { TestTools } from "../setup.ts";
+import { withLock } from "../setup/lock.ts";
+import { sumCounts } from "../testing/counts.ts";
+import { readReport } from "../testing/junit.ts";
+import { resultOfJUnit, type SuiteResult } from "../testing/result.ts";
+import { testFiles } from "../testing/test_files.ts";
+import { guestSharedDirectory } from "./initramfs.ts";
+import { getKernel, type Kernel } from "./kernel.ts";
+import { ensurePackages } from "./packages.ts";
+import { type GuestResult, quote, runInGuestPatiently } from "./run.ts";
+
+/** The runtimes, by the names of their reports. */
+export const guestRuntimes = ["deno", "bun", "node"] as const;
+
+type GuestRuntime = (typeof guestRuntimes)[number];
+
+/** The files whose tests are skipped anywhere else. */
+function guestTestFiles(): string[] {
+  return testFiles().filter((path) => path.startsWith("tests/kernel/")).map((path) => `./${path}`);
+}
+
+/** What a test may take in Bun, which otherwise ends it after five seconds: opening takes longer. */
+const testTimeoutMs = 120_000;
+
+/** The command that runs the tests under a runtime and leaves a JUnit report. */
+function testCommand(runtime: GuestRuntime, { bun, node }: TestTools, report: string): string[] {
+  switch (runtime) {
+    case "deno":
+      // Types are checked outside. There is no network to look for npm packages, which only Node needs.
+      return [
+        Deno.execPath(),
+        "test",
+        "--allow-all",
+        "--no-check",
+        "--cached-only",
+        `--junit-path=${report}`,
+        ...guestTestFiles(),
+      ];
+    case "bun": {
+      const timeout = ["--timeout", String(testTimeoutMs)];
+      return [bun, "test", ...timeout, "--reporter=junit", `--reporter-outfile=${report}`, ...guestTestFiles()];
+    }
+    case "node": {
+      const spec = ["--test-reporter=spec", "--test-reporter-destination=stdout"];
+      const junit = ["--test-reporter=junit", `--test-reporter-destination=${report}`];
+      // A process for each file would start slowly here.
+      const oneProcess = ["--test-isolation=none", "--disable-warning=ExperimentalWarning"];
+      return [node, "--test", ...oneProcess, ...spec, ...junit, ...guestTestFiles()];
+    }
+  }
+}
+
+/** What a runtime's tests may take; whatever takes longer hangs. */
+const runtimeTimeoutS = 600;
+
+/** The shell command for the guest: all suites one after the other, so that each has the processors for itself. */
+export function guestCommand(tools: TestTools): string {
+  const lines = guestRuntimes.flatMap((runtime) => {
+    const path = `${guestSharedDirectory}/${runtime}`;
+    const command = testCommand(runtime, tools, `${path}.xml`).map(quote).join(" ");
+    return [
+      `echo ${quote(heading(runtime))}`,
+      `timeout --kill-after=10 ${runtimeTimeoutS} ${command} 2>&1`,
+      `echo $? > ${path}.status`,
+    ];
+  });
+  return [
+    `cd ${quote(projectDirectory)} || exit 1`,
+    "export PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin",
+    // The only folder to write to.
+    "export HOME=/run TMPDIR=/run DENO_DIR=/run/deno NODE_COMPILE_CACHE=/run/node",
+    "export NO_COLOR=1 DENO_NO_UPDATE_CHECK=1",
+    `export NEUROMORPHIC_DRIVERS_KERNEL_GUEST=${quote(tools.bun)}`,
+    ...lines,
+  ].join("\n");
+}
+
+/** Stands in the output above what a runtime's tests print. */
+function heading(runtime: GuestRuntime): string {
+  return `== ${runtime} in the guest`;
+}
+
+/** What the tests came to under all runtimes. One that left no status has not come to its end. */
+export function readResult({ output }: GuestResult, sharedDirectory: string): SuiteResult {
+  const results = guestRuntimes.map((runtime) => {
+    const [status, xml] = ["status", "xml"].map((kind) => readReport(join(sharedDirectory, `${runtime}.${kind}`)));
+    const printed = output.split(`${heading(runtime)}\n`)[1]?.split(/^== \w+ in the guest\n/m)[0] ?? output;
+    const { counts, failures } = resultOfJUnit({ exitStatus: Number(status ?? 1), output: printed }, xml);
+    return { counts, failures: failures.map((failure) => ({ ...failure, name: `${runtime}: ${failure.name}` })) };
+  });
+  return {
+    counts: sumCounts(results.map(({ counts }) => counts)),
+    failures: results.flatMap(({ failures }) => failures),
+  };
+}
+
+/** The suite: Debian's kernel in QEMU. Where it cannot run, it says why and skips. */
+export async function runKernelSuite(tools: TestTools): Promise<SuiteResult> {
+  const obstacle = await ensurePackages();
+  if (obstacle !== undefined) return skipped(obstacle);
+  let kernel: Kernel;
+  try {
+    kernel = await withLock(toolsDirectory, getKernel);
+  } catch (error) {
+    return skipped(`the guest's kernel cannot be had: ${error instanceof Error ? error.message : error}`);
+  }
+  const sharedDirectory = mkdtempSync(join(tmpdir(), "neuromorphic_drivers_guest_shared_"));
+  try {
+    const timeoutMs = 1000 * (guestRuntimes.length * runtimeTimeoutS + 300);
+    const result = await runInGuestPatiently(kernel, guestCommand(tools), { sharedDirectory, timeoutMs });
+    return "obstacle" in result ? skipped(result.obstacle) : readResult(result, sharedDirectory);
+  } finally {
+    rmSync(sharedDirectory, { recursive: true, force: true });
+  }
+}
+
+function skipped(skipReason: string): SuiteResult {
+  return { counts: { passed: 0, failed: 0, skipped: guestRuntimes.length }, failures: [], skipReason };
+}
