@@ -6,7 +6,7 @@
  */
 
 /** The version of the binary interface that this code speaks. */
-export const abiVersion = 1;
+export const abiVersion = 2;
 
 /** What native calls return: zero and above, the work was done; below, it was not. */
 export const statuses = {
@@ -75,6 +75,7 @@ export const blocks = {
     "transfers_in_flight",
     "backlog",
     "backlog_peak",
+    "backlog_bytes",
     "slots",
     "slots_committed",
     "dma_slots",

@@ -161,7 +161,9 @@ export const nativeSymbols = {
     ],
     result: "i32",
   },
-  /** Cancels the transfers, ends the reader thread and frees the stream. What waits on it returns. */
+  /** Cancels the transfers and ends the reader thread. Nothing comes any more; what came stays, and so do the totals. */
+  nd_stream_stop: { parameters: ["u32"], result: "i32" },
+  /** The same, and frees the stream. What waits on it returns. */
   nd_stream_close: { parameters: ["u32"], result: "i32" },
 } as const satisfies SymbolTable;
 

@@ -30,7 +30,7 @@ export interface Device<P = AnyPacket | undefined> {
   readonly configuration: PropheseeEvk4Configuration;
   /** True after {@link close}, or whatever else ended the stream. */
   readonly closed: boolean;
-  /** Totals since the camera was opened, read now. Throws `NeuromorphicError` "closed". */
+  /** Totals since the camera was opened, read now; of a closed device those of the end, whatever ended it. */
   readonly statistics: StreamStatistics;
   /** Raw packets received and not yet read. Throws `NeuromorphicError` "closed". */
   backlog(): number;
@@ -108,11 +108,11 @@ export class CameraDevice<P> implements Device<P> {
   }
 
   get statistics(): StreamStatistics {
-    return this.#open("read statistics").stream.statistics();
+    return this.#core.parts.stream.statistics();
   }
 
   backlog(): number {
-    return this.statistics.backlog;
+    return this.#open("read backlog").stream.statistics().backlog;
   }
 
   clearBacklog({ until = 0 }: { readonly until?: number } = {}): Status {

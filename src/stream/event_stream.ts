@@ -36,7 +36,10 @@ export interface EventStreamOptions {
   readonly maximumRawPackets: number;
 }
 
-/** Totals of a stream since the device was opened. */
+/**
+ * Totals of a stream since the device was opened. No byte is without its place: `bytes` are those handed to the program
+ * (or thrown away by `clearBacklog`), `droppedBytes` and `backlogBytes` together, at any time.
+ */
 export interface StreamStatistics {
   /** USB transfers that completed. */
   readonly transfers: number;
@@ -55,6 +58,8 @@ export interface StreamStatistics {
   /** Raw packets that wait for the program now, and at most so far. */
   readonly backlog: number;
   readonly backlogPeak: number;
+  /** Bytes that wait for the program now; after the device was closed, those that it left unread. */
+  readonly backlogBytes: number;
   /** Slots of the ring, those with memory behind them now, and those with DMA memory. */
   readonly slots: number;
   readonly slotsCommitted: number;
@@ -75,6 +80,8 @@ export class EventStream {
   readonly #report = new Report();
   #waiter: StreamWaiter | undefined;
   #closed = false;
+  /** Totals at the end. */
+  #last: StreamStatistics | undefined;
 
   constructor(native: Native, options: EventStreamOptions) {
     this.#native = native;
@@ -166,8 +173,9 @@ export class EventStream {
     return this.#report.status();
   }
 
-  /** Totals, read now. */
+  /** Totals, read now; after the end, those of the end. */
   statistics(): StreamStatistics {
+    if (this.#last !== undefined) return this.#last;
     const block = new Float64Array(blockLength("stream_statistics"));
     this.#native.check(this.#native.symbols.nd_stream_statistics(this.#handle, block), "read statistics");
     const at = (field: keyof typeof statisticsIndex): number => block[statisticsIndex[field]]!;
@@ -182,6 +190,7 @@ export class EventStream {
       transfersInFlight: at("transfers_in_flight"),
       backlog: at("backlog"),
       backlogPeak: at("backlog_peak"),
+      backlogBytes: at("backlog_bytes"),
       slots: at("slots"),
       slotsCommitted: at("slots_committed"),
       dmaSlots: at("dma_slots"),
@@ -192,6 +201,9 @@ export class EventStream {
   close(): void {
     if (this.#closed) return;
     this.#closed = true;
+    // Cancelled transfers may bring bytes, so the account is complete only when all of them are back.
+    this.#native.symbols.nd_stream_stop(this.#handle);
+    this.#last = this.statistics();
     this.#native.symbols.nd_stream_close(this.#handle);
     this.#waiter?.close();
     this.#buffer.close();

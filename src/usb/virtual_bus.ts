@@ -18,6 +18,8 @@ export interface VirtualCameraDescription {
   readonly streaming: boolean;
   /** Event bytes handed to the host. */
   readonly bytesEmitted: number;
+  /** Those of them that came in transfers that failed. */
+  readonly bytesInFailedTransfers: number;
   /** Event bytes that no transfer fetched in time. */
   readonly bytesLostInCamera: number;
   readonly transfersCompleted: number;
@@ -38,6 +40,12 @@ export interface VirtualBusDescription {
   readonly transfersAllocated: number;
   /** Memory given by `libusb_dev_mem_alloc`. */
   readonly deviceMemoryBytes: number;
+  /** Of all cameras that have ever been plugged in, as in {@link VirtualCameraDescription}. */
+  readonly bytesEmitted: number;
+  readonly bytesInFailedTransfers: number;
+  readonly bytesLostInCamera: number;
+  /** Event bytes of transfers that had ended, but whose handle was closed before anybody took them. */
+  readonly bytesUncollected: number;
   readonly cameras: readonly VirtualCameraDescription[];
 }
 

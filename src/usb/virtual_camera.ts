@@ -4,6 +4,7 @@ import { resolve } from "node:path";
 
 const models = ["evk4", "evk4_00f4", "silkyevcam_hd", "ueye_xcpe"] as const;
 const speeds = ["high", "super", "super-plus"] as const;
+const intervalsUs = Array.from({ length: 13 }, (_, exponent) => 2 ** exponent);
 const faultKinds = [
   "unplug",
   "stall",
@@ -27,6 +28,12 @@ export type VirtualSource =
   | { readonly kind: "scene"; readonly seed?: number }
   /** A RAW file in EVT3, in a loop whose time goes on growing. */
   | { readonly kind: "recording"; readonly path: string }
+  /**
+   * An event every `intervalUs` (default 1; a power of 2 up to 4096), which tells its own place: event n has
+   * t = n * intervalUs, and of m = n modulo 2^20 / intervalUs, x = m modulo 1280, y = m modulo 720, on = m modulo 2.
+   * At another rate than its own the sensor's time passes at another speed, too.
+   */
+  | { readonly kind: "sequence"; readonly intervalUs?: number }
   /** 64-bit little-endian numbers from 0 on instead of events, to be read raw: every lost byte shows. */
   | { readonly kind: "pattern" };
 
@@ -52,7 +59,7 @@ export interface VirtualFault {
   readonly after?: number;
   /** How often it strikes; 0: always from then on. Default 1. */
   readonly times?: number;
-  /** Bytes left of a transfer. Default 0. */
+  /** Bytes left of a transfer; of events, also of one that fails. Default 0. */
   readonly length?: number;
   readonly delayMs?: number;
   /** An error code of libusb, from -99 to -1. Default -1. */
@@ -69,7 +76,7 @@ export interface VirtualCameraOptions {
   readonly source?: VirtualSource;
   /**
    * Bytes per second that the sensor produces; 0: as fast as they are fetched. A scene takes 10,000 to 500,000,000.
-   * Default: 12,000,000 of a scene, a recording's own timing, a pattern as fast as it is fetched.
+   * Default: 12,000,000 of a scene, the own timing of a recording and a sequence, a pattern as fast as it is fetched.
    */
   readonly bytesPerSecond?: number;
   /** Pulses per second on the trigger input of a scene, at most 1000. Default 0. */
@@ -144,11 +151,13 @@ function checkSource(value: unknown, name: string): unknown {
         kind: text,
         path: text,
       });
+    case "sequence":
+      return checkOptions(source, name, { kind: text, intervalUs: oneOf(intervalsUs) });
     case "pattern":
       return checkOptions(source, name, { kind: text });
     default:
       throw new RangeError(
-        `${name}.kind must be one of scene, recording, pattern, not ${(source as null | { kind?: unknown })?.kind}`,
+        `${name}.kind must be one of scene, recording, sequence, pattern, not ${(source as null | { kind?: unknown })?.kind}`,
       );
   }
 }

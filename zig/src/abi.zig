@@ -12,7 +12,7 @@
 const std = @import("std");
 
 /// Raised by one whenever an export, a status or a block changes its meaning.
-pub const version: i32 = 1;
+pub const version: i32 = 2;
 
 /// What an export returns. Zero and above: it did its work; below: it did not.
 pub const Status = enum(i32) {
@@ -135,6 +135,8 @@ pub const StreamStatistics = extern struct {
     /// Slots that hold unread bytes now, and at most so far.
     backlog: f64,
     backlog_peak: f64,
+    /// Bytes received and not read. Those read, dropped and these are together `bytes`.
+    backlog_bytes: f64,
     /// Slots of the ring, and how many of them have memory behind them now.
     slots: f64,
     slots_committed: f64,

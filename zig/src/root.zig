@@ -24,6 +24,7 @@ comptime {
     @export(&stream.readRaw, .{ .name = "nd_stream_read_raw" });
     @export(&stream.clearBacklog, .{ .name = "nd_stream_clear_backlog" });
     @export(&stream.statistics, .{ .name = "nd_stream_statistics" });
+    @export(&stream.stop, .{ .name = "nd_stream_stop" });
     @export(&stream.close, .{ .name = "nd_stream_close" });
 }
 

@@ -163,6 +163,13 @@ pub fn statistics(handle: u32, block: ?*abi.StreamStatistics) callconv(.c) i32 {
     return Status.ok.code();
 }
 
+pub fn stop(handle: u32) callconv(.c) i32 {
+    const stream = streams.pin(handle) orelse return Status.invalid_handle.code();
+    defer streams.unpin(handle);
+    stream.stop();
+    return Status.ok.code();
+}
+
 pub fn close(handle: u32) callconv(.c) i32 {
     const stream = streams.remove(handle) orelse return Status.invalid_handle.code();
     defer streams.unpin(handle);

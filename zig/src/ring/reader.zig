@@ -17,7 +17,7 @@ const io = clock.io;
 pub const Reader = struct {
     busy: std.atomic.Value(bool) = .init(false),
     slot: ?u32 = null,
-    /// Bytes of `slot` that were consumed.
+    /// Bytes of `slot` that were consumed; changes under the mutex, too.
     offset: usize = 0,
 
     pub fn holdsSlot(reader: *const Reader) bool {
@@ -157,12 +157,12 @@ const Batch = struct {
     fn consume(batch: *Batch, count: usize) void {
         const stream = batch.stream;
         const reader = &stream.reader;
+        stream.mutex.lockUncancelable(io);
+        defer stream.mutex.unlock(io);
         reader.offset += count;
         batch.bytes += count;
         if (reader.offset < stream.slots.entries[reader.slot.?].length) return;
         batch.raw_packets += 1;
-        stream.mutex.lockUncancelable(io);
-        defer stream.mutex.unlock(io);
         stream.slots.release(reader.slot.?);
         reader.slot = null;
     }

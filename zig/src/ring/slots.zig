@@ -31,6 +31,8 @@ pub const Slots = struct {
     cold: Stack,
     warm_limit: usize,
     filled: Queue,
+    /// In the filled slots.
+    filled_bytes: u64 = 0,
     /// Lost since the last slot was filled.
     pending_loss: Loss = .{},
     backlog_peak: usize = 0,
@@ -99,6 +101,7 @@ pub const Slots = struct {
         entry.loss = slots.pending_loss;
         slots.pending_loss = .{};
         slots.filled.push(index);
+        slots.filled_bytes += length;
         slots.backlog_peak = @max(slots.backlog_peak, slots.filled.count);
     }
 
@@ -109,7 +112,9 @@ pub const Slots = struct {
 
     /// The oldest filled slot, now with the reader.
     pub fn pop(slots: *Slots) ?u32 {
-        return slots.filled.pop();
+        const index = slots.filled.pop() orelse return null;
+        slots.filled_bytes -= slots.entries[index].length;
+        return index;
     }
 
     /// The slot is free again.

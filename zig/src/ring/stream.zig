@@ -66,6 +66,8 @@ pub const Stream = struct {
     totals: Totals = .{},
 
     thread: ?std.Thread = null,
+    /// Held by whoever waits for the thread's end.
+    stopping: std.Io.Mutex = .init,
     reader: Reader = .{},
 
     const Totals = struct {
@@ -121,13 +123,20 @@ pub const Stream = struct {
         return stream;
     }
 
-    /// Cancels the transfers and ends the reader thread. Everything of libusb's is given back afterwards;
-    /// the ring lives on for calls that are still inside.
-    pub fn shutdown(stream: *Stream) void {
+    /// Cancels the transfers and ends the reader thread. What was received stays to be read and counted.
+    pub fn stop(stream: *Stream) void {
         stream.end(.closed);
+        stream.stopping.lockUncancelable(io);
+        defer stream.stopping.unlock(io);
+        const thread = stream.thread orelse return;
         stream.libusb.interrupt_event_handler(stream.context);
-        if (stream.thread) |thread| thread.join();
+        thread.join();
         stream.thread = null;
+    }
+
+    /// Stops. Everything of libusb's is given back afterwards; the ring lives on for calls that are still inside.
+    pub fn shutdown(stream: *Stream) void {
+        stream.stop();
         // Whoever is reading finishes; nobody comes after, since the handle is dead.
         while (!stream.reader.enter()) std.Thread.yield() catch {};
         stream.freeTransfers();
@@ -204,6 +213,7 @@ pub const Stream = struct {
             .transfers_in_flight = @floatFromInt(stream.in_flight),
             .backlog = @floatFromInt(stream.backlog()),
             .backlog_peak = @floatFromInt(stream.slots.backlog_peak),
+            .backlog_bytes = @floatFromInt(stream.backlogBytes()),
             .slots = @floatFromInt(stream.slots.entries.len),
             .slots_committed = @floatFromInt(stream.slots.committed),
             .dma_slots = @floatFromInt(totals.dma_slots),
@@ -213,6 +223,12 @@ pub const Stream = struct {
     /// Raw packets received and not read to their end. Under the mutex.
     pub fn backlog(stream: *Stream) usize {
         return stream.slots.filled.count + @intFromBool(stream.reader.holdsSlot());
+    }
+
+    /// Their bytes. Under the mutex.
+    fn backlogBytes(stream: *Stream) u64 {
+        const slot = stream.reader.slot orelse return stream.slots.filled_bytes;
+        return stream.slots.filled_bytes + stream.slots.entries[slot].length - stream.reader.offset;
     }
 
     // Transfers
@@ -283,12 +299,17 @@ pub const Stream = struct {
             },
             // A cancelled transfer may have data already.
             .cancelled => if (length > 0) stream.keep(transfer, length),
+            // What came before the halt came whole.
             .stall => {
+                if (length > 0) stream.keep(transfer, length);
                 stream.totals.stalls += 1;
                 stream.halted = true;
             },
             // What comes with an error or an unplugged device may be garbage, whatever its length.
-            .no_device => stream.setEnd(.disconnected),
+            .no_device => {
+                stream.setEnd(.disconnected);
+                if (length > 0) stream.refuse(length);
+            },
             .@"error", .overflow, _ => stream.fail(length),
         }
         if (stream.end_reason == .running and !stream.halted) _ = stream.submit(transfer);
@@ -315,10 +336,15 @@ pub const Stream = struct {
         stream.slots.lose(length);
     }
 
-    fn fail(stream: *Stream, length: u32) void {
-        stream.totals.errors += 1;
+    /// The bytes of a failed transfer.
+    fn refuse(stream: *Stream, length: u32) void {
         stream.totals.bytes += length;
         stream.drop(length);
+    }
+
+    fn fail(stream: *Stream, length: u32) void {
+        stream.totals.errors += 1;
+        stream.refuse(length);
         stream.failures_in_a_row += 1;
         if (stream.failures_in_a_row > failures_per_transfer * stream.transfers.len) stream.setEnd(.io);
     }

@@ -175,6 +175,43 @@ test "a failed transfer is a gap, and failures without end are the end" {
     try closeStream(stream);
 }
 
+test "a halt keeps what came before it, and unplugging counts as dropped what it brought" {
+    const script: []const fake.Step = &.{
+        .{ .data = .{ .length = 10, .status = .stall } },    .{ .all = .stall },
+        .{ .data = .{ .length = 5, .status = .no_device } }, .{ .all = .no_device },
+    };
+    const stream = try openStream(small, script);
+    var received: Received = .{};
+    defer received.deinit();
+    while (received.end_reason == null) {
+        _ = stream.wait(100);
+        try received.readAll(stream);
+    }
+    try testing.expectEqual(10, received.bytes.items.len);
+    try testing.expectEqual(5, received.dropped_bytes);
+    try closeStream(stream);
+}
+
+test "after a stop nothing comes any more, and what came is still counted and read" {
+    const stream = try openStream(small, &.{ .{ .data = .{ .length = 100 } }, .{ .data = .{ .length = 20 } }, .pause });
+    fake.waitForPause();
+    fake.bytes_at_cancel = 5;
+    stream.stop();
+    stream.stop();
+    var totals: abi.StreamStatistics = undefined;
+    stream.statistics(&totals);
+    try testing.expectEqual(130, totals.bytes);
+    try testing.expectEqual(130, totals.backlog_bytes);
+    try testing.expectEqual(0, totals.transfers_in_flight);
+    var output: [1024]u8 = undefined;
+    var report: abi.Report = undefined;
+    try testing.expectEqual(.ok, @import("reader.zig").copy(stream, &output, 1, &report));
+    try testing.expectEqual(100, report.bytes);
+    stream.statistics(&totals);
+    try testing.expectEqual(30, totals.backlog_bytes);
+    try closeStream(stream);
+}
+
 test "bytes of cancelled transfers are not lost" {
     const stream = try openStream(small, &.{.pause});
     fake.waitForPause();

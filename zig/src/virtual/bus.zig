@@ -37,6 +37,25 @@ pub const Port = struct {
 
 pub const default_memory_limit_bytes = 16 << 20;
 
+/// What became of the bytes of cameras' events.
+pub const Accounts = struct {
+    bytes_emitted: u64 = 0,
+    bytes_in_failed_transfers: u64 = 0,
+    bytes_lost_in_camera: u64 = 0,
+
+    pub fn of(camera: *const Camera) Accounts {
+        return .{
+            .bytes_emitted = camera.stream.bytes_sent,
+            .bytes_in_failed_transfers = camera.bytes_failed,
+            .bytes_lost_in_camera = camera.stream.bytes_lost,
+        };
+    }
+
+    pub fn add(accounts: *Accounts, other: Accounts) void {
+        inline for (comptime std.meta.fieldNames(Accounts)) |name| @field(accounts, name) += @field(other, name);
+    }
+};
+
 /// A `libusb_device`: a port as one context sees it.
 pub const Device = struct {
     node: List.Node = .{},
@@ -90,6 +109,10 @@ pub const Bus = struct {
     transfers_allocated: u32 = 0,
     transfers_pending: u32 = 0,
     device_memory_bytes: u64 = 0,
+    /// What the cameras that are gone sent.
+    departed: Accounts = .{},
+    /// Event bytes of transfers that had ended when their handle was closed, before anybody took them.
+    bytes_uncollected: u64 = 0,
 
     // Cameras come and go
 
@@ -123,6 +146,7 @@ pub const Bus = struct {
         transfers.endAll(port);
         const index = std.mem.indexOfScalar(*Port, bus.ports.items, port) orelse return;
         _ = bus.ports.orderedRemove(index);
+        bus.departed.add(.of(&port.camera));
         bus.release(port);
     }
 

@@ -19,9 +19,10 @@ pub const Outcome = union(enum) {
     pending,
     /// It has come to its end with so many bytes.
     done: usize,
-    stall,
-    protocol_error,
-    overflow,
+    /// So it fails, after so many bytes.
+    stall: usize,
+    protocol_error: usize,
+    overflow: usize,
     /// The camera is not there any more.
     gone,
 };
@@ -50,6 +51,8 @@ pub const Camera = struct {
     reply_ns: u64 = 0,
     commands: u64 = 0,
     transfers: u64 = 0,
+    /// Event bytes that transfers brought which failed.
+    bytes_failed: u64 = 0,
 
     pub fn deinit(camera: *Camera, allocator: std.mem.Allocator) void {
         switch (camera.stream.content) {
@@ -78,12 +81,12 @@ pub const Camera = struct {
         if (fault) |met| if (camera.strike(.control, met)) |outcome| return switch (outcome) {
             .stall => stall: {
                 camera.halted.remove(.control); // the next SETUP clears it
-                break :stall .stall;
+                break :stall .{ .stall = 0 };
             },
             else => outcome,
         };
         var buffer: [128]u8 = undefined;
-        const answer = camera.answerControl(setup, &buffer) orelse return .stall;
+        const answer = camera.answerControl(setup, &buffer) orelse return .{ .stall = 0 };
         if (setup.request_type & usb.endpoint_in == 0) return .{ .done = data.len };
         var length = @min(answer.len, data.len);
         if (fault) |met| if (met.kind == .short) {
@@ -163,7 +166,7 @@ pub const Camera = struct {
             length = falsify(met, &camera.reply, length);
         }
         camera.reply_length = null;
-        if (length > output.len) return .overflow;
+        if (length > output.len) return .{ .overflow = 0 };
         @memcpy(output[0..length], camera.reply[0..length]);
         return .{ .done = length };
     }
@@ -213,7 +216,7 @@ pub const Camera = struct {
         if (camera.faults.next(place)) |met| {
             if (camera.strike(.events, met)) |outcome| {
                 camera.faults.pass(place);
-                return outcome;
+                return camera.partly(outcome, now_ns, output[0..@min(output.len, met.length)]);
             }
             limit = if (met.kind == .short) @min(limit, met.length) else 0;
             if (limit == 0) {
@@ -226,7 +229,7 @@ pub const Camera = struct {
         if (limit == output.len and limit % packet != 0) {
             const whole = limit - limit % packet;
             if (stream.waiting(now_ns, limit + packet) > limit) {
-                return if (whole == 0) .overflow else camera.take(now_ns, output[0..whole]);
+                return if (whole == 0) .{ .overflow = 0 } else camera.take(now_ns, output[0..whole]);
             }
         }
         const length = stream.ready(now_ns, limit) orelse return .pending;
@@ -245,6 +248,20 @@ pub const Camera = struct {
     fn take(camera: *Camera, now_ns: u64, output: []u8) Outcome {
         camera.stream.send(now_ns, output);
         return camera.sent(output.len);
+    }
+
+    /// A transfer that fails brings what there is of its bytes.
+    fn partly(camera: *Camera, outcome: Outcome, now_ns: u64, output: []u8) Outcome {
+        const length = camera.stream.waiting(now_ns, output.len);
+        const failed: Outcome = switch (outcome) {
+            .pending, .done, .gone => return outcome,
+            .stall => .{ .stall = length },
+            .protocol_error => .{ .protocol_error = length },
+            .overflow => .{ .overflow = length },
+        };
+        if (length > 0) camera.stream.send(now_ns, output[0..length]);
+        camera.bytes_failed += length;
+        return failed;
     }
 
     fn sent(camera: *Camera, length: usize) Outcome {
@@ -277,7 +294,7 @@ pub const Camera = struct {
     fn blocked(camera: *const Camera, endpoint: Endpoint) ?Outcome {
         if (!camera.present) return .gone;
         if (camera.hung.contains(endpoint)) return .pending;
-        return if (camera.halted.contains(endpoint)) .stall else null;
+        return if (camera.halted.contains(endpoint)) .{ .stall = 0 } else null;
     }
 
     /// What a fault does to the transfer itself; null where it only changes the bytes.
@@ -289,14 +306,14 @@ pub const Camera = struct {
             },
             .stall => {
                 camera.halted.insert(endpoint);
-                return .stall;
+                return .{ .stall = 0 };
             },
             .hang => {
                 camera.hung.insert(endpoint);
                 return .pending;
             },
-            .protocol_error => return .protocol_error,
-            .overflow => return .overflow,
+            .protocol_error => return .{ .protocol_error = 0 },
+            .overflow => return .{ .overflow = 0 },
             .zero_length, .short, .delay, .wrong_command, .failure_flag, .@"error" => return null,
         }
     }

@@ -6,6 +6,7 @@
 //!         "source": { "kind": "scene", "shape": "star", "seed": 1 }
 //!                   { "kind": "recording", "path": "recording.raw" }
 //!                   { "kind": "pattern" }   64-bit counters
+//!                   { "kind": "sequence", "interval_us": 1 }   an event each so many µs, a power of 2 up to 4096
 //!         "bytes_per_second": null,         null: the source's own rate, 0: as fast as it is fetched
 //!         "trigger_hz": 0,                  external triggers in a scene
 //!         "speed": "super",                 or high, super_plus
@@ -25,6 +26,7 @@ const faults = @import("faults.zig");
 const model = @import("model.zig");
 const recording = @import("recording.zig");
 const scene = @import("scene.zig");
+const sequence = @import("sequence.zig");
 const Bus = bus_module.Bus;
 const Camera = @import("camera.zig").Camera;
 const Reader = @import("json_reader.zig").Reader;
@@ -122,7 +124,7 @@ fn readSerial(object: *Object, index: usize) !u32 {
 fn readSource(allocator: std.mem.Allocator, object: *Object, camera: *Camera, rate: ?u64, trigger_hz: u32) !void {
     var path: [48]u8 = undefined;
     var source = try object.child("source", &path);
-    const kind = try source.choice("kind", enum { scene, recording, pattern }, .scene);
+    const kind = try source.choice("kind", enum { scene, recording, sequence, pattern }, .scene);
     if (trigger_hz > 0 and kind != .scene) return object.fail("trigger_hz", "only a scene has triggers", .{});
     camera.stream.pacing = if (rate) |bytes| (if (bytes == 0) .unlimited else .{ .bytes_per_second = bytes }) else .own;
     switch (kind) {
@@ -149,6 +151,11 @@ fn readSource(allocator: std.mem.Allocator, object: *Object, camera: *Camera, ra
             const loop = recording.load(allocator, file) catch |failure|
                 return source.fail("path", "{s}: {s}", .{ file, recording.describe(failure) });
             camera.stream.content = .{ .loop = loop };
+        },
+        .sequence => {
+            const interval_us = try source.integer("interval_us", 1, 4096, 1);
+            if (!std.math.isPowerOfTwo(interval_us)) return source.fail("interval_us", "a power of 2 expected", .{});
+            camera.stream.content = .{ .loop = try sequence.build(allocator, interval_us) };
         },
         .pattern => if (rate == null) {
             camera.stream.pacing = .unlimited; // it has no timing of its own

@@ -21,6 +21,8 @@ const Endpoint = @import("model.zig").Endpoint;
 /// | wrong_command  | the reply of another command                                   |                            |
 /// | failure_flag   | a reply that says "failed"                                     |                            |
 /// | error          |                                                                | returns `code`             |
+///
+/// A transfer of events that fails brings up to `length` bytes all the same.
 pub const Kind = enum {
     unplug,
     stall,

@@ -151,6 +151,7 @@ pub fn forget(handle: *Handle) void {
         const cell: *Cell = .at(node);
         if (cell.handle != handle) continue;
         handle.context.ended.remove(node);
+        if (cell.endpoint == .events) handle.port.bus.bytes_uncollected += @intCast(cell.transfer.actual_length);
         cell.state = .idle;
     }
 }
@@ -185,9 +186,9 @@ fn settle(cell: *Cell, outcome: camera_module.Outcome) bool {
             const expected = cell.buffer().len - setup;
             end(cell, if (flags.short_not_ok and length < expected) .@"error" else .completed, length);
         },
-        .stall => end(cell, .stall, 0),
-        .protocol_error => end(cell, .@"error", 0),
-        .overflow => end(cell, .overflow, 0),
+        .stall => |length| end(cell, .stall, length),
+        .protocol_error => |length| end(cell, .@"error", length),
+        .overflow => |length| end(cell, .overflow, length),
         .gone => end(cell, .no_device, 0),
     }
     return true;

@@ -105,7 +105,7 @@ pub const Session = struct {
         if (is_head and found.endpoint == .events) {
             const start = try session.reserve(found.urb.length);
             const length = session.camera.takePartial(now_ns, session.output.items[start + Command.length ..]);
-            session.finish(start, target, length);
+            session.finish(start, target, .ok, length);
             if (length > 0) return session.write(&messages.unlinkReply(sequence, .ok));
             session.output.shrinkRetainingCapacity(start);
         }
@@ -154,21 +154,18 @@ pub const Session = struct {
         const start = try session.reserve(if (urb.direction_in) urb.length else 0);
         const room = session.output.items[start + Command.length ..];
         const outcome = session.ask(now_ns, endpoint, urb, room);
-        if (outcome == .done) {
-            // What went out is counted, too, but nothing follows.
-            session.finish(start, urb.sequence, outcome.done);
-            if (!urb.direction_in) session.output.shrinkRetainingCapacity(start + Command.length);
-        } else {
-            session.output.shrinkRetainingCapacity(start);
-            try session.reply(urb.sequence, switch (outcome) {
-                .pending => return false,
-                .stall => .stall,
-                .protocol_error => .protocol_error,
-                .overflow => .overflow,
-                .gone => return error.Unplugged,
-                .done => unreachable,
-            });
+        switch (outcome) {
+            .pending, .gone => {
+                session.output.shrinkRetainingCapacity(start);
+                return if (outcome == .gone) error.Unplugged else false;
+            },
+            .done => |length| session.finish(start, urb.sequence, .ok, length),
+            .stall => |length| session.finish(start, urb.sequence, .stall, length),
+            .protocol_error => |length| session.finish(start, urb.sequence, .protocol_error, length),
+            .overflow => |length| session.finish(start, urb.sequence, .overflow, length),
         }
+        // What went out is counted, too, but nothing follows.
+        if (!urb.direction_in) session.output.shrinkRetainingCapacity(start + Command.length);
         session.remove(endpoint, urb);
         return true;
     }
@@ -211,8 +208,8 @@ pub const Session = struct {
     }
 
     /// Completes a reserved reply whose data is in place, and gives the rest of the room back.
-    fn finish(session: *Session, start: usize, sequence: u32, length: usize) void {
-        session.output.items[start..][0..Command.length].* = messages.submitReply(sequence, .ok, length);
+    fn finish(session: *Session, start: usize, sequence: u32, status: messages.UrbStatus, length: usize) void {
+        session.output.items[start..][0..Command.length].* = messages.submitReply(sequence, status, length);
         session.output.shrinkRetainingCapacity(@min(session.output.items.len, start + Command.length + length));
     }
 

@@ -186,7 +186,7 @@ test "events end transfers in order; an unlinked one keeps what it had received"
 test "faults have Linux's numbers, and an unplugged camera ends the session" {
     var camera = testCamera(&.{
         .{ .kind = .protocol_error, .place = .{ .endpoint = .events } },
-        .{ .kind = .overflow, .place = .{ .endpoint = .events }, .after = 1 },
+        .{ .kind = .overflow, .place = .{ .endpoint = .events }, .after = 1, .length = 16 },
         .{ .kind = .stall, .place = .{ .endpoint = .events }, .after = 2 },
         .{ .kind = .unplug, .place = .{ .endpoint = .control }, .after = 0 },
     });
@@ -197,7 +197,8 @@ test "faults have Linux's numbers, and an unplugged camera ends the session" {
     for (1..5) |sequence| try client.sendSubmit(.{ .sequence = @intCast(sequence), .endpoint = 0x81, .length = 1024 });
     try client.flush(&session, ms, 4096);
     try client.expectReply(&session, 3, 1, .protocol_error, 0);
-    try client.expectReply(&session, 3, 2, .overflow, 0);
+    try client.expectReply(&session, 3, 2, .overflow, 16);
+    _ = client.takeData(&session, 16);
     try client.expectReply(&session, 3, 3, .stall, 0);
     try client.expectReply(&session, 3, 4, .stall, 0); // halted until it is cleared
     try client.expectNoMore(&session);
