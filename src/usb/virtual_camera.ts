@@ -157,7 +157,9 @@ function checkSource(value: unknown, name: string): unknown {
       return checkOptions(source, name, { kind: text });
     default:
       throw new RangeError(
-        `${name}.kind must be one of scene, recording, sequence, pattern, not ${(source as null | { kind?: unknown })?.kind}`,
+        `${name}.kind must be one of scene, recording, sequence, pattern, not ${
+          (source as null | { kind?: unknown })?.kind
+        }`,
       );
   }
 }

@@ -6,7 +6,11 @@ const wrong: readonly (readonly [unknown, "TypeError" | "RangeError", RegExp])[]
   [{ sereal: "1" }, "TypeError", /^cameras\[0\] has no option "sereal"$/],
   [{ serial: "xyz" }, "RangeError", /^cameras\[0\]\.serial must be one to eight hexadecimal digits, not xyz$/],
   [{ model: "evk5" }, "RangeError", /^cameras\[0\]\.model must be one of evk4, .*, not evk5$/],
-  [{ source: { kind: "film" } }, "RangeError", /source\.kind must be one of scene, recording, sequence, pattern, not film/],
+  [
+    { source: { kind: "film" } },
+    "RangeError",
+    /source\.kind must be one of scene, recording, sequence, pattern, not film/,
+  ],
   [{ source: { kind: "recording" } }, "TypeError", /source\.path must be a string/],
   [
     { source: { kind: "scene", seed: 0.5 } },

@@ -399,8 +399,10 @@ pub const Stream = struct {
         }
         if (stream.in_flight == 0) return false;
         const now_ns = clock.monotonicNs();
-        if (cancelled_ns.*) |since_ns| return now_ns - since_ns < cancel_limit_ns;
-        cancelled_ns.* = now_ns;
+        const since_ns = cancelled_ns.* orelse now_ns;
+        if (now_ns - since_ns >= cancel_limit_ns) return false;
+        cancelled_ns.* = since_ns;
+        // In each round: a cancellation may have failed, or a transfer may have been submitted meanwhile.
         for (stream.transfers) |transfer| {
             if (transfer.in_flight) _ = stream.libusb.cancel_transfer(transfer.usb);
         }

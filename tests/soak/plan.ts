@@ -1,0 +1,94 @@
+import type { OpenOptions, VirtualCameraOptions, VirtualFault, VirtualSource } from "../../mod.ts";
+import { Random } from "../support/random.ts";
+import { busIncidents, type ProgramIncident, programIncidents, type SessionEnd, sessionEnds } from "./incidents.ts";
+
+/** What a soak is made of. */
+export interface SoakOptions {
+  readonly seconds: number;
+  readonly bytesPerSecond: number;
+  readonly seed: number;
+  /** "none": one session from the beginning to the end. */
+  readonly faults: "all" | "none";
+  /** "mixed": the pattern, read raw, or the scene, decoded. */
+  readonly source: "pattern" | "scene" | "mixed";
+}
+
+/** Something that the program does at a time of its session. */
+export interface PlannedIncident {
+  readonly atMs: number;
+  readonly incident: ProgramIncident;
+  readonly durationMs: number;
+}
+
+/** A session: a camera is plugged in, and opened, read and left some times. */
+export interface SessionPlan {
+  readonly camera: VirtualCameraOptions;
+  readonly options: OpenOptions;
+  /** Of one opening. */
+  readonly durationMs: number;
+  readonly openings: number;
+  /** Names of what goes wrong on the bus. */
+  readonly busIncidents: readonly string[];
+  /** In each opening. */
+  readonly programIncidents: readonly PlannedIncident[];
+  readonly end: SessionEnd;
+}
+
+/** Milliseconds from one incident to the next, on average. */
+const incidentEveryMs = 2000;
+
+/** What a session's number makes of it; the same at every run with the seed. */
+export function planSession(options: SoakOptions, number: number): SessionPlan {
+  const random = new Random(options.seed * 1_000_003 + number);
+  const raw = options.source === "pattern" || (options.source === "mixed" && random.chance(0.7));
+  const source: VirtualSource = raw ? { kind: "pattern" } : { kind: "scene" };
+  const camera = { source, bytesPerSecond: options.bytesPerSecond };
+  if (options.faults === "none") {
+    const durationMs = 1e3 * options.seconds;
+    const quiet = { busIncidents: [], programIncidents: [], end: "leaves the loop" } as const;
+    return { camera, options: { raw }, durationMs, openings: 1, ...quiet };
+  }
+  const usbConfiguration = {
+    bufferLength: random.pick([16_384, 65_536, 131_072]),
+    ringLength: random.whole(40, 600),
+    transferQueueLength: random.whole(4, 32),
+    allowDma: random.chance(0.3),
+  };
+  const openings = random.whole(1, 3);
+  const durationMs = random.between(2000, 12_000) / openings;
+  const bus = planBus(random, openings * durationMs, usbConfiguration.bufferLength, options.bytesPerSecond);
+  return {
+    camera: { ...camera, faults: bus.flatMap(({ faults }) => faults) },
+    options: {
+      raw,
+      usbConfiguration,
+      iteratorTimeoutMs: 250,
+      iteratorMaximumRawPackets: random.pick([0, 1, 16, 64]),
+    },
+    durationMs,
+    openings,
+    busIncidents: bus.map(({ name }) => name),
+    programIncidents: planProgram(random, durationMs),
+    end: random.pick(sessionEnds),
+  };
+}
+
+function planBus(random: Random, durationMs: number, bufferLength: number, bytesPerSecond: number) {
+  const passagesPerMs = bytesPerSecond / bufferLength / 1e3;
+  const planned: { name: string; faults: readonly VirtualFault[] }[] = [];
+  for (let atMs = random.between(0, 2 * incidentEveryMs); atMs < durationMs;) {
+    const name = random.pick(Object.keys(busIncidents));
+    planned.push({ name, faults: busIncidents[name]!(random, Math.round(atMs * passagesPerMs), bufferLength) });
+    atMs += random.between(0, 2 * incidentEveryMs);
+  }
+  return planned;
+}
+
+function planProgram(random: Random, durationMs: number): PlannedIncident[] {
+  const planned: PlannedIncident[] = [];
+  for (let atMs = random.between(0, 2 * incidentEveryMs); atMs < durationMs;) {
+    planned.push({ atMs, incident: random.pick(programIncidents), durationMs: random.between(50, 1500) });
+    atMs += random.between(0, 2 * incidentEveryMs);
+  }
+  return planned;
+}
