@@ -52,6 +52,8 @@ export { defaultUsbConfiguration } from "./src/stream/usb_configuration.ts";
 export type { UsbConfiguration } from "./src/stream/usb_configuration.ts";
 
 export { createDecoder } from "./src/decoder/native_decoder.ts";
+export { decoderInfo } from "./src/decoder/decoder_info.ts";
+export type { DecoderInfo } from "./src/decoder/decoder_info.ts";
 export { maximumEventsPerPacket } from "./src/decoder/decoder.ts";
 export type { Decoder, DecoderOptions, DecoderStatistics, EventFormat } from "./src/decoder/decoder.ts";
 

@@ -10,6 +10,7 @@ import {
   type EventFormat,
   maximumEventsPerPacket,
 } from "./decoder.ts";
+import { checkKernel } from "./decoder_info.ts";
 
 /** Room of one packet: 3.4 MB, which stays in the CPU's outer cache while it is filled and read. */
 export const packetCapacity: Capacity = { events: maximumEventsPerPacket, triggers: 4096 };
@@ -38,7 +39,9 @@ export class NativeDecoder implements Decoder {
     this.#native = native;
     const handle = new Uint32Array(1);
     const format = eventFormats.indexOf(options.format);
-    native.check(native.symbols.nd_decoder_create(format, options.width, options.height, handle), "create decoder");
+    const status = native.symbols.nd_decoder_create(format, options.width, options.height, handle);
+    if (status < 0) checkKernel(native, "create decoder");
+    native.check(status, "create decoder");
     this.handle = handle[0]!;
     forgotten.register(this, { native, handle: this.handle }, this);
   }
@@ -173,6 +176,7 @@ function statisticsFrom(block: Float64Array): DecoderStatistics {
  *
  * @throws {TypeError} for an unknown format.
  * @throws {RangeError} for a width or height that is not a whole number from 1 to 2048.
+ * @throws {NeuromorphicError} "unsupported" where `NEUROMORPHIC_DRIVERS_KERNEL` names a kernel that this CPU cannot run.
  * @throws {NeuromorphicError} "native-library" where the native library is missing or does not fit.
  *
  * @example
