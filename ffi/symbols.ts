@@ -143,7 +143,7 @@ export const nativeSymbols = {
     ],
     result: "i32",
   },
-  /** Discards raw packets until at most `until` are left; a decoder (0 = none) follows their time and rows. */
+  /** Discards raw packets until at most `until` of those that wait now are left; a decoder (0 = none) follows their time and rows. */
   nd_stream_clear_backlog: {
     parameters: [
       "u32", // uint32_t stream

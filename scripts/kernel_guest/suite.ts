@@ -6,6 +6,7 @@ import { join } from "node:path";
 import { projectDirectory, toolsDirectory } from "../project.ts";
 import type { TestTools } from "../setup.ts";
 import { withLock } from "../setup/lock.ts";
+import { bunTestTimeout } from "../testing/bun.ts";
 import { sumCounts } from "../testing/counts.ts";
 import { readReport } from "../testing/junit.ts";
 import { resultOfJUnit, type SuiteResult } from "../testing/result.ts";
@@ -25,9 +26,6 @@ function guestTestFiles(): string[] {
   return testFiles().filter((path) => path.startsWith("tests/kernel/")).map((path) => `./${path}`);
 }
 
-/** What a test may take in Bun, which otherwise ends it after five seconds: opening takes longer. */
-const testTimeoutMs = 120_000;
-
 /** The command that runs the tests under a runtime and leaves a JUnit report. */
 function testCommand(runtime: GuestRuntime, { bun, node }: TestTools, report: string): string[] {
   switch (runtime) {
@@ -42,10 +40,8 @@ function testCommand(runtime: GuestRuntime, { bun, node }: TestTools, report: st
         `--junit-path=${report}`,
         ...guestTestFiles(),
       ];
-    case "bun": {
-      const timeout = ["--timeout", String(testTimeoutMs)];
-      return [bun, "test", ...timeout, "--reporter=junit", `--reporter-outfile=${report}`, ...guestTestFiles()];
-    }
+    case "bun":
+      return [bun, "test", bunTestTimeout, "--reporter=junit", `--reporter-outfile=${report}`, ...guestTestFiles()];
     case "node": {
       const spec = ["--test-reporter=spec", "--test-reporter-destination=stdout"];
       const junit = ["--test-reporter=junit", `--test-reporter-destination=${report}`];

@@ -7,6 +7,7 @@ import { runKernelSuite } from "../kernel_guest/suite.ts";
 import { projectDirectory } from "../project.ts";
 import type { TestTools } from "../setup.ts";
 import { readReport } from "./junit.ts";
+import { bunTestTimeout } from "./bun.ts";
 import { resultOfJUnit, resultOfZig, type SuiteResult } from "./result.ts";
 import { testFiles } from "./test_files.ts";
 
@@ -35,7 +36,8 @@ export const suites: readonly Suite[] = [
     name: "Bun",
     run: ({ bun }, reports) =>
       runWithReport(bun, (report) => {
-        return ["test", "--reporter=junit", `--reporter-outfile=${report}`, ...testFiles().map((path) => `./${path}`)];
+        const junit = ["--reporter=junit", `--reporter-outfile=${report}`];
+        return ["test", bunTestTimeout, ...junit, ...testFiles().map((path) => `./${path}`)];
       }, join(reports, "bun.xml")),
   },
   {

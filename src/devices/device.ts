@@ -35,8 +35,8 @@ export interface Device<P = AnyPacket | undefined> {
   /** Raw packets received and not yet read. Throws `NeuromorphicError` "closed". */
   backlog(): number;
   /**
-   * Throws old raw packets away until at most `until` (default 0) wait, to come back to the present. The decoder
-   * follows their time, so what comes next is right. Returns what was thrown away, as a status.
+   * Throws old raw packets away until at most `until` (default 0) of those that wait now are left, to come back to the
+   * present. The decoder follows their time, so what comes next is right. Returns what was thrown away, as a status.
    *
    * @throws {RangeError} for an `until` that is not a whole number from 0 on.
    * @throws {NeuromorphicError} "closed".

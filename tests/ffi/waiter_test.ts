@@ -7,6 +7,7 @@ import { PollingWaiter } from "../../ffi/polling_waiter.ts";
 import type { StreamWaiter } from "../../ffi/native_library.ts";
 import { runChild } from "../support/child.ts";
 import { openRawStream, type RawStream } from "../support/raw_stream.ts";
+import { eventually } from "../support/eventually.ts";
 import { test } from "../support/test.ts";
 
 type Create = (stream: RawStream) => StreamWaiter;
@@ -23,7 +24,7 @@ const ways: readonly { name: string; create: Create }[] = [
 ];
 
 /** More than any scheduling delay of a busy machine. */
-const longMs = 10_000;
+const longMs = 60_000;
 
 async function elapsedMs(run: () => Promise<unknown>): Promise<number> {
   const startedMs = performance.now();
@@ -55,7 +56,8 @@ for (const { name, create } of ways) {
       const waitedMs = await elapsedMs(() => waiter.wait(600));
       clearInterval(timer);
       assert.ok(waitedMs >= 595 && waitedMs < longMs, `${waitedMs} ms`);
-      assert.ok(ticks >= 10, `${ticks} ticks`);
+      // A wait that blocked in its slices would leave two or three.
+      assert.ok(ticks >= 5, `${ticks} ticks`);
       assert.ok(await elapsedMs(() => waiter.wait(0)) < longMs);
     });
   });
@@ -123,19 +125,23 @@ test(
     await new Promise((resolve) => setTimeout(resolve, 200)); // Bun closes streams a little later
     const before = readdirSync(descriptorFolder).length;
     for (let round = 0; round < 100; round++) await openAndClose(round % 2 === 0);
-    await new Promise((resolve) => setTimeout(resolve, 200));
-    const after = readdirSync(descriptorFolder).length;
-    assert.ok(after <= before + 2, `${before} descriptors before, ${after} after`);
+    const count = () => readdirSync(descriptorFolder).length;
+    await eventually(`${count()} descriptors, ${before} before`, () => count() <= before + 2 ? true : undefined);
   },
 );
 
 test("a wait costs next to no CPU time", {}, async () => {
   await withWaiter(ownWaiter, async (waiter) => {
     await waiter.wait(50);
-    const before = process.cpuUsage();
-    await waiter.wait(1000);
-    const { user, system } = process.cpuUsage(before);
-    assert.ok(user + system < 250_000, `${(user + system) / 1000} ms in a second`);
+    // The runtime may have work of its own, such as collecting garbage: in one of several seconds it has none.
+    const costsMs: number[] = [];
+    while (costsMs.length < 10 && !costsMs.some((costMs) => costMs < 250)) {
+      const before = process.cpuUsage();
+      await waiter.wait(1000);
+      const { user, system } = process.cpuUsage(before);
+      costsMs.push((user + system) / 1000);
+    }
+    assert.ok(costsMs.at(-1)! < 250, `${costsMs.join(", ")} ms, each in a second`);
   });
 });
 

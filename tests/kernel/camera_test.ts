@@ -8,17 +8,9 @@
 import assert from "node:assert/strict";
 import { after } from "node:test";
 import { type Device, listDevices, NeuromorphicError, open, type Packet } from "../../mod.ts";
+import { eventually } from "../support/eventually.ts";
 import { runtime, test } from "../support/test.ts";
-import {
-  eventually,
-  findDevice,
-  openElsewhere,
-  type PluggedCamera,
-  plugIn,
-  run,
-  serve,
-  skipOutsideGuest,
-} from "./guest.ts";
+import { findDevice, openElsewhere, type PluggedCamera, plugIn, run, serve, skipOutsideGuest } from "./guest.ts";
 
 const options = { skip: skipOutsideGuest };
 const serial = "00050ABC";

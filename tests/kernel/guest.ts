@@ -1,10 +1,10 @@
 /** Cameras on the guest's virtual host controller, as the kernel sees them. */
 
-import assert from "node:assert/strict";
 import { type ChildProcess, execFile, spawn } from "node:child_process";
 import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import process from "node:process";
 import { fileURLToPath } from "node:url";
+import { eventually } from "../support/eventually.ts";
 
 /** Set inside the guest, to the path of the runtime for other processes: Bun, which starts fastest. */
 export const guestVariable = "NEUROMORPHIC_DRIVERS_KERNEL_GUEST";
@@ -94,21 +94,10 @@ async function end(child: ChildProcess, serial: string): Promise<void> {
   await eventually(`camera ${serial} gone`, () => findDevice(serial) === undefined ? true : undefined);
 }
 
-/** Asks again until there is an answer. */
-export async function eventually<Answer>(what: string, ask: () => Answer | undefined): Promise<Answer> {
-  const endMs = performance.now() + 20_000;
-  while (true) {
-    const answer = ask();
-    if (answer !== undefined) return answer;
-    assert.ok(performance.now() < endMs, `waited in vain for: ${what}`);
-    await new Promise((resolve) => setTimeout(resolve, 20));
-  }
-}
-
 /** Runs a program; resolves with its output, rejects where it fails. */
 export function run(command: string, parameters: readonly string[]): Promise<string> {
   return new Promise((resolve, reject) => {
-    execFile(command, [...parameters], { timeout: 60_000 }, (error, stdout, stderr) => {
+    execFile(command, [...parameters], { timeout: 300_000 }, (error, stdout, stderr) => {
       if (error === null) resolve(stdout);
       else reject(new Error(`${command} ${parameters.join(" ")}: ${error.message}\n${stdout}${stderr}`));
     });

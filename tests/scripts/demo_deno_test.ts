@@ -8,7 +8,7 @@ function runDemo(...parameters: string[]): Promise<{ exitStatus: number; output:
   return runCommand(Deno.execPath(), ["run", "--allow-all", "scripts/demo.ts", ...parameters], {
     directory: projectDirectory,
     environment: { NO_COLOR: "1" },
-    timeoutMs: 60_000,
+    timeoutMs: 300_000,
   });
 }
 

@@ -3,6 +3,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { configureVirtualBus, type Device, NeuromorphicError, open, type Packet } from "../../mod.ts";
+import { eventually } from "../support/eventually.ts";
 import { assertNothingLeft } from "../support/virtual.ts";
 
 const virtual = { libusb: "virtual" } as const;
@@ -85,7 +86,8 @@ test("a status tells times, backlog and what was read", async () => {
 });
 
 test("raw mode hands out the bytes", async () => {
-  await configureVirtualBus([{ source: { kind: "pattern" }, bytesPerSecond: 50e6 }]);
+  // Slow enough that a camera that nobody serves for half a second has lost nothing yet.
+  await configureVirtualBus([{ source: { kind: "pattern" }, bytesPerSecond: 5e6 }]);
   const device = await open({ ...virtual, raw: true });
   let expected: bigint | undefined;
   let bytes = 0;
@@ -97,7 +99,7 @@ test("raw mode hands out the bytes", async () => {
       expected = word + 1n;
     }
     bytes += packet.length;
-    if (bytes > 2_000_000) break;
+    if (bytes > 1_000_000) break;
   }
   await configureVirtualBus();
   await assertNothingLeft();
@@ -172,12 +174,14 @@ test("a slow consumer: a backlog grows, clearBacklog returns to the present", as
   const device = await open(virtual);
   const iterator = device[Symbol.asyncIterator]();
   await iterator.next();
-  await new Promise((resolve) => setTimeout(resolve, 300));
-  const backlog = device.backlog();
-  assert.ok(backlog > 10, `backlog ${backlog}`);
+  await eventually("a backlog", () => device.backlog() > 10 ? true : undefined);
+  const { transfers } = device.statistics;
   const cleared = device.clearBacklog({ until: 2 });
-  assert.ok(cleared.rawPackets > 5);
-  assert.ok(device.backlog() <= backlog);
+  assert.ok(cleared.rawPackets > 8, `${cleared.rawPackets} raw packets`);
+  // What came meanwhile may wait too: how much that is depends on the machine.
+  const left = device.backlog();
+  const arrived = device.statistics.transfers - transfers;
+  assert.ok(left <= 2 + arrived, `backlog ${left}, ${arrived} transfers meanwhile`);
   const { value } = await iterator.next();
   assert.ok(value!.packet.polarityEvents!.t[0]! >= cleared.currentTime! - 5000);
   assert.throws(() => device.clearBacklog({ until: -1 }), RangeError);
@@ -222,10 +226,10 @@ test("a loop on a fast camera leaves the event loop its turns", async () => {
   const device = await open({ ...virtual, raw: true });
   let ticks = 0;
   const timer = setInterval(() => ticks += 1, 5);
-  const endMs = performance.now() + 300;
-  for await (const _ of device) if (performance.now() > endMs) break;
+  const endMs = performance.now() + 30_000;
+  for await (const _ of device) if (ticks >= 20 || performance.now() > endMs) break;
   clearInterval(timer);
-  assert.ok(ticks >= 10, `${ticks} ticks in 300 ms`);
+  assert.ok(ticks >= 20, `${ticks} ticks`);
   await configureVirtualBus();
 });
 

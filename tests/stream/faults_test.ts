@@ -28,9 +28,12 @@ async function openWith(camera: VirtualCameraOptions, options: OpenOptions = {})
   return await open({ ...options, libusb: "virtual" });
 }
 
-/** A camera whose bytes are consecutive 64-bit numbers, and something that goes wrong on its event endpoint. */
+/**
+ * A camera whose bytes are consecutive 64-bit numbers, and something that goes wrong on its event endpoint. It is slow
+ * enough to lose nothing itself when nobody serves it for half a second, as on a busy machine.
+ */
 function patternWith(fault: Omit<VirtualFault, "endpoint">): VirtualCameraOptions {
-  return { source: { kind: "pattern" }, bytesPerSecond: 20e6, faults: [{ ...fault, endpoint: events }] };
+  return { source: { kind: "pattern" }, bytesPerSecond: 1e6, faults: [{ ...fault, endpoint: events }] };
 }
 
 /** Reads raw packets until enough bytes came; returns the numbers missing and the bytes reported as dropped. */
@@ -84,7 +87,7 @@ test("unplugged while a synchronous loop waits: the same", async () => {
 
 test("STALL on the event endpoint: cleared, counted, and the stream goes on without a loss", async () => {
   const device = await openWith(patternWith({ kind: "stall", after: 20 }), { raw: true });
-  const iterator = readPattern(device, 2_000_000);
+  const iterator = readPattern(device, 300_000);
   const { missing, dropped } = await iterator;
   assert.equal(missing, dropped);
 });
@@ -92,7 +95,7 @@ test("STALL on the event endpoint: cleared, counted, and the stream goes on with
 test("empty and short packets lose nothing", async () => {
   for (const fault of [{ kind: "zero-length", times: 5 }, { kind: "short", length: 104, times: 5 }] as const) {
     const device = await openWith(patternWith({ ...fault, after: 10 }), { raw: true });
-    const { missing, dropped } = await readPattern(device, 1_000_000);
+    const { missing, dropped } = await readPattern(device, 300_000);
     assert.deepEqual({ missing, dropped }, { missing: 0, dropped: 0 }, fault.kind);
   }
 });

@@ -5,6 +5,7 @@ import { existsSync, readdirSync } from "node:fs";
 import process from "node:process";
 import { test } from "node:test";
 import { configureVirtualBus, open } from "../../mod.ts";
+import { eventually } from "../support/eventually.ts";
 import { assertNothingLeft } from "../support/virtual.ts";
 
 const cycles = 1000;
@@ -35,20 +36,28 @@ async function openAndClose(times: number): Promise<void> {
 
 const name = `${cycles} cycles of open, read and close leave threads, descriptors, memory and the camera as they were`;
 
-test(name, { timeout: 300_000 }, async () => {
+test(name, { timeout: 900_000 }, async () => {
   // Raw numbers, because building the scene anew would be most of the time.
   await configureVirtualBus([{ source: { kind: "pattern" }, bytesPerSecond: 100e6 }]);
   await openAndClose(cycles / 2); // pools, caches and the garbage collector find their size
   const before = holdings();
   await openAndClose(cycles / 2);
-  await new Promise((resolve) => setTimeout(resolve, 200));
-  const after = holdings();
   await assertNothingLeft();
+  // Runtimes let threads and descriptors go a little later.
+  const { descriptors = 0, threads = 0 } = holdings();
+  const told = `descriptors ${before.descriptors} → ${descriptors}, threads ${before.threads} → ${threads}`;
+  await eventually(`what was held before; now: ${told}`, () => {
+    const after = holdings();
+    const grown = (key: "descriptors" | "threads") => (after[key] ?? 0) - (before[key] ?? 0);
+    return grown("descriptors") <= 2 && grown("threads") <= 4 ? true : undefined;
+  });
+  // A leaked packet buffer (3.4 MB) in every cycle would be 1.7 GB, a leaked ring 4 MB of used slots as much. The
+  // garbage collector may be late on a busy machine: it gets more cycles, in which a leak would only grow.
+  const grownMiB: number[] = [];
+  while (grownMiB.length < 10 && !grownMiB.some((grown) => grown < 150)) {
+    if (grownMiB.length > 0) await openAndClose(cycles / 10);
+    grownMiB.push((holdings().residentBytes - before.residentBytes) / 2 ** 20);
+  }
   await configureVirtualBus();
-  const told = `descriptors ${before.descriptors} → ${after.descriptors}, threads ${before.threads} → ${after.threads}`;
-  assert.ok((after.descriptors ?? 0) <= (before.descriptors ?? 0) + 2, told);
-  assert.ok((after.threads ?? 0) <= (before.threads ?? 0) + 4, told);
-  // A leaked packet buffer (3.4 MB) in every cycle would be 1.7 GB, a leaked ring 4 MB of used slots as much.
-  const grownMiB = (after.residentBytes - before.residentBytes) / 2 ** 20;
-  assert.ok(grownMiB < 150, `resident memory grew by ${grownMiB.toFixed(1)} MiB`);
+  assert.ok(grownMiB.at(-1)! < 150, `resident memory grew by ${grownMiB.map(Math.round).join(", ")} MiB`);
 });

@@ -20,7 +20,7 @@ export interface ChildOptions {
 }
 
 /** What a child may take; one that takes longer hangs. */
-const timeoutMs = 20_000;
+const timeoutMs = 120_000;
 
 /** Runs a module in a process of its own, under this runtime. */
 export function runChild(module: URL, options: ChildOptions = {}): Promise<ChildResult> {

@@ -69,17 +69,15 @@ pub fn copy(stream: *Stream, output: []u8, maximum: u32, report: *abi.Report) ab
     return batch.finish();
 }
 
-/// Throws raw packets away until at most `until` are left. A decoder follows their time and rows, so that
-/// the packets after them are decoded as if nothing had been thrown away.
+/// Throws raw packets away until at most `until` of those that were there at the beginning are left: where they
+/// come faster than they can be thrown away, it must end too. A decoder follows their time and rows, so that the
+/// packets after them are decoded as if nothing had been thrown away.
 pub fn discard(stream: *Stream, decoder: ?*Decoder, until: u32, report: *abi.Report) abi.Status {
     var batch: Batch = .begin(stream, 0, report);
-    batch.limit = std.math.maxInt(usize);
-    while (true) {
-        stream.mutex.lockUncancelable(io);
-        const enough = stream.backlog() <= until;
-        stream.mutex.unlock(io);
-        if (enough) break;
-        const bytes = batch.next() orelse break;
+    stream.mutex.lockUncancelable(io);
+    batch.limit = stream.backlog() -| until;
+    stream.mutex.unlock(io);
+    while (batch.next()) |bytes| {
         const loss = batch.lost();
         if (loss) |lost| batch.addLoss(lost);
         if (decoder) |followed| {
