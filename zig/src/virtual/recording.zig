@@ -8,10 +8,14 @@ const std = @import("std");
 const clock = @import("../system/clock.zig");
 const event_loop = @import("event_loop.zig");
 
-pub const Error = error{ OutOfMemory, NotReadable, NoHeader, NotEvt3, NoTime, TooLarge };
+pub const Error = error{ OutOfMemory, NotReadable, NoHeader, NotEvt3, NoTime, TooLarge, TooLong };
 
 /// Beyond this, offsets do not fit the index.
 const maximum_bytes = 1 << 31;
+
+/// The index has an entry for each slot, also for those without a byte: a file with damaged times would fill the
+/// memory with them.
+const maximum_steps = 3600 * std.time.us_per_s / event_loop.time_high_us;
 
 /// Bytes become due in slots of this length.
 const slot_us = 64;
@@ -24,6 +28,7 @@ pub fn describe(failure: Error) []const u8 {
         error.NotEvt3 => "the file's header does not say EVT3 (\"% evt 3.0\" or \"% format EVT3\")",
         error.NoTime => "the file holds no TIME_HIGH word",
         error.TooLarge => "the file is larger than 2 GiB",
+        error.TooLong => "the file's times span more than an hour",
     };
 }
 
@@ -40,6 +45,10 @@ pub fn load(allocator: std.mem.Allocator, path: []const u8) Error!event_loop.Eve
 }
 
 pub fn parse(allocator: std.mem.Allocator, file: []const u8) Error!event_loop.EventLoop {
+    return parseWithin(allocator, file, maximum_steps);
+}
+
+fn parseWithin(allocator: std.mem.Allocator, file: []const u8, limit: u64) Error!event_loop.EventLoop {
     const data = file[try headerLength(file)..];
     var builder: event_loop.Builder = .{ .allocator = allocator, .slot_us = slot_us };
     defer builder.deinit();
@@ -50,7 +59,11 @@ pub fn parse(allocator: std.mem.Allocator, file: []const u8) Error!event_loop.Ev
         // Words before the first time belong to no known time.
         if (first == null) first = if (word >> 12 == 8) payload else continue;
         switch (word >> 12) {
-            8 => try builder.addTimeHigh(following(builder.time_high, payload -% first.?)),
+            8 => {
+                const steps = following(builder.time_high, payload -% first.?);
+                if (steps >= limit) return error.TooLong;
+                try builder.addTimeHigh(steps);
+            },
             6 => try builder.addTimeLow(payload),
             else => try builder.add(word),
         }
@@ -120,4 +133,11 @@ test "other files are refused" {
         .{ error.NoTime, "% evt 3.0\n% end\n" ++ words(&.{ 0x2801, 0x6000 }) },
     }) |case| try std.testing.expectError(case[0], parse(std.testing.allocator, case[1]));
     try std.testing.expectError(error.NotReadable, load(std.testing.allocator, "no such file.raw"));
+}
+
+test "times that jump on and on are refused before their index fills the memory" {
+    const file = "% evt 3.0\n" ++ words(&.{ 0x8000, 0x87FF, 0x8FFE, 0x87FD });
+    var loop = try parseWithin(std.testing.allocator, file, 3 * 2047 + 1);
+    loop.deinit(std.testing.allocator);
+    try std.testing.expectError(error.TooLong, parseWithin(std.testing.allocator, file, 3 * 2047));
 }
