@@ -170,7 +170,8 @@ pub const Bus = struct {
         while (index < bus.ports.items.len) {
             const port = bus.ports.items[index];
             if (bus.failingAt(port, function)) |code| return code;
-            if (port.camera.present) index += 1;
+            // One that was unplugged has left the list, and may not exist any more.
+            if (index < bus.ports.items.len and bus.ports.items[index] == port) index += 1;
         }
         return null;
     }

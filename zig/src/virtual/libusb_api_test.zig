@@ -494,3 +494,12 @@ test "configurations that are refused change nothing and say why" {
     api.close(handle);
     try session.end();
 }
+
+test "cameras that are unplugged by a call that concerns all of them leave the list" {
+    const unplugged = "{\"faults\":[{\"kind\":\"unplug\",\"function\":\"libusb_get_device_list\"}]}";
+    const session: Session = try .begin("{\"cameras\":[" ++ unplugged ++ ",{}," ++ unplugged ++ "]}");
+    var list: [*:null]?*Device = undefined;
+    try testing.expectEqual(1, api.getDeviceList(session.context, &list));
+    api.freeDeviceList(list, 1);
+    try session.end();
+}
