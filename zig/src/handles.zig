@@ -51,11 +51,12 @@ pub fn HandleTable(comptime T: type, comptime capacity: u10, comptime destroy: f
         /// Gives the object a handle. From here on the table destroys it, after `remove`.
         pub fn add(table: *Table, object: *T) error{TooMany}!u32 {
             for (&table.slots, 0..) |*slot, index| {
-                const free = slot.load();
-                if (free.phase != .free) continue;
-                var state = free;
-                state.phase = .held;
-                if (!slot.swap(free, state)) continue;
+                var state = slot.load();
+                while (state.phase == .free) : (state = slot.load()) { // a swap may fail for no reason
+                    var held = state;
+                    held.phase = .held;
+                    if (slot.swap(state, held)) break;
+                } else continue;
                 slot.object = object;
                 state.phase = .alive;
                 slot.state.store(@bitCast(state), .release);
