@@ -7,7 +7,9 @@ const dynamic_library = @import("../system/dynamic_library.zig");
 const HandleTable = @import("../handles.zig").HandleTable;
 const libusb = @import("../ring/libusb.zig");
 const reading = @import("../ring/reader.zig");
+const Options = @import("../ring/stream.zig").Options;
 const Stream = @import("../ring/stream.zig").Stream;
+const usb = @import("../usb_abi.zig");
 const Status = abi.Status;
 
 /// More cameras than any USB host carries.
@@ -29,27 +31,31 @@ pub fn open(
     const path = libusb_path orelse return Status.invalid_argument.code();
     const functions = libusb.Libusb.load(path) catch return Status.libusb_unavailable.code();
     dynamic_library.pinSelf();
+    return start(functions, @ptrFromInt(context), @ptrFromInt(device), checked, result).code();
+}
 
+/// Opens a stream over the given functions of libusb.
+pub fn start(
+    functions: libusb.Libusb,
+    context: *libusb.Context,
+    device: *libusb.DeviceHandle,
+    options: Options,
+    result: *abi.StreamOpened,
+) Status {
     var libusb_error: c_int = 0;
-    const stream = Stream.open(
-        std.heap.c_allocator,
-        functions,
-        @ptrFromInt(context),
-        @ptrFromInt(device),
-        checked,
-        &libusb_error,
-    ) catch |failure| {
+    const allocator = std.heap.c_allocator;
+    const stream = Stream.open(allocator, functions, context, device, options, &libusb_error) catch |failure| {
         result.libusb_error = @floatFromInt(libusb_error);
-        return statusOf(failure).code();
+        return statusOf(failure);
     };
     result.dma_slots = @floatFromInt(stream.totals.dma_slots);
     const handle = streams.add(stream) catch {
         stream.shutdown();
         stream.destroy();
-        return Status.too_many.code();
+        return .too_many;
     };
     result.handle = @floatFromInt(handle);
-    return Status.ok.code();
+    return .ok;
 }
 
 fn statusOf(failure: Stream.OpenError) Status {
@@ -61,14 +67,23 @@ fn statusOf(failure: Stream.OpenError) Status {
     };
 }
 
+/// The largest values; `src/stream/usb_configuration.ts` says the same to users.
+const maximum_ring_length = 1 << 20;
+const maximum_transfer_queue_length = 1024;
+const maximum_buffer_length = 64 << 20;
+
 /// Null where a value is not a whole number in its range.
-fn checkOptions(options: *const abi.StreamOptions) ?@import("../ring/stream.zig").Options {
-    const ring_length = integer(u32, options.ring_length) orelse return null;
-    const transfer_queue_length = integer(u32, options.transfer_queue_length) orelse return null;
-    const buffer_length = integer(u31, options.buffer_length) orelse return null;
+fn checkOptions(options: *const abi.StreamOptions) ?Options {
+    const endpoint = integer(u8, options.endpoint, std.math.maxInt(u8)) orelse return null;
+    const ring_length = integer(u32, options.ring_length, maximum_ring_length) orelse return null;
+    const transfer_queue_length = integer(u32, options.transfer_queue_length, maximum_transfer_queue_length) orelse
+        return null;
+    const buffer_length = integer(u31, options.buffer_length, maximum_buffer_length) orelse return null;
+    // Towards the device, the transfers would send the ring's memory.
+    if (endpoint & usb.endpoint_in == 0) return null;
     if (buffer_length == 0 or transfer_queue_length == 0 or ring_length <= transfer_queue_length) return null;
     return .{
-        .endpoint = integer(u8, options.endpoint) orelse return null,
+        .endpoint = endpoint,
         .buffer_length = buffer_length,
         .ring_length = ring_length,
         .transfer_queue_length = transfer_queue_length,
@@ -76,8 +91,8 @@ fn checkOptions(options: *const abi.StreamOptions) ?@import("../ring/stream.zig"
     };
 }
 
-fn integer(comptime Integer: type, value: f64) ?Integer {
-    if (!(value >= 0 and value <= std.math.maxInt(Integer)) or @floor(value) != value) return null;
+fn integer(comptime Integer: type, value: f64, maximum: Integer) ?Integer {
+    if (!(value >= 0 and value <= @as(f64, @floatFromInt(maximum))) or @floor(value) != value) return null;
     return @intFromFloat(value);
 }
 
@@ -194,3 +209,50 @@ const Use = struct {
         streams.unpin(use.handle);
     }
 };
+
+test "options out of their range are refused" {
+    const good: abi.StreamOptions = .{
+        .endpoint = 0x81,
+        .buffer_length = 131072,
+        .ring_length = 64,
+        .transfer_queue_length = 32,
+        .allow_dma = 0,
+    };
+    try std.testing.expect(checkOptions(&good) != null);
+    const wrong = .{
+        .{ "endpoint", 0x02 },                 .{ "endpoint", 0x181 },
+        .{ "endpoint", std.math.nan(f64) },    .{ "buffer_length", 0 },
+        .{ "buffer_length", 1024.5 },          .{ "buffer_length", (64 << 20) + 1 },
+        .{ "ring_length", 32 },                .{ "ring_length", -64 },
+        .{ "ring_length", std.math.inf(f64) }, .{ "ring_length", 0x1_0000_0000 },
+        .{ "transfer_queue_length", 0 },       .{ "transfer_queue_length", 0xffff_ffff },
+    };
+    inline for (wrong) |pair| {
+        var options = good;
+        @field(options, pair[0]) = pair[1];
+        try std.testing.expectEqual(null, checkOptions(&options));
+    }
+    // As many transfers as one likes need a ring that is longer, which has its limit too.
+    var greedy = good;
+    greedy.transfer_queue_length = 0xffff_fffe;
+    greedy.ring_length = 0xffff_ffff;
+    try std.testing.expectEqual(null, checkOptions(&greedy));
+}
+
+test "handles that name no stream are refused by every call" {
+    var report: abi.Report = undefined;
+    var totals: abi.StreamStatistics = undefined;
+    var descriptor: i32 = 0;
+    var buffer: [13 * 16 + 10 * 8]u8 align(8) = undefined;
+    const invalid = Status.invalid_handle.code();
+    for ([_]u32{ 0, 1, 0x3ff, 0xffff_ffff }) |handle| {
+        try std.testing.expectEqual(invalid, wait(handle, 0));
+        try std.testing.expectEqual(invalid, notifier(handle, &descriptor));
+        try std.testing.expectEqual(invalid, arm(handle));
+        try std.testing.expectEqual(invalid, read(handle, 0, &buffer, 16, 8, 0, &report));
+        try std.testing.expectEqual(invalid, readRaw(handle, &buffer, buffer.len, 0, &report));
+        try std.testing.expectEqual(invalid, clearBacklog(handle, 0, 0, &report));
+        try std.testing.expectEqual(invalid, statistics(handle, &totals));
+        try std.testing.expectEqual(invalid, close(handle));
+    }
+}
