@@ -1,4 +1,4 @@
-import type { Account } from "./account.ts";
+import type { Account } from "../support/account.ts";
 import type { Progress, SoakResult } from "./soak.ts";
 
 const rows: readonly [keyof Account, string][] = [

@@ -10,7 +10,7 @@ import {
   type Status,
 } from "../../mod.ts";
 import { PatternReader } from "../support/pattern.ts";
-import { type Account, addBus, differences, emptyAccount } from "./account.ts";
+import { type Account, addBus, differences, emptyAccount } from "../support/account.ts";
 import type { PlannedIncident, SessionPlan } from "./plan.ts";
 
 /** How an opening went. */

@@ -2,7 +2,7 @@
 
 import process from "node:process";
 import { configureVirtualBus } from "../../mod.ts";
-import { type Account, addAccount, differences, emptyAccount } from "./account.ts";
+import { type Account, addAccount, differences, emptyAccount } from "../support/account.ts";
 import { planSession, type SoakOptions } from "./plan.ts";
 import { type Opening, visitOnce } from "./session.ts";
 

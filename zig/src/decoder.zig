@@ -95,11 +95,12 @@ pub const Decoder = struct {
         _ = decoder.keep(rest[count * size ..]);
     }
 
-    /// Bytes were lost between the last input and the next.
-    pub fn lose(decoder: *Decoder) void {
+    /// Bytes were lost between the last input and the next, which came so much later.
+    pub fn lose(decoder: *Decoder, elapsed_us: u64) void {
         decoder.partial_length = 0;
         switch (decoder.state) {
-            inline else => |*state| state.lose(),
+            .evt3 => |*state| state.lose(elapsed_us),
+            inline else => |*state| state.lose(), // their counters wrap after hours
         }
     }
 

@@ -16,6 +16,8 @@ pub const State = extern struct {
     /// TIME_LOW at the last word of pixels or trigger since TIME_HIGH changed.
     used_low: u16 = 0,
     wraps: u64 = 0,
+    /// Since the last word before a loss, while the clock is lost: on the host's clock, in steps of TIME_HIGH.
+    lost_steps: u64 = 0,
 
     row: Row = .none,
     y: u16 = 0,
@@ -59,6 +61,7 @@ pub const State = extern struct {
             state.clock = .following;
             return;
         }
+        if (state.clock == .lost) return state.regainTime(value);
         const previous = state.time_high;
         const wrapped = value + 2048 <= previous;
         if (value < previous and !wrapped) {
@@ -70,6 +73,24 @@ pub const State = extern struct {
         if (value == previous) return;
         if ((value -% previous) & 0xfff != 1) state.time_discontinuities += 1;
         state.wraps += @intFromBool(wrapped);
+        state.time_high = value;
+        state.time_low = 0;
+        state.used_low = 0;
+    }
+
+    /// The first TIME_HIGH after a loss, during which the counter may have wrapped, even several times. What it
+    /// stands for is the time nearest to that which the host's clock promises; `t` never goes back.
+    fn regainTime(state: *State, value: u16) void {
+        const previous = state.wraps << 12 | state.time_high;
+        const promised = previous + state.lost_steps;
+        const ahead = (@as(u64, value) -% promised) & 0xfff;
+        var steps = promised + ahead;
+        if (ahead >= 2048 and steps >= previous + 4096) steps -= 4096;
+        state.clock = .following;
+        state.lost_steps = 0;
+        if (steps == previous) return;
+        if (steps > previous + 1) state.time_discontinuities += 1;
+        state.wraps = steps >> 12;
         state.time_high = value;
         state.time_low = 0;
         state.used_low = 0;
@@ -118,9 +139,11 @@ pub const State = extern struct {
     }
 
     /// Bytes are missing before the next word: row, base and item may have changed, and time has gone on.
-    /// What was known of the clock stays, so that a wrap during the loss is seen.
-    pub fn lose(state: *State) void {
+    /// What was known of the clock stays, so that wraps during the loss are seen, for which the host's clock is asked:
+    /// so many µs have passed on it since the bytes before the loss.
+    pub fn lose(state: *State, elapsed_us: u64) void {
         if (state.clock != .unset) state.clock = .lost;
+        state.lost_steps += elapsed_us / 4096;
         state.row = .none;
         state.y = 0;
         state.base_known = false;

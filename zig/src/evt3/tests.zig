@@ -184,7 +184,7 @@ test "after a loss: no event before the next time and row, and wraps are kept" {
         var decoder: Decoder = .initKernel(kernel, .evt3, 1280, 720);
         try feed(&decoder, &room, &.{ 0x8fff, 0x6001, 0x0064, 0x2801, 0x8000, 0x2802, 0x3800 });
         _ = decoder.decode(&.{0x64}, &room.output);
-        decoder.lose();
+        decoder.lose(0);
         try testing.expectEqual(1 << 24, decoder.currentTime());
         try feed(&decoder, &room, &.{ 0x0065, 0x2803, 0xa001, 0x6050, 0x8003, 0x2804, 0x4001, 0x6002, 0x0066, 0x4001, 0x2805 });
         try testing.expectEqual(3, room.output.events);
@@ -193,6 +193,30 @@ test "after a loss: no event before the next time and row, and wraps are kept" {
         try testing.expectEqual(0x66, room.output.columns.y[2]);
         // Before the time: 4 words. Before the row: 2. Before the base: 1.
         try testing.expectEqual(7, statisticsOf(&decoder).skipped_words);
+    }
+}
+
+test "after a loss, the host's clock tells the wraps" {
+    const wrap_us = 1 << 24;
+    const before: u16 = 100;
+    inline for (.{
+        // TIME_HIGH after the loss, µs on the host's clock, TIME_HIGHs from 0 on
+        .{ 100, 0, 100 },
+        .{ 101, 4096, 101 },
+        .{ 3000, 2900 * 4096, 3000 }, // more than half a wrap
+        .{ 99, 4095 * 4096, 4096 + 99 }, // back by one: nearly a whole wrap
+        .{ 99, 0, 4096 + 99 }, // never back
+        .{ 50, 3 * wrap_us, 3 * 4096 + 50 },
+        .{ 4000, 3 * wrap_us, 2 * 4096 + 4000 }, // before the promised time, by less than half a wrap
+        .{ 150, 3 * wrap_us + 5_000_000, 3 * 4096 + 150 }, // the host was late
+    }) |case| {
+        var room: Room = try .init(gpa, 16, 8);
+        defer room.deinit();
+        var decoder: Decoder = .init(.evt3, 1280, 720);
+        try feed(&decoder, &room, &.{ 0x8000 | before, 0x6001, 0x0064, 0x2801 });
+        decoder.lose(case[1]);
+        try feed(&decoder, &room, &.{ 0x8000 | @as(u16, case[0]), 0x6001, 0x0064, 0x2801 });
+        try testing.expectEqual(case[2] * 4096 + 1, room.output.columns.t[1]);
     }
 }
 

@@ -41,7 +41,7 @@ pub fn decode(stream: *Stream, decoder: *Decoder, columns: abi.Columns, maximum:
     var batch: Batch = .begin(stream, maximum, report);
     while (batch.next()) |bytes| {
         if (batch.lost()) |loss| {
-            decoder.lose();
+            decoder.lose(batch.silenceUs());
             batch.addGap(loss, output.events, output.triggers);
         }
         const consumed = decoder.decode(bytes, &output);
@@ -81,7 +81,7 @@ pub fn discard(stream: *Stream, decoder: ?*Decoder, until: u32, report: *abi.Rep
         const loss = batch.lost();
         if (loss) |lost| batch.addLoss(lost);
         if (decoder) |followed| {
-            if (loss != null) followed.lose();
+            if (loss != null) followed.lose(batch.silenceUs());
             followed.skim(bytes);
         }
         batch.consume(bytes.len);
@@ -132,6 +132,11 @@ const Batch = struct {
     fn lost(batch: *Batch) ?Loss {
         const entry = batch.stream.slots.entries[batch.stream.reader.slot.?];
         return if (batch.stream.reader.offset == 0 and entry.loss.transfers > 0) entry.loss else null;
+    }
+
+    /// How long after the bytes before the loss those after it came.
+    fn silenceUs(batch: *const Batch) u64 {
+        return batch.stream.slots.entries[batch.stream.reader.slot.?].silence_ns / std.time.ns_per_us;
     }
 
     fn addGap(batch: *Batch, loss: Loss, index: usize, trigger_index: usize) void {

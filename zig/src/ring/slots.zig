@@ -33,6 +33,7 @@ pub const Slots = struct {
     filled: Queue,
     /// In the filled slots.
     filled_bytes: u64 = 0,
+    last_filled_ns: ?u64 = null,
     /// Lost since the last slot was filled.
     pending_loss: Loss = .{},
     backlog_peak: usize = 0,
@@ -44,6 +45,8 @@ pub const Slots = struct {
         received_ns: u64 = 0,
         /// Lost between the slot filled before this one and this one.
         loss: Loss = .{},
+        /// From the filling of that one to the filling of this one.
+        silence_ns: u64 = 0,
         committed: bool = false,
         /// Memory of the kernel (DMA): ours to use, not ours to give back.
         dma: bool = false,
@@ -98,6 +101,8 @@ pub const Slots = struct {
         const entry = &slots.entries[index];
         entry.length = length;
         entry.received_ns = now_ns;
+        entry.silence_ns = now_ns -| (slots.last_filled_ns orelse now_ns);
+        slots.last_filled_ns = now_ns;
         entry.loss = slots.pending_loss;
         slots.pending_loss = .{};
         slots.filled.push(index);
