@@ -34,7 +34,8 @@ export interface SessionPlan {
   readonly end: SessionEnd;
 }
 
-/** Milliseconds from one incident to the next, on average. */
+/** The longest session, and the time from one incident to the next on average; shorter in a short soak. */
+const sessionMs = 12_000;
 const incidentEveryMs = 2000;
 
 /** What a session's number makes of it; the same at every run with the seed. */
@@ -55,8 +56,10 @@ export function planSession(options: SoakOptions, number: number): SessionPlan {
     allowDma: random.chance(0.3),
   };
   const openings = random.whole(1, 3);
-  const durationMs = random.between(2000, 12_000) / openings;
-  const bus = planBus(random, openings * durationMs, usbConfiguration.bufferLength, options.bytesPerSecond);
+  const longestMs = Math.min(sessionMs, 1e3 * options.seconds / 3);
+  const everyMs = incidentEveryMs * longestMs / sessionMs;
+  const durationMs = random.between(longestMs / 6, longestMs) / openings;
+  const bus = planBus(random, openings * durationMs, everyMs, usbConfiguration.bufferLength, options.bytesPerSecond);
   return {
     camera: { ...camera, faults: bus.flatMap(({ faults }) => faults) },
     options: {
@@ -68,27 +71,27 @@ export function planSession(options: SoakOptions, number: number): SessionPlan {
     durationMs,
     openings,
     busIncidents: bus.map(({ name }) => name),
-    programIncidents: planProgram(random, durationMs),
+    programIncidents: planProgram(random, durationMs, everyMs),
     end: random.pick(sessionEnds),
   };
 }
 
-function planBus(random: Random, durationMs: number, bufferLength: number, bytesPerSecond: number) {
+function planBus(random: Random, durationMs: number, everyMs: number, bufferLength: number, bytesPerSecond: number) {
   const passagesPerMs = bytesPerSecond / bufferLength / 1e3;
   const planned: { name: string; faults: readonly VirtualFault[] }[] = [];
-  for (let atMs = random.between(0, 2 * incidentEveryMs); atMs < durationMs;) {
+  for (let atMs = random.between(0, 2 * everyMs); atMs < durationMs;) {
     const name = random.pick(Object.keys(busIncidents));
     planned.push({ name, faults: busIncidents[name]!(random, Math.round(atMs * passagesPerMs), bufferLength) });
-    atMs += random.between(0, 2 * incidentEveryMs);
+    atMs += random.between(0, 2 * everyMs);
   }
   return planned;
 }
 
-function planProgram(random: Random, durationMs: number): PlannedIncident[] {
+function planProgram(random: Random, durationMs: number, everyMs: number): PlannedIncident[] {
   const planned: PlannedIncident[] = [];
-  for (let atMs = random.between(0, 2 * incidentEveryMs); atMs < durationMs;) {
-    planned.push({ atMs, incident: random.pick(programIncidents), durationMs: random.between(50, 1500) });
-    atMs += random.between(0, 2 * incidentEveryMs);
+  for (let atMs = random.between(0, 2 * everyMs); atMs < durationMs;) {
+    planned.push({ atMs, incident: random.pick(programIncidents), durationMs: random.between(0.02, 0.8) * everyMs });
+    atMs += random.between(0, 2 * everyMs);
   }
   return planned;
 }

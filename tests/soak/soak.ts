@@ -85,6 +85,7 @@ class Run {
       for (let opening = 0; opening < plan.openings && this.differences.length === 0; opening++) {
         const result = await visitOnce(plan, (bytes) => this.#advance(bytes));
         this.#add(number, result);
+        this.sample();
         if (!result.opened) break; // it would fail again
         for (const { incident } of plan.programIncidents) count(this.#incidents, incident);
       }
