@@ -35,8 +35,8 @@ pub fn build(b: *std.Build) void {
         }));
         addTests(b, test_step, "usbip", module(b, "src/usbip_main.zig", target, .debug, sanitize_thread), test_filters);
     }
-    addTool(b, target, "bench-decoder", "Measure the decoder's kernels (-- --recording file.raw --json --tiny)");
-    addTool(b, target, "fuzz-decoder", "Compare the decoder's kernels (-- --words N --seed S)");
+    addTool(b, target, "bench-decoder", "Measure the decoder's kernels (-- --recording FILE)");
+    addTool(b, target, "fuzz-decoder", "Compare the decoder's kernels (-- --words N --seed S --recording FILE)");
 }
 
 fn addTests(

@@ -1,7 +1,8 @@
 /** From the virtual camera through libusb's look-alike, the ring and the decoder to a JavaScript loop. */
 
+import { basename } from "node:path";
 import { configureVirtualBus, describeVirtualBus, open, type VirtualCameraOptions } from "../../mod.ts";
-import { measure, table, type Usage } from "./measure.ts";
+import { markdownTable, measure, table, type Usage } from "./measure.ts";
 
 /** One measurement. */
 export interface EndToEnd extends Usage {
@@ -20,8 +21,8 @@ interface Scenario {
   readonly camera: VirtualCameraOptions;
 }
 
-/** What is measured; the recording only where its path is given. */
-export function scenarios(recording: string | undefined): Scenario[] {
+/** What is measured: a camera that sends a pattern, a scene, or the streams of these files. */
+export function scenarios(streamPaths: readonly string[]): Scenario[] {
   const scene = { kind: "scene", seed: 1 } as const;
   return [
     { name: "raw, as fast as it goes", raw: true, camera: { source: { kind: "pattern" }, bytesPerSecond: 0 } },
@@ -31,11 +32,11 @@ export function scenarios(recording: string | undefined): Scenario[] {
       raw: false,
       camera: { source: scene, bytesPerSecond: rate * 1e6 },
     })),
-    ...(recording === undefined ? [] : [200, 400].map((rate) => ({
-      name: `recording decoded, ${rate} MB/s`,
+    ...streamPaths.map((path) => ({
+      name: `${basename(path, ".raw")} decoded, 400 MB/s`,
       raw: false,
-      camera: { source: { kind: "recording" as const, path: recording }, bytesPerSecond: rate * 1e6 },
-    }))),
+      camera: { source: { kind: "recording" as const, path }, bytesPerSecond: 400e6 },
+    })),
   ];
 }
 
@@ -73,8 +74,8 @@ export async function runEndToEnd({ name, raw, camera }: Scenario, seconds: numb
 }
 
 /** The results as a table. */
-export function endToEndTable(results: readonly EndToEnd[]): string {
-  return table(
+export function endToEndTable(results: readonly EndToEnd[], markdown: boolean): string {
+  return (markdown ? markdownTable : table)(
     ["end to end", "MB/s", "Mev/s", "dropped B", "lost in camera B", "delay ms p50", "p99", "CPU s/s", "resident MiB"],
     results.map((result) => [
       result.name,

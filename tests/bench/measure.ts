@@ -37,3 +37,9 @@ export function table(header: readonly string[], rows: readonly (readonly (strin
     row.map((cell, column) => column === 0 ? cell.padEnd(widths[column]!) : cell.padStart(widths[column]!)).join("  ")
   ).join("\n");
 }
+
+/** Rows as a table for a document. */
+export function markdownTable(header: readonly string[], rows: readonly (readonly (string | number)[])[]): string {
+  const rule = header.map((_, column) => column === 0 ? "---" : "--:");
+  return [header, rule, ...rows].map((row) => `| ${row.join(" | ")} |`).join("\n");
+}

@@ -2,6 +2,31 @@
 
 const std = @import("std");
 
+pub const Stream = struct { name: []const u8, words: []const u16 };
+
+/// Every shape, and the recording where its path is given, of at least this length.
+pub fn all(io: std.Io, arena: std.mem.Allocator, length: usize, recording: ?[]const u8) ![]const Stream {
+    var list: std.ArrayList(Stream) = .empty;
+    for (std.enums.values(Shape)) |shape| {
+        const words = try arena.alloc(u16, length);
+        fill(shape, words);
+        try list.append(arena, .{ .name = @tagName(shape), .words = words });
+    }
+    if (recording) |path| {
+        const words = try repeated(arena, try recorded(io, arena, path), length);
+        try list.append(arena, .{ .name = "recording", .words = words });
+    }
+    return list.items;
+}
+
+/// Writes a stream as a RAW file, for JavaScript and the virtual camera.
+pub fn write(io: std.Io, arena: std.mem.Allocator, folder: []const u8, stream: Stream) !void {
+    const path = try std.fmt.allocPrint(arena, "{s}/{s}.raw", .{ folder, stream.name });
+    const header = "% evt 3.0\n% geometry 1280x720\n% end\n";
+    const content = try std.mem.concat(arena, u8, &.{ header, std.mem.sliceAsBytes(stream.words) });
+    try std.Io.Dir.cwd().writeFile(io, .{ .sub_path = path, .data = content });
+}
+
 pub const Shape = enum {
     /// Single events, about every second word: a quiet scene.
     sparse,
@@ -38,6 +63,41 @@ pub fn fill(shape: Shape, words: []u16) void {
         },
         .random => unreachable,
     };
+}
+
+/// The words of a RAW file, after its text header.
+pub fn recorded(io: std.Io, arena: std.mem.Allocator, path: []const u8) ![]const u16 {
+    const bytes = try std.Io.Dir.cwd().readFileAlloc(io, path, arena, .unlimited);
+    var start: usize = 0;
+    while (start < bytes.len and bytes[start] == '%') {
+        start = 1 + (std.mem.indexOfScalarPos(u8, bytes, start, '\n') orelse return error.NoWords);
+    }
+    const words = try arena.alloc(u16, (bytes.len - start) / 2);
+    if (words.len == 0) return error.NoWords;
+    @memcpy(std.mem.sliceAsBytes(words), bytes[start..][0 .. 2 * words.len]);
+    return words;
+}
+
+/// Words again and again, to at least the given length. Time goes on from copy to copy, or else all copies
+/// after the first would lie in the past.
+fn repeated(arena: std.mem.Allocator, original: []const u16, length: usize) ![]const u16 {
+    var first: ?u16 = null;
+    var last: u16 = 0;
+    for (original) |word| {
+        if (word >> 12 != 8) continue;
+        last = word & 0xfff;
+        if (first == null) first = last;
+    }
+    const period = last -% (first orelse return error.NoWords) +% 1;
+    const copies: u16 = @intCast(1 + (length - 1) / original.len);
+    const words = try arena.alloc(u16, copies * original.len);
+    for (0..copies) |copy| {
+        const shift = @as(u16, @intCast(copy)) *% period;
+        for (original, words[copy * original.len ..][0..original.len]) |word, *target| {
+            target.* = if (word >> 12 == 8) 0x8000 | ((word +% shift) & 0xfff) else word;
+        }
+    }
+    return words;
 }
 
 const Maker = struct {

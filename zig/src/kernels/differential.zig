@@ -87,16 +87,20 @@ pub fn fill(stream: Stream, random: std.Random, words: []u16) void {
         .grammar, .mutated => {
             var grammar: support.Grammar = .init(random);
             grammar.fill(words);
-            if (stream == .grammar) return;
-            for (0..1 + words.len / 64) |_| {
-                const index = random.uintLessThan(usize, words.len);
-                switch (random.uintLessThan(u8, 3)) {
-                    0 => words[index] = random.int(u16),
-                    1 => words[index] ^= @as(u16, 1) << random.int(u4),
-                    else => words[index] = words[random.uintLessThan(usize, words.len)],
-                }
-            }
+            if (stream == .mutated) mutate(random, words);
         },
+    }
+}
+
+/// Faults here and there: a word, a bit, or a word from elsewhere.
+pub fn mutate(random: std.Random, words: []u16) void {
+    for (0..1 + words.len / 64) |_| {
+        const index = random.uintLessThan(usize, words.len);
+        switch (random.uintLessThan(u8, 3)) {
+            0 => words[index] = random.int(u16),
+            1 => words[index] ^= @as(u16, 1) << random.int(u4),
+            else => words[index] = words[random.uintLessThan(usize, words.len)],
+        }
     }
 }
 

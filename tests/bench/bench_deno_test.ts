@@ -1,0 +1,97 @@
+/** The benchmarks, tiny: that they run, and that their reports are complete. What they measure so says nothing. */
+
+import assert from "node:assert/strict";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { test } from "node:test";
+import { decoderInfo } from "../../mod.ts";
+import { runOrThrow } from "../../scripts/commands.ts";
+import { projectDirectory } from "../../scripts/project.ts";
+import { sharedFile } from "../support/shared.ts";
+import type { DecoderReport } from "./decoder_report.ts";
+import type { EndToEnd } from "./end_to_end.ts";
+
+const streams = ["sparse", "mixed", "vectors_30", "vectors_full", "others", "random"];
+if (sharedFile("data/evt3_gen41.raw").skip === undefined) streams.push("recording");
+
+/** Runs a benchmark; returns its report and its table. */
+async function runQuickly(file: string, parameters: readonly string[]): Promise<{ report: unknown; output: string }> {
+  const folder = mkdtempSync(join(tmpdir(), "neuromorphic_drivers_bench_test_"));
+  const json = join(folder, "report.json");
+  try {
+    const output = await runOrThrow(
+      Deno.execPath(),
+      ["run", "--allow-all", join("tests", "bench", file), "--quick", "--json", json, ...parameters],
+      { directory: projectDirectory },
+    );
+    return { report: JSON.parse(readFileSync(json, "utf8")), output };
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}
+
+/** Fails where a number is missing: JSON has null for what is not finite. */
+function assertFinite(value: unknown, path: string): void {
+  assert.notEqual(value, null, path);
+  if (typeof value === "number") assert.ok(Number.isFinite(value), path);
+  if (typeof value !== "object") return;
+  for (const [name, part] of Object.entries(value as object)) assertFinite(part, `${path}.${name}`);
+}
+
+test("bench:decoder: every stream, kernel and runtime", async () => {
+  const { report, output } = await runQuickly("decoder.ts", ["--runtimes", "deno,bun,node"]);
+  const { native, javaScript, ...conditions } = report as DecoderReport;
+  assertFinite(report, "report");
+  assert.deepEqual(Object.keys(conditions), ["date", "cpu", "cores", "system", "load", "deno", "rounds"]);
+  const { possibleKernels } = await decoderInfo();
+  assert.deepEqual(native.map(({ stream }) => stream), streams);
+  for (const times of native) {
+    assert.ok(times.words >= 70_000 && times.events > 0, times.stream);
+    assert.deepEqual(Object.keys(times.kernels), possibleKernels);
+    for (const nanoseconds of [times.memset, times.memcpy, times.yardstick, ...Object.values(times.kernels)]) {
+      assert.ok(nanoseconds > 0, times.stream);
+    }
+  }
+  assert.deepEqual(
+    javaScript.map(({ runtime, kernel }) => `${kernel} in ${runtime}`),
+    ["deno", "bun", "node"].flatMap((runtime) => possibleKernels.map((kernel) => `${kernel} in ${runtime}`)),
+  );
+  for (const run of javaScript) {
+    // Natively and from JavaScript, the same streams become the same events.
+    assert.deepEqual(
+      run.streams.map(({ stream, words, events }) => ({ stream, words, events })).sort(byStream),
+      native.map(({ stream, words, events }) => ({ stream, words, events })).sort(byStream),
+    );
+    for (const { nanoseconds } of run.streams) assert.ok(nanoseconds > 0);
+  }
+  for (const stream of streams) assert.ok(output.includes(stream), output);
+});
+
+function byStream(left: { readonly stream: string }, right: { readonly stream: string }): number {
+  return left.stream < right.stream ? -1 : 1;
+}
+
+test("bench: every stream from the camera to the loop", async () => {
+  const { report, output } = await runQuickly("bench.ts", ["--markdown"]);
+  const { endToEnd } = report as { endToEnd: readonly EndToEnd[] };
+  assertFinite(report, "report");
+  for (const stream of streams.filter((name) => name !== "random")) {
+    const result = endToEnd.find(({ name }) => name === `${stream} decoded, 400 MB/s`);
+    assert.ok(result !== undefined && result.megaeventsPerSecond > 0, stream);
+    assert.ok(output.includes(`| ${result.name} |`), output);
+  }
+  assert.ok(endToEnd.some(({ name }) => name.startsWith("raw")));
+});
+
+test("fuzz:decoder: some words, for every kernel", async () => {
+  const { possibleKernels } = await decoderInfo();
+  const output = await runOrThrow(
+    Deno.execPath(),
+    ["run", "--allow-all", join("tests", "fuzz", "decoder.ts"), "--words", "100000", "--seed", "1"],
+    { directory: projectDirectory },
+  );
+  for (const kernel of possibleKernels.slice(0, -1)) {
+    assert.match(output, new RegExp(`^${kernel}: 10\\d{4} words .* without a difference$`, "m"));
+  }
+});

@@ -1,0 +1,93 @@
+/**
+ * `deno task bench:decoder`: every kernel that this machine can run on every mix of words, natively and from
+ * JavaScript, beside a straightforward scalar decoder (the yardstick), a memset of the output and a memcpy of the
+ * input. `tests/bench/README.md` says how it measures.
+ *
+ *     --recording FILE   an EVT3 RAW file to measure with, too (default: the shared recording, where it is)
+ *     --runtimes LIST    who runs the JavaScript: deno, bun, node (default deno)
+ *     --rounds N         how often each is measured (default 31)
+ *     --quick            tiny streams, one round: only to see that everything runs
+ *     --json FILE        the report as JSON, too
+ *     --markdown         tables for a document instead of for a terminal
+ *     --update           puts the tables into README.md and tests/bench/README.md
+ */
+
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import process from "node:process";
+import { parseArgs } from "node:util";
+import { withoutSeparator } from "../../scripts/arguments.ts";
+import { runOrThrow } from "../../scripts/commands.ts";
+import { say } from "../../scripts/progress.ts";
+import { projectDirectory } from "../../scripts/project.ts";
+import { setUpForTests } from "../../scripts/setup.ts";
+import { sharedFile } from "../support/shared.ts";
+import { conditions } from "./conditions.ts";
+import type { ChildReport } from "./decoder_child.ts";
+import {
+  type DecoderReport,
+  detailTable,
+  type JavaScriptRun,
+  summaryTable,
+  updateDocuments,
+} from "./decoder_report.ts";
+import { measureNatively, writeStreams } from "./native_tool.ts";
+
+const { values } = parseArgs({
+  args: withoutSeparator(process.argv.slice(2)),
+  options: {
+    recording: { type: "string" },
+    runtimes: { type: "string", default: "deno" },
+    rounds: { type: "string", default: "31" },
+    quick: { type: "boolean", default: false },
+    json: { type: "string" },
+    markdown: { type: "boolean", default: false },
+    update: { type: "boolean", default: false },
+  },
+});
+const rounds = values.quick ? 1 : Number(values.rounds);
+if (!Number.isInteger(rounds) || rounds < 1) throw new RangeError(`--rounds must be 1 or more, not ${values.rounds}`);
+const shared = sharedFile("data/evt3_gen41.raw");
+const recording = values.recording ?? (shared.skip === undefined ? shared.path : undefined);
+// Tiny, but of more than one part; otherwise forty parts of 128 KiB.
+const words = values.quick ? 70_000 : 40 << 16;
+
+const { bun, node } = await setUpForTests();
+const commands: Readonly<Record<string, readonly string[]>> = {
+  deno: [Deno.execPath(), "run", "--allow-all", "--quiet"],
+  bun: [bun],
+  node: [node],
+};
+
+const folder = mkdtempSync(join(tmpdir(), "neuromorphic_drivers_bench_"));
+try {
+  const started = conditions();
+  const native = await measureNatively({ words, recording }, rounds, folder);
+  const streamFolder = join(folder, "streams");
+  mkdirSync(streamFolder);
+  const paths = await writeStreams({ words, recording }, streamFolder);
+  const javaScript: JavaScriptRun[] = [];
+  for (const runtime of values.runtimes.split(",")) {
+    for (const kernel of Object.keys(native[0]!.kernels)) {
+      javaScript.push({ runtime, ...await measureChild(runtime, kernel, paths) });
+    }
+  }
+  const report: DecoderReport = { ...started, rounds, native, javaScript };
+  if (values.json !== undefined) writeFileSync(values.json, `${JSON.stringify(report, undefined, 2)}\n`);
+  if (values.update) updateDocuments(report);
+  console.log(`${summaryTable(report, values.markdown)}\n\n${detailTable(report, values.markdown)}`);
+} finally {
+  rmSync(folder, { recursive: true });
+}
+
+async function measureChild(runtime: string, kernel: string, paths: readonly string[]): Promise<ChildReport> {
+  const [program, ...parameters] = commands[runtime] ?? [];
+  if (program === undefined) throw new RangeError(`--runtimes must be of deno, bun and node, not ${runtime}`);
+  say(`${kernel} in ${runtime}`);
+  const child = join(projectDirectory, "tests", "bench", "decoder_child.ts");
+  const output = await runOrThrow(program, [...parameters, child, String(rounds), ...paths], {
+    environment: { NEUROMORPHIC_DRIVERS_KERNEL: kernel },
+  });
+  return JSON.parse(output);
+}

@@ -1,0 +1,142 @@
+/**
+ * Measures the decoder as programs call it, in the runtime that runs it and with the kernel of the environment, and
+ * prints JSON. `decoder.ts` runs it.
+ *
+ *     decoder_child.ts ROUNDS FILE.raw …
+ *
+ * The same bytes go by turns through `createDecoder().decode` and straight to the native function, into one buffer of
+ * the same size; the difference, and what a native call costs that has nothing to decode, is the price of JavaScript.
+ */
+
+import { basename } from "node:path";
+import process from "node:process";
+import { decoderInfo } from "../../mod.ts";
+import { columnsByteLength } from "../../src/packets/columns.ts";
+import { NativeDecoder, packetCapacity } from "../../src/decoder/native_decoder.ts";
+import { blockIndex, blockLength, loadNative } from "../../src/native/native.ts";
+import { wordsOfRawFile } from "../support/raw_file.ts";
+import { median } from "./measure.ts";
+
+/** One stream through one kernel in one runtime. */
+export interface ThroughJavaScript {
+  readonly stream: string;
+  readonly words: number;
+  readonly events: number;
+  /** Of `decode`, for the whole stream. */
+  readonly nanoseconds: number;
+  /** Of the native calls alone, without the way there and back. */
+  readonly nativeNanoseconds: number;
+}
+
+/** What the child prints. */
+export interface ChildReport {
+  readonly kernel: string;
+  /** Of a native call that has nothing to decode. */
+  readonly callNanoseconds: number;
+  readonly streams: readonly ThroughJavaScript[];
+}
+
+/** A USB transfer. */
+const inputLength = 128 << 10;
+
+const reportIndex = blockIndex("report");
+const native = await loadNative();
+const report = new Float64Array(blockLength("report"));
+const columns = new Uint8Array(columnsByteLength(packetCapacity));
+const nothing = new Uint8Array(8);
+
+/** One call of the native function, which may use up only a part of the bytes; returns how many. */
+function callNative(handle: number, bytes: Uint8Array, length: number): number {
+  const { events, triggers } = packetCapacity;
+  const status = native.symbols.nd_decoder_decode(handle, bytes, length, columns, events, triggers, report);
+  native.check(status, "decode");
+  return report[reportIndex.consumed_bytes]!;
+}
+
+function decodeNatively(handle: number, bytes: Uint8Array): void {
+  for (let rest = bytes; rest.length > 0;) rest = rest.subarray(callNative(handle, rest, rest.length));
+}
+
+function decodeInJavaScript(decoder: NativeDecoder, bytes: Uint8Array): number {
+  let events = 0;
+  for (const { polarityEvents } of decoder.decode(bytes)) events += polarityEvents?.t.length ?? 0;
+  return events;
+}
+
+/** Of every part the median over the rounds, which an interruption does not change. */
+function sumOfMedians(rounds: readonly (readonly number[])[]): number {
+  return rounds[0]!.reduce((sum, _, part) => sum + median(rounds.map((times) => times[part]!)), 0);
+}
+
+function measureStream(path: string, rounds: number, callNanoseconds: number): ThroughJavaScript {
+  const bytes = wordsOfRawFile(path);
+  const parts: Uint8Array[] = [];
+  for (let start = 0; start < bytes.length; start += inputLength) {
+    parts.push(bytes.subarray(start, start + inputLength));
+  }
+  const decoder = new NativeDecoder(native, { format: "evt3", width: 1280, height: 720 });
+  const timesInJavaScript: number[][] = [];
+  const timesNatively: number[][] = [];
+  let events = 0;
+  for (let round = -rounds; round < rounds; round++) {
+    decoder.reset(); // the stream begins again, and its time must not go back
+    events = 0;
+    const inJavaScript = parts.map((part) =>
+      timed(() => {
+        events += decodeInJavaScript(decoder, part);
+      })
+    );
+    decoder.reset();
+    const natively = parts.map((part) => timed(() => decodeNatively(decoder.handle, part)));
+    if (round < 0) continue; // until then the runtime compiles
+    timesInJavaScript.push(inJavaScript);
+    timesNatively.push(natively);
+  }
+  const calls = callsFor(decoder, parts);
+  decoder.close();
+  return {
+    stream: basename(path, ".raw"),
+    words: bytes.length / 2,
+    events,
+    nanoseconds: sumOfMedians(timesInJavaScript),
+    nativeNanoseconds: sumOfMedians(timesNatively) - calls * callNanoseconds,
+  };
+}
+
+/** How many native calls the parts take: those with many events take several. */
+function callsFor(decoder: NativeDecoder, parts: readonly Uint8Array[]): number {
+  decoder.reset();
+  let calls = 0;
+  for (const part of parts) {
+    for (let rest = part; rest.length > 0; calls++) {
+      rest = rest.subarray(callNative(decoder.handle, rest, rest.length));
+    }
+  }
+  return calls;
+}
+
+function timed(work: () => void): number {
+  const start = process.hrtime.bigint();
+  work();
+  return Number(process.hrtime.bigint() - start);
+}
+
+/** What a call costs that decodes nothing: a thousand at a time, for the clock is coarser than one. */
+function measureCall(): number {
+  const decoder = new NativeDecoder(native, { format: "evt3", width: 1280, height: 720 });
+  const times = Array.from({ length: 51 }, () =>
+    timed(() => {
+      for (let count = 0; count < 1000; count++) callNative(decoder.handle, nothing, 0);
+    }));
+  decoder.close();
+  return median(times) / 1000;
+}
+
+const [rounds, ...paths] = process.argv.slice(2);
+const callNanoseconds = measureCall();
+const childReport: ChildReport = {
+  kernel: (await decoderInfo()).kernel,
+  callNanoseconds,
+  streams: paths.map((path) => measureStream(path, Number(rounds), callNanoseconds)),
+};
+console.log(JSON.stringify(childReport));

@@ -1,0 +1,39 @@
+/**
+ * `deno task fuzz:decoder`: every kernel that this machine can run against the scalar decoder, which specifies what
+ * they do: the same events, counters and state after any part of any words, and nothing written beyond the room.
+ * Stops at the first difference and prints what reproduces it.
+ *
+ *     --words N          so many for each kernel (default 100,000,000, about ten seconds each)
+ *     --seed S           of the first stream (default 1)
+ *     --recording FILE   an EVT3 RAW file to take pieces of (default: the shared recording, where it is)
+ */
+
+import { resolve } from "node:path";
+import process from "node:process";
+import { parseArgs } from "node:util";
+import { withoutSeparator } from "../../scripts/arguments.ts";
+import { zigDirectory, zigEnvironment } from "../../scripts/build_native.ts";
+import { runCommand } from "../../scripts/commands.ts";
+import { setUpForTests } from "../../scripts/setup.ts";
+import { sharedFile } from "../support/shared.ts";
+
+const { values } = parseArgs({
+  args: withoutSeparator(process.argv.slice(2)),
+  options: {
+    words: { type: "string", default: "100000000" },
+    seed: { type: "string", default: "1" },
+    recording: { type: "string" },
+  },
+});
+const shared = sharedFile("data/evt3_gen41.raw");
+const recording = values.recording ?? (shared.skip === undefined ? shared.path : undefined);
+const source = recording === undefined ? [] : ["--recording", resolve(recording)];
+
+const { zig } = await setUpForTests();
+const parameters = ["build", "fuzz-decoder", "--", "--words", values.words, "--seed", values.seed, ...source];
+const { exitStatus } = await runCommand(zig, parameters, {
+  directory: zigDirectory,
+  environment: zigEnvironment,
+  show: true,
+});
+process.exitCode = exitStatus;
