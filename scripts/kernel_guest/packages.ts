@@ -5,6 +5,7 @@ import process from "node:process";
 import { findOnPath, runCommand } from "../commands.ts";
 import { step } from "../progress.ts";
 import { installWithApt } from "../setup/apt.ts";
+import { lastLines } from "../testing/result.ts";
 
 /** Debian's packages, and what each is for. */
 const packages: Readonly<Record<string, string>> = {
@@ -29,7 +30,7 @@ export async function ensurePackages(): Promise<string | undefined> {
   if (process.getuid?.() !== 0) return `packages are missing, and only root can install them: ${names}`;
   if (findOnPath("apt-get") === undefined) return `packages are missing, and so is apt-get: ${names}`;
   const failure = await step(`${names} with apt-get`, () => installWithApt(missing));
-  return failure === undefined ? undefined : `apt-get could not install ${names}:\n${failure}`;
+  return failure === undefined ? undefined : `apt-get could not install ${names}:\n${lastLines(failure, 6)}`;
 }
 
 function isDebian(): boolean {

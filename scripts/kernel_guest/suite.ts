@@ -9,7 +9,7 @@ import { withLock } from "../setup/lock.ts";
 import { bunTestTimeout } from "../testing/bun.ts";
 import { sumCounts } from "../testing/counts.ts";
 import { readReport } from "../testing/junit.ts";
-import { resultOfJUnit, type SuiteResult } from "../testing/result.ts";
+import { lastLines, resultOfJUnit, type SuiteResult } from "../testing/result.ts";
 import { testFiles } from "../testing/test_files.ts";
 import { guestSharedDirectory } from "./initramfs.ts";
 import { getKernel, type Kernel } from "./kernel.ts";
@@ -104,7 +104,7 @@ export async function runKernelSuite(tools: TestTools): Promise<SuiteResult> {
   try {
     kernel = await withLock(toolsDirectory, getKernel);
   } catch (error) {
-    return skipped(`the guest's kernel cannot be had: ${error instanceof Error ? error.message : error}`);
+    return skipped(`the guest's kernel cannot be had:\n${lastLines(String(error), 6)}`);
   }
   const sharedDirectory = mkdtempSync(join(tmpdir(), "neuromorphic_drivers_guest_shared_"));
   try {

@@ -26,8 +26,16 @@ export interface SuiteResult {
 export function resultOfJUnit(run: CommandResult, xml: string | undefined): SuiteResult {
   const tests = xml === undefined ? [] : readJUnit(xml);
   const output = stripVTControlCharacters(run.output);
-  const failures = tests.filter(({ result }) => result === "failed").map((failure) => withLastWords(failure, output));
+  const failures = tests.filter(({ result }) => result === "failed").map((failure) =>
+    withLastWords(inTestFile(failure), output)
+  );
   return completed(run, countTests(tests), [...failures, ...errorsBetweenTests(output)]);
+}
+
+/** Deno names the file that called `test`, be it a helper; the stack has the test's own. */
+function inTestFile({ file, name, message }: Failure): Failure {
+  const place = /_test\.ts(:\d+)?$/.test(file) ? undefined : /\btests\/[\w/]+_test\.ts:\d+/.exec(message)?.[0];
+  return { file: place ?? file, name, message };
 }
 
 /** Node runs each file in a process; where that breaks, the file is the failed test, and the reason stands above it. */

@@ -47,6 +47,16 @@ test("a file that breaks under Node is told with what Node said before", () => {
   assert.match(failure!.message, /exitCode: 7.*\nError: module level\n {4}at tests\/b_test.ts:3:7$/);
 });
 
+test("a test that a helper declared is told with its own file where the stack has it", () => {
+  const report = (message: string) => {
+    return `<testcase name="a" classname="./tests/support/test.ts" line="17"><failure>${message}</failure></testcase>`;
+  };
+  const stack = "Error: why\n    at file:///p/tests/support/a.ts:3:1\n    at file:///p/tests/usb/b_test.ts:41:7";
+  const fileOf = (message: string) => resultOfJUnit(broke, report(message)).failures[0]!.file;
+  assert.equal(fileOf(stack), "tests/usb/b_test.ts:41");
+  assert.equal(fileOf("Error: why"), "./tests/support/test.ts:17");
+});
+
 test("a run of nothing counts as a failure", () => {
   const { counts, failures } = resultOfJUnit({ exitStatus: 0, output: "no tests found\n" }, "<testsuites/>");
   assert.equal(counts.failed, 1);
