@@ -32,6 +32,11 @@ export interface Status {
   readonly droppedTransfers: number;
   /** Bytes lost since the previous status. */
   readonly droppedBytes: number;
-  /** Where in this packet they are missing. */
+  /**
+   * A warning where it is not 0: so many of the transfers asked for (`transferQueueLength`) do not wait on the bus,
+   * because the system has no memory for them. The stream works with the others, but the bus has less time to spare.
+   */
+  readonly missingTransfers: number;
+  /** Where in this packet bytes are missing. */
   readonly gaps: readonly Gap[];
 }

@@ -53,7 +53,8 @@ export interface StreamStatistics {
   readonly stalls: number;
   /** Transfers that failed otherwise. */
   readonly errors: number;
-  /** Transfers that wait on the bus now; fewer than asked for where the system refused some. */
+  /** Transfers asked for, and those that wait on the bus now: fewer where the system has no memory for more. */
+  readonly transfersRequested: number;
   readonly transfersInFlight: number;
   /** Raw packets that wait for the program now, and at most so far. */
   readonly backlog: number;
@@ -187,6 +188,7 @@ export class EventStream {
       zeroLengthTransfers: at("zero_length_transfers"),
       stalls: at("stalls"),
       errors: at("errors"),
+      transfersRequested: at("transfers_requested"),
       transfersInFlight: at("transfers_in_flight"),
       backlog: at("backlog"),
       backlogPeak: at("backlog_peak"),

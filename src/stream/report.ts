@@ -47,6 +47,7 @@ export class Report {
       currentTime: this.currentTime,
       droppedTransfers: block[index.dropped_transfers]!,
       droppedBytes: block[index.dropped_bytes]!,
+      missingTransfers: block[index.transfers_missing]!,
       gaps: this.#gaps(),
     };
   }

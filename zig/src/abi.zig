@@ -93,6 +93,8 @@ pub const Report = extern struct {
     /// Transfers and bytes lost because the ring was full, since the previous call that reported them.
     dropped_transfers: f64,
     dropped_bytes: f64,
+    /// Transfers asked for that do not wait on the bus, because libusb refuses them.
+    transfers_missing: f64,
     /// Entries of `gap` in use.
     gaps: f64,
     /// An `EndReason`.
@@ -130,7 +132,8 @@ pub const StreamStatistics = extern struct {
     stalls: f64,
     /// Transfers that ended in another error.
     errors: f64,
-    /// Transfers that are with libusb now.
+    /// Transfers asked for, and those that are with libusb now.
+    transfers_requested: f64,
     transfers_in_flight: f64,
     /// Slots that hold unread bytes now, and at most so far.
     backlog: f64,

@@ -192,6 +192,7 @@ const Batch = struct {
         report.dropped_transfers = @floatFromInt(batch.loss.transfers);
         report.dropped_bytes = @floatFromInt(batch.loss.bytes);
         report.backlog = @floatFromInt(stream.backlog());
+        report.transfers_missing = @floatFromInt(stream.missing());
         report.end_reason = @floatFromInt(@backingInt(stream.end_reason));
         return if (over) .ended else .ok;
     }

@@ -27,6 +27,7 @@ const io = clock.io;
 const event_slice_ms = 100;
 /// How long cancelled transfers may take to come back before they are given up (and leaked, not freed).
 const cancel_limit_ns = 2 * std.time.ns_per_s;
+const no_mem = @backingInt(usb.ErrorCode.no_mem);
 /// So many failed transfers for each one in the queue, without a good one between, end the stream.
 const failures_per_transfer = 4;
 
@@ -56,6 +57,8 @@ pub const Stream = struct {
     changed: std.Io.Condition = .init,
     slots: Slots,
     transfers: []Transfer,
+    /// How many of them are to be with libusb: all, unless memory was short at the start.
+    wanted: usize,
     in_flight: usize = 0,
     halted: bool = false,
     failures_in_a_row: usize = 0,
@@ -103,6 +106,7 @@ pub const Stream = struct {
             .options = options,
             .slots = try .init(allocator, options.ring_length, options.buffer_length, warm_limit),
             .transfers = &.{},
+            .wanted = options.transfer_queue_length,
         };
         errdefer stream.slots.deinit(allocator);
         if (options.allow_dma) stream.allocateDma();
@@ -112,9 +116,13 @@ pub const Stream = struct {
 
         stream.mutex.lockUncancelable(io);
         libusb_error.* = stream.submitIdle();
-        const submitted = stream.in_flight > 0;
+        const submitted = if (libusb_error.* == no_mem) stream.leaveRoom() else stream.in_flight > 0;
         stream.mutex.unlock(io);
-        if (!submitted) return error.SubmitFailed;
+        if (!submitted) {
+            stream.end(.closed);
+            stream.run(); // drains what was submitted
+            return error.SubmitFailed;
+        }
         stream.thread = std.Thread.spawn(.{ .stack_size = 2 << 20 }, run, .{stream}) catch {
             stream.end(.closed);
             stream.run(); // no thread: drain the transfers here
@@ -210,6 +218,7 @@ pub const Stream = struct {
             .zero_length_transfers = @floatFromInt(totals.zero_length_transfers),
             .stalls = @floatFromInt(totals.stalls),
             .errors = @floatFromInt(totals.errors),
+            .transfers_requested = @floatFromInt(stream.options.transfer_queue_length),
             .transfers_in_flight = @floatFromInt(stream.in_flight),
             .backlog = @floatFromInt(stream.backlog()),
             .backlog_peak = @floatFromInt(stream.slots.backlog_peak),
@@ -229,6 +238,13 @@ pub const Stream = struct {
     fn backlogBytes(stream: *Stream) u64 {
         const slot = stream.reader.slot orelse return stream.slots.filled_bytes;
         return stream.slots.filled_bytes + stream.slots.entries[slot].length - stream.reader.offset;
+    }
+
+    /// Transfers that should wait on the bus and do not, because libusb refuses them. Under the mutex.
+    pub fn missing(stream: *Stream) usize {
+        // A halted endpoint takes none until the halt is cleared, and a stream that ends wants none.
+        if (stream.halted or stream.end_reason != .running) return 0;
+        return stream.transfers.len - stream.in_flight;
     }
 
     // Transfers
@@ -261,9 +277,20 @@ pub const Stream = struct {
         stream.transfers = &.{};
     }
 
-    /// Submits every transfer that is not with libusb; returns the first error. Under the mutex.
+    /// Memory for transfers is used up: takes one back, because the commands to the camera need some, too. False
+    /// when none would be left. Under the mutex.
+    fn leaveRoom(stream: *Stream) bool {
+        if (stream.in_flight < 2) return false;
+        stream.wanted = stream.in_flight - 1;
+        // The last one of the queue, which has no data yet.
+        _ = stream.libusb.cancel_transfer(stream.transfers[stream.wanted].usb);
+        return true;
+    }
+
+    /// Submits the wanted transfers that are not with libusb; returns the first error. Under the mutex.
     fn submitIdle(stream: *Stream) c_int {
         for (stream.transfers) |*transfer| {
+            if (stream.in_flight >= stream.wanted) break;
             if (transfer.in_flight) continue;
             const result = stream.submit(transfer);
             if (result < 0) return result;
@@ -312,7 +339,8 @@ pub const Stream = struct {
             },
             .@"error", .overflow, _ => stream.fail(length),
         }
-        if (stream.end_reason == .running and !stream.halted) _ = stream.submit(transfer);
+        const goes_on = stream.end_reason == .running and !stream.halted and stream.in_flight < stream.wanted;
+        if (goes_on) _ = stream.submit(transfer);
     }
 
     /// Puts the bytes of a transfer into the filled queue, or counts them as dropped. Under the mutex.
@@ -381,17 +409,18 @@ pub const Stream = struct {
 
     /// What is to be done between two rounds of event handling; false when the thread may leave.
     fn step(stream: *Stream, cancelled_ns: *?u64) bool {
-        if (stream.mustClearHalt()) {
-            // Not under the mutex: this is a transfer of its own and handles events.
-            const result = stream.libusb.clear_halt(stream.device, stream.options.endpoint);
-            stream.mutex.lockUncancelable(io);
-            defer stream.mutex.unlock(io);
-            if (result == 0) stream.halted = false else stream.setEnd(endOf(result));
-        }
+        // Not under the mutex: this is a transfer of its own and handles events.
+        const cleared = if (stream.mustClearHalt())
+            stream.libusb.clear_halt(stream.device, stream.options.endpoint)
+        else
+            null;
         stream.mutex.lockUncancelable(io);
         defer stream.mutex.unlock(io);
+        if (cleared) |result| {
+            if (result == 0) stream.halted = false else stream.setEnd(endOf(result));
+        }
         if (stream.end_reason == .running) {
-            if (!stream.halted and stream.in_flight < stream.transfers.len) {
+            if (!stream.halted and stream.in_flight < stream.wanted) {
                 const result = stream.submitIdle();
                 if (stream.in_flight == 0) stream.setEnd(endOf(result));
             }
