@@ -33,6 +33,8 @@ export type { Device } from "./src/devices/device.ts";
 export type { CameraProperties, Firmware } from "./src/devices/driver.ts";
 export { listDevices, printDeviceList } from "./src/devices/discovery.ts";
 export type { ListDevicesOptions } from "./src/devices/discovery.ts";
+export { DeviceEvent, DeviceWatchErrorEvent, watchDevices } from "./src/devices/watch.ts";
+export type { DeviceWatcher, DeviceWatcherEvents, WatchDevicesOptions } from "./src/devices/watch.ts";
 export { formatDeviceList } from "./src/devices/device_list.ts";
 export type { ListedDevice } from "./src/devices/device_list.ts";
 export type {

@@ -33,7 +33,8 @@ export function describeDevices(devices: readonly ListableDevice[]): ListedDevic
   });
 }
 
-function listDevice(device: ListableDevice, candidates: readonly DriverCandidate[]): ListedDevice {
+/** Asks a device that has the candidates' ids for its serial, and closes it again. */
+export function listDevice(device: ListableDevice, candidates: readonly DriverCandidate[]): ListedDevice {
   const { vendorId, productId, bus, address, speed } = device;
   const [{ driver, usbId }] = candidates as [DriverCandidate];
   const name = usbId.description;

@@ -13,6 +13,7 @@ const status: Status = {
   currentTime: 5,
   droppedTransfers: 2,
   droppedBytes: 300,
+  missingTransfers: 0,
   gaps: [],
 };
 

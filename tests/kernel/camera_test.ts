@@ -7,7 +7,16 @@
 
 import assert from "node:assert/strict";
 import { after } from "node:test";
-import { type Device, listDevices, NeuromorphicError, open, type Packet } from "../../mod.ts";
+import {
+  type Device,
+  type DeviceEvent,
+  type DeviceWatcher,
+  listDevices,
+  NeuromorphicError,
+  open,
+  type Packet,
+  watchDevices,
+} from "../../mod.ts";
 import { eventually } from "../support/eventually.ts";
 import { runtime, test } from "../support/test.ts";
 import { findDevice, openElsewhere, type PluggedCamera, plugIn, run, serve, skipOutsideGuest } from "./guest.ts";
@@ -152,12 +161,32 @@ function checkCounters(
   return expected;
 }
 
-test("a camera whose cable is pulled at rest is not listed any more", options, async () => {
-  camera!.detach();
-  await eventually("the camera gone", () => findDevice(serial) === undefined ? true : undefined);
-  assert.deepEqual(await listDevices(), []);
-  await camera!.unplug();
-});
+test(
+  "a camera whose cable is pulled at rest and put back: disconnect, connect, and the list follows",
+  options,
+  async () => {
+    await using watcher = await watchDevices({ intervalMs: 100, keepAlive: true });
+    const [before] = watcher.devices;
+    assert.equal(before?.serial, serial);
+    const gone = next(watcher, "disconnect");
+    camera!.detach();
+    assert.equal((await gone).device.serial, serial);
+    await eventually("the camera gone", () => findDevice(serial) === undefined ? true : undefined);
+    assert.deepEqual(await listDevices(), []);
+    await camera!.unplug();
+    const come = next(watcher, "connect");
+    camera = await plugIn(serial, sceneParameters);
+    const { device } = await come;
+    assert.equal(device.serial, serial, device.error?.message);
+    assert.notDeepEqual([device.bus, device.address], [before.bus, before.address]);
+    assert.deepEqual(await listDevices(), [device]);
+    await camera.unplug();
+  },
+);
+
+function next(watcher: DeviceWatcher, type: "connect" | "disconnect"): Promise<DeviceEvent> {
+  return new Promise((resolve) => watcher.addEventListener(type, resolve, { once: true }));
+}
 
 const onceOnly = { skip: skipOutsideGuest ?? (runtime === "deno" ? undefined : "shown once, under Deno") };
 

@@ -5,6 +5,7 @@ import process from "node:process";
 import { afterEach, test } from "node:test";
 import {
   configureVirtualBus,
+  describeVirtualBus,
   type Device,
   listDevices,
   NeuromorphicError,
@@ -120,12 +121,66 @@ test('transfers that never stop failing end the loop with "io"', async () => {
   await assert.rejects(readPattern(device, 1e9), hasCode("io"));
 });
 
-test('unplugged at any moment of the bring-up: "disconnected", and nothing stays open', async () => {
-  for (let after = 0; after < 800; after += 37) {
-    const camera = { faults: [{ kind: "unplug", endpoint: replies, after } as const] };
-    await assert.rejects(openWith(camera), hasCode("disconnected", "device-not-found"), `after ${after} replies`);
-    await assertNothingLeft();
+for (const [endpoint, name] of [[0, "control requests"], [0x02, "commands"], [replies, "replies"]] as const) {
+  test(`unplugged after any number of ${name} of the bring-up: "disconnected", and nothing stays open`, async () => {
+    let after = 0;
+    for (; await failsToOpen({ kind: "unplug", endpoint, after }); after++) await assertNothingLeft();
+    assert.ok(endpoint === 0 ? after > 0 : after > 700, `${after} ${name}`);
+  });
+}
+
+/** False when the bring-up is over before the fault strikes. */
+async function failsToOpen(fault: VirtualFault): Promise<boolean> {
+  try {
+    (await openWith({ source: { kind: "pattern" }, faults: [fault] }, { raw: true })).close();
+    return false;
+  } catch (error) {
+    return hasCode("disconnected", "device-not-found")(error);
   }
+}
+
+test('unplugged while a control transfer is pending: "disconnected", long before its timeout', async () => {
+  const started = performance.now();
+  // The first string descriptor of the bring-up; the camera itself is gone as the request is under way.
+  await assert.rejects(openWith({ faults: [{ kind: "unplug", endpoint: 0 }] }), hasCode("disconnected"));
+  const device = await openWith({ faults: [{ kind: "unplug", endpoint: replies, after: 800 }] });
+  assert.throws(() => {
+    for (let count = 0; count < 100; count++) device.temperatureCelsius();
+  }, hasCode("disconnected"));
+  assert.ok(performance.now() - started < 60_000);
+  device.close();
+  await assertNothingLeft();
+});
+
+test("unplugged after any number of commands of the closing: it closes without an error", async () => {
+  const device = await openWith({ source: { kind: "pattern" } }, { raw: true });
+  const commands = async () => (await describeVirtualBus()).cameras[0]!.commands;
+  const opening = await commands();
+  device.close();
+  const closing = await commands() - opening;
+  assert.ok(closing > 10);
+  for (let after = opening; after < opening + closing; after++) {
+    for (const endpoint of [0x02, replies]) {
+      const camera = { source: { kind: "pattern" }, faults: [{ kind: "unplug", endpoint, after }] } as const;
+      (await openWith(camera, { raw: true })).close();
+      assert.deepEqual((await describeVirtualBus()).cameras, [], `after ${after} passages of ${endpoint}`);
+      await assertNothingLeft();
+    }
+  }
+});
+
+test("unplugged at rest and plugged again: listed no more, then listed with a new address, and opened", async () => {
+  await configureVirtualBus([{}]);
+  const [before] = await listDevices({ libusb: "virtual" });
+  await configureVirtualBus([]);
+  assert.deepEqual(await listDevices({ libusb: "virtual" }), []);
+  await assert.rejects(open({ libusb: "virtual" }), hasCode("device-not-found"));
+  await configureVirtualBus([{}]);
+  const [after] = await listDevices({ libusb: "virtual" });
+  assert.equal(after!.serial, before!.serial);
+  assert.notEqual(after!.address, before!.address);
+  const device = await open({ libusb: "virtual" });
+  for await (const { status } of device) if (status.bytes > 0) break;
 });
 
 test('replies of another command, and replies that say "failed", are "protocol"', async () => {
@@ -179,10 +234,69 @@ test("two cameras: each is found by its serial, in any case; the same serial twi
 
 test("memory for fewer transfers than asked: the stream works with fewer; for none: a clear error", async () => {
   const half = await openWith({ memoryLimitBytes: 10 * 131_072 });
-  assert.equal(half.statistics.transfersInFlight, 10);
-  for await (const { status } of half) if (status.bytes > 0) break;
+  for await (const { status } of half) {
+    // One was taken back, so that commands find memory.
+    if (status.missingTransfers !== 23) continue;
+    const { transfersRequested, transfersInFlight } = half.statistics;
+    assert.deepEqual({ transfersRequested, transfersInFlight }, { transfersRequested: 32, transfersInFlight: 9 });
+    half.updateConfiguration({ biases: { diffOn: 110 } });
+    break;
+  }
+  await assertNothingLeft(); // the sensor was told to stop
+  await assert.rejects(openWith({ memoryLimitBytes: 131_072 + 1000 }), /LIBUSB_ERROR_NO_MEM/);
+  await assertNothingLeft();
   const refused = { kind: "error", function: "libusb_submit_transfer", code: -11, times: 0 } as const;
   await assert.rejects(openWith({ faults: [refused] }), /LIBUSB_ERROR_NO_MEM.*32 of 131072 bytes.*usbfs_memory_mb/);
+});
+
+test("DMA memory: used slot by slot where the kernel gives it, and the statistics tell how many slots have it", async () => {
+  const usbConfiguration = { allowDma: true, ringLength: 64, transferQueueLength: 8 };
+  for (const [after, expected] of [[10, 10], [1000, 64]] as const) {
+    const faults = [{ kind: "error", function: "libusb_dev_mem_alloc", after, times: 0 } as const];
+    const camera = { source: { kind: "pattern" }, bytesPerSecond: 20e6, faults } as const;
+    const device = await openWith(camera, { raw: true, usbConfiguration });
+    assert.equal(device.statistics.dmaSlots, expected);
+    const { missing, dropped } = await readPattern(device, 10_000_000);
+    assert.equal(missing, dropped);
+    assert.equal((await describeVirtualBus()).deviceMemoryBytes, 0);
+  }
+});
+
+test("a reply that comes late, but within the timeout, is waited for", async () => {
+  const faults = [300, 600].map((after) => ({ kind: "delay", endpoint: replies, after, delayMs: 50 }) as const);
+  const device = await openWith({ faults });
+  for await (const { status } of device) if (status.bytes > 0) break;
+});
+
+test('a command whose transfer fails: "io" that names it; a single one while streaming leaves the camera usable', async () => {
+  for (const kind of ["protocol-error", "overflow", "stall"] as const) {
+    await assert.rejects(openWith({ faults: [{ kind, endpoint: replies, after: 300 }] }), hasCode("io"), kind);
+    await assertNothingLeft();
+  }
+  const opening = await openingReplies();
+  const device = await openWith({ faults: [{ kind: "protocol-error", endpoint: replies, after: opening }] });
+  assert.throws(() => device.temperatureCelsius(), hasCode("io"));
+  assert.ok(device.temperatureCelsius() > 0);
+  for await (const { status } of device) if (status.bytes > 0) break;
+});
+
+/** Replies of a bring-up without faults. */
+async function openingReplies(): Promise<number> {
+  const device = await openWith({ source: { kind: "pattern" } }, { raw: true });
+  const [camera] = (await describeVirtualBus()).cameras;
+  device.close();
+  return camera!.commands;
+}
+
+test('event handling that fails ends the native reader thread: the loop ends with "io" after what was received', async () => {
+  const faults = [{ kind: "error", function: "libusb_handle_events_timeout_completed", after: 50, code: -99 } as const];
+  const device = await openWith({ source: { kind: "pattern" }, bytesPerSecond: 20e6, faults }, { raw: true });
+  let bytes = 0;
+  await assert.rejects(async () => {
+    for await (const { packet } of device) bytes += (packet as Uint8Array).length;
+  }, hasCode("io"));
+  assert.ok(bytes > 0);
+  assert.equal(device.closed, true);
 });
 
 /** Functions of libusb on the way from nothing to a stream and back. */

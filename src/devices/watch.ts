@@ -1,0 +1,221 @@
+import { clearInterval, setInterval } from "node:timers";
+import { NeuromorphicError } from "../errors.ts";
+import { type LibusbSelection, loadLibusb } from "../usb/libusb.ts";
+import { type ListableDevice, listDevice, type ListedDevice } from "./device_list.ts";
+import { findDrivers } from "./registry.ts";
+
+/** How {@link watchDevices} looks for cameras. */
+export interface WatchDevicesOptions {
+  /** Which libusb-1.0: `"system"` (default), `"virtual"` (the virtual camera), or the path of a library. */
+  readonly libusb?: LibusbSelection | undefined;
+  /** Milliseconds between two looks at the bus, from 10 to 2,147,483,647. Default 1000. */
+  readonly intervalMs?: number | undefined;
+  /** Whether the watcher alone keeps the process running. Default false: watching ends with the program. */
+  readonly keepAlive?: boolean | undefined;
+}
+
+/** A camera was plugged in (`"connect"`) or unplugged (`"disconnect"`). */
+export class DeviceEvent extends Event {
+  /** The camera, as `listDevices` describes it; after it was unplugged, as it was known before. */
+  readonly device: ListedDevice;
+
+  /** Makes an event; the library dispatches it, programs listen. */
+  constructor(type: "connect" | "disconnect", device: ListedDevice) {
+    super(type);
+    this.device = device;
+  }
+}
+
+/** A look at the bus failed (`"error"`); the cameras stay as they were known. */
+export class DeviceWatchErrorEvent extends Event {
+  /** Why. */
+  readonly error: NeuromorphicError;
+
+  /** Makes an event; the library dispatches it, programs listen. */
+  constructor(error: NeuromorphicError) {
+    super("error");
+    this.error = error;
+  }
+}
+
+/** The events of a {@link DeviceWatcher}, by type. */
+export interface DeviceWatcherEvents {
+  readonly connect: DeviceEvent;
+  readonly disconnect: DeviceEvent;
+  readonly error: DeviceWatchErrorEvent;
+}
+
+/** Tells when cameras come and go, until it is closed. {@link watchDevices} makes one. */
+export interface DeviceWatcher extends EventTarget {
+  /** The cameras that are connected, as of the last look. Those there at the start cause no `connect`. */
+  readonly devices: readonly ListedDevice[];
+  /** True after {@link close}. */
+  readonly closed: boolean;
+  /** Ends the watching. Safe to call twice. */
+  close(): void;
+  /** Listens to an event: `"connect"`, `"disconnect"` or `"error"`. */
+  addEventListener<Type extends keyof DeviceWatcherEvents>(
+    type: Type,
+    listener: ((event: DeviceWatcherEvents[Type]) => void) | null,
+    options?: boolean | AddEventListenerOptions,
+  ): void;
+  /** The same for any type. */
+  addEventListener(
+    type: string,
+    listener: EventListenerOrEventListenerObject | null,
+    options?: boolean | AddEventListenerOptions,
+  ): void;
+  /** Ends listening. */
+  removeEventListener<Type extends keyof DeviceWatcherEvents>(
+    type: Type,
+    listener: ((event: DeviceWatcherEvents[Type]) => void) | null,
+    options?: boolean | EventListenerOptions,
+  ): void;
+  /** The same for any type. */
+  removeEventListener(
+    type: string,
+    listener: EventListenerOrEventListenerObject | null,
+    options?: boolean | EventListenerOptions,
+  ): void;
+  /** The same as {@link close}: for `using`. */
+  [Symbol.dispose](): void;
+  /** The same as {@link close}: for `await using`. */
+  [Symbol.asyncDispose](): Promise<void>;
+}
+
+/**
+ * Watches for cameras that are plugged in and unplugged, by looking at the bus again and again.
+ *
+ * A camera that is new is opened once to read its serial; one that refuses (the system may not have set its
+ * permissions yet) is asked again at the next look and announced then, with its `error` if need be. Cameras that are
+ * known are not touched, so a stream is not disturbed. One that is unplugged and plugged again between two looks has a
+ * new address and causes `disconnect`, then `connect`.
+ *
+ * @throws {TypeError | RangeError} for an option of the wrong type or out of its range.
+ * @throws {NeuromorphicError} "native-library" or "io" where libusb does not load or start.
+ *
+ * @example
+ * ```ts
+ * import { watchDevices } from "@neuromorphic/drivers";
+ *
+ * await using watcher = await watchDevices({ libusb: "virtual" });
+ * watcher.addEventListener("connect", ({ device }) => console.log("connected:", device.name, device.serial));
+ * watcher.addEventListener("disconnect", ({ device }) => console.log("disconnected:", device.name, device.serial));
+ * console.log(watcher.devices.length); // 1
+ * ```
+ */
+export async function watchDevices(options: WatchDevicesOptions = {}): Promise<DeviceWatcher> {
+  const { libusb: selection = "system", intervalMs = 1000, keepAlive = false } = options;
+  if (!(intervalMs >= 10 && intervalMs < 2 ** 31)) {
+    throw new RangeError(`intervalMs must be a number from 10 to 2147483647, not ${intervalMs}`);
+  }
+  if (typeof keepAlive !== "boolean") throw new TypeError(`keepAlive must be a boolean, not ${typeof keepAlive}`);
+  const libusb = await loadLibusb(selection);
+  return createWatcher({ createBus: () => libusb.createContext(), intervalMs, keepAlive });
+}
+
+/** What a watcher needs of a session with libusb; a `UsbContext` is one. */
+export interface WatchedBus {
+  devices(): readonly ListableDevice[];
+  close(): void;
+}
+
+/** What a watcher is made of. */
+export interface WatcherParts {
+  readonly createBus: () => WatchedBus;
+  readonly intervalMs: number;
+  readonly keepAlive: boolean;
+}
+
+/** A watcher over its parts. Which event a type has is a promise of this file, so the types need a word. */
+export function createWatcher(parts: WatcherParts): DeviceWatcher {
+  return new PollingDeviceWatcher(parts) as EventTarget as DeviceWatcher;
+}
+
+/**
+ * Looks at the bus in a session of its own each time: one that stays would learn of changes from the system's device
+ * manager only, which containers and small systems lack, and would collect a message for each change.
+ */
+class PollingDeviceWatcher extends EventTarget implements Omit<DeviceWatcher, keyof EventTarget> {
+  readonly #createBus: () => WatchedBus;
+  readonly #timer: ReturnType<typeof setInterval>;
+  /** Announced cameras by their place. */
+  #known: ReadonlyMap<string, ListedDevice> = new Map();
+  /** Places of new cameras that refused when they were asked first. */
+  #asked: ReadonlySet<string> = new Set();
+  #closed = false;
+
+  constructor({ createBus, intervalMs, keepAlive }: WatcherParts) {
+    super();
+    this.#createBus = createBus;
+    this.#known = this.#look(true).known;
+    this.#timer = setInterval(() => this.#update(), intervalMs);
+    if (!keepAlive) this.#timer.unref();
+  }
+
+  get devices(): readonly ListedDevice[] {
+    return [...this.#known.values()];
+  }
+
+  get closed(): boolean {
+    return this.#closed;
+  }
+
+  close(): void {
+    this.#closed = true;
+    clearInterval(this.#timer);
+  }
+
+  [Symbol.dispose](): void {
+    this.close();
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    this.close();
+    return Promise.resolve();
+  }
+
+  #update(): void {
+    const before = this.#known;
+    try {
+      const { known, asked } = this.#look(false);
+      this.#known = known;
+      this.#asked = asked;
+    } catch (error) {
+      if (!(error instanceof NeuromorphicError)) throw error;
+      this.dispatchEvent(new DeviceWatchErrorEvent(error));
+      return;
+    }
+    const now = this.#known;
+    for (const [place, device] of before) if (!now.has(place)) this.#announce("disconnect", device);
+    for (const [place, device] of now) if (!before.has(place)) this.#announce("connect", device);
+  }
+
+  /** A listener may have closed the watcher. */
+  #announce(type: "connect" | "disconnect", device: ListedDevice): void {
+    if (!this.#closed) this.dispatchEvent(new DeviceEvent(type, device));
+  }
+
+  /** What is there now. At the start, cameras that refuse are taken as they are: programs may stream from them. */
+  #look(first: boolean): { known: Map<string, ListedDevice>; asked: Set<string> } {
+    const known = new Map<string, ListedDevice>();
+    const asked = new Set<string>();
+    const bus = this.#createBus();
+    try {
+      for (const device of bus.devices()) {
+        const candidates = findDrivers(device.vendorId, device.productId);
+        if (candidates.length === 0) continue;
+        const place = [device.bus, device.address, device.vendorId, device.productId].join(":");
+        const listed = this.#known.get(place) ?? listDevice(device, candidates);
+        if (listed.error === undefined || first || this.#known.has(place) || this.#asked.has(place)) {
+          known.set(place, listed);
+        } else {
+          asked.add(place);
+        }
+      }
+    } finally {
+      bus.close();
+    }
+    return { known, asked };
+  }
+}
