@@ -31,6 +31,8 @@ var cancelled_count: usize = 0;
 var counter: u8 = 0;
 /// Bytes that a cancelled transfer brings.
 pub var bytes_at_cancel: u31 = 0;
+/// Transfers that may be pending together; more are refused for want of memory. Not part of the script.
+pub var pending_limit: usize = pending.len;
 pub var halts_cleared: usize = 0;
 pub var allocated: usize = 0;
 
@@ -94,6 +96,7 @@ fn submitTransfer(transfer: *usb.Transfer) callconv(.c) c_int {
     mutex.lockUncancelable(io);
     defer mutex.unlock(io);
     if (refusal != 0) return refusal;
+    if (pending_count == pending_limit) return @backingInt(usb.ErrorCode.no_mem);
     pending[pending_count] = transfer;
     pending_count += 1;
     return 0;

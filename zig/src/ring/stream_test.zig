@@ -234,6 +234,28 @@ test "refused transfers: fewer at work, an error when there is none" {
     try closeStream(stream);
 }
 
+test "memory for fewer transfers than asked: one is taken back for commands, and the report tells how many are missing" {
+    var options = small;
+    options.transfer_queue_length = 4;
+    fake.pending_limit = 3;
+    defer fake.pending_limit = 64;
+    const stream = try openStream(options, &.{ .{ .data = .{ .length = 10 } }, .{ .data = .{ .length = 10 } }, .pause });
+    fake.waitForPause();
+    var buffer: [4096]u8 = undefined;
+    var report: abi.Report = undefined;
+    try testing.expectEqual(.ok, reader.copy(stream, &buffer, 0, &report));
+    try testing.expectEqual(20, report.bytes);
+    try testing.expectEqual(2, report.transfers_missing);
+    var totals: abi.StreamStatistics = undefined;
+    stream.statistics(&totals);
+    try testing.expectEqual(4, totals.transfers_requested);
+    try testing.expectEqual(2, totals.transfers_in_flight);
+    try closeStream(stream);
+    fake.pending_limit = 1; // it would leave nothing for commands
+    try testing.expectError(error.SubmitFailed, openStream(options, &.{}));
+    try testing.expectEqual(0, fake.allocated);
+}
+
 test "waiters on other threads come back when the stream closes" {
     const stream = try openStream(small, &.{.pause});
     var results: [3]Stream.WaitResult = undefined;
