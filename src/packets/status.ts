@@ -28,7 +28,7 @@ export interface Status {
   readonly bytes: number;
   /** Sensor clock after this batch in µs; undefined before the first time word, and in raw mode. */
   readonly currentTime: number | undefined;
-  /** USB transfers lost since the previous status. The sum over all statuses is all that was lost. */
+  /** USB transfers lost since the previous status. What is lost after the last status stands in `statistics` only. */
   readonly droppedTransfers: number;
   /** Bytes lost since the previous status. */
   readonly droppedBytes: number;
