@@ -37,6 +37,7 @@ test {
     _ = @import("ring/notifier.zig");
     _ = @import("ring/slots.zig");
     _ = @import("ring/stream_test.zig");
+    _ = @import("ring/explorer_test.zig");
     _ = @import("evt3/tests.zig");
     _ = @import("evt2/tests.zig");
 }

@@ -91,7 +91,7 @@ pub fn discard(stream: *Stream, decoder: ?*Decoder, until: u32, report: *abi.Rep
 }
 
 /// The slots that one call reads, and what it reports of them.
-const Batch = struct {
+pub const Batch = struct {
     stream: *Stream,
     report: *abi.Report,
     limit: usize,
@@ -101,7 +101,7 @@ const Batch = struct {
     loss: Loss = .{},
     received_ns: ?u64 = null,
 
-    fn begin(stream: *Stream, maximum: u32, report: *abi.Report) Batch {
+    pub fn begin(stream: *Stream, maximum: u32, report: *abi.Report) Batch {
         report.* = std.mem.zeroes(abi.Report);
         report.current_time = std.math.nan(f64);
         stream.mutex.lockUncancelable(io);
@@ -111,7 +111,7 @@ const Batch = struct {
     }
 
     /// The bytes that are next, not consumed yet; null at the end of the batch.
-    fn next(batch: *Batch) ?[]const u8 {
+    pub fn next(batch: *Batch) ?[]const u8 {
         if (batch.raw_packets == batch.limit) return null;
         const stream = batch.stream;
         const reader = &stream.reader;
@@ -129,7 +129,7 @@ const Batch = struct {
     }
 
     /// What was lost just before the bytes that are next.
-    fn lost(batch: *Batch) ?Loss {
+    pub fn lost(batch: *Batch) ?Loss {
         const entry = batch.stream.slots.entries[batch.stream.reader.slot.?];
         return if (batch.stream.reader.offset == 0 and entry.loss.transfers > 0) entry.loss else null;
     }
@@ -139,7 +139,7 @@ const Batch = struct {
         return batch.stream.slots.entries[batch.stream.reader.slot.?].silence_ns / std.time.ns_per_us;
     }
 
-    fn addGap(batch: *Batch, loss: Loss, index: usize, trigger_index: usize) void {
+    pub fn addGap(batch: *Batch, loss: Loss, index: usize, trigger_index: usize) void {
         batch.report.gap[batch.gaps] = .{
             .event_index = @floatFromInt(index),
             .trigger_index = @floatFromInt(trigger_index),
@@ -157,7 +157,7 @@ const Batch = struct {
         batch.stream.slots.entries[batch.stream.reader.slot.?].loss = .{};
     }
 
-    fn consume(batch: *Batch, count: usize) void {
+    pub fn consume(batch: *Batch, count: usize) void {
         const stream = batch.stream;
         const reader = &stream.reader;
         stream.mutex.lockUncancelable(io);
@@ -170,7 +170,7 @@ const Batch = struct {
         reader.slot = null;
     }
 
-    fn finish(batch: *Batch) abi.Status {
+    pub fn finish(batch: *Batch) abi.Status {
         const stream = batch.stream;
         const report = batch.report;
         const now_ns = clock.monotonicNs();

@@ -26,7 +26,7 @@ const io = clock.io;
 /// How long one call of libusb's event handling may last; also how often idle transfers are tried again.
 const event_slice_ms = 100;
 /// How long cancelled transfers may take to come back before they are given up (and leaked, not freed).
-const cancel_limit_ns = 2 * std.time.ns_per_s;
+pub const cancel_limit_ns = 2 * std.time.ns_per_s;
 const no_mem = @backingInt(usb.ErrorCode.no_mem);
 /// So many failed transfers for each one in the queue, without a good one between, end the stream.
 const failures_per_transfer = 4;
@@ -63,8 +63,12 @@ pub const Stream = struct {
     halted: bool = false,
     failures_in_a_row: usize = 0,
     end_reason: abi.EndReason = .running,
+    /// When the transfers were cancelled because of the end.
+    cancelled_ns: ?u64 = null,
     /// The reader thread has left: nothing will be filled any more.
     finished: bool = false,
+    /// Transfers were given up, and libusb may still use them.
+    abandoned: bool = false,
     notifier: ?Notifier = null,
     totals: Totals = .{},
 
@@ -95,9 +99,34 @@ pub const Stream = struct {
         options: Options,
         libusb_error: *c_int,
     ) OpenError!*Stream {
+        const stream = try prepare(allocator, libusb, context, device, options, libusb_error);
+        errdefer stream.giveUp();
+        if (stream.wanted == 0) return error.SubmitFailed;
+        stream.thread = std.Thread.spawn(.{ .stack_size = 2 << 20 }, run, .{stream}) catch
+            return error.ThreadUnavailable;
+        return stream;
+    }
+
+    /// Of a stream without a thread: drains the transfers here.
+    fn giveUp(stream: *Stream) void {
+        stream.end(.closed);
+        stream.run();
+        stream.shutdown();
+        stream.destroy();
+    }
+
+    /// A stream whose transfers are submitted, without a thread: somebody has to handle events and call `step`.
+    pub fn prepare(
+        allocator: std.mem.Allocator,
+        libusb: Libusb,
+        context: *libusb_functions.Context,
+        device: *libusb_functions.DeviceHandle,
+        options: Options,
+        libusb_error: *c_int,
+    ) OpenError!*Stream {
         const stream = try allocator.create(Stream);
         errdefer allocator.destroy(stream);
-        const warm_limit = 2 * options.transfer_queue_length;
+        const warm_limit = 2 * @as(usize, options.transfer_queue_length);
         stream.* = .{
             .allocator = allocator,
             .libusb = libusb,
@@ -115,19 +144,10 @@ pub const Stream = struct {
         errdefer stream.freeTransfers();
 
         stream.mutex.lockUncancelable(io);
+        defer stream.mutex.unlock(io);
         libusb_error.* = stream.submitIdle();
-        const submitted = if (libusb_error.* == no_mem) stream.leaveRoom() else stream.in_flight > 0;
-        stream.mutex.unlock(io);
-        if (!submitted) {
-            stream.end(.closed);
-            stream.run(); // drains what was submitted
-            return error.SubmitFailed;
-        }
-        stream.thread = std.Thread.spawn(.{ .stack_size = 2 << 20 }, run, .{stream}) catch {
-            stream.end(.closed);
-            stream.run(); // no thread: drain the transfers here
-            return error.ThreadUnavailable;
-        };
+        if (stream.in_flight == 0) return error.SubmitFailed;
+        if (libusb_error.* == no_mem) stream.leaveRoom();
         return stream;
     }
 
@@ -147,19 +167,25 @@ pub const Stream = struct {
         stream.stop();
         // Whoever is reading finishes; nobody comes after, since the handle is dead.
         while (!stream.reader.enter()) std.Thread.yield() catch {};
-        stream.freeTransfers();
-        stream.freeDma();
         stream.mutex.lockUncancelable(io);
         defer stream.mutex.unlock(io);
+        stream.abandoned = stream.in_flight > 0;
+        if (!stream.abandoned) {
+            stream.freeTransfers();
+            stream.freeDma();
+        }
         if (stream.notifier) |*notifier| notifier.close();
         stream.notifier = null;
     }
 
     /// Frees the memory; `shutdown` came before, and nobody is inside any more.
     pub fn destroy(stream: *Stream) void {
+        if (stream.notifier) |*notifier| notifier.close(); // of a call that overlapped the shutdown
+        // A transfer that never came back may still do so, and then it uses its slot and the stream: better leaked
+        // than freed.
+        if (stream.abandoned) return;
         const allocator = stream.allocator;
-        // Transfers that never came back may still be written to: better leaked than freed.
-        if (stream.in_flight == 0) stream.slots.deinit(allocator);
+        stream.slots.deinit(allocator);
         allocator.destroy(stream);
     }
 
@@ -271,20 +297,17 @@ pub const Stream = struct {
     }
 
     fn freeTransfers(stream: *Stream) void {
-        if (stream.in_flight > 0) return; // given up: libusb may still use them
         for (stream.transfers) |transfer| stream.libusb.free_transfer(transfer.usb);
         stream.allocator.free(stream.transfers);
         stream.transfers = &.{};
     }
 
-    /// Memory for transfers is used up: takes one back, because the commands to the camera need some, too. False
-    /// when none would be left. Under the mutex.
-    fn leaveRoom(stream: *Stream) bool {
-        if (stream.in_flight < 2) return false;
+    /// Memory for transfers is used up: takes one back, because the commands to the camera need some, too.
+    /// Under the mutex.
+    fn leaveRoom(stream: *Stream) void {
         stream.wanted = stream.in_flight - 1;
         // The last one of the queue, which has no data yet.
         _ = stream.libusb.cancel_transfer(stream.transfers[stream.wanted].usb);
-        return true;
     }
 
     /// Submits the wanted transfers that are not with libusb; returns the first error. Under the mutex.
@@ -329,15 +352,20 @@ pub const Stream = struct {
             // What came before the halt came whole.
             .stall => {
                 if (length > 0) stream.keep(transfer, length);
-                stream.totals.stalls += 1;
+                if (!stream.halted) stream.totals.stalls += 1;
                 stream.halted = true;
+                stream.countFailure();
             },
             // What comes with an error or an unplugged device may be garbage, whatever its length.
             .no_device => {
+                if (length > 0) stream.lose(length);
                 stream.setEnd(.disconnected);
-                if (length > 0) stream.refuse(length);
             },
-            .@"error", .overflow, _ => stream.fail(length),
+            .@"error", .overflow, _ => {
+                stream.totals.errors += 1;
+                stream.lose(length);
+                stream.countFailure();
+            },
         }
         const goes_on = stream.end_reason == .running and !stream.halted and stream.in_flight < stream.wanted;
         if (goes_on) _ = stream.submit(transfer);
@@ -364,22 +392,20 @@ pub const Stream = struct {
         stream.slots.lose(length);
     }
 
-    /// The bytes of a failed transfer.
-    fn refuse(stream: *Stream, length: u32) void {
+    /// What a failed transfer brought.
+    fn lose(stream: *Stream, length: u32) void {
         stream.totals.bytes += length;
         stream.drop(length);
     }
 
-    fn fail(stream: *Stream, length: u32) void {
-        stream.totals.errors += 1;
-        stream.refuse(length);
+    fn countFailure(stream: *Stream) void {
         stream.failures_in_a_row += 1;
         if (stream.failures_in_a_row > failures_per_transfer * stream.transfers.len) stream.setEnd(.io);
     }
 
     // The end, and the reader thread
 
-    fn end(stream: *Stream, reason: abi.EndReason) void {
+    pub fn end(stream: *Stream, reason: abi.EndReason) void {
         stream.mutex.lockUncancelable(io);
         defer stream.mutex.unlock(io);
         stream.setEnd(reason);
@@ -391,8 +417,7 @@ pub const Stream = struct {
     }
 
     fn run(stream: *Stream) void {
-        var cancelled_ns: ?u64 = null;
-        while (stream.step(&cancelled_ns)) {
+        while (stream.step(clock.monotonicNs())) {
             const slice: usb.Timeval = .{ .seconds = 0, .microseconds = event_slice_ms * 1000 };
             const result = stream.libusb.handle_events_timeout_completed(stream.context, &slice, null);
             const interrupted = @backingInt(usb.ErrorCode.interrupted);
@@ -401,14 +426,11 @@ pub const Stream = struct {
                 std.Io.sleep(io, .fromMilliseconds(10), .awake) catch {}; // do not spin while cancelling
             }
         }
-        stream.mutex.lockUncancelable(io);
-        defer stream.mutex.unlock(io);
-        stream.finished = true;
-        stream.signal();
+        stream.finish();
     }
 
-    /// What is to be done between two rounds of event handling; false when the thread may leave.
-    fn step(stream: *Stream, cancelled_ns: *?u64) bool {
+    /// What is to be done between two rounds of event handling; false when the thread may leave, by `finish`.
+    pub fn step(stream: *Stream, now_ns: u64) bool {
         // Not under the mutex: this is a transfer of its own and handles events.
         const cleared = if (stream.mustClearHalt())
             stream.libusb.clear_halt(stream.device, stream.options.endpoint)
@@ -424,18 +446,31 @@ pub const Stream = struct {
                 const result = stream.submitIdle();
                 if (stream.in_flight == 0) stream.setEnd(endOf(result));
             }
+            // A halt is cleared when no transfer waits on the endpoint, and not every system sends them back by itself.
+            if (stream.halted) stream.cancelAll();
             if (stream.end_reason == .running) return true;
         }
         if (stream.in_flight == 0) return false;
-        const now_ns = clock.monotonicNs();
-        const since_ns = cancelled_ns.* orelse now_ns;
+        const since_ns = stream.cancelled_ns orelse now_ns;
         if (now_ns - since_ns >= cancel_limit_ns) return false;
-        cancelled_ns.* = since_ns;
+        stream.cancelled_ns = since_ns;
         // In each round: a cancellation may have failed, or a transfer may have been submitted meanwhile.
+        stream.cancelAll();
+        return true;
+    }
+
+    /// Nothing will be filled any more: whoever waits is to know.
+    pub fn finish(stream: *Stream) void {
+        stream.mutex.lockUncancelable(io);
+        defer stream.mutex.unlock(io);
+        stream.finished = true;
+        stream.signal();
+    }
+
+    fn cancelAll(stream: *Stream) void {
         for (stream.transfers) |transfer| {
             if (transfer.in_flight) _ = stream.libusb.cancel_transfer(transfer.usb);
         }
-        return true;
     }
 
     /// All transfers of a halted endpoint have come back. Under no lock.
@@ -461,7 +496,6 @@ pub const Stream = struct {
     }
 
     fn freeDma(stream: *Stream) void {
-        if (stream.in_flight > 0) return;
         for (stream.slots.entries, 0..) |*entry, index| {
             if (!entry.dma) continue;
             _ = stream.libusb.dev_mem_free(stream.device, entry.bytes, stream.options.buffer_length);
