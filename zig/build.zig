@@ -37,6 +37,7 @@ pub fn build(b: *std.Build) void {
     }
     addTool(b, target, "bench-decoder", "Measure the decoder's kernels (-- --recording FILE)");
     addTool(b, target, "fuzz-decoder", "Compare the decoder's kernels (-- --words N --seed S --recording FILE)");
+    addStress(b, target, sanitize_thread);
 }
 
 fn addTests(
@@ -65,6 +66,18 @@ fn addTool(b: *std.Build, target: std.Build.ResolvedTarget, comptime name: []con
     const run = b.addRunArtifact(tool);
     run.addPassthruArgs();
     b.step(name, description).dependOn(&run.step);
+}
+
+/// With Zig's safety checks. It is installed as well, for valgrind to run.
+fn addStress(b: *std.Build, target: std.Build.ResolvedTarget, sanitize_thread: bool) void {
+    const stress_module = module(b, "src/stress_ring.zig", target, .safe, sanitize_thread);
+    addKernels(b, stress_module, target);
+    const stress = b.addExecutable(.{ .name = "stress-ring", .root_module = stress_module, .use_llvm = true });
+    const run = b.addRunArtifact(stress);
+    run.addPassthruArgs();
+    b.step("stress-ring", "Read, close and fail on many threads (-- --rounds N --seed S)").dependOn(&run.step);
+    const install = b.addInstallArtifact(stress, .{ .dest_dir = .{ .override = .{ .custom = "stress" } } });
+    b.step("stress-ring-program", "Install the program of stress-ring").dependOn(&install.step);
 }
 
 const libraries = .{

@@ -32,12 +32,16 @@ pub const Account = struct {
     brought: u64 = 0,
     read: u64 = 0,
     lost: Loss = .{},
+    /// Without a good transfer between.
+    failures: u8 = 0,
     reported: Loss = .{},
 
     pub fn complete(account: *Account, world: *const World, index: u8, status: usb.TransferStatus, length: u32) void {
         const good = status == .completed or status == .timed_out or status == .cancelled or status == .stall;
         const failed = status == .@"error" or status == .overflow;
         account.brought += length;
+        if (failed or status == .stall) account.failures += 1;
+        if (status == .completed or status == .timed_out) account.failures = 0;
         if (length == 0 and !failed) return;
         const running = world.stream.end_reason == .running;
         const full = running and account.unread_count + world.size.transfers >= world.size.slots;
@@ -61,12 +65,6 @@ pub const Account = struct {
         return account.unread[0].length - account.offset;
     }
 
-    pub fn restOfAll(account: *const Account) u32 {
-        var rest: u32 = 0;
-        for (account.unread[0..account.unread_count]) |raw| rest += raw.length;
-        return rest - account.offset;
-    }
-
     /// The consumer looks at what it is going to read.
     pub fn see(account: *Account, bytes: []const u8, loss: ?Loss) !void {
         try expect(account.unread_count > 0);
@@ -84,8 +82,8 @@ pub const Account = struct {
         if (account.offset == account.unread[0].length) account.dropFirst();
     }
 
-    pub fn discard(account: *Account) void {
-        while (account.unread_count > 0) account.consume(account.restOfFirst());
+    pub fn discard(account: *Account, until: u8) void {
+        while (account.unread_count > until) account.consume(account.restOfFirst());
     }
 
     fn dropFirst(account: *Account) void {
@@ -114,6 +112,7 @@ pub const Account = struct {
         });
         try expectEqual(account.pending, stream.slots.pending_loss);
         try expectEqual(world.queued, stream.in_flight);
+        try expectEqual(account.failures, stream.failures_in_a_row);
         try account.checkUnread(stream);
         try account.checkPlaces(world);
     }

@@ -45,6 +45,7 @@ pub const Action = union(enum) {
     consume,
     consume_part,
     discard,
+    discard_all_but_one,
 };
 
 const actions = list: {
@@ -80,7 +81,7 @@ fn possible(world: *const World, action: Action) bool {
         .step_refused => !world.thread_left and running and !world.unplugged,
         .data_refused => ends_by_itself and running,
         .close => !world.closed,
-        .begin, .discard => world.phase == .idle and !world.closed,
+        .begin, .discard, .discard_all_but_one => world.phase == .idle and !world.closed,
         .next => world.phase == .between,
         .consume => world.phase == .holding,
         .consume_part => world.phase == .holding and world.account.offset == 0,
@@ -125,7 +126,8 @@ fn perform(world: *World, action: Action) !void {
         .next => try world.next(),
         .consume => try world.consume(true),
         .consume_part => try world.consume(false),
-        .discard => try world.discard(),
+        .discard => try world.discard(0),
+        .discard_all_but_one => try world.discard(1),
     }
 }
 
