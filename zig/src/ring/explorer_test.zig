@@ -19,5 +19,6 @@ const sizes = [_]Size{
 test "no state of a small ring breaks a rule" {
     var states: usize = 0;
     for (sizes) |size| states += try Explorer.explore(std.testing.allocator, size);
-    std.debug.print("the ring's states, all explored: {d}\n", .{states});
+    // 160,368 when this was written: far fewer, and the model no longer does what can happen.
+    try std.testing.expect(states > 100_000);
 }
