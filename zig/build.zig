@@ -106,9 +106,10 @@ fn module(
 
 /// The decoder's kernels: one source, compiled for each CPU level; `src/kernels/dispatch.zig` chooses one.
 const kernels = .{
-    .{ .level = "x86_64_v2", .arch = .x86_64, .model = &std.Target.x86.cpu.x86_64_v2 },
-    .{ .level = "avx2", .arch = .x86_64, .model = &std.Target.x86.cpu.x86_64_v3 },
-    .{ .level = "neon", .arch = .aarch64, .model = &std.Target.aarch64.cpu.generic },
+    .{ .level = "x86_64_v2", .arch = .x86_64, .model = &std.Target.x86.cpu.x86_64_v2, .more = .{} },
+    .{ .level = "avx2", .arch = .x86_64, .model = &std.Target.x86.cpu.x86_64_v3, .more = .{} },
+    .{ .level = "avx512", .arch = .x86_64, .model = &std.Target.x86.cpu.x86_64_v4, .more = .{ .avx512vbmi, .avx512vbmi2 } },
+    .{ .level = "neon", .arch = .aarch64, .model = &std.Target.aarch64.cpu.generic, .more = .{} },
 };
 
 fn addKernels(b: *std.Build, user: *std.Build.Module, target: std.Build.ResolvedTarget) void {
@@ -116,6 +117,12 @@ fn addKernels(b: *std.Build, user: *std.Build.Module, target: std.Build.Resolved
         var query = target.query;
         query.cpu_arch = kernel.arch;
         query.cpu_model = .{ .explicit = kernel.model };
+        inline for (kernel.more) |feature| {
+            query.cpu_features_add.addFeature(@backingInt(@as(std.Target.x86.Feature, feature)));
+        }
+        if (kernel.arch == .x86_64) {
+            query.cpu_features_sub.addFeature(@backingInt(std.Target.x86.Feature.prefer_256_bit));
+        }
         const options = b.addOptions();
         options.addOption([]const u8, "level", kernel.level);
         const object = b.addObject(.{

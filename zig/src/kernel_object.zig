@@ -1,7 +1,9 @@
 //! Root of an object file with the kernels for one CPU level. `zig build` compiles it once for each level.
 
+const std = @import("std");
 const options = @import("kernel_options");
-const blocks = @import("kernels/evt3_blocks.zig");
+const lanes = if (std.mem.eql(u8, options.level, "avx512")) @import("kernels/lanes_avx512.zig") else @import("kernels/lanes.zig");
+const blocks = @import("kernels/evt3_blocks.zig").Blocks(lanes);
 const State = @import("evt3/state.zig").State;
 const Output = @import("kernels/output.zig").Output;
 

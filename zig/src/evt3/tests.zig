@@ -14,7 +14,7 @@ const testing = std.testing;
 test {
     _ = @import("words.zig");
     _ = @import("decode.zig");
-    _ = @import("../kernels/lanes.zig");
+    _ = @import("../kernels/lanes_test.zig");
     _ = @import("../kernels/differential.zig");
 }
 

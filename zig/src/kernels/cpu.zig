@@ -2,9 +2,9 @@
 
 const std = @import("std");
 
-pub const Level = enum { baseline, x86_64_v2, avx2 };
+pub const Level = enum { baseline, x86_64_v2, avx2, avx512 };
 
-/// The features of each level, as the build gives them to the compiler: x86-64-v2 and v3.
+/// The features of each level, as the build gives them to the compiler: x86-64-v2, v3, and v4 with VBMI and VBMI2.
 pub fn level() Level {
     const basic = cpuid(1, 0);
     const v2 = bit(basic.c, 0) and bit(basic.c, 9) and bit(basic.c, 13) and bit(basic.c, 19) and
@@ -18,7 +18,10 @@ pub fn level() Level {
         bit(more.b, 3) and bit(more.b, 5) and bit(more.b, 8) and // BMI1, AVX2, BMI2
         savedState() & 0x6 == 0x6; // SSE and AVX registers
     if (!v3) return .x86_64_v2;
-    return if (v3) .avx2 else .x86_64_v2;
+    const v4 = bit(more.b, 16) and bit(more.b, 17) and bit(more.b, 28) and bit(more.b, 30) and bit(more.b, 31) and
+        bit(more.c, 1) and bit(more.c, 6) and // AVX-512 F, DQ, CD, BW, VL, VBMI, VBMI2
+        savedState() & 0xe6 == 0xe6; // and the mask registers, and the upper halves and the upper sixteen of ZMM
+    return if (v4) .avx512 else .avx2;
 }
 
 const Registers = struct { a: u32 = 0, b: u32 = 0, c: u32 = 0, d: u32 = 0 };

@@ -5,6 +5,8 @@ const std = @import("std");
 const dispatch = @import("dispatch.zig");
 const support = @import("../evt3/test_support.zig");
 const State = @import("../evt3/state.zig").State;
+const Blocks = @import("evt3_blocks.zig").Blocks;
+const Output = @import("output.zig").Output;
 const Room = support.Room;
 
 pub const Stream = enum { random, grammar, mutated };
@@ -104,10 +106,21 @@ pub fn mutate(random: std.Random, words: []u16) void {
     }
 }
 
+/// The kernel of 32 lanes in plain loops, for machines without AVX-512.
+const plain_avx512: dispatch.Kernel = .{ .name = "avx512 in plain loops", .decode = struct {
+    fn decode(state: *State, input: [*]align(1) const u16, count: usize, output: *Output) callconv(.c) usize {
+        return Blocks(@import("lanes_avx512.zig")).decode(state, input[0..count], output);
+    }
+}.decode };
+
 test "every kernel equals the scalar one" {
     var comparison: Comparison = try .init(std.testing.allocator);
     defer comparison.deinit();
-    for (dispatch.available()) |*kernel| {
+    var kernels: [dispatch.known.len + 1]dispatch.Kernel = undefined;
+    const available = dispatch.available();
+    @memcpy(kernels[0..available.len], available);
+    kernels[available.len] = plain_avx512;
+    for (kernels[0 .. available.len + 1]) |*kernel| {
         if (kernel.decode == dispatch.scalar.decode) continue;
         for (0..600) |seed| {
             errdefer std.debug.print("seed {d}\n", .{seed});

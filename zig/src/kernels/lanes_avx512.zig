@@ -1,0 +1,151 @@
+//! Vectors of thirty-two words, and the operations of `lanes.zig` on them as AVX-512 has them.
+//!
+//! Each lane learns the last row, time or base before it without a prefix maximum. The lanes in question are
+//! the bits of one number. Each lane keeps the bits up to its own and counts the zeros above the highest one
+//! left: that is where the last one before it stands, and one permutation fetches it from there. A lane
+//! without one gets index -1, which is the last lane of the permutation's second table, the block before:
+//!
+//!     words           Y7    X10   X11   L5    X12   Y3    X13   X14
+//!     rows            1     0     0     0     0     1     0     0
+//!     highest so far  0     0     0     0     0     5     5     5       31 - zeros above it
+//!     y               7     7     7     7     7     3     3     3       lane 0 or lane 5 of the words
+//!     TIME_LOWs       0     0     0     1     0     0     0     0
+//!     highest so far  -1    -1    -1    3     3     3     3     3
+//!     time            2     2     2     5     5     5     5     5       (2: from the block before)
+//!
+//! Lanes move to the front by VPCOMPRESSW. It compresses within registers and stores whole ones, because its
+//! form that stores to memory is slow on some CPUs. Without AVX-512 plain loops do the same, for the tests.
+
+const std = @import("std");
+const builtin = @import("builtin");
+
+pub const count = 32;
+pub const Words = @Vector(count, u16);
+/// One bit for each lane.
+pub const Bits = u32;
+
+const zero: Words = @splat(0);
+const native = builtin.cpu.arch == .x86_64 and builtin.cpu.has(.x86, .avx512vbmi2);
+
+pub inline fn splat(value: u16) Words {
+    return @splat(value);
+}
+
+/// A set of lanes, in a mask register.
+pub const Mask = u32;
+
+pub inline fn where(condition: @Vector(count, bool)) Mask {
+    return @bitCast(condition);
+}
+
+pub inline fn bits(mask: Mask) Bits {
+    return mask;
+}
+
+/// The lanes of the mask; zeros elsewhere.
+pub inline fn keep(lanes: Words, mask: Mask) Words {
+    return @select(u16, @as(@Vector(count, bool), @bitCast(mask)), lanes, zero);
+}
+
+/// How many lanes some masks have.
+pub const Tally = struct {
+    sum: u64 = 0,
+
+    pub inline fn add(tally: *Tally, mask: Mask) void {
+        tally.sum += @popCount(mask);
+    }
+
+    /// The sum, which begins anew.
+    pub inline fn take(tally: *Tally) u64 {
+        defer tally.sum = 0;
+        return tally.sum;
+    }
+};
+
+/// Each lane gets the value of the last lane up to it that is in the mask, or else the last lane of `previous`.
+pub inline fn fill(values: Words, mask: Mask, previous: Words) Words {
+    const Pairs = @Vector(count / 2, u32);
+    const all: Pairs = @splat(mask);
+    const in_even = @as(Pairs, @clz(all & up_to_even));
+    const in_odd = @as(Pairs, @clz(all & up_to_odd));
+    // 31 - zeros for both lanes of a pair; 32 zeros give 63.
+    const indices = (in_even | in_odd << @splat(16)) ^ @as(Pairs, @splat(0x001f_001f));
+    return pick(values, previous, @bitCast(indices));
+}
+
+const up_to_even: @Vector(count / 2, u32) = upTo(0);
+const up_to_odd: @Vector(count / 2, u32) = upTo(1);
+
+fn upTo(offset: u6) [count / 2]u32 {
+    var table: [count / 2]u32 = undefined;
+    for (&table, 0..) |*entry, pair| entry.* = @truncate((@as(u64, 2) << @intCast(2 * pair + offset)) - 1);
+    return table;
+}
+
+pub const fillRow = fill;
+pub const fillIncreasing = fill;
+pub const fillBase = fill;
+
+/// The lanes whose filled value is not less than the one of the lane before.
+pub inline fn notDecreasing(values: Words, filled: Words, previous: Words) Mask {
+    _ = values;
+    return where(filled >= shifted(filled, 1, previous));
+}
+
+/// Each lane becomes the sum of itself and the lanes before it.
+pub inline fn prefixSum(lanes: Words) Words {
+    var result = lanes;
+    inline for (.{ 1, 2, 4, 8, 16 }) |distance| result +%= shifted(result, distance, zero);
+    return result;
+}
+
+/// Moves the lanes up; the last ones of `previous` come in.
+inline fn shifted(lanes: Words, comptime distance: comptime_int, previous: Words) Words {
+    comptime var mask: [count]i32 = undefined;
+    inline for (&mask, 0..) |*from, lane| {
+        from.* = if (lane >= distance) lane - distance else ~@as(i32, count + lane - distance);
+    }
+    return @shuffle(u16, lanes, previous, mask);
+}
+
+/// Lane i of the result is lane `indices[i]` of the first, or, from 32 on, of the second.
+inline fn pick(first: Words, second: Words, indices: Words) Words {
+    if (native) return asm ("vpermt2w %[second], %[indices], %[result]"
+        : [result] "=v" (-> Words),
+        : [first] "0" (first),
+          [second] "v" (second),
+          [indices] "v" (indices),
+    );
+    const table: [2 * count]u16 = std.simd.join(first, second);
+    var result: [count]u16 = undefined;
+    for (&result, @as([count]u16, indices)) |*lane, index| lane.* = table[index];
+    return result;
+}
+
+/// Stores the lanes whose bits are set one after the other, and zeros after them, `count` in all.
+pub inline fn compress(to: [*]u16, lanes: Words, kept: Bits) void {
+    to[0..count].* = toFront(Words, lanes, kept);
+}
+
+/// Stores x + i for each bit i that is set in `pixels`; what comes after them, up to sixteen in all, is undefined.
+pub inline fn storePixels(to: [*]u16, x: u16, pixels: u12) void {
+    const Half = @Vector(16, u16);
+    to[0..16].* = toFront(Half, std.simd.iota(u16, 16), pixels) +% @as(Half, @splat(x));
+}
+
+inline fn toFront(comptime Lanes: type, lanes: Lanes, kept: Bits) Lanes {
+    if (native) return asm ("vpcompressw %[lanes], %[result] {%[kept]} {z}"
+        : [result] "=v" (-> Lanes),
+        : [lanes] "v" (lanes),
+          [kept] "^Yk" (kept),
+    );
+    const size = @typeInfo(Lanes).vector.len;
+    var result: [size]u16 = @splat(0);
+    var next: usize = 0;
+    for (@as([size]u16, lanes), 0..) |lane, index| {
+        if (kept >> @intCast(index) & 1 == 0) continue;
+        result[next] = lane;
+        next += 1;
+    }
+    return result;
+}
