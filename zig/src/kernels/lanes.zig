@@ -190,29 +190,7 @@ inline fn compressHalf(lanes: Half, kept: u8) Half {
     return @bitCast(shuffleBytes(@bitCast(lanes), compress_orders[kept]));
 }
 
-/// Stores x + i for each bit i that is set in `pixels`; what comes after them, up to `count` in all, is undefined.
-pub inline fn storePixels(to: [*]u16, x: u16, pixels: u12) void {
-    const lower: u6 = @truncate(pixels);
-    to[0..8].* = six_pixels[lower] +% @as(Half, @splat(x));
-    to[@popCount(lower)..][0..8].* = six_pixels[pixels >> 6] +% @as(Half, @splat(x +% 6));
-}
-
-/// The numbers of the bits set in six, lowest first.
-const six_pixels: [64]Half align(64) = pixels: {
-    @setEvalBranchQuota(10_000);
-    var table: [64]Half = undefined;
-    for (&table, 0..) |*entry, set| {
-        var numbers: [8]u16 = @splat(0);
-        var next: usize = 0;
-        for (0..6) |bit| {
-            if (set >> bit & 1 == 0) continue;
-            numbers[next] = bit;
-            next += 1;
-        }
-        entry.* = numbers;
-    }
-    break :pixels table;
-};
+pub const storePixels = @import("pixel_table.zig").store;
 
 const compress_orders: [256]Bytes align(64) = orders: {
     @setEvalBranchQuota(100_000);

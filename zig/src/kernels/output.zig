@@ -1,6 +1,7 @@
 //! Where decoders write: columns of the caller, and how much of them is filled.
 
 const abi = @import("../abi.zig");
+const pixel_table = @import("pixel_table.zig");
 
 /// `extern`, because kernels compiled for other CPU levels fill the same columns.
 pub const Output = extern struct {
@@ -27,9 +28,10 @@ pub const Output = extern struct {
     /// False, and nothing written, where they do not fit.
     pub inline fn eventsOfRow(output: *Output, t: f64, x: u16, y: u16, on: u8, pixels: u12) bool {
         const index = output.events;
-        var left = pixels;
-        if (output.room() < 12) {
-            if (output.room() < @popCount(pixels)) return false;
+        const count = @popCount(pixels);
+        if (output.room() < 16) {
+            if (output.room() < count) return false;
+            var left = pixels;
             while (left != 0) : (left &= left - 1) output.event(t, x + @as(u16, @ctz(left)), y, on);
             return true;
         }
@@ -37,12 +39,8 @@ pub const Output = extern struct {
         output.columns.t[index..][0..12].* = @splat(t);
         output.columns.y[index..][0..12].* = @splat(y);
         output.columns.on[index..][0..12].* = @splat(on);
-        var column = output.columns.x + index;
-        while (left != 0) : (left &= left - 1) {
-            column[0] = x + @as(u16, @ctz(left));
-            column += 1;
-        }
-        output.events = index + @popCount(pixels);
+        pixel_table.store(output.columns.x + index, x, pixels);
+        output.events = index + count;
         return true;
     }
 
