@@ -1,6 +1,7 @@
 //! The decoder of EVT3 in plain steps. It is the specification: every kernel does what this does.
 
 const std = @import("std");
+const Columns = @import("../abi.zig").Columns;
 const words = @import("words.zig");
 const State = @import("state.zig").State;
 const Output = @import("../kernels/output.zig").Output;
@@ -66,14 +67,11 @@ inline fn run(comptime mode: Mode, shared_state: *State, input: []align(1) const
                     if (state.row == .inside and column.x < state.width) {
                         if (writing) output.event(t, column.x, state.y, column.on);
                     } else if (state.row == .none) state.skipped_words += 1 else state.out_of_sensor += 1;
-                    if (mode.shortcut) {
-                        index += singleEvents(&state, input[index + 1 ..], epoch, &output);
-                        t = epoch + @as(f64, @floatFromInt(state.time_low));
-                    }
                 },
                 .address_y => {
                     state.y = word.payload;
                     state.row = if (word.payload < state.height) .inside else .outside;
+                    if (mode.shortcut) index += singleEvents(&state, input[index + 1 ..], t, &output);
                 },
                 .foreign_row => state.row = .outside,
                 .vector_base => {
@@ -111,41 +109,47 @@ inline fn run(comptime mode: Mode, shared_state: *State, input: []align(1) const
     return input.len;
 }
 
-/// Decodes rows, columns and low times within the sensor, as the switch would, up to the first word that is
-/// something else, and returns how many. In a stream of single events it is any of the three: a branch would be guessed
-/// wrong every other time. So all is done for each, an event is written after every word, and only a column keeps it.
-inline fn singleEvents(state: *State, input: []align(1) const u16, epoch: f64, output: *Output) usize {
-    if (state.row != .inside or state.clock != .following) return 0;
-    const columns = output.columns;
-    const height = state.height;
-    const width = state.width;
-    const offset = 0x1p52;
-    const offset_bits: u64 = @bitCast(@as(f64, offset));
-    var y = state.y;
-    var low = state.time_low;
-    var used_low = state.used_low;
-    var events = output.events;
+/// Decodes rows and columns within the sensor, as the switch would, up to the first word that is something else,
+/// and returns how many. Which of the two comes next is anybody's guess, and a branch would be guessed wrong often. So
+/// both are done for each word: an event is written after every one, and only a column keeps it.
+inline fn singleEvents(state: *State, input: []align(1) const u16, t: f64, output: *Output) usize {
+    if (state.row != .inside) return 0;
+    const before = output.events;
     const count = @min(input.len, output.room());
-    const decoded = for (input[0..count], 0..) |word, index| {
-        const is_row = @intFromBool(word < height);
-        const is_column = @intFromBool(((word & 0xf7ff) -% 0x2000) < width);
-        const is_low = @intFromBool(word -% (0x6000 + used_low) < 0x1000 - used_low);
-        if (is_row | is_column | is_low == 0) break index;
-        y = if (is_row == 1) word else y;
-        low = if (is_low == 1) word & 0xfff else low;
-        // Below 2^52, whole numbers are the low bits of the floating-point number 2^52 + n: cheaper than a conversion.
-        columns.t[events] = @as(f64, @bitCast(offset_bits | low)) + (epoch - offset);
-        columns.x[events] = word & 0x7ff;
-        columns.y[events] = y;
-        columns.on[events] = @truncate(word >> 11 & 1);
-        events += is_column;
-        used_low = if (is_column == 1) low else used_low;
-    } else count;
-    state.y = y;
-    state.time_low = low;
-    state.used_low = used_low;
-    output.events = events;
+    const decoded = storeSingles(input[0..count], state.width, state.height, &state.y, t, &output.columns, &output.events);
+    if (output.events > before) state.useTime();
     return decoded;
+}
+
+/// A function of its own, so that all that it needs stays in registers.
+noinline fn storeSingles(
+    input: []align(1) const u16,
+    width: u16,
+    height: u16,
+    row: *u16,
+    t: f64,
+    columns: *const Columns,
+    count: *usize,
+) usize {
+    const column_t = columns.t;
+    const column_x = columns.x;
+    const column_y = columns.y;
+    const column_on = columns.on;
+    var y = row.*;
+    var events = count.*;
+    defer row.* = y;
+    defer count.* = events;
+    return for (input, 0..) |word, index| {
+        const is_row = word < height;
+        const is_column = (word & 0xf7ff) -% 0x2000 < width;
+        if (!is_row and !is_column) break index;
+        y = if (is_row) word else y;
+        column_t[events] = t;
+        column_x[events] = word & 0x7ff;
+        column_y[events] = y;
+        column_on[events] = @truncate(word >> 11 & 1);
+        events += @intFromBool(is_column);
+    } else input.len;
 }
 
 fn untilTimeHigh(input: []align(1) const u16) usize {
