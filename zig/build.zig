@@ -1,4 +1,5 @@
-//! `zig build` makes the libraries in zig-out/lib; `zig build test` runs their tests.
+//! `zig build` makes the libraries in zig-out/lib; `zig build test` runs their tests, and `zig build test-emulated`
+//! those of the decoders on processors that QEMU emulates.
 //!
 //! - neuromorphic_drivers: ring, reader thread and decoders, called by TypeScript through FFI
 //! - neuromorphic_virtual_camera: a camera behind the functions of libusb-1.0, loaded in place of libusb; on Linux
@@ -35,6 +36,7 @@ pub fn build(b: *std.Build) void {
         }));
         addTests(b, test_step, "usbip", module(b, "src/usbip_main.zig", target, .debug, sanitize_thread), test_filters);
     }
+    addEmulatedTests(b, test_filters);
     addTool(b, target, "bench-decoder", "Measure the decoder's kernels (-- --recording FILE)");
     addTool(b, target, "fuzz-decoder", "Compare the decoder's kernels (-- --words N --seed S --recording FILE)");
     addStress(b, target, sanitize_thread);
@@ -51,6 +53,56 @@ fn addTests(
     const run_tests = b.addRunArtifact(tests);
     run_tests.has_side_effects = true; // The gate runs the tests each time, and counts them.
     test_step.dependOn(&run_tests.step);
+}
+
+/// Processors that QEMU's user mode emulates (`qemu-<arch> -cpu`), and the kernel that must be the best on each.
+const emulated = .{
+    .{
+        .arch = .aarch64,
+        .processors = .{
+            .{ .cpu = "cortex-a53", .kernel = "neon" }, // the first generation: no vectors but NEON
+        },
+    },
+    .{
+        .arch = .x86_64,
+        .processors = .{
+            .{ .cpu = "qemu64", .kernel = "scalar" },
+            .{ .cpu = "Nehalem", .kernel = "x86_64_v2" },
+            // Without what QEMU would say that it lacks.
+            .{ .cpu = "Haswell-noTSX,-pcid,-x2apic,-tsc-deadline,-invpcid", .kernel = "avx2" },
+        },
+    },
+};
+
+/// The tests of the decoders and the kernels. Statically linked to musl, so that they need no other machine's files.
+fn addEmulatedTests(b: *std.Build, filters: []const []const u8) void {
+    const step = b.step("test-emulated", "Run the decoders' tests on processors that QEMU emulates (Debian's qemu-user)");
+    inline for (emulated) |machine| {
+        const arch = @tagName(machine.arch);
+        const target = b.resolveTargetQuery(.{
+            .cpu_arch = machine.arch,
+            .cpu_model = .baseline,
+            .os_tag = .linux,
+            .abi = .musl,
+        });
+        const test_module = module(b, "src/root.zig", target, .debug, false);
+        addKernels(b, test_module, target);
+        const tests = b.addTest(.{
+            .name = arch,
+            .root_module = test_module,
+            .filters = if (filters.len > 0) filters else &.{ "kernels.", "evt2.", "evt21.", "evt3." },
+            .use_llvm = true,
+        });
+        inline for (machine.processors) |processor| {
+            const run = std.Build.Step.Run.create(b, "run test " ++ arch ++ " " ++ processor.kernel);
+            run.addArgs(&.{ "qemu-" ++ arch, "-cpu", processor.cpu });
+            run.addArtifactArg(tests);
+            run.enableTestRunnerMode();
+            run.setEnvironmentVariable("NEUROMORPHIC_DRIVERS_EXPECTED_KERNEL", processor.kernel);
+            run.has_side_effects = true;
+            step.dependOn(&run.step);
+        }
+    }
 }
 
 /// A program of `src`, named like its step, that runs the decoder's kernels.

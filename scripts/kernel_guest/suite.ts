@@ -13,7 +13,7 @@ import { lastLines, resultOfJUnit, type SuiteResult } from "../testing/result.ts
 import { testFiles } from "../testing/test_files.ts";
 import { guestSharedDirectory } from "./initramfs.ts";
 import { getKernel, type Kernel } from "./kernel.ts";
-import { ensurePackages } from "./packages.ts";
+import { ensureGuestPackages } from "./packages.ts";
 import { type GuestResult, quote, runInGuestPatiently } from "./run.ts";
 
 /** The runtimes, by the names of their reports. */
@@ -98,7 +98,7 @@ export function readResult({ output }: GuestResult, sharedDirectory: string): Su
 
 /** The suite: Debian's kernel in QEMU. Where it cannot run, it says why and skips. */
 export async function runKernelSuite(tools: TestTools): Promise<SuiteResult> {
-  const obstacle = await ensurePackages();
+  const obstacle = await ensureGuestPackages();
   if (obstacle !== undefined) return skipped(obstacle);
   let kernel: Kernel;
   try {

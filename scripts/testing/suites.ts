@@ -1,4 +1,7 @@
-/** The test suites: one in Zig, the same TypeScript files under each runtime, and those that a real kernel is for. */
+/**
+ * The test suites: one in Zig, the same TypeScript files under each runtime, the decoders on emulated processors, and
+ * the tests that a real kernel is for.
+ */
 
 import { join } from "node:path";
 import { zigDirectory, zigEnvironment } from "../build_native.ts";
@@ -8,6 +11,7 @@ import { projectDirectory } from "../project.ts";
 import type { TestTools } from "../setup.ts";
 import { readReport } from "./junit.ts";
 import { bunTestTimeout } from "./bun.ts";
+import { runEmulatedSuite } from "./emulated.ts";
 import { resultOfJUnit, resultOfZig, type SuiteResult } from "./result.ts";
 import { testFiles } from "./test_files.ts";
 
@@ -49,6 +53,7 @@ export const suites: readonly Suite[] = [
         return ["--test", "--disable-warning=ExperimentalWarning", ...spec, ...junit, ...testFiles()];
       }, join(reports, "node.xml")),
   },
+  { name: "Emulated", run: runEmulatedSuite },
   { name: "Kernel", onDemand: true, run: runKernelSuite },
 ];
 

@@ -1,0 +1,46 @@
+/** The decoders' tests on processors that QEMU emulates: every kernel runs, whatever this machine is. */
+
+import process from "node:process";
+import { zigDirectory, zigEnvironment } from "../build_native.ts";
+import { findOnPath, runCommand } from "../commands.ts";
+import { ensurePackages } from "../setup/packages.ts";
+import type { TestTools } from "../setup.ts";
+import { resultOfZig, type SuiteResult } from "./result.ts";
+
+/** The emulators that `zig build test-emulated` calls, and Debian's package that holds them. */
+const emulators = ["qemu-aarch64", "qemu-x86_64"];
+const emulatorPackage = "qemu-user";
+
+/** What is needed to see to the emulators; tests put their own in. */
+export interface EmulatorHost {
+  readonly platform: string;
+  isOnPath(program: string): boolean;
+  ensurePackages(names: readonly string[]): Promise<string | undefined>;
+}
+
+const thisHost: EmulatorHost = {
+  platform: process.platform,
+  isOnPath: (program) => findOnPath(program) !== undefined,
+  ensurePackages,
+};
+
+/** Installs QEMU where it is missing. Returns why nothing can be emulated here; undefined where it can. */
+export async function ensureEmulators(host: EmulatorHost = thisHost): Promise<string | undefined> {
+  if (host.platform !== "linux") return `QEMU emulates programs on Linux only, and this is ${host.platform}`;
+  if (emulators.every((program) => host.isOnPath(program))) return undefined;
+  return await host.ensurePackages([emulatorPackage]);
+}
+
+/** What the suite may take; whatever takes longer hangs. */
+const timeoutMs = 20 * 60_000;
+
+/** The suite. Where it cannot run, it says why and skips. */
+export async function runEmulatedSuite({ zig }: TestTools): Promise<SuiteResult> {
+  const skipReason = await ensureEmulators();
+  if (skipReason !== undefined) {
+    return { counts: { passed: 0, failed: 0, skipped: 1 }, failures: [], skipReason };
+  }
+  const parameters = ["build", "test-emulated", "--summary", "all", "--color", "off"];
+  const options = { directory: zigDirectory, environment: zigEnvironment, show: true, timeoutMs };
+  return resultOfZig(await runCommand(zig, parameters, options));
+}
