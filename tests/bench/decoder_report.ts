@@ -88,9 +88,10 @@ export function updateDocuments(report: DecoderReport): void {
 
 function replaceBetweenMarks(name: string, text: string): void {
   const path = join(projectDirectory, name);
-  const parts = readFileSync(path, "utf8").split(/(?<=<!-- bench:decoder -->\n)|(?=<!-- \/bench:decoder -->)/);
-  if (parts.length !== 3) throw new Error(`${name} must have one pair of marks of bench:decoder`);
-  writeFileSync(path, `${parts[0]}\n${text}\n\n${parts[2]}`);
+  const document = readFileSync(path, "utf8");
+  const between = /(<!-- bench:decoder -->\n)[^]*(<!-- \/bench:decoder -->\n)/;
+  if (!between.test(document)) throw new Error(`${name} must have the marks of bench:decoder`);
+  writeFileSync(path, document.replace(between, (_, begin, end) => `${begin}\n${text}\n\n${end}`));
 }
 
 function kernelsOf(report: DecoderReport): string[] {
