@@ -96,6 +96,10 @@ pub fn Blocks(comptime lanes: type) type {
             }
         };
 
+        inline fn everywhere(mask: lanes.Mask) bool {
+            return lanes.bits(mask) == std.math.maxInt(lanes.Bits);
+        }
+
         /// Decodes up to the first word out of the ordinary and returns how many words these are.
         fn decodeBlocks(
             state: *State,
@@ -149,10 +153,15 @@ pub fn Blocks(comptime lanes: type) type {
                 const goes_on = is_low & lanes.notDecreasing(payload | scale.deaf, low, carry.low);
 
                 const plain = is_row | is_column | goes_on | is_high;
-                if (lanes.bits(plain) == std.math.maxInt(lanes.Bits)) {
+                const is_item = Items(lanes).where(word);
+                if (everywhere(plain)) {
                     stage.add(word, y, low, lanes.bits(is_column));
                     used_low = @max(used_low, lanes.keep(low, is_column));
                     if (state.item.next != .nothing) state.item = .{};
+                } else if (everywhere(plain | is_item)) {
+                    stage.add(word, y, low, lanes.bits(is_column));
+                    used_low = @max(used_low, lanes.keep(low, is_column));
+                    Items(lanes).follow(state, word, is_item, valid, counts);
                 } else {
                     const is_base = where(kind == splat(0x3000));
                     const is_vector = where((word & splat(0xe000)) == splat(0x4000));
@@ -164,7 +173,6 @@ pub fn Blocks(comptime lanes: type) type {
                     const x = (base_column & splat(0x7ff)) + offset;
                     const column = base_column +% offset;
                     const fits = is_vector & where(x + advance <= scale.width) & where(x + advance <= splat(no_base));
-                    const is_item = Items(lanes).where(word);
 
                     const unknown = ~lanes.bits(plain | is_base | fits | is_item);
                     if (unknown != 0) {
