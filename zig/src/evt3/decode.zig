@@ -99,7 +99,10 @@ inline fn run(comptime mode: Mode, shared_state: *State, input: []align(1) const
                 .others => {
                     state.item = .{ .next = .first_12, .sub_type = word.payload };
                     index += 1;
-                    break;
+                    if (!mode.shortcut or !continues(input[index..])) break;
+                    for (input[index..][0..3]) |part| _ = state.followItem(@bitCast(part));
+                    index += 3;
+                    continue;
                 },
                 .continued_12, .continued_4, .unused_9, .unused_b, .unused_c, .imu => {},
             }
@@ -107,6 +110,12 @@ inline fn run(comptime mode: Mode, shared_state: *State, input: []align(1) const
         }
     }
     return input.len;
+}
+
+/// True where CONTINUED words for a whole item come next, which so needs one guess and not four.
+inline fn continues(input: []align(1) const u16) bool {
+    if (input.len < 3) return false;
+    return input[0] >= 0xf000 and input[1] >= 0xf000 and input[2] >> 12 == 7;
 }
 
 /// Decodes rows and columns within the sensor, as the switch would, up to the first word that is something else,
