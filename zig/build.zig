@@ -37,6 +37,7 @@ pub fn build(b: *std.Build) void {
         addTests(b, test_step, "usbip", module(b, "src/usbip_main.zig", target, .debug, sanitize_thread), test_filters);
     }
     addEmulatedTests(b, test_filters);
+    addRom(b);
     addTool(b, target, "bench-decoder", "Measure the decoder's kernels (-- --recording FILE)");
     addTool(b, target, "fuzz-decoder", "Compare the decoder's kernels (-- --words N --seed S --recording FILE)");
     addStress(b, target, sanitize_thread);
@@ -103,6 +104,23 @@ fn addEmulatedTests(b: *std.Build, filters: []const []const u8) void {
             step.dependOn(&run.step);
         }
     }
+}
+
+/// The kernels of x86-64 and their test as the ROM of a PC, for Bochs, which emulates AVX-512.
+fn addRom(b: *std.Build) void {
+    const target = b.resolveTargetQuery(.{ .cpu_arch = .x86_64, .cpu_model = .baseline, .os_tag = .freestanding, .abi = .none });
+    const rom_module = b.createModule(.{
+        .root_source_file = b.path("src/rom_main.zig"),
+        .target = target,
+        .optimize = .safe,
+        .strip = true,
+    });
+    addKernels(b, rom_module, target);
+    rom_module.addAssemblyFile(b.path("src/rom/loader.S"));
+    const rom = b.addExecutable(.{ .name = "kernels.rom", .root_module = rom_module, .use_llvm = true, .use_lld = true });
+    rom.setLinkerScript(b.path("src/rom/rom.ld"));
+    const install = b.addInstallFile(rom.getEmittedBin(), "rom/kernels.rom");
+    b.step("rom", "Make zig-out/rom/kernels.rom, which tests the kernels in Bochs").dependOn(&install.step);
 }
 
 /// A program of `src`, named like its step, that runs the decoder's kernels.

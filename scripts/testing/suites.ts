@@ -11,6 +11,7 @@ import { projectDirectory } from "../project.ts";
 import type { TestTools } from "../setup.ts";
 import { readReport } from "./junit.ts";
 import { bunTestTimeout } from "./bun.ts";
+import { runBochsSuite } from "./bochs.ts";
 import { runEmulatedSuite } from "./emulated.ts";
 import { resultOfJUnit, resultOfZig, type SuiteResult } from "./result.ts";
 import { testFiles } from "./test_files.ts";
@@ -54,6 +55,7 @@ export const suites: readonly Suite[] = [
       }, join(reports, "node.xml")),
   },
   { name: "Emulated", run: runEmulatedSuite },
+  { name: "Bochs", onDemand: true, run: runBochsSuite },
   { name: "Kernel", onDemand: true, run: runKernelSuite },
 ];
 

@@ -72,6 +72,8 @@ fn find() Found {
             result.count += 1;
         }
     }
+    // Where there is no operating system (see rom_main.zig), there is no environment.
+    if (builtin.os.tag == .freestanding) return result;
     const wanted = std.mem.span(std.c.getenv(environment_variable) orelse return result);
     if (wanted.len == 0) return result;
     result.selected = for (result.kernels[0..result.count], 0..) |kernel, index| {

@@ -1,0 +1,65 @@
+//! The kernels of x86-64 against the scalar decoder, without an operating system: the ROM of a PC that Bochs emulates,
+//! for the kernels that neither this machine nor QEMU can run. What it says goes to Bochs's debug port 0xe9.
+
+const std = @import("std");
+const dispatch = @import("kernels/dispatch.zig");
+const differential = @import("kernels/differential.zig");
+
+const rounds = 300;
+
+pub const std_options_debug_io: std.Io = .failing;
+pub const panic = std.debug.FullPanic(panicWith);
+
+/// Memory behind the program and its stack (see rom/loader.S).
+const heap = 0x110_0000;
+const heap_length = 0x100_0000;
+
+export fn _start() linksection(".text.start") callconv(.c) noreturn {
+    compareKernels() catch |failure| print("failed: {t}\n", .{failure});
+    shutDown();
+}
+
+fn compareKernels() !void {
+    var memory: std.heap.FixedBufferAllocator = .init(@as([*]u8, @ptrFromInt(heap))[0..heap_length]);
+    var comparison: differential.Comparison = try .init(memory.allocator());
+    // The processor is one that can run them all.
+    if (!std.mem.eql(u8, dispatch.available()[0].name, dispatch.known[0])) return error.BestKernelMissing;
+    for (dispatch.available()) |*kernel| {
+        if (kernel.decode == dispatch.scalar.decode) continue;
+        for (0..rounds) |seed| {
+            errdefer print("kernel {s}, seed {d}\n", .{ kernel.name, seed });
+            var prng: std.Random.DefaultPrng = .init(seed);
+            const random = prng.random();
+            var words: [2000]u16 = undefined;
+            const length = 1 + random.uintLessThan(usize, words.len);
+            differential.fill(std.enums.fromInt(differential.Stream, seed % 3).?, random, words[0..length]);
+            try comparison.run(kernel, random, words[0..length]);
+        }
+        print("kernel {s} equals the scalar one\n", .{kernel.name});
+    }
+    print("all kernels compared\n", .{});
+}
+
+fn panicWith(message: []const u8, _: ?usize) noreturn {
+    print("failed: panic: {s}\n", .{message});
+    shutDown();
+}
+
+fn print(comptime format: []const u8, arguments: anytype) void {
+    var buffer: [256]u8 = undefined;
+    for (std.fmt.bufPrint(&buffer, format, arguments) catch "failed: a long message\n") |byte| outByte(0xe9, byte);
+}
+
+/// Bochs ends when this word comes to this port.
+fn shutDown() noreturn {
+    for ("Shutdown") |byte| outByte(0x8900, byte);
+    while (true) {}
+}
+
+fn outByte(port: u16, byte: u8) void {
+    asm volatile ("outb %%al, %%dx"
+        :
+        : [byte] "{al}" (byte),
+          [port] "{dx}" (port),
+    );
+}
