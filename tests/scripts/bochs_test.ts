@@ -10,7 +10,7 @@ test("kernels that were compared to the end have passed", () => {
 });
 
 test("a run that does not come to its end has failed, with its last words", () => {
-  for (const output of [good, "all kernels compared\n", "", `${good}kernel x, seed 3\nfailed: EventsDiffer\n`]) {
+  for (const output of [good, "all kernels compared\n", "", `${good}failed: kernel x, seed 3: EventsDiffer\n`]) {
     const { counts, failures } = resultOfBochs({ output });
     assert.equal(counts.failed, 1);
     assert.equal(failures[0]?.message, output.trimEnd());

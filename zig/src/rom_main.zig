@@ -14,8 +14,13 @@ pub const panic = std.debug.FullPanic(panicWith);
 const heap = 0x110_0000;
 const heap_length = 0x100_0000;
 
+/// What is being compared, for the message of a failure. The details that the comparison prints have nowhere to go
+/// here, and end in a panic: the same seed tells them on a machine that can run the kernel.
+var kernel_name: []const u8 = "none";
+var seed: usize = 0;
+
 export fn _start() linksection(".text.start") callconv(.c) noreturn {
-    compareKernels() catch |failure| print("failed: {t}\n", .{failure});
+    compareKernels() catch |failure| fail(@errorName(failure));
     shutDown();
 }
 
@@ -26,8 +31,9 @@ fn compareKernels() !void {
     if (!std.mem.eql(u8, dispatch.available()[0].name, dispatch.known[0])) return error.BestKernelMissing;
     for (dispatch.available()) |*kernel| {
         if (kernel.decode == dispatch.scalar.decode) continue;
-        for (0..rounds) |seed| {
-            errdefer print("kernel {s}, seed {d}\n", .{ kernel.name, seed });
+        kernel_name = kernel.name;
+        for (0..rounds) |round| {
+            seed = round;
             var prng: std.Random.DefaultPrng = .init(seed);
             const random = prng.random();
             var words: [2000]u16 = undefined;
@@ -41,7 +47,11 @@ fn compareKernels() !void {
 }
 
 fn panicWith(message: []const u8, _: ?usize) noreturn {
-    print("failed: panic: {s}\n", .{message});
+    fail(message);
+}
+
+fn fail(message: []const u8) noreturn {
+    print("failed: kernel {s}, seed {d}: {s}\n", .{ kernel_name, seed, message });
     shutDown();
 }
 
