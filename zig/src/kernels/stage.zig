@@ -104,13 +104,10 @@ pub fn Stage(comptime lanes: type) type {
             var first: usize = 0;
             for (stage.places[0..stage.vectors], stage.pixels[0..stage.vectors]) |place, pixels| {
                 // What lies before the vector.
-                while (true) {
+                while (first < place) : (first += lanes.count) {
                     copy(to, next, from, first);
-                    if (place - first <= lanes.count) break;
-                    first += lanes.count;
-                    next += lanes.count;
+                    next += @min(lanes.count, place - first);
                 }
-                next += place - first;
                 first = place + 1;
                 lanes.storePixels(to.column[next..].ptr, from.column[place] ^ vector_mark, @intCast(pixels));
                 to.y[next..][0..16].* = @as(@Vector(16, u16), @splat(from.y[place]));
