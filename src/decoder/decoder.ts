@@ -14,7 +14,7 @@ import type { Packet } from "../packets/packet.ts";
 export type EventFormat = "evt3" | "evt2" | "evt21" | "evt21-legacy";
 
 /** The most polarity events that one packet has. */
-export const maximumEventsPerPacket = 262_144;
+export const maximumEventsPerPacket = 65_536;
 
 /** What a decoder must know of the stream. */
 export interface DecoderOptions extends Geometry {

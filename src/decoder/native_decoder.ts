@@ -12,7 +12,7 @@ import {
 } from "./decoder.ts";
 import { checkKernel } from "./decoder_info.ts";
 
-/** Room of one packet: 3.4 MB, which stays in the CPU's outer cache while it is filled and read. */
+/** Room of one packet: 0.9 MB, which stays in a CPU's inner caches while it is filled and read. */
 export const packetCapacity: Capacity = { events: maximumEventsPerPacket, triggers: 4096 };
 
 const eventFormats: readonly EventFormat[] = ["evt3", "evt2", "evt21", "evt21-legacy"];

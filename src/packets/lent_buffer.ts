@@ -1,7 +1,7 @@
 /**
  * A buffer that is filled, lent out, and taken back by detaching what was lent. The memory behind it stays the same:
- * taking back moves it to a new ArrayBuffer, without copying where the engine can (Bun 1.4 copies). Only a buffer that
- * its borrower transferred away (to a Worker) is replaced by a new one.
+ * taking back moves it to a new ArrayBuffer, which does not copy. Only a buffer that its borrower transferred away (to a
+ * Worker) is replaced by a new one.
  */
 export class LentBuffer {
   readonly #byteLength: number;
@@ -45,7 +45,8 @@ export class LentBuffer {
 
 /**
  * Up to so many bytes are lent as a copy of their own: copying them is quicker than making a large buffer anew, which
- * whoever sends each packet on to a Worker would have to pay for, and Bun always.
+ * whoever sends each packet on to a Worker would have to pay for, and than the garbage collection that Bun's engine
+ * begins when large buffers have been moved some times.
  */
 export const largestCopy = 1 << 16;
 

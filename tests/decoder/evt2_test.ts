@@ -207,7 +207,7 @@ test("EVT2 and EVT2.1: a step back holds the time, the counter's end wraps it", 
 });
 
 test("EVT2.1: a vector that does not fit into one packet goes on in the next", async () => {
-  // 262,144 events fill a packet; three pixels a word never end there.
+  // 65,536 events fill a packet; three pixels a word never end there.
   const count = 100_000;
   const words = [widened(timeHigh(1)), ...Array.from({ length: count }, (_, i) => vector(1, 5, 32, i % 480, 0x70))];
   const decoder = await createDecoder({ format: "evt21", ...sensor });

@@ -51,7 +51,7 @@ test(name, { timeout: 900_000 }, async () => {
     const grown = (key: "descriptors" | "threads") => (after[key] ?? 0) - (before[key] ?? 0);
     return grown("descriptors") <= 2 && grown("threads") <= 4 ? true : undefined;
   });
-  // A leaked packet buffer (3.4 MB) in every cycle would be 1.7 GB, a leaked ring 4 MB of used slots as much. The
+  // A leaked packet buffer (0.9 MB) in every cycle would be 450 MB, a leaked ring 4 MB of used slots as much. The
   // garbage collector may be late on a busy machine: it gets more cycles, in which a leak would only grow.
   const grownMiB: number[] = [];
   while (grownMiB.length < 10 && !grownMiB.some((grown) => grown < 150)) {
