@@ -20,6 +20,10 @@ const Libusb = libusb_functions.Libusb;
 const Notifier = @import("notifier.zig").Notifier;
 const Slots = @import("slots.zig").Slots;
 const Reader = @import("reader.zig").Reader;
+const dma = @import("dma.zig");
+const transfer_queue = @import("transfer_queue.zig");
+const Transfer = transfer_queue.Transfer;
+const TransferQueue = transfer_queue.TransferQueue;
 
 const io = clock.io;
 
@@ -28,6 +32,7 @@ const event_slice_ms = 100;
 /// How long cancelled transfers may take to come back before they are given up (and leaked, not freed).
 pub const cancel_limit_ns = 2 * std.time.ns_per_s;
 const no_mem = @backingInt(usb.ErrorCode.no_mem);
+const no_device = @backingInt(usb.ErrorCode.no_device);
 /// So many failed transfers for each one in the queue, without a good one between, end the stream.
 const failures_per_transfer = 4;
 
@@ -37,13 +42,6 @@ pub const Options = struct {
     ring_length: u32,
     transfer_queue_length: u32,
     allow_dma: bool,
-};
-
-const Transfer = struct {
-    stream: *Stream,
-    usb: *usb.Transfer,
-    slot: u32,
-    in_flight: bool = false,
 };
 
 pub const Stream = struct {
@@ -56,10 +54,8 @@ pub const Stream = struct {
     mutex: std.Io.Mutex = .init,
     changed: std.Io.Condition = .init,
     slots: Slots,
-    transfers: []Transfer,
-    /// How many of them are to be with libusb: all, unless memory was short at the start.
-    wanted: usize,
-    in_flight: usize = 0,
+    queue: TransferQueue,
+    dma_slots: u32 = 0,
     halted: bool = false,
     failures_in_a_row: usize = 0,
     end_reason: abi.EndReason = .running,
@@ -85,7 +81,6 @@ pub const Stream = struct {
         zero_length_transfers: u64 = 0,
         stalls: u64 = 0,
         errors: u64 = 0,
-        dma_slots: u64 = 0,
     };
 
     pub const OpenError = error{ OutOfMemory, LibusbUnavailable, SubmitFailed, ThreadUnavailable };
@@ -101,7 +96,7 @@ pub const Stream = struct {
     ) OpenError!*Stream {
         const stream = try prepare(allocator, libusb, context, device, options, libusb_error);
         errdefer stream.giveUp();
-        if (stream.wanted == 0) return error.SubmitFailed;
+        if (stream.queue.wanted == 0) return error.SubmitFailed;
         stream.thread = std.Thread.spawn(.{ .stack_size = 2 << 20 }, run, .{stream}) catch
             return error.ThreadUnavailable;
         return stream;
@@ -134,20 +129,26 @@ pub const Stream = struct {
             .device = device,
             .options = options,
             .slots = try .init(allocator, options.ring_length, options.buffer_length, warm_limit),
-            .transfers = &.{},
-            .wanted = options.transfer_queue_length,
+            .queue = undefined, // below: it needs the slots
         };
         errdefer stream.slots.deinit(allocator);
-        if (options.allow_dma) stream.allocateDma();
-        errdefer stream.freeDma();
-        stream.transfers = try stream.allocateTransfers();
-        errdefer stream.freeTransfers();
+        if (options.allow_dma) stream.dma_slots = dma.allocate(&stream.slots, libusb, device, options.buffer_length);
+        errdefer dma.free(&stream.slots, libusb, device, options.buffer_length);
+        stream.queue = try .init(allocator, .{
+            .libusb = libusb,
+            .device = device,
+            .endpoint = options.endpoint,
+            .buffer_length = options.buffer_length,
+            .callback = onTransfer,
+            .owner = stream,
+        }, options.transfer_queue_length, &stream.slots);
+        errdefer stream.queue.deinit(allocator);
 
         stream.mutex.lockUncancelable(io);
         defer stream.mutex.unlock(io);
         libusb_error.* = stream.submitIdle();
-        if (stream.in_flight == 0) return error.SubmitFailed;
-        if (libusb_error.* == no_mem) stream.leaveRoom();
+        if (stream.queue.in_flight == 0) return error.SubmitFailed;
+        if (libusb_error.* == no_mem) stream.queue.leaveRoom();
         return stream;
     }
 
@@ -169,10 +170,10 @@ pub const Stream = struct {
         while (!stream.reader.enter()) std.Thread.yield() catch {};
         stream.mutex.lockUncancelable(io);
         defer stream.mutex.unlock(io);
-        stream.abandoned = stream.in_flight > 0;
+        stream.abandoned = stream.queue.in_flight > 0;
         if (!stream.abandoned) {
-            stream.freeTransfers();
-            stream.freeDma();
+            stream.queue.deinit(stream.allocator);
+            dma.free(&stream.slots, stream.libusb, stream.device, stream.options.buffer_length);
         }
         if (stream.notifier) |*notifier| notifier.close();
         stream.notifier = null;
@@ -245,13 +246,13 @@ pub const Stream = struct {
             .stalls = @floatFromInt(totals.stalls),
             .errors = @floatFromInt(totals.errors),
             .transfers_requested = @floatFromInt(stream.options.transfer_queue_length),
-            .transfers_in_flight = @floatFromInt(stream.in_flight),
+            .transfers_in_flight = @floatFromInt(stream.queue.in_flight),
             .backlog = @floatFromInt(stream.backlog()),
             .backlog_peak = @floatFromInt(stream.slots.backlog_peak),
             .backlog_bytes = @floatFromInt(stream.backlogBytes()),
             .slots = @floatFromInt(stream.slots.entries.len),
             .slots_committed = @floatFromInt(stream.slots.committed),
-            .dma_slots = @floatFromInt(totals.dma_slots),
+            .dma_slots = @floatFromInt(stream.dma_slots),
         };
     }
 
@@ -270,77 +271,28 @@ pub const Stream = struct {
     pub fn missing(stream: *Stream) usize {
         // A halted endpoint takes none until the halt is cleared, and a stream that ends wants none.
         if (stream.halted or stream.end_reason != .running) return 0;
-        return stream.transfers.len - stream.in_flight;
+        return stream.queue.transfers.len - stream.queue.in_flight;
     }
 
     // Transfers
 
-    fn allocateTransfers(stream: *Stream) error{OutOfMemory}![]Transfer {
-        const transfers = try stream.allocator.alloc(Transfer, stream.options.transfer_queue_length);
-        errdefer stream.allocator.free(transfers);
-        for (transfers, 0..) |*transfer, count| {
-            errdefer for (transfers[0..count]) |made| stream.libusb.free_transfer(made.usb);
-            transfer.* = .{
-                .stream = stream,
-                .usb = stream.libusb.alloc_transfer(0) orelse return error.OutOfMemory,
-                .slot = stream.slots.take().?, // the ring is longer than the queue
-            };
-            transfer.usb.device_handle = @ptrCast(stream.device);
-            transfer.usb.endpoint = stream.options.endpoint;
-            transfer.usb.type = @backingInt(usb.TransferType.bulk);
-            transfer.usb.timeout = 0;
-            transfer.usb.callback = onTransfer;
-            transfer.usb.user_data = transfer;
-            transfer.usb.flags = 0;
-        }
-        return transfers;
-    }
-
-    fn freeTransfers(stream: *Stream) void {
-        for (stream.transfers) |transfer| stream.libusb.free_transfer(transfer.usb);
-        stream.allocator.free(stream.transfers);
-        stream.transfers = &.{};
-    }
-
-    /// Memory for transfers is used up: takes one back, because the commands to the camera need some, too.
-    /// Under the mutex.
-    fn leaveRoom(stream: *Stream) void {
-        stream.wanted = stream.in_flight - 1;
-        // The last one of the queue, which has no data yet.
-        _ = stream.libusb.cancel_transfer(stream.transfers[stream.wanted].usb);
-    }
-
-    /// Submits the wanted transfers that are not with libusb; returns the first error. Under the mutex.
+    /// Returns the first error. Under the mutex.
     fn submitIdle(stream: *Stream) c_int {
-        for (stream.transfers) |*transfer| {
-            if (stream.in_flight >= stream.wanted) break;
-            if (transfer.in_flight) continue;
-            const result = stream.submit(transfer);
-            if (result < 0) return result;
-        }
-        return 0;
+        return stream.heed(stream.queue.submitIdle(&stream.slots));
     }
 
-    fn submit(stream: *Stream, transfer: *Transfer) c_int {
-        transfer.usb.buffer = stream.slots.entries[transfer.slot].bytes;
-        transfer.usb.length = stream.options.buffer_length;
-        const result = stream.libusb.submit_transfer(transfer.usb);
-        if (result == 0) {
-            transfer.in_flight = true;
-            stream.in_flight += 1;
-        } else if (result == @backingInt(usb.ErrorCode.no_device)) {
-            stream.setEnd(.disconnected);
-        }
+    /// A device that is gone is found out by submitting, too. Under the mutex.
+    fn heed(stream: *Stream, result: c_int) c_int {
+        if (result == no_device) stream.setEnd(.disconnected);
         return result;
     }
 
     fn onTransfer(usb_transfer: *usb.Transfer) callconv(.c) void {
-        const transfer: *Transfer = @ptrCast(@alignCast(usb_transfer.user_data));
-        const stream = transfer.stream;
+        const transfer: *Transfer = .of(usb_transfer);
+        const stream: *Stream = @ptrCast(@alignCast(transfer.owner));
         stream.mutex.lockUncancelable(io);
         defer stream.mutex.unlock(io);
-        transfer.in_flight = false;
-        stream.in_flight -= 1;
+        stream.queue.take(transfer);
         const length: u32 = @intCast(@max(0, usb_transfer.actual_length));
         switch (usb_transfer.status) {
             .completed, .timed_out => {
@@ -367,8 +319,9 @@ pub const Stream = struct {
                 stream.countFailure();
             },
         }
-        const goes_on = stream.end_reason == .running and !stream.halted and stream.in_flight < stream.wanted;
-        if (goes_on) _ = stream.submit(transfer);
+        const wanted = stream.queue.in_flight < stream.queue.wanted;
+        if (stream.end_reason != .running or stream.halted or !wanted) return;
+        _ = stream.heed(stream.queue.submit(transfer, &stream.slots));
     }
 
     /// Puts the bytes of a transfer into the filled queue, or counts them as dropped. Under the mutex.
@@ -400,7 +353,7 @@ pub const Stream = struct {
 
     fn countFailure(stream: *Stream) void {
         stream.failures_in_a_row += 1;
-        if (stream.failures_in_a_row > failures_per_transfer * stream.transfers.len) stream.setEnd(.io);
+        if (stream.failures_in_a_row > failures_per_transfer * stream.queue.transfers.len) stream.setEnd(.io);
     }
 
     // The end, and the reader thread
@@ -442,20 +395,20 @@ pub const Stream = struct {
             if (result == 0) stream.halted = false else stream.setEnd(endOf(result));
         }
         if (stream.end_reason == .running) {
-            if (!stream.halted and stream.in_flight < stream.wanted) {
+            if (!stream.halted and stream.queue.in_flight < stream.queue.wanted) {
                 const result = stream.submitIdle();
-                if (stream.in_flight == 0) stream.setEnd(endOf(result));
+                if (stream.queue.in_flight == 0) stream.setEnd(endOf(result));
             }
             // A halt is cleared when no transfer waits on the endpoint, and not every system sends them back by itself.
-            if (stream.halted) stream.cancelAll();
+            if (stream.halted) stream.queue.cancelAll();
             if (stream.end_reason == .running) return true;
         }
-        if (stream.in_flight == 0) return false;
+        if (stream.queue.in_flight == 0) return false;
         const since_ns = stream.cancelled_ns orelse now_ns;
         if (now_ns - since_ns >= cancel_limit_ns) return false;
         stream.cancelled_ns = since_ns;
         // In each round: a cancellation may have failed, or a transfer may have been submitted meanwhile.
-        stream.cancelAll();
+        stream.queue.cancelAll();
         return true;
     }
 
@@ -467,40 +420,14 @@ pub const Stream = struct {
         stream.signal();
     }
 
-    fn cancelAll(stream: *Stream) void {
-        for (stream.transfers) |transfer| {
-            if (transfer.in_flight) _ = stream.libusb.cancel_transfer(transfer.usb);
-        }
-    }
-
     /// All transfers of a halted endpoint have come back. Under no lock.
     fn mustClearHalt(stream: *Stream) bool {
         stream.mutex.lockUncancelable(io);
         defer stream.mutex.unlock(io);
-        return stream.halted and stream.in_flight == 0 and stream.end_reason == .running;
+        return stream.halted and stream.queue.in_flight == 0 and stream.end_reason == .running;
     }
 
     fn endOf(libusb_error: c_int) abi.EndReason {
-        return if (libusb_error == @backingInt(usb.ErrorCode.no_device)) .disconnected else .io;
-    }
-
-    // Memory of the kernel
-
-    /// Slot by slot, until the kernel gives no more.
-    fn allocateDma(stream: *Stream) void {
-        for (stream.slots.entries) |*entry| {
-            entry.bytes = stream.libusb.dev_mem_alloc(stream.device, stream.options.buffer_length) orelse return;
-            entry.dma = true;
-            stream.totals.dma_slots += 1;
-        }
-    }
-
-    fn freeDma(stream: *Stream) void {
-        for (stream.slots.entries, 0..) |*entry, index| {
-            if (!entry.dma) continue;
-            _ = stream.libusb.dev_mem_free(stream.device, entry.bytes, stream.options.buffer_length);
-            entry.bytes = stream.slots.reserved.ptr + index * stream.slots.slot_length;
-            entry.dma = false;
-        }
+        return if (libusb_error == no_device) .disconnected else .io;
     }
 };

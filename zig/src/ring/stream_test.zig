@@ -309,7 +309,7 @@ test "a transfer that comes back after it was given up finds its slot and its st
     try testing.expect(!stream.step(1 + stream_module.cancel_limit_ns));
     stream.finish();
     try testing.expectEqual(.ended, stream.wait(0));
-    const transfers = [_]*usb.Transfer{ stream.transfers[0].usb, stream.transfers[1].usb };
+    const transfers = [_]*usb.Transfer{ stream.queue.transfers[0].usb, stream.queue.transfers[1].usb };
     stream.shutdown();
     stream.destroy();
     // The program's own transfers handle events until it closes the device.

@@ -111,7 +111,7 @@ pub const Account = struct {
             .bytes = stream.totals.dropped_bytes,
         });
         try expectEqual(account.pending, stream.slots.pending_loss);
-        try expectEqual(world.queued, stream.in_flight);
+        try expectEqual(world.queued, stream.queue.in_flight);
         try expectEqual(account.failures, stream.failures_in_a_row);
         try account.checkUnread(stream);
         try account.checkPlaces(world);
@@ -139,7 +139,7 @@ pub const Account = struct {
         for (slots.cold.items[0..slots.cold.count]) |slot| seen[slot] += 1;
         for (0..slots.filled.count) |position| seen[filledSlot(stream, position)] += 1;
         if (stream.reader.slot) |slot| seen[slot] += 1;
-        for (stream.transfers, 0..) |transfer, index| {
+        for (stream.queue.transfers, 0..) |transfer, index| {
             try expectEqual(world.places[index] != .idle, transfer.in_flight);
             if (account.without_slot[index]) continue;
             seen[transfer.slot] += 1;
