@@ -14,7 +14,10 @@ export interface Gap {
 
 /** What is known about a packet, and about the stream at that moment. */
 export interface Status {
-  /** Host clock when the first raw packet of this batch was received: Unix time in ms, as `Date.now()`. */
+  /**
+   * Host clock when the first raw packet of this batch was received: Unix time in ms, as `Date.now()`. Without a raw
+   * packet, the time of the status.
+   */
   readonly receivedMs: number;
   /** Host clock when the packet was handed over: Unix time in ms. */
   readonly consumedMs: number;
@@ -28,7 +31,10 @@ export interface Status {
   readonly bytes: number;
   /** Sensor clock after this batch in µs; undefined before the first time word, and in raw mode. */
   readonly currentTime: number | undefined;
-  /** USB transfers lost since the previous status. What is lost after the last status stands in `statistics` only. */
+  /**
+   * USB transfers lost since the previous status. A stream that breaks tells what it lost at its very end by a last status
+   * with an empty packet; what is lost while the program closes the device stands in `statistics` only.
+   */
   readonly droppedTransfers: number;
   /** Bytes lost since the previous status. */
   readonly droppedBytes: number;
@@ -37,6 +43,6 @@ export interface Status {
    * because the system has no memory for them. The stream works with the others, but the bus has less time to spare.
    */
   readonly missingTransfers: number;
-  /** Where in this packet bytes are missing. */
+  /** Where in this packet bytes are missing. A loss at the very end of the stream has no place. */
   readonly gaps: readonly Gap[];
 }

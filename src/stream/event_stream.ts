@@ -104,10 +104,11 @@ export class EventStream {
     const buffer = this.#buffer.take();
     const status = decoder === undefined ? this.#readRaw(buffer) : this.#readDecoded(buffer, decoder);
     const report = this.#report;
-    if (status === statuses.ended) return report.endReason === "running" ? "io" : report.endReason;
-    if (report.bytes === 0) return undefined;
+    const lostAtTheEnd = status === statuses.ended && report.droppedTransfers > 0;
+    if (status === statuses.ended && !lostAtTheEnd) return report.endReason === "running" ? "io" : report.endReason;
+    if (report.bytes === 0 && !lostAtTheEnd) return undefined;
     if (decoder === undefined) return { status: report.status(), packet: this.#lendRaw(buffer, report.bytes) };
-    decoder.setCurrentTime(report.currentTime);
+    if (report.bytes > 0) decoder.setCurrentTime(report.currentTime);
     const packet = lendPacket(this.#buffer, buffer, packetCapacity, report.events, report.triggers);
     return { status: report.status(), packet };
   }

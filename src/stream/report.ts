@@ -25,6 +25,10 @@ export class Report {
     return this.block[index.bytes]!;
   }
 
+  get droppedTransfers(): number {
+    return this.block[index.dropped_transfers]!;
+  }
+
   get endReason(): EndReason {
     return endReasons[this.block[index.end_reason]!]!;
   }

@@ -125,6 +125,20 @@ test('transfers that never stop failing end the loop with "io"', async () => {
   await assert.rejects(readPattern(device, 1e9), hasCode("io"));
 });
 
+test("a stream that breaks tells of every loss before it ends, of those at the very end, too", async () => {
+  const fault = { kind: "protocol-error", after: 5, times: 0, length: 512, endpoint: events } as const;
+  for (const raw of [true, false]) {
+    const source = raw ? { kind: "pattern" } as const : { kind: "scene" } as const;
+    const device = await openWith({ source, bytesPerSecond: 1e6, faults: [fault] }, { raw });
+    let dropped = 0;
+    await assert.rejects(async () => {
+      for await (const { status } of device) dropped += status.droppedBytes;
+    }, hasCode("io"));
+    assert.ok(dropped > 0);
+    assert.equal(dropped, device.statistics.droppedBytes);
+  }
+});
+
 for (const [endpoint, name] of [[0, "control requests"], [0x02, "commands"], [replies, "replies"]] as const) {
   test(
     `unplugged after any number of ${name} of the bring-up: "disconnected", and nothing stays open`,

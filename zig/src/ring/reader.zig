@@ -175,9 +175,10 @@ pub const Batch = struct {
         const report = batch.report;
         const now_ns = clock.monotonicNs();
         report.consumed_ms = clock.unixMs();
+        report.received_ms = report.consumed_ms;
         if (batch.received_ns) |received_ns| {
             report.delay_ms = @as(f64, @floatFromInt(now_ns - received_ns)) / std.time.ns_per_ms;
-            report.received_ms = report.consumed_ms - report.delay_ms;
+            report.received_ms -= report.delay_ms;
         }
         stream.mutex.lockUncancelable(io);
         defer stream.mutex.unlock(io);
