@@ -130,12 +130,16 @@ test("a stream that breaks tells of every loss before it ends, of those at the v
   for (const raw of [true, false]) {
     const source = raw ? { kind: "pattern" } as const : { kind: "scene" } as const;
     const device = await openWith({ source, bytesPerSecond: 1e6, faults: [fault] }, { raw });
-    let dropped = 0;
+    const told = { transfers: 0, bytes: 0 };
     await assert.rejects(async () => {
-      for await (const { status } of device) dropped += status.droppedBytes;
+      for await (const { status } of device) {
+        told.transfers += status.droppedTransfers;
+        told.bytes += status.droppedBytes;
+      }
     }, hasCode("io"));
-    assert.ok(dropped > 0);
-    assert.equal(dropped, device.statistics.droppedBytes);
+    const { droppedTransfers, droppedBytes } = device.statistics;
+    assert.ok(droppedTransfers > 0);
+    assert.deepEqual(told, { transfers: droppedTransfers, bytes: droppedBytes });
   }
 });
 
