@@ -1,23 +1,28 @@
-//! The decoder of EVT3 in plain steps. It is the specification: every kernel does what this does.
+//! The decoder of EVT3 in plain steps: for each word, what it changes in the state (state.zig) and what it writes.
+//!
+//! - Words that only tell something change the state: time, row, base of vectors, item.
+//! - ADDR_X, VECT_12 and VECT_8 write events at the current time, in the current row. What lies beyond the sensor
+//!   is dropped and counted; what has no row or base yet is skipped and counted.
+//! - EXT_TRIGGER writes a trigger at the current time.
+//! - A word whose events do not fit changes nothing: decoding stops before it, and goes on there at the next call.
+//!
+//! `decodePlainly` is the specification: every kernel does what it does. `decode` takes a shortcut through the words
+//! that single events consist of (singles.zig).
 
 const std = @import("std");
-const Columns = @import("../abi.zig").Columns;
 const words = @import("words.zig");
+const singles = @import("singles.zig");
 const State = @import("state.zig").State;
 const Output = @import("../kernels/output.zig").Output;
 
 /// Decodes words until they or the room are used up, and returns how many.
 pub fn decode(state: *State, input: []align(1) const u16, output: *Output) usize {
-    const decoded = run(.{ .writing = true, .shortcut = true }, state, input, output);
-    words.countKinds(input[0..decoded], &state.kinds);
-    return decoded;
+    return run(.{ .writing = true, .shortcut = true }, state, input, output);
 }
 
-/// As `decode`, word by word without the shortcut: the specification itself, which tests compare all kernels with.
+/// As `decode`, word by word without the shortcut: what the tests compare all kernels with.
 pub fn decodePlainly(state: *State, input: []align(1) const u16, output: *Output) usize {
-    const decoded = run(.{ .writing = true, .shortcut = false }, state, input, output);
-    words.countKinds(input[0..decoded], &state.kinds);
-    return decoded;
+    return run(.{ .writing = true, .shortcut = false }, state, input, output);
 }
 
 /// Does to the state all that `decode` would do with unlimited room, but writes no events.
@@ -26,7 +31,6 @@ pub fn skim(state: *State, input: []align(1) const u16) void {
     var nowhere: Output = undefined;
     const followed = run(.{ .writing = false, .shortcut = false }, state, input, &nowhere);
     std.debug.assert(followed == input.len);
-    words.countKinds(input, &state.kinds);
 }
 
 const Mode = struct { writing: bool, shortcut: bool };
@@ -48,12 +52,12 @@ inline fn run(comptime mode: Mode, shared_state: *State, input: []align(1) const
     var index: usize = 0;
     while (index < input.len) {
         if (!state.clock.running()) {
-            const skipped = untilTimeHigh(input[index..]);
-            state.skipped_words += skipped;
-            index += skipped;
+            index += skipToTimeHigh(&state, input[index..]);
             if (index == input.len) break;
         }
-        if (state.item.next != .nothing and state.followItem(@bitCast(input[index]))) {
+        const first: words.Word = @bitCast(input[index]);
+        if (state.item.next != .nothing and state.followItem(first)) {
+            state.count(first.kind, 1);
             index += 1;
             continue;
         }
@@ -71,7 +75,13 @@ inline fn run(comptime mode: Mode, shared_state: *State, input: []align(1) const
                 .address_y => {
                     state.y = word.payload;
                     state.row = if (word.payload < state.height) .inside else .outside;
-                    if (mode.shortcut) index += singleEvents(&state, input[index + 1 ..], t, &output);
+                    if (mode.shortcut) {
+                        state.count(word.kind, 1);
+                        index += 1;
+                        index += singles.decode(&state, input[index..], epoch, &output);
+                        t = epoch + @as(f64, @floatFromInt(state.time_low));
+                        continue;
+                    }
                 },
                 .foreign_row => state.row = .outside,
                 .vector_base => {
@@ -98,74 +108,27 @@ inline fn run(comptime mode: Mode, shared_state: *State, input: []align(1) const
                 },
                 .others => {
                     state.item = .{ .next = .first_12, .sub_type = word.payload };
+                    state.count(word.kind, 1);
                     index += 1;
-                    if (!mode.shortcut or !continues(input[index..])) break;
-                    for (input[index..][0..3]) |part| _ = state.followItem(@bitCast(part));
-                    index += 3;
-                    continue;
+                    break; // The words of its payload come next.
                 },
                 .continued_12, .continued_4, .unused_9, .unused_b, .unused_c, .imu => {},
             }
+            state.count(word.kind, 1);
             index += 1;
         }
     }
     return input.len;
 }
 
-/// True where CONTINUED words for a whole item come next, which so needs one guess and not four.
-inline fn continues(input: []align(1) const u16) bool {
-    if (input.len < 3) return false;
-    return input[0] >= 0xf000 and input[1] >= 0xf000 and input[2] >> 12 == 7;
-}
-
-/// Decodes rows and columns within the sensor, as the switch would, up to the first word that is something else,
-/// and returns how many. Which of the two comes next is anybody's guess, and a branch would be guessed wrong often. So
-/// both are done for each word: an event is written after every one, and only a column keeps it.
-inline fn singleEvents(state: *State, input: []align(1) const u16, t: f64, output: *Output) usize {
-    if (state.row != .inside) return 0;
-    const before = output.events;
-    const count = @min(input.len, output.room());
-    const decoded = storeSingles(input[0..count], state.width, state.height, &state.y, t, &output.columns, &output.events);
-    if (output.events > before) state.useTime();
-    return decoded;
-}
-
-/// A function of its own, so that all that it needs stays in registers.
-noinline fn storeSingles(
-    input: []align(1) const u16,
-    width: u16,
-    height: u16,
-    row: *u16,
-    t: f64,
-    columns: *const Columns,
-    count: *usize,
-) usize {
-    const column_t = columns.t;
-    const column_x = columns.x;
-    const column_y = columns.y;
-    const column_on = columns.on;
-    var y = row.*;
-    var events = count.*;
-    defer row.* = y;
-    defer count.* = events;
-    return for (input, 0..) |word, index| {
-        const is_row = word < height;
-        const is_column = (word & 0xf7ff) -% 0x2000 < width;
-        if (!is_row and !is_column) break index;
-        y = if (is_row) word else y;
-        column_t[events] = t;
-        column_x[events] = word & 0x7ff;
-        column_y[events] = y;
-        column_on[events] = @truncate(word >> 11 & 1);
-        events += @intFromBool(is_column);
+/// Counts and skips all words before the next TIME_HIGH, without which nothing has a time.
+fn skipToTimeHigh(state: *State, input: []align(1) const u16) usize {
+    return for (input, 0..) |bits, index| {
+        const word: words.Word = @bitCast(bits);
+        if (word.kind == .time_high) break index;
+        state.count(word.kind, 1);
+        state.skipped_words += 1;
     } else input.len;
-}
-
-fn untilTimeHigh(input: []align(1) const u16) usize {
-    for (input, 0..) |bits, index| {
-        if (@as(words.Word, @bitCast(bits)).kind == .time_high) return index;
-    }
-    return input.len;
 }
 
 /// False, and nothing changed, where the events do not fit.

@@ -1,4 +1,13 @@
 //! What a decoder of EVT3 remembers from word to word, and the rules of its clock.
+//!
+//!     t [µs]  =  wraps << 24  |  time_high << 12  |  time_low
+//!
+//! - The first TIME_HIGH counts whatever its value: a reader may start anywhere.
+//! - A new TIME_HIGH sets the low part to 0. One that falls by half of its range (2048) or more has wrapped.
+//! - `t` of events and triggers never goes back: a TIME_HIGH that falls by less is not followed, nor is a TIME_LOW
+//!   behind the last event's.
+//! - What the stream does against these rules, steps of more than one TIME_HIGH among it, is counted as a
+//!   discontinuity.
 
 const std = @import("std");
 const words = @import("words.zig");
@@ -126,9 +135,7 @@ pub const State = extern struct {
                 return true;
             },
             .last_4 => if (word.kind == .continued_4) {
-                const count = state.item.payload | (part & 0xf) << 24;
-                if (state.item.sub_type == words.rate_controller_input) state.events_in = count;
-                if (state.item.sub_type == words.rate_controller_output) state.events_out = count;
+                state.takeItem(state.item.sub_type, state.item.payload | (part & 0xf) << 24);
                 state.item = .{};
                 return true;
             },
@@ -136,6 +143,16 @@ pub const State = extern struct {
         }
         state.item = .{};
         return false;
+    }
+
+    pub inline fn count(state: *State, kind: words.Kind, number: u64) void {
+        state.kinds[@backingInt(kind)] += number;
+    }
+
+    /// Takes a whole item of OTHERS.
+    pub inline fn takeItem(state: *State, sub_type: u16, payload: u32) void {
+        if (sub_type == words.rate_controller_input) state.events_in = payload;
+        if (sub_type == words.rate_controller_output) state.events_out = payload;
     }
 
     /// Bytes are missing before the next word: row, base and item may have changed, and time has gone on.

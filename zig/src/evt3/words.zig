@@ -15,6 +15,9 @@
 //!     0x7 | 0111  |         unused          | payload 3:0 |  CONTINUED_4
 //!         +-------+---------------------------------------+
 //!
+//! Bit 11 (on) of a column is 1 where the pixel became brighter. Kinds that the diagram leaves out say nothing about
+//! pixels of this sensor.
+//!
 //! An event is thus (time, row, column), where a word is only sent when its part has changed:
 //!
 //!     TIME_HIGH 5 · TIME_LOW 7 · ADDR_Y 100 · ADDR_X 200 on · ADDR_X 201 off
@@ -74,49 +77,7 @@ pub const rate_controller_output = 0x016;
 /// Words by kind, indexed by the kind's number.
 pub const KindCounts = [16]u64;
 
-/// Counts apart from decoding: a pass of its own over words in the first-level cache, without branches,
-/// costs less than a counter in every branch of the decoder.
-pub fn countKinds(words: []align(1) const u16, counts: *KindCounts) void {
-    const lanes = 32;
-    const Lanes = @Vector(lanes, u8);
-    var rest = words;
-    while (rest.len >= lanes) {
-        // A lane of a sum grows by at most one a step, so this many steps cannot overflow it.
-        const steps: usize = @min(rest.len / lanes, std.math.maxInt(u8));
-        var sums: [15]Lanes = @splat(@splat(0));
-        for (0..steps) |step| {
-            const kinds: Lanes = @truncate(@as(@Vector(lanes, u16), rest[step * lanes ..][0..lanes].*) >> @splat(12));
-            inline for (&sums, 0..) |*sum, kind| {
-                sum.* +%= @select(u8, kinds == @as(Lanes, @splat(kind)), @as(Lanes, @splat(1)), @as(Lanes, @splat(0)));
-            }
-        }
-        var others: u64 = steps * lanes;
-        for (sums, counts[0..15]) |sum, *count| {
-            const total = @reduce(.Add, @as(@Vector(lanes, u16), sum));
-            count.* += total;
-            others -= total;
-        }
-        counts[15] += others;
-        rest = rest[steps * lanes ..];
-    }
-    for (rest) |word| counts[word >> 12] += 1;
-}
-
 test "words have their bits where the diagram says" {
     try std.testing.expectEqual(0x28c8, Word.of(.address_x, @bitCast(Column{ .x = 200, .on = 1 })));
     try std.testing.expectEqual(0xa601, Word.of(.trigger, @bitCast(Trigger{ .id = 6, .rising = 1 })));
-}
-
-test "counting equals counting one by one" {
-    var random: std.Random.DefaultPrng = .init(1);
-    const words = try std.testing.allocator.alloc(u16, 16 * 65535 + 100);
-    defer std.testing.allocator.free(words);
-    random.fill(std.mem.sliceAsBytes(words));
-    for ([_]usize{ 0, 1, 15, 16, 17, 999, 70_000, words.len }) |length| {
-        var expected: KindCounts = @splat(0);
-        for (words[0..length]) |word| expected[word >> 12] += 1;
-        var counts: KindCounts = @splat(0);
-        countKinds(words[0..length], &counts);
-        try std.testing.expectEqual(expected, counts);
-    }
 }

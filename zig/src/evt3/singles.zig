@@ -1,0 +1,81 @@
+//! The shortcut of the scalar kernel through words of single events: rows, columns and times.
+//!
+//! Which of the three comes next is anybody's guess, and a branch would be guessed wrong often. So all three are done
+//! for each word: each keeps its old value where the word is another's, and an event is written after every word,
+//! which the next overwrites unless the word was a column. The only branch left is for words of any other kind.
+
+const State = @import("state.zig").State;
+const Output = @import("../kernels/output.zig").Output;
+
+/// Decodes, as the switch of decode.zig would, up to the first word that is something else than a row or a column
+/// within the sensor, a time that does not go back, or a whole item of OTHERS, and returns how many.
+/// A function of its own, so that all that its loop needs stays in registers.
+pub noinline fn decode(state: *State, available: []align(1) const u16, epoch: f64, output: *Output) usize {
+    if (state.row != .inside or state.clock != .following) return 0;
+    const input = available[0..@min(available.len, output.room())];
+    const columns = output.columns;
+    const width: i32 = state.width;
+    const height: i32 = state.height;
+    // Times are kept as the words that brought them, so that they need no masks.
+    const epoch_of_words = epoch - 0x6000;
+    var low: i32 = 0x6000 | @as(i32, state.time_low);
+    var used: i32 = 0x6000 | @as(i32, state.used_low);
+    var y: i32 = state.y;
+    var events = output.events;
+    var times: usize = 0;
+    var items: usize = 0;
+    var index: usize = 0;
+    while (true) {
+        while (index < input.len) : (index += 1) {
+            const bits = input[index];
+            const word: i32 = bits;
+            const x = (word & 0xf7ff) ^ 0x2000;
+            // Each is negative where the word is of its kind: signs are combined without branches.
+            const row = word - height;
+            const column = x - width;
+            const time = (word ^ 0x6000) - 0x1000;
+            const next_low = choose(time, word, low);
+            if ((row | column | time) >= 0 or next_low < used) break;
+            low = next_low;
+            y = choose(row, word, y);
+            used = choose(column, low, used);
+            times += one(time);
+            columns.t[events] = epoch_of_words + @as(f64, @floatFromInt(low));
+            columns.x[events] = @intCast(x);
+            columns.y[events] = @intCast(y);
+            columns.on[events] = @truncate(bits >> 11 & 1);
+            events += one(column);
+        }
+        if (!isItem(input[index..])) break;
+        const part = input[index + 1 ..][0..3];
+        state.takeItem(input[index] & 0xfff, part[0] & 0xfff | @as(u32, part[1] & 0xfff) << 12 | @as(u32, part[2] & 0xf) << 24);
+        items += 1;
+        index += 4;
+    }
+    state.y = @intCast(y);
+    state.time_low = @intCast(low & 0xfff);
+    state.used_low = @intCast(used & 0xfff);
+    const singles = events - output.events;
+    output.events = events;
+    state.count(.address_x, singles);
+    state.count(.time_low, times);
+    state.count(.address_y, index - singles - times - 4 * items);
+    state.count(.others, items);
+    state.count(.continued_12, 2 * items);
+    state.count(.continued_4, items);
+    return index;
+}
+
+inline fn choose(sign: i32, negative: i32, other: i32) i32 {
+    return other ^ ((other ^ negative) & (sign >> 31));
+}
+
+inline fn one(sign: i32) usize {
+    return @as(u32, @bitCast(sign)) >> 31;
+}
+
+/// OTHERS and the CONTINUED words that belong to it: to look for all at once takes one guess and not four.
+inline fn isItem(input: []align(1) const u16) bool {
+    if (input.len < 4) return false;
+    return input[0] >> 12 == 0xe and input[1] >= 0xf000 and input[2] >= 0xf000 and input[3] >> 12 == 7;
+}
