@@ -75,7 +75,7 @@ inline fn run(comptime mode: Mode, shared_state: *State, input: []align(1) const
                 .address_y => {
                     state.y = word.payload;
                     state.row = if (word.payload < state.height) .inside else .outside;
-                    if (mode.shortcut) {
+                    if (mode.shortcut and state.row == .inside and state.clock == .following) {
                         state.count(word.kind, 1);
                         index += 1;
                         index += singles.decode(&state, input[index..], epoch, &output);

@@ -4,14 +4,16 @@
 //! for each word: each keeps its old value where the word is another's, and an event is written after every word,
 //! which the next overwrites unless the word was a column. The only branch left is for words of any other kind.
 
+const std = @import("std");
 const State = @import("state.zig").State;
 const Output = @import("../kernels/output.zig").Output;
 
 /// Decodes, as the switch of decode.zig would, up to the first word that is something else than a row or a column
 /// within the sensor, a time that does not go back, or a whole item of OTHERS, and returns how many.
+/// The row before must be inside, too, and the clock following.
 /// A function of its own, so that all that its loop needs stays in registers.
 pub noinline fn decode(state: *State, available: []align(1) const u16, epoch: f64, output: *Output) usize {
-    if (state.row != .inside or state.clock != .following) return 0;
+    std.debug.assert(state.row == .inside and state.clock == .following);
     const input = available[0..@min(available.len, output.room())];
     const columns = output.columns;
     const width: i32 = state.width;
