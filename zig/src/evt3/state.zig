@@ -6,7 +6,7 @@
 //! - A new TIME_HIGH sets the low part to 0. One that falls by half of its range (2048) or more has wrapped.
 //! - `t` of events and triggers never goes back: a TIME_HIGH that falls by less is not followed, nor is a TIME_LOW
 //!   behind the last event's.
-//! - Whatever is not followed so, and a step of more than one TIME_HIGH, counts as a discontinuity.
+//! - A fall that is not followed, and a step of more than one TIME_HIGH, count as a discontinuity.
 
 const std = @import("std");
 const words = @import("words.zig");

@@ -15,8 +15,8 @@
 //!     0x7 | 0111  |         unused          | payload 3:0 |  CONTINUED_4
 //!         +-------+---------------------------------------+
 //!
-//! Bit 11 (on) of a column is 1 where the pixel became brighter. Kinds that the diagram leaves out say nothing about
-//! pixels of this sensor.
+//! Bit 11 of a column (on) is 1 where the pixel became brighter. Of the kinds that the diagram leaves out only 0x1
+//! changes anything: it ends the row.
 //!
 //! An event is thus (time, row, column), where a word is only sent when its part has changed:
 //!
