@@ -66,6 +66,27 @@ pub fn Blocks(comptime lanes: type) type {
             low: Words,
             /// Column and polarity of the next vector, as in VECT_BASE_X.
             base: Words,
+            based: bool = false,
+            used_low: Words = splat(0),
+
+            inline fn of(state: *const State) Carry {
+                const base: u16 = if (state.base_known) @min(state.base_x, no_base) else no_base;
+                return .{
+                    .y = splat(state.y),
+                    .low = splat(state.time_low),
+                    .base = splat(base | @as(u16, state.base_on) << 11),
+                };
+            }
+
+            inline fn giveTo(carry: *const Carry, state: *State) void {
+                state.y = carry.y[lanes.count - 1];
+                state.time_low = carry.low[lanes.count - 1];
+                state.used_low = @max(state.used_low, @reduce(.Max, carry.used_low));
+                if (!carry.based) return;
+                state.base_known = true;
+                state.base_x = carry.base[lanes.count - 1] & 0x7ff;
+                state.base_on = @intCast(carry.base[lanes.count - 1] >> 11);
+            }
         };
 
         /// A base at which no vector fits into any sensor.
@@ -100,6 +121,105 @@ pub fn Blocks(comptime lanes: type) type {
             return lanes.bits(mask) == std.math.maxInt(lanes.Bits);
         }
 
+        /// The next words; after the valid ones, TIME_HIGHs that change nothing.
+        inline fn load(rest: []align(1) const u16, valid: usize, scale: *const Scale) Words {
+            if (valid < lanes.count) {
+                @branchHint(.unlikely);
+                var part: [lanes.count]u16 = scale.first_high;
+                @memcpy(part[0..valid], rest[0..valid]);
+                return part;
+            }
+            return rest[0..lanes.count].*;
+        }
+
+        const Block = struct {
+            word: Words,
+            kind: Words,
+            payload: Words,
+            y: Words,
+            low: Words,
+            is_row: lanes.Mask,
+            is_column: lanes.Mask,
+            is_low: lanes.Mask,
+            is_item: lanes.Mask,
+            /// Words that only rows, columns and times need.
+            plain: lanes.Mask,
+
+            inline fn of(word: Words, scale: *const Scale, carry: *const Carry) Block {
+                // Kind and range in one comparison: a row is its own number, and a column is one after 0x2000.
+                const is_row = where(word < scale.height);
+                const is_column = where(((word & splat(0xf7ff)) -% splat(0x2000)) < scale.width);
+                const kind = word & splat(0xf000);
+                const is_low = where(kind == splat(0x6000));
+                const is_high = where((word -% scale.first_high) < scale.highs);
+                const payload = word & splat(0xfff);
+                const low = lanes.fillIncreasing(payload, is_low & ~scale.deaf_lanes, carry.low);
+                const goes_on = is_low & lanes.notDecreasing(payload | scale.deaf, low, carry.low);
+                return .{
+                    .word = word,
+                    .kind = kind,
+                    .payload = payload,
+                    .y = lanes.fillRow(word, is_row, carry.y),
+                    .low = low,
+                    .is_row = is_row,
+                    .is_column = is_column,
+                    .is_low = is_low,
+                    .is_item = Items(lanes).where(word),
+                    .plain = is_row | is_column | goes_on | is_high,
+                };
+            }
+
+            /// Adds the events of their own to the stage.
+            inline fn addTo(block: *const Block, stage: *Stage, carry: *Carry) void {
+                stage.add(block.word, block.y, block.low, lanes.bits(block.is_column));
+                carry.used_low = @max(carry.used_low, lanes.keep(block.low, block.is_column));
+            }
+        };
+
+        /// The bases and vectors of a block.
+        const Vectors = struct {
+            is_base: lanes.Mask,
+            is_vector: lanes.Mask,
+            is_12: lanes.Mask,
+            /// Vectors that lie within the sensor.
+            fits: lanes.Mask,
+            column: Words,
+            advance: Words,
+
+            inline fn of(block: *const Block, scale: *const Scale, carry: *const Carry) Vectors {
+                const is_base = where(block.kind == splat(0x3000));
+                const is_vector = where((block.word & splat(0xe000)) == splat(0x4000));
+                const is_12 = where(block.kind == splat(0x4000));
+                const advance = lanes.keep(splat(8), is_vector) + lanes.keep(splat(4), is_12);
+                const ahead = lanes.prefixSum(advance) - advance;
+                const base_column = lanes.fillBase(block.payload, is_base, carry.base);
+                const offset = ahead - lanes.fillIncreasing(ahead, is_base, splat(0));
+                const x = (base_column & splat(0x7ff)) + offset;
+                return .{
+                    .is_base = is_base,
+                    .is_vector = is_vector,
+                    .is_12 = is_12,
+                    .fits = is_vector & where(x + advance <= scale.width) & where(x + advance <= splat(no_base)),
+                    .column = base_column +% offset,
+                    .advance = advance,
+                };
+            }
+
+            /// Adds them, and the block's events of their own, to the stage.
+            inline fn addTo(vectors: *const Vectors, stage: *Stage, block: *const Block, carry: *Carry) void {
+                const is_vector = vectors.is_vector;
+                const pixels = block.payload & (splat(0xff) | lanes.keep(splat(0xf00), vectors.is_12));
+                const has_pixels = is_vector & where(pixels != splat(0));
+                const marked = lanes.keep(vectors.column | splat(Stage.vector_mark), is_vector);
+                const column = marked | lanes.keep(block.payload, block.is_column);
+                stage.add(column, block.y, block.low, lanes.bits(has_pixels | block.is_column));
+                stage.addVectors(pixels, lanes.bits(has_pixels));
+                carry.used_low = @max(carry.used_low, lanes.keep(block.low, block.is_column | is_vector));
+                carry.base = vectors.column +% vectors.advance;
+                carry.based = carry.based or lanes.bits(vectors.is_base | is_vector) != 0;
+            }
+        };
+
         /// Decodes up to the first word out of the ordinary and returns how many words these are.
         fn decodeBlocks(
             state: *State,
@@ -110,15 +230,8 @@ pub fn Blocks(comptime lanes: type) type {
         ) usize {
             const epoch = state.epoch();
             const scale: Scale = .of(state);
-            const base: u16 = if (state.base_known) @min(state.base_x, no_base) else no_base;
-            var carry: Carry = .{
-                .y = splat(state.y),
-                .low = splat(state.time_low),
-                .base = splat(base | @as(u16, state.base_on) << 11),
-            };
+            var carry: Carry = .of(state);
             const events_before = output.events;
-            var based = false;
-            var used_low = splat(0);
             var limit = Stage.limit(output);
             var position: usize = 0;
             var valid: usize = lanes.count;
@@ -131,83 +244,36 @@ pub fn Blocks(comptime lanes: type) type {
                 }
                 const rest = input[position..];
                 valid = @min(valid, rest.len);
-                var word: Words = undefined;
-                if (valid == lanes.count) {
-                    word = rest[0..lanes.count].*;
-                } else {
-                    @branchHint(.unlikely);
-                    var part: [lanes.count]u16 = scale.first_high;
-                    @memcpy(part[0..valid], rest[0..valid]);
-                    word = part;
-                }
-
-                // Kind and range in one comparison: a row is its own number, and a column is one after 0x2000.
-                const is_row = where(word < scale.height);
-                const is_column = where(((word & splat(0xf7ff)) -% splat(0x2000)) < scale.width);
-                const kind = word & splat(0xf000);
-                const is_low = where(kind == splat(0x6000));
-                const is_high = where((word -% scale.first_high) < scale.highs);
-                const payload = word & splat(0xfff);
-                const y = lanes.fillRow(word, is_row, carry.y);
-                const low = lanes.fillIncreasing(payload, is_low & ~scale.deaf_lanes, carry.low);
-                const goes_on = is_low & lanes.notDecreasing(payload | scale.deaf, low, carry.low);
-
-                const plain = is_row | is_column | goes_on | is_high;
-                const is_item = Items(lanes).where(word);
-                if (everywhere(plain)) {
-                    stage.add(word, y, low, lanes.bits(is_column));
-                    used_low = @max(used_low, lanes.keep(low, is_column));
+                const block: Block = .of(load(rest, valid, &scale), &scale, &carry);
+                const known = block.plain | block.is_item;
+                if (everywhere(block.plain)) {
+                    block.addTo(stage, &carry);
                     if (state.item.next != .nothing) state.item = .{};
-                } else if (everywhere(plain | is_item)) {
-                    stage.add(word, y, low, lanes.bits(is_column));
-                    used_low = @max(used_low, lanes.keep(low, is_column));
-                    Items(lanes).follow(state, word, is_item, valid, counts);
+                } else if (everywhere(known)) {
+                    block.addTo(stage, &carry);
+                    Items(lanes).follow(state, block.word, block.is_item, valid, counts);
                 } else {
-                    const is_base = where(kind == splat(0x3000));
-                    const is_vector = where((word & splat(0xe000)) == splat(0x4000));
-                    const is_12 = where(kind == splat(0x4000));
-                    const advance = lanes.keep(splat(8), is_vector) + lanes.keep(splat(4), is_12);
-                    const ahead = lanes.prefixSum(advance) - advance;
-                    const base_column = lanes.fillBase(payload, is_base, carry.base);
-                    const offset = ahead - lanes.fillIncreasing(ahead, is_base, splat(0));
-                    const x = (base_column & splat(0x7ff)) + offset;
-                    const column = base_column +% offset;
-                    const fits = is_vector & where(x + advance <= scale.width) & where(x + advance <= splat(no_base));
-
-                    const unknown = ~lanes.bits(plain | is_base | fits | is_item);
+                    const vectors: Vectors = .of(&block, &scale, &carry);
+                    const unknown = ~lanes.bits(known | vectors.is_base | vectors.fits);
                     if (unknown != 0) {
                         const first_unknown = @ctz(unknown);
                         if (first_unknown < 4) break;
                         valid = first_unknown;
                         continue;
                     }
-                    const pixels = payload & (splat(0xff) | lanes.keep(splat(0xf00), is_12));
-                    const has_pixels = is_vector & where(pixels != splat(0));
-                    const vectors = lanes.keep(column | splat(Stage.vector_mark), is_vector);
-                    stage.add(vectors | lanes.keep(payload, is_column), y, low, lanes.bits(has_pixels | is_column));
-                    stage.addVectors(pixels, lanes.bits(has_pixels));
-                    used_low = @max(used_low, lanes.keep(low, is_column | is_vector));
-                    carry.base = column +% advance;
-                    based = based or lanes.bits(is_base | is_vector) != 0;
-                    counts.addVectors(is_base, is_vector, is_12);
-                    Items(lanes).follow(state, word, is_item, valid, counts);
+                    vectors.addTo(stage, &block, &carry);
+                    counts.addVectors(vectors.is_base, vectors.is_vector, vectors.is_12);
+                    Items(lanes).follow(state, block.word, block.is_item, valid, counts);
                 }
-                counts.add(is_row, is_column, is_low, valid);
-                carry.y = y;
-                carry.low = low;
+                counts.add(block.is_row, block.is_column, block.is_low, valid);
+                carry.y = block.y;
+                carry.low = block.low;
                 position += valid;
                 if (valid < lanes.count) break;
             }
             stage.empty(output, epoch, true);
             state.events += output.events - events_before;
-            state.y = carry.y[lanes.count - 1];
-            state.time_low = carry.low[lanes.count - 1];
-            state.used_low = @max(state.used_low, @reduce(.Max, used_low));
-            if (based) {
-                state.base_known = true;
-                state.base_x = carry.base[lanes.count - 1] & 0x7ff;
-                state.base_on = @intCast(carry.base[lanes.count - 1] >> 11);
-            }
+            carry.giveTo(state);
             return position;
         }
     };
