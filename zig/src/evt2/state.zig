@@ -19,7 +19,7 @@ pub const State = struct {
     /// EVT2.1: pixels of the next word that were handed out already, because the columns were full.
     handed_out: u32 = 0,
 
-    /// Words by kind, indexed by the kind's number.
+    /// Words by kind, indexed by the kind's number. Those with events all count as the first.
     kinds: [16]u64 = @splat(0),
     events: u64 = 0,
     triggers: u64 = 0,

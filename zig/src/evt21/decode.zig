@@ -14,6 +14,9 @@
 //! the upper 32 bits first, each half little-endian.
 
 const std = @import("std");
+const Blocks = @import("../evt2/blocks.zig").Blocks;
+const Words = @import("../evt2/blocks.zig").Words;
+const lanes = @import("../evt2/blocks.zig").lanes;
 const State = @import("../evt2/state.zig").State;
 const Output = @import("../kernels/output.zig").Output;
 
@@ -43,7 +46,63 @@ const Others = packed struct(u64) { payload: u32, sub_type: u16, class: u1, unus
 
 /// Decodes words until they or the room are used up, and returns how many.
 pub fn decode(comptime order: ByteOrder, state: *State, input: []align(1) const u64, output: *Output) usize {
+    var index: usize = 0;
+    while (true) {
+        index += quick(order, state, input[index..], output);
+        // What stopped it, and some words more, as they often come together.
+        const end = @min(index + 4 * lanes, input.len);
+        const decoded = run(order, true, state, input[index..end], output);
+        index += decoded;
+        if (index < end or index == input.len) return index;
+    }
+}
+
+/// As `decode`, word by word: the specification of the quick loop.
+pub fn decodePlainly(comptime order: ByteOrder, state: *State, input: []align(1) const u64, output: *Output) usize {
     return run(order, true, state, input, output);
+}
+
+/// Decodes words with one pixel or all, and TIME_HIGHs, as long as nothing else comes, time goes forward and there is
+/// room.
+fn quick(comptime order: ByteOrder, state: *State, input: []align(1) const u64, output: *Output) usize {
+    if (state.clock != .following or state.handed_out != 0) return 0;
+    const width = state.width;
+    const height = state.height;
+    var blocks: Blocks = .of(state, output);
+    var index: usize = 0;
+    while (input.len - index >= lanes and blocks.room() >= 32) {
+        const word = if (order == .legacy) std.math.rotl(u64, input[index], 32) else input[index];
+        const group: Vector = @bitCast(word);
+        if (group.pixels == 0xffff_ffff and word >> 61 == 0) {
+            const time = blocks.base + group.low;
+            if (@as(u32, group.x) + 32 > width or group.y >= height or time < blocks.last) break;
+            blocks.appendRow(time, group.x, group.y, @truncate(group.kind));
+            index += 1;
+            continue;
+        }
+        const count = appendSingles(order, &blocks, input[index..][0..lanes]);
+        index += count;
+        if (count == lanes) continue;
+        const next = if (order == .legacy) std.math.rotl(u64, input[index], 32) else input[index];
+        if (blocks.followHigh(@truncate(next >> 32))) index += 1 else if (count == 0) break;
+    }
+    blocks.store(state, output, index);
+    return index;
+}
+
+inline fn appendSingles(comptime order: ByteOrder, blocks: *Blocks, input: *align(1) const [lanes]u64) usize {
+    const halves: @Vector(2 * lanes, u32) = @as(*align(1) const [2 * lanes]u32, @ptrCast(input)).*;
+    const even = std.simd.deinterlace(2, halves)[0];
+    const odd = std.simd.deinterlace(2, halves)[1];
+    const upper: Words = if (order == .legacy) even else odd;
+    const pixels: Words = if (order == .legacy) odd else even;
+    const zero: Words = @splat(0);
+    const single = (pixels != zero) & ((pixels & (pixels -% @as(Words, @splat(1)))) == zero);
+    // The exponent of a power of two: SSE2 counts no bits.
+    const signed: @Vector(lanes, i32) = @bitCast(pixels);
+    const number: Words = @bitCast(@as(@Vector(lanes, f32), @floatFromInt(signed)));
+    const exponent = number >> @splat(23) & @as(Words, @splat(0xff));
+    return blocks.append(upper, exponent -% @as(Words, @splat(127)), single);
 }
 
 /// Does to the state all that `decode` would do with unlimited room, but writes no events.
@@ -73,7 +132,7 @@ inline fn run(
         const word = if (order == .legacy) std.math.rotl(u64, bits, 32) else bits;
         const kind: Kind = @fromBackingInt(@intCast(word >> 60));
         if (!state.running() and kind != .time_high) {
-            state.kinds[@intCast(word >> 60)] += 1;
+            state.kinds[countedAs(word)] += 1;
             state.skipped_words += 1;
             continue;
         }
@@ -92,9 +151,13 @@ inline fn run(
             },
             .continued, _ => {},
         }
-        state.kinds[@intCast(word >> 60)] += 1;
+        state.kinds[countedAs(word)] += 1;
     }
     return input.len;
+}
+
+inline fn countedAs(word: u64) usize {
+    return if (word >> 61 == 0) 0 else @intCast(word >> 60);
 }
 
 /// Writes what fits; false where events are left, which the next call with the same word writes.

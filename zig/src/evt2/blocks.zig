@@ -1,0 +1,94 @@
+//! Eight events at once, for EVT2 and for words of EVT2.1 with one pixel, whose upper halves are words of EVT2.
+//! A store for eight events costs as much as one for a single event, and there are four columns.
+
+const std = @import("std");
+const State = @import("state.zig").State;
+const Output = @import("../kernels/output.zig").Output;
+
+pub const lanes = 8;
+pub const Words = @Vector(lanes, u32);
+
+/// A clock that follows while time goes forward, and where the next events go. The state has neither before `store`.
+pub const Blocks = struct {
+    columns: @FieldType(Output, "columns"),
+    width: Words,
+    height: Words,
+    wrapped: u64,
+    base: u64,
+    last: u64,
+    first: usize,
+    events: usize,
+    highs: usize = 0,
+
+    pub inline fn of(state: *const State, output: *const Output) Blocks {
+        return .{
+            .columns = output.columns,
+            .width = @splat(state.width),
+            .height = @splat(state.height),
+            .wrapped = state.wraps << 34,
+            .base = (state.wraps << 34) + (@as(u64, state.time_high) << 6),
+            .last = state.last_t,
+            .first = output.events,
+            .events = output.events,
+        };
+    }
+
+    pub inline fn room(blocks: *const Blocks) usize {
+        return blocks.columns.event_capacity - blocks.events;
+    }
+
+    /// Appends the events of the words before the first that is none of this sensor, goes back in time or is not among
+    /// those that `usable` has, and returns how many. All lanes are stored: the next events overwrite the others.
+    pub inline fn append(blocks: *Blocks, words: Words, offsets: Words, usable: @Vector(lanes, bool)) usize {
+        // Offsets of lanes that are not usable may be anything.
+        const x = (words >> @splat(11) & @as(Words, @splat(0x7ff))) +% offsets;
+        const y = words & @as(Words, @splat(0x7ff));
+        const low = words >> @splat(22) & @as(Words, @splat(0x3f));
+        const floor: u32 = @truncate(@min(blocks.last -| blocks.base, 64));
+        const before = @shuffle(u32, low, @as(@Vector(1, u32), @splat(floor)), [_]i32{ -1, 0, 1, 2, 3, 4, 5, 6 });
+        const good = usable & (words < @as(Words, @splat(0x2000_0000))) &
+            (x < blocks.width) & (y < blocks.height) & (low >= before);
+        const count: usize = @ctz(~@as(u16, @as(u8, @bitCast(good))));
+        const signed: @Vector(lanes, i32) = @bitCast(low);
+        const base: f64 = @floatFromInt(@as(i64, @intCast(blocks.base)));
+        const at = blocks.events;
+        blocks.columns.t[at..][0..lanes].* = @as(@Vector(lanes, f64), @splat(base)) + @as(@Vector(lanes, f64), @floatFromInt(signed));
+        blocks.columns.x[at..][0..lanes].* = @as(@Vector(lanes, u16), @truncate(x));
+        blocks.columns.y[at..][0..lanes].* = @as(@Vector(lanes, u16), @truncate(y));
+        blocks.columns.on[at..][0..lanes].* = @as(@Vector(lanes, u8), @truncate(words >> @splat(28) & @as(Words, @splat(1))));
+        if (count > 0) blocks.last = blocks.base + @as([lanes]u32, low)[count - 1];
+        blocks.events += count;
+        return count;
+    }
+
+    /// The caller has checked time, sensor and room.
+    pub inline fn appendRow(blocks: *Blocks, time: u64, x: u16, y: u16, on: u1) void {
+        const at = blocks.events;
+        const t: f64 = @floatFromInt(@as(i64, @intCast(time)));
+        blocks.columns.t[at..][0..32].* = @as(@Vector(32, f64), @splat(t));
+        blocks.columns.x[at..][0..32].* = @as(@Vector(32, u16), @splat(x)) + std.simd.iota(u16, 32);
+        blocks.columns.y[at..][0..32].* = @as(@Vector(32, u16), @splat(y));
+        blocks.columns.on[at..][0..32].* = @as(@Vector(32, u8), @splat(on));
+        blocks.last = time;
+        blocks.events += 32;
+    }
+
+    /// False, and nothing done, where this word is no TIME_HIGH or goes back.
+    pub inline fn followHigh(blocks: *Blocks, word: u32) bool {
+        const base = blocks.wrapped + (@as(u64, word & 0xfff_ffff) << 6);
+        if (word >> 28 != 0x8 or base < blocks.base) return false;
+        blocks.base = base;
+        blocks.last = @max(blocks.last, base);
+        blocks.highs += 1;
+        return true;
+    }
+
+    pub inline fn store(blocks: *const Blocks, state: *State, output: *Output, words: usize) void {
+        state.time_high = @intCast((blocks.base - blocks.wrapped) >> 6);
+        state.last_t = blocks.last;
+        state.events += blocks.events - blocks.first;
+        state.kinds[0x0] += words - blocks.highs;
+        state.kinds[0x8] += blocks.highs;
+        output.events = blocks.events;
+    }
+};
