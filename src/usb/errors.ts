@@ -20,6 +20,7 @@ const libusbErrors: Readonly<Record<number, readonly [string, ErrorCode, string]
 
 /** libusb's codes that are not failures everywhere. */
 export const LIBUSB_ERROR_TIMEOUT = -7;
+export const LIBUSB_ERROR_PIPE = -9;
 export const LIBUSB_ERROR_NOT_SUPPORTED = -12;
 
 /** What an error message tells of the call that failed. */

@@ -1,6 +1,12 @@
 import { NeuromorphicError } from "../errors.ts";
 import type { LibusbLibrary } from "../native/libusb_library.ts";
-import { checkLibusb, LIBUSB_ERROR_NOT_SUPPORTED, LIBUSB_ERROR_TIMEOUT, type LibusbCall } from "./errors.ts";
+import {
+  checkLibusb,
+  LIBUSB_ERROR_NOT_SUPPORTED,
+  LIBUSB_ERROR_PIPE,
+  LIBUSB_ERROR_TIMEOUT,
+  type LibusbCall,
+} from "./errors.ts";
 import type { ControlInRequest, UsbHandle } from "./usb_handle.ts";
 
 /** What a handle is made of. */
@@ -67,10 +73,15 @@ export class LibusbHandle implements UsbHandle {
     const call = this.#begin(`send ${bytes.length} bytes to endpoint ${hexadecimal(endpoint)}`);
     const sent = this.#transferred;
     sent[0] = 0;
-    checkLibusb(
-      this.#symbols.libusb_bulk_transfer(this.nativeHandle, endpoint, bytes, bytes.length, sent, timeoutMs),
-      call,
+    const result = this.#symbols.libusb_bulk_transfer(
+      this.nativeHandle,
+      endpoint,
+      bytes,
+      bytes.length,
+      sent,
+      timeoutMs,
     );
+    this.#checkBulk(result, endpoint, call);
     if (sent[0] === bytes.length) return;
     throw new NeuromorphicError("io", `${this.description}: ${call.operation}: only ${sent[0]} were taken`, {
       operation: call.operation,
@@ -85,7 +96,7 @@ export class LibusbHandle implements UsbHandle {
     const room = this.#room(length);
     const result = this.#symbols.libusb_bulk_transfer(this.nativeHandle, endpoint, room, length, received, timeoutMs);
     // Packets that came before the time was over are data, whatever came not.
-    if (result !== LIBUSB_ERROR_TIMEOUT) checkLibusb(result, call);
+    if (result !== LIBUSB_ERROR_TIMEOUT) this.#checkBulk(result, endpoint, call);
     else if (received[0] === 0) return undefined;
     return this.#received.slice(0, received[0]);
   }
@@ -109,6 +120,15 @@ export class LibusbHandle implements UsbHandle {
     const { description: device } = this;
     if (!this.#closed) return { operation, device };
     throw new NeuromorphicError("closed", `${device}: ${operation}: the device is closed`, { operation, device });
+  }
+
+  /**
+   * A bulk endpoint that answered with STALL refuses everything, in later openings, too, until the halt is cleared. So
+   * that happens at once; where it fails, the transfer's own error says more.
+   */
+  #checkBulk(result: number, endpoint: number, call: LibusbCall): void {
+    if (result === LIBUSB_ERROR_PIPE) this.#symbols.libusb_clear_halt(this.nativeHandle, endpoint);
+    checkLibusb(result, call);
   }
 
   #room(length: number): Uint8Array {

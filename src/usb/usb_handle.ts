@@ -15,7 +15,8 @@ export interface ControlInRequest {
  *
  * The implementation over libusb is `LibusbHandle`; tests give drivers one that records what they do.
  * Every method throws a `NeuromorphicError`: "disconnected", "io" (timeouts, stalls; libusb's name of the error is in
- * the message), "busy", "permission-denied", "closed".
+ * the message), "busy", "permission-denied", "closed". The halt of a bulk endpoint that answered with STALL is cleared
+ * before the error is thrown, so that the next transfer finds it ready.
  */
 export interface UsbHandle {
   /** What error messages call the device. */

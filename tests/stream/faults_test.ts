@@ -301,6 +301,27 @@ test('a command whose transfer fails: "io" that names it; a single one while str
   for await (const { status } of device) if (status.bytes > 0) break;
 });
 
+test("STALL of a command's or a reply's endpoint: the halt is cleared, so the camera is usable at once", async () => {
+  const opening = await openingReplies();
+  for (const endpoint of [0x02, replies]) {
+    const device = await openWith({ faults: [{ kind: "stall", endpoint, after: opening }] });
+    assert.throws(() => device.temperatureCelsius(), hasCode("io"));
+    assert.ok(device.temperatureCelsius() > 0);
+    device.close();
+    await assertNothingLeft(); // the sensor was told to stop
+  }
+});
+
+test("STALL of any endpoint while opening: the next opening succeeds", async () => {
+  for (const [endpoint, after] of [[0x02, 0], [0x02, 300], [replies, 12], [replies, 700]] as const) {
+    const faults = [{ kind: "stall", endpoint, after }] as const;
+    await openWith({ faults }).then((device) => device.close(), hasCode("io"));
+    await assertNothingLeft();
+    const device = await open({ libusb: "virtual" });
+    for await (const { status } of device) if (status.bytes > 0) break;
+  }
+});
+
 /** Replies of a bring-up without faults. */
 async function openingReplies(): Promise<number> {
   const device = await openWith({ source: { kind: "pattern" } }, { raw: true });

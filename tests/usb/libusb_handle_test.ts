@@ -77,6 +77,15 @@ test("a bulk write sends all bytes or throws", {}, () => {
   });
 });
 
+test("a STALL of a bulk endpoint is an error, and the halt is cleared at once", {}, () => {
+  const { handle, calls } = openHandle({ libusb_bulk_transfer: () => -9, libusb_clear_halt: () => -4 });
+  const stalled = { code: "io", message: /LIBUSB_ERROR_PIPE/ }; // whatever clearing it comes to
+  assert.throws(() => handle.bulkOut(0x02, Uint8Array.of(1), 10), stalled);
+  assert.throws(() => handle.bulkIn(0x82, 16, 10), stalled);
+  const clears = calls.filter((call) => call.startsWith("libusb_clear_halt"));
+  assert.deepEqual(clears, ["libusb_clear_halt(7,2)", "libusb_clear_halt(7,130)"]);
+});
+
 test("libusb's errors are thrown with operation and device", {}, () => {
   const { handle } = openHandle({
     libusb_claim_interface: () => -6,
