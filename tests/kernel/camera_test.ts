@@ -20,7 +20,16 @@ import {
 import { eventually } from "../support/eventually.ts";
 import { PatternReader } from "../support/pattern.ts";
 import { runtime, test } from "../support/test.ts";
-import { findDevice, openElsewhere, type PluggedCamera, plugIn, run, serve, skipOutsideGuest } from "./guest.ts";
+import {
+  findDevice,
+  onceUnder,
+  openElsewhere,
+  type PluggedCamera,
+  plugIn,
+  run,
+  serve,
+  skipOutsideGuest,
+} from "./guest.ts";
 
 const options = { skip: skipOutsideGuest };
 const serial = "00050ABC";
@@ -99,7 +108,9 @@ test("events come in order; another user is denied access, a second process is t
 test("opened again: a camera that is unplugged ends the loop, after what had been received", options, async () => {
   const device = await open({ serial });
   const waiting = await eventually("some raw packets", () => device.backlog() >= 10 ? device.backlog() : undefined);
-  camera!.remove();
+  // Both ways that it can vanish: taken by the kernel's driver, and, once, by its cable.
+  if (runtime === "bun") camera!.detach();
+  else camera!.remove();
   let rawPackets = 0;
   await assert.rejects(async () => {
     for await (const { status } of device) rawPackets += status.rawPackets;
@@ -175,9 +186,7 @@ function next(watcher: DeviceWatcher, type: "connect" | "disconnect"): Promise<D
   return new Promise((resolve) => watcher.addEventListener(type, resolve, { once: true }));
 }
 
-const onceOnly = { skip: skipOutsideGuest ?? (runtime === "deno" ? undefined : "shown once, under Deno") };
-
-test("Debian's usbip lists and attaches a served camera", onceOnly, async () => {
+test("Debian's usbip lists and attaches a served camera", onceUnder("deno"), async () => {
   const stop = await serve("0000CAFE", ["--count", "2", ...sceneParameters]);
   try {
     const offered = await run("usbip", ["list", "--remote=127.0.0.1"]);

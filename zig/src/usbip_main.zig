@@ -59,18 +59,18 @@ fn attachAll(io: std.Io, bus: *Bus, message: *[300]u8) !void {
             _ = std.fmt.bufPrint(message, "{s}", .{attach_module.describe(failure)}) catch {};
             return failure;
         };
-        thread.* = try std.Thread.spawn(.{}, serveAttached, .{ bus.allocator, &port.camera, attached.socket });
+        thread.* = try std.Thread.spawn(.{}, serveAttached, .{ io, bus.allocator, &port.camera, attached.socket });
         try tell(io, "camera {s} is attached to port {d}\n", &port.camera, attached.port);
     }
     for (threads) |thread| thread.join();
 }
 
-fn serveAttached(allocator: std.mem.Allocator, camera: *Camera, socket: connection.Socket) void {
+fn serveAttached(io: std.Io, allocator: std.mem.Allocator, camera: *Camera, socket: connection.Socket) void {
     defer _ = std.c.close(socket);
     var session: Session = .init(allocator, camera);
     defer session.deinit();
     const end = connection.serve(&session, socket);
-    if (end != .closed_by_client) std.debug.print("neuromorphic_virtual_camera: a camera ended: {t}\n", .{end});
+    tellAccount(io, camera, end) catch {}; // nobody listens any more
 }
 
 fn serveAll(io: std.Io, bus: *Bus, port: u16, message: *[300]u8) !void {
@@ -98,6 +98,22 @@ fn tell(io: std.Io, comptime format: []const u8, camera: *const Camera, place: u
     var digits: [8]u8 = undefined;
     var buffer: [100]u8 = undefined;
     const line = std.fmt.bufPrint(&buffer, format, .{ serialText(camera.board.serial, &digits), place }) catch unreachable;
+    try std.Io.File.stdout().writeStreamingAll(io, line);
+}
+
+/// What the camera did, so that a program's account can be compared with it.
+fn tellAccount(io: std.Io, camera: *Camera, end: connection.End) !void {
+    var digits: [8]u8 = undefined;
+    var buffer: [200]u8 = undefined;
+    const line = std.fmt.bufPrint(&buffer, "camera {s} ended ({t}): " ++
+        "{d} control requests, {d} commands, {d} bytes of events sent, {d} lost\n", .{
+        serialText(camera.board.serial, &digits),
+        end,
+        camera.faults.endpoint_passages.get(.control),
+        camera.commands,
+        camera.stream.bytes_sent,
+        camera.stream.bytes_lost,
+    }) catch unreachable;
     try std.Io.File.stdout().writeStreamingAll(io, line);
 }
 
