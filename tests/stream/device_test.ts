@@ -2,7 +2,14 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { configureVirtualBus, type Device, NeuromorphicError, open, type Packet } from "../../mod.ts";
+import {
+  configureVirtualBus,
+  describeVirtualBus,
+  type Device,
+  NeuromorphicError,
+  open,
+  type Packet,
+} from "../../mod.ts";
 import { eventually } from "../support/eventually.ts";
 import { assertNothingLeft } from "../support/virtual.ts";
 
@@ -103,6 +110,17 @@ test("raw mode hands out the bytes", async () => {
   }
   await configureVirtualBus();
   await assertNothingLeft();
+});
+
+test("opened without output the sensor is silent, until an update lets it send", async () => {
+  await configureVirtualBus([{ source: { kind: "pattern" }, bytesPerSecond: 1e6 }]);
+  const device = await open({ ...virtual, raw: true, configuration: { output: false } });
+  const streaming = async () => (await describeVirtualBus()).cameras[0]!.streaming;
+  assert.equal(await streaming(), false);
+  device.updateConfiguration({ output: true });
+  assert.equal(await streaming(), true);
+  for await (const { status } of device) if (status.bytes > 0) break;
+  await configureVirtualBus();
 });
 
 test("with a timeout an iteration may come without a packet", async () => {

@@ -240,7 +240,6 @@ const EMPTY_EVENT_PIPE: Step = { op: "drain", endpoint: 0x81, timeoutMs: 1_000 }
 /** Everything that the user configures and that the steps before did not set. */
 const CONFIGURATION: readonly Step[] = [...BIAS_STEPS, ...maskSteps("in-reset"), PIXEL_MASK_STEP];
 
-const hasOutput: Condition = ({ output }) => output;
 const isStandalone: Condition = ({ clock }) => clock === "internal";
 const isPrimary: Condition = ({ clock }) => clock === "internal-with-output";
 const isSecondary: Condition = ({ clock }) => clock === "external";
@@ -248,7 +247,8 @@ const isSecondary: Condition = ({ clock }) => clock === "external";
 /** Link, output, clock; last the pixels leave their reset. */
 const START: readonly Step[] = [
   write("mipiControl", { csiEnable: 1 }),
-  ...when(hasOutput, write("roCtrl", { outputDisable: 0 })),
+  // neuromorphic-drivers writes nothing where no output is wanted; but the reset has switched it on (register map).
+  write("roCtrl", ({ output }) => ({ outputDisable: output ? 0 : 1 })),
   ...when(isStandalone, write("timeBaseCtrl", { enable: 1, primary: 1 })),
   ...when(
     isPrimary,
