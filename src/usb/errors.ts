@@ -13,7 +13,11 @@ const libusbErrors: Readonly<Record<number, readonly [string, ErrorCode, string]
   [-8]: ["LIBUSB_ERROR_OVERFLOW", "io", "the device sent more than was asked for"],
   [-9]: ["LIBUSB_ERROR_PIPE", "io", "the device refused the request or halted the endpoint (STALL)"],
   [-10]: ["LIBUSB_ERROR_INTERRUPTED", "io", "interrupted"],
-  [-11]: ["LIBUSB_ERROR_NO_MEM", "io", "no memory left for transfers"],
+  [-11]: [
+    "LIBUSB_ERROR_NO_MEM",
+    "io",
+    "no memory left for transfers; Linux limits it by /sys/module/usbcore/parameters/usbfs_memory_mb",
+  ],
   [-12]: ["LIBUSB_ERROR_NOT_SUPPORTED", "unsupported", "not supported on this system"],
   [-99]: ["LIBUSB_ERROR_OTHER", "io", "libusb failed"],
 };

@@ -139,10 +139,13 @@ test("no memory for all transfers: fewer do; for none: a clear error", onceUnder
     const tooLarge = { bufferLength: 1 << 19, transferQueueLength: 2, ringLength: 8 };
     await Promise.all([
       streamWithFewer(poor!),
-      assert.rejects(
-        open({ serial: poorest!.serial, usbConfiguration: tooLarge }),
-        /LIBUSB_ERROR_NO_MEM.*2 of 524288 bytes.*usbfs_memory_mb/,
-      ),
+      // Either its transfers are refused, or, where the other one is up before it, the last read of its bring-up.
+      assert.rejects(open({ serial: poorest!.serial, usbConfiguration: tooLarge }), (error) => {
+        assert.ok(hasCode("io")(error));
+        assert.match((error as Error).message, /LIBUSB_ERROR_NO_MEM/);
+        assert.match((error as Error).message, /usbfs_memory_mb/);
+        return true;
+      }),
     ]);
   } finally {
     writeFileSync(usbfsLimitPath, limitBefore);
@@ -162,7 +165,7 @@ async function streamWithFewer(camera: PluggedCamera): Promise<void> {
   });
   const { status, packet } = (await device[Symbol.asyncIterator]().next()).value!;
   assert.equal(packet, undefined);
-  assert.ok(status.missingTransfers > 16 && status.missingTransfers < 32, `${status.missingTransfers} are missing`);
+  assert.ok(status.missingTransfers > 0 && status.missingTransfers < 32, `${status.missingTransfers} are missing`);
   device.updateConfiguration({ output: true }); // commands find memory, too
   const reader = new PatternReader();
   await assert.rejects(async () => {

@@ -99,6 +99,12 @@ test("libusb's errors are thrown with operation and device", {}, () => {
   assert.throws(() => handle.clearHalt(0x81), { code: "disconnected", operation: "clear halt of endpoint 0x81" });
 });
 
+test("where there is no memory for a transfer, Linux's limit is named", {}, () => {
+  const { handle } = openHandle({ libusb_bulk_transfer: () => -11 });
+  assert.throws(() => handle.bulkIn(0x81, 16, 10), { code: "io", message: /LIBUSB_ERROR_NO_MEM/ });
+  assert.throws(() => handle.bulkIn(0x81, 16, 10), { message: /usbfs_memory_mb/ });
+});
+
 test("a system without kernel drivers to detach is fine", {}, () => {
   openHandle({ libusb_set_auto_detach_kernel_driver: () => -12 }).handle.autoDetachKernelDriver();
   const { handle } = openHandle({ libusb_set_auto_detach_kernel_driver: () => -4 });
