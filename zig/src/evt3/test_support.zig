@@ -95,7 +95,8 @@ pub fn randomWords(random: std.Random, words: []u16) void {
     random.bytes(std.mem.sliceAsBytes(words));
 }
 
-/// Words as sensors send them: mostly pixels and rows, a clock that goes on, and a fault now and then.
+/// Words as sensors send them: pixels and rows, a clock that goes on, and a fault now and then; from quiet scenes to
+/// flashes.
 pub const Grammar = struct {
     random: std.Random,
     time: u32,
@@ -107,7 +108,7 @@ pub const Grammar = struct {
         return .{
             .random = random,
             .time = random.int(u24),
-            .vectors = if (random.boolean()) random.int(u8) / 2 else 0,
+            .vectors = if (random.boolean()) random.int(u8) else 0,
             .faults = if (random.boolean()) random.int(u8) / 32 else 0,
         };
     }
@@ -115,28 +116,23 @@ pub const Grammar = struct {
     pub fn fill(grammar: *Grammar, words: []u16) void {
         var index: usize = 0;
         while (index < words.len) {
-            var item: [8]u16 = undefined;
+            var item: [longest_item]u16 = undefined;
             const length = @min(grammar.next(&item), words.len - index);
             @memcpy(words[index..][0..length], item[0..length]);
             index += length;
         }
     }
 
-    fn next(grammar: *Grammar, item: *[8]u16) usize {
+    const most_groups = 8;
+    const longest_item = 1 + 3 * most_groups;
+
+    fn next(grammar: *Grammar, item: *[longest_item]u16) usize {
         const random = grammar.random;
         if (random.int(u8) < grammar.faults) {
             item[0] = random.int(u16);
             return 1;
         }
-        if (random.int(u8) < grammar.vectors) {
-            item[0] = 0x3000 | @as(u16, random.int(u1)) << 11 | random.uintLessThan(u16, 40) * 32;
-            const sparse = random.boolean();
-            for (item[1..4], [_]u16{ 0x4000, 0x4000, 0x5000 }, [_]u16{ 0xfff, 0xfff, 0xff }) |*word, kind, all| {
-                const pixels = random.int(u16) & all;
-                word.* = kind | if (sparse) pixels & random.int(u16) & random.int(u16) else pixels;
-            }
-            return random.intRangeAtMost(usize, 1, 4);
-        }
+        if (random.int(u8) < grammar.vectors) return grammar.base(item);
         switch (random.uintLessThan(u8, 100)) {
             0...59 => item[0] = 0x2000 | @as(u16, random.int(u1)) << 11 | random.uintLessThan(u16, 1280),
             60...84 => item[0] = random.uintLessThan(u16, 720),
@@ -161,6 +157,23 @@ pub const Grammar = struct {
             },
         }
         return 1;
+    }
+
+    /// VECT_BASE_X and groups of vectors, the last one cut; few of their pixels are set, or half of them, or all.
+    fn base(grammar: *Grammar, item: *[longest_item]u16) usize {
+        const random = grammar.random;
+        item[0] = 0x3000 | @as(u16, random.int(u1)) << 11 | random.uintLessThan(u16, 40) * 32;
+        const length = random.intRangeAtMost(usize, 1, if (random.boolean()) 4 else longest_item);
+        const density = random.uintLessThan(u8, 3);
+        for (item[1..length], 0..) |*word, index| {
+            const kind: u16, const all: u16 = if (index % 3 < 2) .{ 0x4000, 0xfff } else .{ 0x5000, 0xff };
+            word.* = kind | all & switch (density) {
+                0 => random.int(u16) & random.int(u16) & random.int(u16),
+                1 => random.int(u16),
+                else => 0xffff,
+            };
+        }
+        return length;
     }
 };
 

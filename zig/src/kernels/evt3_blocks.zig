@@ -18,11 +18,13 @@
 //!
 //! A word out of the ordinary (beyond the sensor, time going back, another TIME_HIGH, a trigger) ends this:
 //! the block is done up to it, and the word goes through the scalar decoder, which so remains the specification.
+//! Where vectors are most of a block, they go one by one (`vector_runs.zig`).
 
 const std = @import("std");
 const Items = @import("evt3_items.zig").Items;
 const scalar = @import("../evt3/decode.zig");
 const words = @import("../evt3/words.zig");
+const vector_runs = @import("vector_runs.zig");
 const State = @import("../evt3/state.zig").State;
 const Output = @import("output.zig").Output;
 
@@ -48,6 +50,9 @@ pub fn Blocks(comptime lanes: type) type {
             while (true) {
                 const start = position;
                 if (ordinary(state)) position += decodeBlocks(state, input[position..], output, &stage, &counts);
+                if (ordinary(state) and state.clock == .following) {
+                    position += vector_runs.decode(lanes, state, input[position..], output);
+                }
                 detour = if (position - start >= worthwhile) 1 else @min(2 * detour, longest_detour);
                 const length = @min(detour, input.len - position);
                 const decoded = scalar.decode(state, input[position..][0..length], output);
@@ -254,6 +259,7 @@ pub fn Blocks(comptime lanes: type) type {
                     Items(lanes).follow(state, block.word, block.is_item, valid, counts);
                 } else {
                     const vectors: Vectors = .of(&block, &scale, &carry);
+                    if (@popCount(lanes.bits(vectors.is_vector)) > lanes.count / 2) break;
                     const unknown = ~lanes.bits(known | vectors.is_base | vectors.fits);
                     if (unknown != 0) {
                         const first_unknown = @ctz(unknown);

@@ -13,8 +13,7 @@
 //!     column  X10  X11  X32  X35  X12  ... y  7  7  7  7  3  ...   low  2  2  5  5  5  ...
 //!
 //! Then they become columns, full vectors of them at a time: x is the low bits of `column`, on its bit 11,
-//! and t the beginning of the TIME_HIGH + low. Where most of what waits are vectors, these are long enough to
-//! become columns one by one, without moving apart first: x from the pixels, the others the same in all lanes.
+//! and t the beginning of the TIME_HIGH + low.
 
 const std = @import("std");
 const Output = @import("output.zig").Output;
@@ -81,7 +80,6 @@ pub fn Stage(comptime lanes: type) type {
 
         /// Turns what waits into columns; but for what does not fill a vector, unless all is asked for.
         pub fn empty(stage: *Self, output: *Output, epoch: f64, all: bool) void {
-            if (2 * stage.vectors > stage.packed_events.count) return stage.storeOneByOne(output, epoch);
             const events = if (stage.vectors > 0) stage.expand() else &stage.packed_events;
             const count = events.count;
             const full = count - count % lanes.count;
@@ -96,27 +94,6 @@ pub fn Stage(comptime lanes: type) type {
                 output.events += full;
                 stage.packed_events.count = count - full;
             }
-        }
-
-        /// An event of its own is a vector with one pixel here. What is too much in a store is overwritten by the next.
-        noinline fn storeOneByOne(stage: *Self, output: *Output, epoch: f64) void {
-            const columns = output.columns;
-            const events = &stage.packed_events;
-            var next = output.events;
-            var vector: usize = 0;
-            for (events.column[0..events.count], events.y[0..events.count], events.low[0..events.count]) |column, y, low| {
-                const marked = column >= vector_mark;
-                const pixels: u12 = if (marked) @intCast(stage.pixels[vector]) else 1;
-                vector += @intFromBool(marked);
-                const t = epoch + @as(f64, @floatFromInt(low));
-                lanes.storePixels(columns.x + next, column & 0x7ff, pixels);
-                columns.y[next..][0..16].* = @as(@Vector(16, u16), @splat(y));
-                columns.on[next..][0..16].* = @as(@Vector(16, u8), @splat(@truncate(column >> 11 & 1)));
-                columns.t[next..][0..12].* = @as([12]f64, @splat(t));
-                next += @popCount(pixels);
-            }
-            output.events = next;
-            stage.clear();
         }
 
         fn expand(stage: *Self) *const Events {
