@@ -48,9 +48,7 @@ pub noinline fn decode(state: *State, available: []align(1) const u16, epoch: f6
             columns.on[events] = @truncate(bits >> 11 & 1);
             events += one(column);
         }
-        if (!isItem(input[index..])) break;
-        const part = input[index + 1 ..][0..3];
-        state.takeItem(input[index] & 0xfff, part[0] & 0xfff | @as(u32, part[1] & 0xfff) << 12 | @as(u32, part[2] & 0xf) << 24);
+        if (!state.takeWholeItem(input[index..])) break;
         items += 1;
         index += 4;
     }
@@ -74,10 +72,4 @@ inline fn choose(sign: i32, negative: i32, other: i32) i32 {
 
 inline fn one(sign: i32) usize {
     return @as(u32, @bitCast(sign)) >> 31;
-}
-
-/// OTHERS and the CONTINUED words that belong to it: to look for all at once takes one guess and not four.
-inline fn isItem(input: []align(1) const u16) bool {
-    if (input.len < 4) return false;
-    return input[0] >> 12 == 0xe and input[1] >= 0xf000 and input[2] >= 0xf000 and input[3] >> 12 == 7;
 }

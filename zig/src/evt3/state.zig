@@ -148,8 +148,17 @@ pub const State = extern struct {
         state.kinds[@backingInt(kind)] += number;
     }
 
-    /// Takes a whole item of OTHERS.
-    pub inline fn takeItem(state: *State, sub_type: u16, payload: u32) void {
+    /// Takes OTHERS and the CONTINUED words that belong to it, if all four come next: to look for them at once takes
+    /// one guess and not four. Does not count them.
+    pub inline fn takeWholeItem(state: *State, input: []align(1) const u16) bool {
+        if (input.len < 4) return false;
+        const first, const second, const third, const last = input[0..4].*;
+        if (first >> 12 != 0xe or second < 0xf000 or third < 0xf000 or last >> 12 != 0x7) return false;
+        state.takeItem(first & 0xfff, second & 0xfff | @as(u32, third & 0xfff) << 12 | @as(u32, last & 0xf) << 24);
+        return true;
+    }
+
+    inline fn takeItem(state: *State, sub_type: u16, payload: u32) void {
         if (sub_type == words.rate_controller_input) state.events_in = payload;
         if (sub_type == words.rate_controller_output) state.events_out = payload;
     }

@@ -1,19 +1,15 @@
-//! Vectors of sixteen words, as two halves of eight, and the few operations on them that Zig has no name for.
+//! Vectors of sixteen words, and the few operations on them that Zig has no name for.
 //! Halves, because AVX2 shuffles within 128 bits, and SSE and NEON have no more.
 //!
-//! Each lane learns the last row, time or base before it from a prefix maximum, which takes four steps:
-//! lanes move up by 1, 2 and 4 within a half, and the maximum of the first half into the second. Times only
-//! grow, so their maximum is the last one. Rows and bases do not, but with the number of their lane above
-//! them the last one is the largest:
+//! Each lane of a half learns the last row or time before it by a shuffle, whose order comes from a table of the 256
+//! ways to choose some of eight lanes. A lane with none before it in its half keeps what the half before ends with:
 //!
-//!     words           Y7    X10   X11   L5    X12   Y3    X13   X14
-//!     keys of rows    1|7   .     .     .     .     6|3   .     .       (lane | y)
-//!     prefix maximum  1|7   1|7   1|7   1|7   1|7   6|3   6|3   6|3     low bits: y
-//!     TIME_LOWs       .     .     .     5     .     .     .     .
-//!     prefix maximum  2     2     2     5     5     5     5     5       (2: from the block before)
+//!     words           X9    Y7    X10   X11   L5    X12   Y3    X13
+//!     rows            0     1     0     0     0     0     1     0
+//!     order           -     1     1     1     1     1     6     6
+//!     y               4     7     7     7     7     7     3     3       (4: from the half before)
 //!
-//! Lanes move to the front of a half by a shuffle of bytes, whose order comes from a table of the 256 ways to
-//! keep some of eight lanes. `lanes_avx512.zig` has the same names.
+//! Lanes move to the front of a half by a shuffle, too, with a table of its own. `lanes_avx512.zig` has the same names.
 
 const std = @import("std");
 const builtin = @import("builtin");
@@ -44,98 +40,73 @@ pub inline fn bits(mask: Mask) Bits {
     return @bitCast(@as(@Vector(count, i16), @bitCast(mask)) < @as(@Vector(count, i16), @splat(0)));
 }
 
-/// The lanes of the mask; zeros elsewhere.
-pub inline fn keep(lanes: Words, mask: Mask) Words {
-    return lanes & mask;
+pub inline fn all(mask: Mask) bool {
+    return bytesOf(mask) == std.math.maxInt(u32);
 }
 
-/// How many lanes some masks have; at most 65535 masks.
-pub const Tally = struct {
-    sums: Words = zero,
-
-    pub inline fn add(tally: *Tally, mask: Mask) void {
-        tally.sums -%= mask;
-    }
-
-    /// The sum, which begins anew.
-    pub inline fn take(tally: *Tally) u64 {
-        defer tally.sums = zero;
-        return @reduce(.Add, @as(@Vector(count, u32), tally.sums));
-    }
-};
-
-/// Each lane gets the value of the last lane up to it that is in the mask, or else the last lane of `previous`.
-/// The values have eleven bits: lane numbers fit above them.
-pub inline fn fillRow(values: Words, mask: Mask, previous: Words) Words {
-    const keys = ((ordinal << @splat(11)) | values) & mask;
-    return @max(prefixMaximum(keys), last(previous)) & splat(0x7ff);
+/// How many lanes there are before the first that the mask does not have.
+pub inline fn untilNot(mask: Mask) usize {
+    return @ctz(~bytesOf(mask)) / 2;
 }
 
-/// As `fillRow`, for values that do not decrease. Where they do, the largest so far is filled in.
-pub inline fn fillIncreasing(values: Words, mask: Mask, previous: Words) Words {
-    return @max(prefixMaximum(values & mask), last(previous));
+/// Two bits for each lane: one step less than one.
+inline fn bytesOf(mask: Mask) u32 {
+    return @bitCast(@as(@Vector(32, i8), @bitCast(mask)) < @as(@Vector(32, i8), @splat(0)));
 }
 
-/// The lanes whose value `fillIncreasing` filled in, not a larger one from before them.
-pub inline fn notDecreasing(values: Words, filled: Words, previous: Words) Mask {
-    _ = previous;
-    return where(values >= filled);
+/// The value of one lane, for the lanes of the next block.
+pub const Carried = Half;
+
+pub inline fn carried(value: u16) Carried {
+    return @splat(value);
 }
 
-/// As `fillRow`, for values of twelve bits. They leave four for the lane, which is enough to count within a half.
-pub inline fn fillBase(values: Words, mask: Mask, previous: Words) Words {
-    const ordinal_in_half = std.simd.join(std.simd.iota(u16, 8), std.simd.iota(u16, 8)) + splat(1);
-    const keys = (values | ordinal_in_half << @splat(12)) & mask;
-    return prefixMaximumOfHalves(keys, last(previous), 0xfff);
+pub inline fn valueOf(value: Carried) u16 {
+    return value[0];
 }
 
-/// The last lane in every lane.
-inline fn last(lanes: Words) Words {
-    return @shuffle(u16, lanes, undefined, @as(@Vector(count, i32), @splat(count - 1)));
+pub inline fn last(lanes: Words) Carried {
+    return lastOfHalf(half(lanes, 1));
 }
 
-/// Each lane becomes the largest of itself and the lanes before it.
-inline fn prefixMaximum(lanes: Words) Words {
-    var result = lanes;
-    inline for (.{ 1, 2, 4 }) |distance| result = @max(result, shifted(result, distance));
-    return @max(result, carried(result));
+inline fn lastOfHalf(lanes: Half) Carried {
+    return @shuffle(u16, lanes, undefined, @as(@Vector(count / 2, i32), @splat(count / 2 - 1)));
 }
 
-/// As `prefixMaximum`, from `carry` on, for keys that can be compared only within a half: what comes in
-/// from before the half keeps only the bits of `value`, and must so be less than every key there is.
-inline fn prefixMaximumOfHalves(keys: Words, carry: Words, comptime value: u16) Words {
-    var result = keys;
-    inline for (.{ 1, 2, 4 }) |distance| result = @max(result, shifted(result, distance));
-    const first = @max(result, carry) & splat(value);
-    return @max(result, carriedOr(first, carry)) & splat(value);
+/// The last one of the first `length` lanes; of none, what was before them.
+pub inline fn before(length: usize, lanes: Words, previous: Carried) Carried {
+    const memory = @as([count / 2]u16, previous) ++ @as([count]u16, lanes);
+    return @splat(memory[count / 2 - 1 + length]);
 }
 
-/// Each lane becomes the sum of itself and the lanes before it.
-pub inline fn prefixSum(lanes: Words) Words {
-    var result = lanes;
-    inline for (.{ 1, 2, 4 }) |distance| result +%= shifted(result, distance);
-    return result +% carried(result);
+/// Each lane gets the value of the last lane up to it that is chosen, or else what was before the first one.
+pub inline fn fill(values: Words, chosen: Bits, previous: Carried) Words {
+    const first = fillHalf(half(values, 0), @truncate(chosen), previous);
+    const second = fillHalf(half(values, 1), @intCast(chosen >> 8), lastOfHalf(first));
+    return std.simd.join(first, second);
 }
 
-/// Moves the lanes of each half up; zeros come in.
-inline fn shifted(lanes: Words, comptime distance: comptime_int) Words {
-    comptime var mask: [count]i32 = undefined;
-    inline for (&mask, 0..) |*from, lane| from.* = if (lane % 8 >= distance) lane - distance else -1;
-    return @shuffle(u16, lanes, zero, mask);
+inline fn fillHalf(values: Half, chosen: u8, previous: Carried) Half {
+    const order = fill_orders[chosen];
+    const none = @as(@Vector(16, i8), @bitCast(order)) < @as(@Vector(16, i8), @splat(0));
+    return @bitCast(@select(u8, none, @as(Bytes, @bitCast(previous)), shuffleBytes(@bitCast(values), order)));
 }
 
-/// The last lane of the first half in every lane of the second; zeros in the first.
-inline fn carried(lanes: Words) Words {
-    comptime var mask: [count]i32 = undefined;
-    inline for (&mask, 0..) |*from, lane| from.* = if (lane < 8) -1 else 7;
-    return @shuffle(u16, lanes, zero, mask);
+/// Whether a lane is less than the one before it. The values are below 0x8000.
+pub inline fn decrease(values: Words, previous: Carried) bool {
+    const first = half(values, 0);
+    const second = half(values, 1);
+    const less = lessThanBefore(first, previous) | lessThanBefore(second, first);
+    return @reduce(.Or, less != @as(Half, @splat(0)));
 }
 
-/// As `carried`, with the carry in the first half.
-inline fn carriedOr(lanes: Words, carry: Words) Words {
-    comptime var mask: [count]i32 = undefined;
-    inline for (&mask, 0..) |*from, lane| from.* = if (lane < 8) -1 else 7;
-    return @shuffle(u16, lanes, carry, mask);
+inline fn lessThanBefore(values: Half, previous: Half) Half {
+    const Signed = @Vector(count / 2, i16);
+    comptime var up: [count / 2]i32 = undefined;
+    inline for (&up, 0..) |*from, lane| from.* = if (lane > 0) lane - 1 else ~@as(i32, count / 2 - 1);
+    const shifted = @shuffle(u16, values, previous, up);
+    const less = @as(Signed, @bitCast(values)) < @as(Signed, @bitCast(shifted));
+    return @select(u16, less, @as(Half, @splat(0xffff)), @as(Half, @splat(0)));
 }
 
 inline fn half(lanes: Words, comptime index: u1) Half {
@@ -192,19 +163,42 @@ inline fn compressHalf(lanes: Half, kept: u8) Half {
 
 pub const storePixels = @import("pixel_table.zig").store;
 
-const compress_orders: [256]Bytes align(64) = orders: {
-    @setEvalBranchQuota(100_000);
-    var table: [256]Bytes = undefined;
-    for (&table, 0..) |*entry, kept| {
-        var order: [16]u8 = @splat(128);
+const compress_orders = orders(struct {
+    fn lanesOf(kept: u8) [8]?u8 {
+        var lanes: [8]?u8 = @splat(null);
         var next: usize = 0;
         for (0..8) |lane| {
             if (kept >> lane & 1 == 0) continue;
-            order[2 * next] = 2 * lane;
-            order[2 * next + 1] = 2 * lane + 1;
+            lanes[next] = lane;
             next += 1;
         }
+        return lanes;
+    }
+}.lanesOf);
+
+const fill_orders = orders(struct {
+    fn lanesOf(chosen: u8) [8]?u8 {
+        var lanes: [8]?u8 = undefined;
+        var latest: ?u8 = null;
+        for (&lanes, 0..) |*lane, index| {
+            if (chosen >> index & 1 == 1) latest = index;
+            lane.* = latest;
+        }
+        return lanes;
+    }
+}.lanesOf);
+
+/// For each byte, the shuffle of bytes that gives each lane the one it is to come from.
+fn orders(comptime lanesOf: fn (u8) [8]?u8) [256]Bytes {
+    @setEvalBranchQuota(100_000);
+    var table: [256]Bytes align(64) = undefined;
+    for (&table, 0..) |*entry, byte| {
+        var order: [16]u8 = @splat(128);
+        for (lanesOf(byte), 0..) |from, lane| if (from) |one| {
+            order[2 * lane] = 2 * one;
+            order[2 * lane + 1] = 2 * one + 1;
+        };
         entry.* = order;
     }
-    break :orders table;
-};
+    return table;
+}

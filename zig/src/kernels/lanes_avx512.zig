@@ -42,32 +42,41 @@ pub inline fn bits(mask: Mask) Bits {
     return mask;
 }
 
-/// The lanes of the mask; zeros elsewhere.
-pub inline fn keep(lanes: Words, mask: Mask) Words {
-    return @select(u16, @as(@Vector(count, bool), @bitCast(mask)), lanes, zero);
+pub inline fn all(mask: Mask) bool {
+    return mask == std.math.maxInt(u32);
 }
 
-/// How many lanes some masks have.
-pub const Tally = struct {
-    sum: u64 = 0,
+/// How many lanes there are before the first that the mask does not have.
+pub inline fn untilNot(mask: Mask) usize {
+    return @ctz(~mask);
+}
 
-    pub inline fn add(tally: *Tally, mask: Mask) void {
-        tally.sum += @popCount(mask);
-    }
+/// The value of one lane, for the lanes of the next block: the last one.
+pub const Carried = Words;
 
-    /// The sum, which begins anew.
-    pub inline fn take(tally: *Tally) u64 {
-        defer tally.sum = 0;
-        return tally.sum;
-    }
-};
+pub inline fn carried(value: u16) Carried {
+    return @splat(value);
+}
 
-/// Each lane gets the value of the last lane up to it that is in the mask, or else the last lane of `previous`.
-pub inline fn fill(values: Words, mask: Mask, previous: Words) Words {
+pub inline fn valueOf(value: Carried) u16 {
+    return value[count - 1];
+}
+
+pub inline fn last(lanes: Words) Carried {
+    return lanes;
+}
+
+/// The last one of the first `length` lanes; of none, what was before them.
+pub inline fn before(length: usize, lanes: Words, previous: Carried) Carried {
+    return pick(lanes, previous, splat(@truncate((length -% 1) & (2 * count - 1))));
+}
+
+/// Each lane gets the value of the last lane up to it that is chosen, or else what was before the first one.
+pub inline fn fill(values: Words, chosen: Bits, previous: Carried) Words {
     const Pairs = @Vector(count / 2, u32);
-    const all: Pairs = @splat(mask);
-    const in_even = @as(Pairs, @clz(all & up_to_even));
-    const in_odd = @as(Pairs, @clz(all & up_to_odd));
+    const pairs: Pairs = @splat(chosen);
+    const in_even = @as(Pairs, @clz(pairs & up_to_even));
+    const in_odd = @as(Pairs, @clz(pairs & up_to_odd));
     // 31 - zeros for both lanes of a pair; 32 zeros give 63.
     const indices = (in_even | in_odd << @splat(16)) ^ @as(Pairs, @splat(0x001f_001f));
     return pick(values, previous, @bitCast(indices));
@@ -82,30 +91,11 @@ fn upTo(offset: u6) [count / 2]u32 {
     return table;
 }
 
-pub const fillRow = fill;
-pub const fillIncreasing = fill;
-pub const fillBase = fill;
-
-/// The lanes whose filled value is not less than the one of the lane before.
-pub inline fn notDecreasing(values: Words, filled: Words, previous: Words) Mask {
-    _ = values;
-    return where(filled >= shifted(filled, 1, previous));
-}
-
-/// Each lane becomes the sum of itself and the lanes before it.
-pub inline fn prefixSum(lanes: Words) Words {
-    var result = lanes;
-    inline for (.{ 1, 2, 4, 8, 16 }) |distance| result +%= shifted(result, distance, zero);
-    return result;
-}
-
-/// Moves the lanes up; the last ones of `previous` come in.
-inline fn shifted(lanes: Words, comptime distance: comptime_int, previous: Words) Words {
-    comptime var mask: [count]i32 = undefined;
-    inline for (&mask, 0..) |*from, lane| {
-        from.* = if (lane >= distance) lane - distance else ~@as(i32, count + lane - distance);
-    }
-    return @shuffle(u16, lanes, previous, mask);
+/// Whether a lane is less than the one before it.
+pub inline fn decrease(values: Words, previous: Carried) bool {
+    comptime var up: [count]i32 = undefined;
+    inline for (&up, 0..) |*from, lane| from.* = if (lane > 0) lane - 1 else ~@as(i32, count - 1);
+    return where(values < @shuffle(u16, values, previous, up)) != 0;
 }
 
 /// Lane i of the result is lane `indices[i]` of the first, or, from 32 on, of the second.

@@ -14,6 +14,17 @@ pub const Output = extern struct {
         return output.columns.event_capacity - output.events;
     }
 
+    /// The columns of events from the next one on.
+    pub inline fn unfilled(output: *const Output) abi.Columns {
+        var columns = output.columns;
+        columns.t += output.events;
+        columns.x += output.events;
+        columns.y += output.events;
+        columns.on += output.events;
+        columns.event_capacity -= output.events;
+        return columns;
+    }
+
     /// The caller has checked that there is room.
     pub inline fn event(output: *Output, t: f64, x: u16, y: u16, on: u8) void {
         const index = output.events;

@@ -1,149 +1,98 @@
 //! Where the events of blocks wait until there are enough of them to fill columns without a gap.
 //!
 //! A block of words holds any number of events, so vectors as wide as the block would be filled in part. The
-//! block only packs its lanes behind those of the blocks before it, sixteen bits each. A vector takes one
-//! place, too, with a mark, and its pixels wait apart:
+//! block only packs its lanes behind those of the blocks before it, sixteen bits each, as the words have them:
 //!
-//!     column  X10  X11  V32  X12  ...      y  7  7  7  3  ...      low  2  2  5  5  ...
-//!     pixels  1001...
-//!
-//! When there are enough of them, they move apart at the marks, several at a time, since vectors are few or
-//! long:
-//!
-//!     column  X10  X11  X32  X35  X12  ... y  7  7  7  7  3  ...   low  2  2  5  5  5  ...
+//!     column  X10  X11  X12  X13 ...      y  7  7  7  3  ...      low  L2  L2  L5  L5  ...
 //!
 //! Then they become columns, full vectors of them at a time: x is the low bits of `column`, on its bit 11,
 //! and t the beginning of the TIME_HIGH + low.
 
 const std = @import("std");
+const State = @import("../evt3/state.zig").State;
 const Output = @import("output.zig").Output;
 
 pub fn Stage(comptime lanes: type) type {
     return struct {
-        packed_events: Events,
-        expanded: Events,
-        /// Of the vectors among the packed events, and where these are.
-        pixels: [vector_capacity]u16,
-        places: [vector_capacity]u16,
-        vectors: usize,
+        events: *Events,
+        count: usize = 0,
+        /// So many may wait.
+        most: usize,
+        /// The time of the last event that was there when it was emptied.
+        last_low: u16 = 0,
 
         const Self = @This();
         const Words = lanes.Words;
         const splat = lanes.splat;
 
-        const Events = struct {
+        /// Apart, so that the counts stay in registers while events are stored.
+        pub const Events = struct {
             column: [capacity + slack]u16,
             y: [capacity + slack]u16,
             low: [capacity + slack]u16,
-            count: usize,
         };
 
-        /// In a column: this is a vector.
-        pub const vector_mark = 0x8000;
-
         const capacity = 2048;
-        const longest = 12;
-        const vector_capacity = capacity / longest + slack;
         /// Stores go so far beyond the last lane that counts.
         const slack = @max(lanes.count, 16);
-        const block = lanes.count * longest;
+        /// A block, and the vectors that may follow it.
+        const block = lanes.count + 3 * 12;
 
-        pub fn clear(stage: *Self) void {
-            stage.packed_events.count = 0;
-            stage.vectors = 0;
+        pub fn of(events: *Events, output: *const Output) Self {
+            return .{ .events = events, .most = mostFor(output) };
         }
 
-        /// Below this, the events of one more block fit in.
-        pub inline fn limit(output: *const Output) usize {
-            return @min(capacity, output.room() -| slack) -| block;
+        fn mostFor(output: *const Output) usize {
+            return @min(capacity, output.room() -| slack);
         }
 
-        /// Most events that there may be now.
-        pub inline fn most(stage: *const Self) usize {
-            return stage.packed_events.count + stage.vectors * (longest - 1);
+        /// The events of one more block fit in.
+        pub inline fn hasRoom(stage: *const Self) bool {
+            return stage.count + block <= stage.most;
         }
 
         /// Adds the lanes whose bits are set.
         pub inline fn add(stage: *Self, column: Words, y: Words, low: Words, kept: lanes.Bits) void {
-            const events = &stage.packed_events;
-            lanes.compress(events.column[events.count..].ptr, column, kept);
-            lanes.compress(events.y[events.count..].ptr, y, kept);
-            lanes.compress(events.low[events.count..].ptr, low, kept);
-            events.count += @popCount(kept);
+            const events = stage.events;
+            lanes.compress(events.column[stage.count..].ptr, column, kept);
+            lanes.compress(events.y[stage.count..].ptr, y, kept);
+            lanes.compress(events.low[stage.count..].ptr, low, kept);
+            stage.count += @popCount(kept);
         }
 
-        /// Adds the pixels of the lanes whose bits are set, which are added with a mark as well.
-        pub inline fn addVectors(stage: *Self, pixels: Words, kept: lanes.Bits) void {
-            lanes.compress(stage.pixels[stage.vectors..].ptr, pixels, kept);
-            stage.vectors += @popCount(kept);
+        /// Adds an event at column + i for each bit i that is set; false, and nothing added, where there is no room.
+        pub inline fn addPixels(stage: *Self, column: u16, y: u16, low: u16, pixels: u12) bool {
+            if (stage.count + 12 > stage.most) return false;
+            const events = stage.events;
+            lanes.storePixels(events.column[stage.count..].ptr, column, pixels);
+            events.y[stage.count..][0..16].* = @as(@Vector(16, u16), @splat(y));
+            events.low[stage.count..][0..16].* = @as(@Vector(16, u16), @splat(low));
+            stage.count += @popCount(pixels);
+            return true;
         }
 
-        /// Turns what waits into columns; but for what does not fill a vector, unless all is asked for.
-        pub fn empty(stage: *Self, output: *Output, epoch: f64, all: bool) void {
-            const events = if (stage.vectors > 0) stage.expand() else &stage.packed_events;
-            const count = events.count;
-            const full = count - count % lanes.count;
+        /// Turns all that waits into columns, or only what fills vectors. Returns what the stage is then.
+        pub noinline fn emptied(stage: Self, output: *Output, epoch: f64, what: enum { all, full_vectors }) Self {
+            const full = stage.count - stage.count % lanes.count;
+            const last_low = if (stage.count > 0) stage.events.low[stage.count - 1] else stage.last_low;
             var first: usize = 0;
-            while (first < full) : (first += lanes.count) store(events, first, output, epoch);
-            if (all) {
-                if (full < count) store(events, full, output, epoch);
-                output.events += count;
-                stage.packed_events.count = 0;
+            while (first < full) : (first += lanes.count) stage.store(first, output, epoch);
+            var left: usize = 0;
+            if (what == .all) {
+                if (full < stage.count) stage.store(full, output, epoch);
             } else {
-                copy(&stage.packed_events, 0, events, full);
-                output.events += full;
-                stage.packed_events.count = count - full;
-            }
-        }
-
-        fn expand(stage: *Self) *const Events {
-            stage.findVectors();
-            const from = &stage.packed_events;
-            const to = &stage.expanded;
-            var next: usize = 0;
-            var first: usize = 0;
-            for (stage.places[0..stage.vectors], stage.pixels[0..stage.vectors]) |place, pixels| {
-                // What lies before the vector.
-                while (first < place) : (first += lanes.count) {
-                    copy(to, next, from, first);
-                    next += @min(lanes.count, place - first);
+                left = stage.count - full;
+                inline for (.{ "column", "y", "low" }) |name| {
+                    const rest: Words = @field(stage.events, name)[full..][0..lanes.count].*;
+                    @field(stage.events, name)[0..lanes.count].* = rest;
                 }
-                first = place + 1;
-                lanes.storePixels(to.column[next..].ptr, from.column[place] ^ vector_mark, @intCast(pixels));
-                to.y[next..][0..16].* = @as(@Vector(16, u16), @splat(from.y[place]));
-                to.low[next..][0..16].* = @as(@Vector(16, u16), @splat(from.low[place]));
-                next += @popCount(pixels);
             }
-            while (first < from.count) : (first += lanes.count) {
-                copy(to, next, from, first);
-                next += @min(lanes.count, from.count - first);
-            }
-            to.count = next;
-            stage.vectors = 0;
-            return to;
+            output.events += stage.count - left;
+            return .{ .events = stage.events, .count = left, .most = mostFor(output), .last_low = last_low };
         }
 
-        fn findVectors(stage: *Self) void {
-            const events = &stage.packed_events;
-            var found: usize = 0;
-            var first: usize = 0;
-            while (first < events.count) : (first += lanes.count) {
-                // What lies beyond the last event may have a mark, too, but is found after all the others.
-                const column: Words = events.column[first..][0..lanes.count].*;
-                const marked = lanes.bits(lanes.where(column >= splat(vector_mark)));
-                lanes.compress(stage.places[found..].ptr, std.simd.iota(u16, lanes.count) + splat(@intCast(first)), marked);
-                found += @popCount(marked);
-            }
-        }
-
-        inline fn copy(to: *Events, to_first: usize, from: *const Events, from_first: usize) void {
-            inline for (.{ "column", "y", "low" }) |name| {
-                const part: Words = @field(from, name)[from_first..][0..lanes.count].*;
-                @field(to, name)[to_first..][0..lanes.count].* = part;
-            }
-        }
-
-        inline fn store(events: *const Events, first: usize, output: *const Output, epoch: f64) void {
+        inline fn store(stage: *const Self, first: usize, output: *const Output, epoch: f64) void {
+            const events = stage.events;
             const columns = &output.columns;
             const to = output.events + first;
             const column: Words = events.column[first..][0..lanes.count].*;
@@ -160,7 +109,10 @@ pub fn Stage(comptime lanes: type) type {
         inline fn times(low: @Vector(8, u16), epoch: f64) @Vector(8, f64) {
             const offset = 0x1p52;
             const bits = @as(@Vector(8, u64), low) | @as(@Vector(8, u64), @splat(@bitCast(@as(f64, offset))));
-            return @as(@Vector(8, f64), @bitCast(bits)) + @as(@Vector(8, f64), @splat(epoch - offset));
+            return @as(@Vector(8, f64), @bitCast(bits)) + @as(@Vector(8, f64), @splat(epoch - (offset + time_low)));
         }
+
+        /// The kind in TIME_LOW.
+        const time_low = 0x6000;
     };
 }
