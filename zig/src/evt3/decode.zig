@@ -96,7 +96,7 @@ inline fn run(comptime mode: Mode, shared_state: *State, input: []align(1) const
                     state.followTimeLow(word.payload);
                     t = epoch + @as(f64, @floatFromInt(state.time_low));
                 },
-                .time_high => {
+                .time_high => if (word.payload != state.time_high or state.clock != .following) {
                     state.followTimeHigh(word.payload);
                     epoch = state.epoch();
                     t = state.t();

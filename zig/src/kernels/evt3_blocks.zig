@@ -10,8 +10,8 @@
 //!     events: x = 10 11 12 13 14 · y = 7 7 7 3 3 · t = 2 2 5 5 5
 //!
 //! A word of another kind cuts the block, and the next block begins after it. Vectors and whole items of OTHERS come
-//! in groups whose shape is easy to guess, and go word by word (`evt3_vectors.zig`). Anything out of the ordinary
-//! (beyond the sensor, time going back, another TIME_HIGH, a trigger) goes through the scalar decoder, which so remains
+//! in groups whose shape is easy to guess, and go word by word, as triggers do (`evt3_vectors.zig`). Anything out of the
+//! ordinary (beyond the sensor, time going back, another TIME_HIGH) goes through the scalar decoder, which so remains
 //! the specification.
 
 const std = @import("std");
@@ -38,8 +38,10 @@ pub fn Blocks(comptime lanes: type) type {
             var detour: usize = 1;
             while (true) {
                 const start = position;
-                if (ordinary(state)) position += decodeBlocks(state, input[position..], output, &waiting);
-                if (ordinary(state)) position += vectors.decodeRun(lanes, state, input[position..], output);
+                if (state.clock == .following and state.item.next == .nothing) {
+                    position += decodeBlocks(state, input[position..], output, &waiting);
+                    if (state.row == .inside) position += vectors.decodeRun(lanes, state, input[position..], output);
+                }
                 detour = if (position - start >= worthwhile) 1 else @min(2 * detour, longest_detour);
                 const rest = input.len - position;
                 const length = if (rest < lanes.count) rest else @min(detour, rest);
@@ -47,10 +49,6 @@ pub fn Blocks(comptime lanes: type) type {
                 position += decoded;
                 if (decoded < length or position == input.len) return position;
             }
-        }
-
-        fn ordinary(state: *const State) bool {
-            return state.clock == .following and state.row == .inside and state.item.next == .nothing;
         }
 
         /// So many times in a row a block is cut near its beginning: hardly anything but vectors comes.
@@ -100,6 +98,13 @@ pub fn Blocks(comptime lanes: type) type {
                     vector_words += taken;
                     short_blocks = if (plain < short) short_blocks + 1 else 0;
                     if (taken == 0 or short_blocks == enough_short_blocks) break;
+                } else if (rest[0] >> 12 == 0xa) {
+                    const low = lanes.valueOf(carry.low) & 0xfff;
+                    const trigger: words.Trigger = @bitCast(@as(u12, @truncate(rest[0])));
+                    if (!output.trigger(epoch + @as(f64, @floatFromInt(low)), trigger.id, trigger.rising)) break;
+                    base.used_low = low;
+                    counts.triggers += 1;
+                    position += 1;
                 } else if (state.takeWholeItem(rest)) {
                     counts.items += 1;
                     position += 4;
@@ -117,13 +122,17 @@ pub fn Blocks(comptime lanes: type) type {
         /// What the words are compared with.
         const Scale = struct {
             last_row: Words,
+            first_column: Words,
             last_column: Words,
             time_high: Words,
 
             fn of(state: *const State) Scale {
+                const inside = state.row == .inside;
                 return .{
                     .last_row = splat(state.height - 1),
-                    .last_column = splat(state.width - 1),
+                    // Without a row there are no columns: one that no word can be.
+                    .first_column = splat(if (inside) 0x2000 else 0x0800),
+                    .last_column = splat(if (inside) state.width - 1 else 0),
                     .time_high = splat(words.Word.of(.time_high, @intCast(state.time_high))),
                 };
             }
@@ -160,7 +169,7 @@ pub fn Blocks(comptime lanes: type) type {
             inline fn of(word: Words, scale: *const Scale, carry: *const Carry) Block {
                 // Kind and range in one comparison: a row is its own number, and a column is one after 0x2000.
                 const is_row = where(word <= scale.last_row);
-                const is_column = where(((word & splat(0xf7ff)) -% splat(0x2000)) <= scale.last_column);
+                const is_column = where(((word & splat(0xf7ff)) -% scale.first_column) <= scale.last_column);
                 const is_low = where((word & splat(0xf000)) == splat(0x6000));
                 const is_high = where(word == scale.time_high);
                 const rows = lanes.bits(is_row);
@@ -192,6 +201,7 @@ pub fn Blocks(comptime lanes: type) type {
             rows: u64 = 0,
             columns: u64 = 0,
             lows: u64 = 0,
+            triggers: u64 = 0,
             items: u64 = 0,
 
             inline fn add(counts: *Counts, block: *const Block) void {
@@ -202,12 +212,15 @@ pub fn Blocks(comptime lanes: type) type {
             /// What is nothing else is a TIME_HIGH.
             fn giveTo(counts: *const Counts, state: *State, all: usize) void {
                 state.count(.address_y, counts.rows);
+                if (counts.rows > 0) state.row = .inside;
                 state.count(.address_x, counts.columns);
                 state.count(.time_low, counts.lows);
+                state.count(.trigger, counts.triggers);
+                state.triggers += counts.triggers;
                 state.count(.others, counts.items);
                 state.count(.continued_12, 2 * counts.items);
                 state.count(.continued_4, counts.items);
-                state.count(.time_high, all - counts.rows - counts.columns - counts.lows - 4 * counts.items);
+                state.count(.time_high, all - counts.rows - counts.columns - counts.lows - counts.triggers - 4 * counts.items);
                 state.events += counts.columns;
             }
         };

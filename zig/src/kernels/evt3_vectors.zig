@@ -53,7 +53,8 @@ pub const Base = struct {
 
     pub inline fn of(state: *const State) Base {
         return .{
-            .width = state.width,
+            // Without a row, no vector fits either.
+            .width = if (state.row == .inside) state.width else 0,
             .x = if (state.base_known) state.base_x else state.width,
             .on = state.base_on,
             .used_low = state.used_low,
@@ -112,41 +113,49 @@ pub const Base = struct {
     }
 };
 
-/// Decodes, as the specification would, while words are vectors that lie within the sensor, bases, rows, and times
-/// that do not go back, and returns how many. The row before must be inside, too, and the clock following.
+/// A run ends with so many words among which there is no vector.
+const longest_gap = 16;
+
+/// Decodes, as the specification would, while words are vectors and now and then a base, row, single event or time, within
+/// the sensor and not going back, and returns how many. The row before must be inside, too, and the clock following.
 /// A function of its own, so that all that its loop needs stays in registers.
 pub noinline fn decodeRun(comptime lanes: type, state: *State, input: []align(1) const u16, output: *Output) usize {
-    std.debug.assert(state.row == .inside and state.clock == .following);
+    std.debug.assert(state.row == .inside and state.clock == .following and state.item.next == .nothing);
     const columns = output.unfilled();
     const full = columns.event_capacity -| group;
     const epoch = state.epoch();
     const time_high = words.Word.of(.time_high, @intCast(state.time_high));
     var base: Base = .of(state);
+    var others: Others = .{};
+    var events: usize = 0;
+    var last_vector: usize = 0;
     var row: Row(lanes) = .{ .t = @splat(state.t()), .y = @splat(state.y), .on = @splat(state.base_on) };
     var low: u32 = state.time_low;
-    var rows: usize = 0;
-    var lows: usize = 0;
-    var highs: usize = 0;
     var index: usize = 0;
     while (index < input.len) {
         const word: u32 = input[index];
         if (isVector(word)) {
-            if (base.pixels >= full) break;
+            if (events >= full) break;
+            last_vector = index;
             if (word == 0x4fff and isWholeGroup(input[index..]) and base.x + group <= base.width) {
-                row.store(columns, base.pixels, group);
+                row.store(columns, events, group);
                 const x: @Vector(group, u16) = @splat(@intCast(base.x));
-                columns.x[base.pixels..][0..group].* = std.simd.iota(u16, group) + x;
+                columns.x[events..][0..group].* = std.simd.iota(u16, group) + x;
                 base.passWholeGroup(low);
+                events += group;
                 index += 3;
                 continue;
             }
             if (!base.fits(word)) break;
-            row.store(columns, base.pixels, 12);
-            lanes.storePixels(columns.x + base.pixels, @intCast(base.x), pixelsOf(word));
+            row.store(columns, events, 12);
+            lanes.storePixels(columns.x + events, @intCast(base.x), pixelsOf(word));
             base.pass(word, low);
+            events += @popCount(pixelsOf(word));
+        } else if (index - last_vector > longest_gap) {
+            break;
         } else if (word < state.height) {
             row.y = @splat(@intCast(word));
-            rows += 1;
+            others.rows += 1;
         } else if (word >> 12 == 0x3) {
             base.set(word);
             row.on = @splat(@intCast(base.on));
@@ -154,21 +163,45 @@ pub noinline fn decodeRun(comptime lanes: type, state: *State, input: []align(1)
             if (word & 0xfff < base.used_low) break;
             low = word & 0xfff;
             row.t = @splat(epoch + @as(f64, @floatFromInt(low)));
-            lows += 1;
+            others.lows += 1;
+        } else if (word >> 12 == 0x2) {
+            if (word & 0x7ff >= base.width or events >= full) break;
+            row.storeOne(columns, events, word);
+            events += 1;
+            base.used_low = low;
+            others.singles += 1;
         } else if (word == time_high) {
-            highs += 1;
+            others.highs += 1;
         } else break;
         index += 1;
     }
-    state.count(.address_y, rows);
-    state.count(.time_low, lows);
-    state.count(.time_high, highs);
     state.time_low = @intCast(low);
     state.y = row.y[0];
-    base.giveTo(state, index - rows - lows - highs);
-    output.events += base.pixels;
+    others.giveTo(state);
+    base.giveTo(state, index - others.count());
+    output.events += events;
     return index;
 }
+
+/// The words of a run that are neither bases nor vectors.
+const Others = struct {
+    rows: usize = 0,
+    singles: usize = 0,
+    lows: usize = 0,
+    highs: usize = 0,
+
+    fn count(others: *const Others) usize {
+        return others.rows + others.singles + others.lows + others.highs;
+    }
+
+    fn giveTo(others: *const Others, state: *State) void {
+        state.count(.address_y, others.rows);
+        state.count(.address_x, others.singles);
+        state.count(.time_low, others.lows);
+        state.count(.time_high, others.highs);
+        state.events += others.singles;
+    }
+};
 
 /// VECT_12, VECT_12, VECT_8, and all of their pixels.
 inline fn isWholeGroup(input: []align(1) const u16) bool {
@@ -188,6 +221,13 @@ fn Row(comptime lanes: type) type {
             storeAll(columns.t + first, row.t, count);
             storeAll(columns.y + first, row.y, count);
             storeAll(columns.on + first, std.simd.extract(row.on, 0, std.mem.alignForward(usize, count, 16)), count);
+        }
+
+        inline fn storeOne(row: *const @This(), columns: abi.Columns, first: usize, word: u32) void {
+            columns.t[first] = row.t[0];
+            columns.x[first] = @intCast(word & 0x7ff);
+            columns.y[first] = row.y[0];
+            columns.on[first] = @intCast(word >> 11 & 1);
         }
 
         inline fn storeAll(to: anytype, values: anytype, comptime count: usize) void {
