@@ -32,7 +32,9 @@ pub const Shape = enum {
     sparse,
     /// Single events with a vector here and there: an ordinary scene.
     mixed,
-    /// Vectors with 30 % of their pixels set: a busy scene.
+    /// Rows, single events and groups of vectors, many of them empty, in turns: a busy scene.
+    busy,
+    /// Vectors with 30 % of their pixels set: a very busy scene.
     vectors_30,
     /// Vectors with all pixels set: a flash.
     vectors_full,
@@ -51,6 +53,7 @@ pub fn fill(shape: Shape, words: []u16) void {
     while (maker.length < words.len) switch (shape) {
         .sparse => maker.row(1, 0),
         .mixed => maker.row(1 + random.uintLessThan(u8, 4), if (random.uintLessThan(u8, 5) == 0) 1 else 0),
+        .busy => maker.busy(),
         .vectors_30 => maker.vectors(2, 30),
         .vectors_full => maker.vectors(10, 100),
         .others => {
@@ -133,6 +136,15 @@ const Maker = struct {
         if (groups > 0) {
             maker.put(maker.base(0x3000) | maker.random.uintLessThan(u16, 40) * 32);
             maker.group(7);
+        }
+    }
+
+    fn busy(maker: *Maker) void {
+        maker.address();
+        for (0..maker.random.uintLessThan(u8, 3)) |_| maker.put(maker.base(0x2000) | maker.random.uintLessThan(u16, 1280));
+        for (0..1 + maker.random.uintLessThan(u8, 3)) |_| {
+            maker.put(maker.base(0x3000) | maker.random.uintLessThan(u16, 38) * 32);
+            for (0..1 + maker.random.uintLessThan(u8, 2)) |_| maker.group(if (maker.random.boolean()) 25 else 3);
         }
     }
 

@@ -10,7 +10,8 @@
 //!     events: x = 10 11 12 13 14 · y = 7 7 7 3 3 · t = 2 2 5 5 5
 //!
 //! A word of another kind cuts the block, and the next block begins after it. Vectors and whole items of OTHERS come
-//! in groups whose shape is easy to guess, and go word by word, as triggers do (`evt3_vectors.zig`). Anything out of the
+//! in groups whose shape is easy to guess, and go word by word, as triggers do (`evt3_vectors.zig`). Where vectors are
+//! the most of the words, blocks in which they have lanes take over (`evt3_vector_blocks.zig`). Anything out of the
 //! ordinary (beyond the sensor, time going back, another TIME_HIGH) goes through the scalar decoder, which so remains
 //! the specification.
 
@@ -27,6 +28,7 @@ pub fn Blocks(comptime lanes: type) type {
         const splat = lanes.splat;
         const where = lanes.where;
         const Stage = @import("stage.zig").Stage(lanes);
+        const VectorBlocks = @import("evt3_vector_blocks.zig").VectorBlocks(lanes);
 
         /// Blocks must come on by so many words, or the scalar decoder gets more: doubled while they do not.
         const worthwhile = 32;
@@ -39,8 +41,12 @@ pub fn Blocks(comptime lanes: type) type {
             while (true) {
                 const start = position;
                 if (state.clock == .following and state.item.next == .nothing) {
-                    position += decodeBlocks(state, input[position..], output, &waiting);
-                    if (state.row == .inside) position += vectors.decodeRun(lanes, state, input[position..], output);
+                    var dense = false;
+                    position += decodeBlocks(state, input[position..], output, &waiting, &dense);
+                    if (dense) {
+                        position += VectorBlocks.decode(state, input[position..], output);
+                        position += vectors.decodeDense(lanes, state, input[position..], output);
+                    }
                 }
                 detour = if (position - start >= worthwhile) 1 else @min(2 * detour, longest_detour);
                 const rest = input.len - position;
@@ -51,12 +57,17 @@ pub fn Blocks(comptime lanes: type) type {
             }
         }
 
-        /// So many times in a row a block is cut near its beginning: hardly anything but vectors comes.
-        const enough_short_blocks = 4;
-        const short = 4;
+        /// After so many words it is asked whether most of them were bases and vectors.
+        const stretch = 256;
 
         /// Decodes up to the first word out of the ordinary, or where vectors are dense, and returns how many words.
-        fn decodeBlocks(state: *State, input: []align(1) const u16, output: *Output, waiting: *Stage.Events) usize {
+        fn decodeBlocks(
+            state: *State,
+            input: []align(1) const u16,
+            output: *Output,
+            waiting: *Stage.Events,
+            dense: *bool,
+        ) usize {
             const epoch = state.epoch();
             const scale: Scale = .of(state);
             var carry: Carry = .of(state);
@@ -66,7 +77,8 @@ pub fn Blocks(comptime lanes: type) type {
             var stage: Stage = .of(waiting, output);
             var position: usize = 0;
             var vector_words: usize = 0;
-            var short_blocks: usize = 0;
+            var next_look: usize = stretch;
+            var vector_words_before: usize = 0;
             while (position + lanes.count <= input.len) {
                 if (!stage.hasRoom()) {
                     @branchHint(.unlikely);
@@ -96,8 +108,12 @@ pub fn Blocks(comptime lanes: type) type {
                     const taken = base.addTo(&stage, rest, lanes.valueOf(carry.y), lanes.valueOf(carry.low));
                     position += taken;
                     vector_words += taken;
-                    short_blocks = if (plain < short) short_blocks + 1 else 0;
-                    if (taken == 0 or short_blocks == enough_short_blocks) break;
+                    if (position >= next_look) {
+                        dense.* = vector_words - vector_words_before > stretch / 2;
+                        next_look = position + stretch;
+                        vector_words_before = vector_words;
+                    }
+                    if (taken == 0 or dense.*) break;
                 } else if (rest[0] >> 12 == 0xa) {
                     const low = lanes.valueOf(carry.low) & 0xfff;
                     const trigger: words.Trigger = @bitCast(@as(u12, @truncate(rest[0])));

@@ -4,8 +4,8 @@
 //!     x        .     .     100     112     124     .     .           what the base says, and then on by 12 or 8
 //!     events   .     .     12      12      8       .     .
 //!
-//! Between single events they are few, and their pixels wait with those (`Base.stage`). Where there is hardly anything
-//! else (`decodeRun`), each word has so many events that the time goes into storing them, and the work for a word hides
+//! Between single events they are few, and their pixels wait with those (`Base.addTo`). Where most of the pixels are set
+//! (`decodeDense`), each word has so many events that the time goes into storing them, and the work for a word hides
 //! behind its stores. These fill whole registers, whatever number of pixels is set; the next vector's overwrite what is
 //! too much. The three vectors of 32 columns that a sensor sends, with all of them set, are stored as one.
 
@@ -113,49 +113,50 @@ pub const Base = struct {
     }
 };
 
-/// A run ends with so many words among which there is no vector.
-const longest_gap = 16;
+/// After so many words it is asked how many events they had; with fewer, other loops are quicker.
+const stretch = 64;
+const fewest_events = 5 * stretch;
 
-/// Decodes, as the specification would, while words are vectors and now and then a base, row, single event or time, within
-/// the sensor and not going back, and returns how many. The row before must be inside, too, and the clock following.
-/// A function of its own, so that all that its loop needs stays in registers.
-pub noinline fn decodeRun(comptime lanes: type, state: *State, input: []align(1) const u16, output: *Output) usize {
+/// Decodes, as the specification would, while words are vectors that lie within the sensor, bases, rows, and times that
+/// do not go back, and most of the pixels are set; returns how many words. The row before must be inside, and the clock
+/// following. A function of its own, so that all that its loop needs stays in registers.
+pub noinline fn decodeDense(comptime lanes: type, state: *State, input: []align(1) const u16, output: *Output) usize {
     std.debug.assert(state.row == .inside and state.clock == .following and state.item.next == .nothing);
     const columns = output.unfilled();
     const full = columns.event_capacity -| group;
     const epoch = state.epoch();
     const time_high = words.Word.of(.time_high, @intCast(state.time_high));
     var base: Base = .of(state);
-    var others: Others = .{};
-    var events: usize = 0;
-    var last_vector: usize = 0;
     var row: Row(lanes) = .{ .t = @splat(state.t()), .y = @splat(state.y), .on = @splat(state.base_on) };
+    var others: Others = .{};
     var low: u32 = state.time_low;
+    var next_look: usize = stretch;
+    var enough: u64 = fewest_events;
     var index: usize = 0;
     while (index < input.len) {
         const word: u32 = input[index];
         if (isVector(word)) {
-            if (events >= full) break;
-            last_vector = index;
+            if (base.pixels >= full) break;
             if (word == 0x4fff and isWholeGroup(input[index..]) and base.x + group <= base.width) {
-                row.store(columns, events, group);
+                row.store(columns, base.pixels, group);
                 const x: @Vector(group, u16) = @splat(@intCast(base.x));
-                columns.x[events..][0..group].* = std.simd.iota(u16, group) + x;
+                columns.x[base.pixels..][0..group].* = std.simd.iota(u16, group) + x;
                 base.passWholeGroup(low);
-                events += group;
                 index += 3;
                 continue;
             }
             if (!base.fits(word)) break;
-            row.store(columns, events, 12);
-            lanes.storePixels(columns.x + events, @intCast(base.x), pixelsOf(word));
+            row.store(columns, base.pixels, 12);
+            lanes.storePixels(columns.x + base.pixels, @intCast(base.x), pixelsOf(word));
             base.pass(word, low);
-            events += @popCount(pixelsOf(word));
-        } else if (index - last_vector > longest_gap) {
-            break;
         } else if (word < state.height) {
             row.y = @splat(@intCast(word));
             others.rows += 1;
+            if (index >= next_look) {
+                if (base.pixels < enough) break;
+                next_look = index + stretch;
+                enough = base.pixels + fewest_events;
+            }
         } else if (word >> 12 == 0x3) {
             base.set(word);
             row.on = @splat(@intCast(base.on));
@@ -164,12 +165,6 @@ pub noinline fn decodeRun(comptime lanes: type, state: *State, input: []align(1)
             low = word & 0xfff;
             row.t = @splat(epoch + @as(f64, @floatFromInt(low)));
             others.lows += 1;
-        } else if (word >> 12 == 0x2) {
-            if (word & 0x7ff >= base.width or events >= full) break;
-            row.storeOne(columns, events, word);
-            events += 1;
-            base.used_low = low;
-            others.singles += 1;
         } else if (word == time_high) {
             others.highs += 1;
         } else break;
@@ -179,27 +174,24 @@ pub noinline fn decodeRun(comptime lanes: type, state: *State, input: []align(1)
     state.y = row.y[0];
     others.giveTo(state);
     base.giveTo(state, index - others.count());
-    output.events += events;
+    output.events += base.pixels;
     return index;
 }
 
 /// The words of a run that are neither bases nor vectors.
 const Others = struct {
     rows: usize = 0,
-    singles: usize = 0,
     lows: usize = 0,
     highs: usize = 0,
 
     fn count(others: *const Others) usize {
-        return others.rows + others.singles + others.lows + others.highs;
+        return others.rows + others.lows + others.highs;
     }
 
     fn giveTo(others: *const Others, state: *State) void {
         state.count(.address_y, others.rows);
-        state.count(.address_x, others.singles);
         state.count(.time_low, others.lows);
         state.count(.time_high, others.highs);
-        state.events += others.singles;
     }
 };
 
@@ -221,13 +213,6 @@ fn Row(comptime lanes: type) type {
             storeAll(columns.t + first, row.t, count);
             storeAll(columns.y + first, row.y, count);
             storeAll(columns.on + first, std.simd.extract(row.on, 0, std.mem.alignForward(usize, count, 16)), count);
-        }
-
-        inline fn storeOne(row: *const @This(), columns: abi.Columns, first: usize, word: u32) void {
-            columns.t[first] = row.t[0];
-            columns.x[first] = @intCast(word & 0x7ff);
-            columns.y[first] = row.y[0];
-            columns.on[first] = @intCast(word >> 11 & 1);
         }
 
         inline fn storeAll(to: anytype, values: anytype, comptime count: usize) void {

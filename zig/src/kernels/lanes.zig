@@ -40,6 +40,11 @@ pub inline fn bits(mask: Mask) Bits {
     return @bitCast(@as(@Vector(count, i16), @bitCast(mask)) < @as(@Vector(count, i16), @splat(0)));
 }
 
+/// The lanes of the mask; zeros elsewhere.
+pub inline fn keep(lanes: Words, mask: Mask) Words {
+    return lanes & mask;
+}
+
 pub inline fn all(mask: Mask) bool {
     return bytesOf(mask) == std.math.maxInt(u32);
 }
@@ -90,6 +95,23 @@ inline fn fillHalf(values: Half, chosen: u8, previous: Carried) Half {
     const order = fill_orders[chosen];
     const none = @as(@Vector(16, i8), @bitCast(order)) < @as(@Vector(16, i8), @splat(0));
     return @bitCast(@select(u8, none, @as(Bytes, @bitCast(previous)), shuffleBytes(@bitCast(values), order)));
+}
+
+/// Each lane becomes the sum of itself and the lanes before it.
+pub inline fn prefixSum(lanes: Words) Words {
+    var sums = lanes;
+    inline for (.{ 1, 2, 4 }) |distance| sums +%= movedUp(sums, distance);
+    // And what the first half comes to, in every lane of the second.
+    comptime var from: [count]i32 = undefined;
+    inline for (&from, 0..) |*lane, index| lane.* = if (index < count / 2) -1 else count / 2 - 1;
+    return sums +% @shuffle(u16, sums, zero, from);
+}
+
+/// Moves the lanes of each half up; zeros come in.
+inline fn movedUp(lanes: Words, comptime distance: comptime_int) Words {
+    comptime var from: [count]i32 = undefined;
+    inline for (&from, 0..) |*lane, index| lane.* = if (index % (count / 2) >= distance) index - distance else -1;
+    return @shuffle(u16, lanes, zero, from);
 }
 
 /// Whether a lane is less than the one before it. The values are below 0x8000.

@@ -42,6 +42,11 @@ pub inline fn bits(mask: Mask) Bits {
     return mask;
 }
 
+/// The lanes of the mask; zeros elsewhere.
+pub inline fn keep(lanes: Words, mask: Mask) Words {
+    return @select(u16, @as(@Vector(count, bool), @bitCast(mask)), lanes, zero);
+}
+
 pub inline fn all(mask: Mask) bool {
     return mask == std.math.maxInt(u32);
 }
@@ -89,6 +94,17 @@ fn upTo(offset: u6) [count / 2]u32 {
     var table: [count / 2]u32 = undefined;
     for (&table, 0..) |*entry, pair| entry.* = @truncate((@as(u64, 2) << @intCast(2 * pair + offset)) - 1);
     return table;
+}
+
+/// Each lane becomes the sum of itself and the lanes before it.
+pub inline fn prefixSum(lanes: Words) Words {
+    var sums = lanes;
+    inline for (.{ 1, 2, 4, 8, 16 }) |distance| {
+        comptime var from: [count]i32 = undefined;
+        inline for (&from, 0..) |*lane, index| lane.* = if (index >= distance) index - distance else -1;
+        sums +%= @shuffle(u16, sums, zero, from);
+    }
+    return sums;
 }
 
 /// Whether a lane is less than the one before it.

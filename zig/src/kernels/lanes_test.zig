@@ -16,6 +16,8 @@ test "lanes do what loops do" {
             const mask = lanes.where(@bitCast(chosen));
             try expectEqual(chosen, lanes.bits(mask));
             const filled: [lanes.count]u16 = lanes.fill(values, chosen, lanes.carried(7));
+            const sums: [lanes.count]u16 = lanes.prefixSum(lanes.keep(values, mask));
+            var sum: u16 = 0;
             var packed_lanes: [2 * lanes.count]u16 = undefined;
             lanes.compress(&packed_lanes, values, chosen);
             var latest: u16 = 7;
@@ -24,10 +26,12 @@ test "lanes do what loops do" {
                 try expectEqual(if (lane == 0) 7 else values[lane - 1], lanes.valueOf(lanes.before(lane, values, lanes.carried(7))));
                 if (chosen >> @intCast(lane) & 1 == 1) {
                     latest = values[lane];
+                    sum +%= values[lane];
                     try expectEqual(values[lane], packed_lanes[next]);
                     next += 1;
                 }
                 try expectEqual(latest, filled[lane]);
+                try expectEqual(sum, sums[lane]);
             }
             try expectEqual(values[lanes.count - 1], lanes.valueOf(lanes.last(values)));
             const pixels: u12 = @truncate(chosen);
