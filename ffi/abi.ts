@@ -6,7 +6,7 @@
  */
 
 /** The version of the binary interface that this code speaks. */
-export const abiVersion = 2;
+export const abiVersion = 3;
 
 /** What native calls return: zero and above, the work was done; below, it was not. */
 export const statuses = {
@@ -59,6 +59,7 @@ export const blocks = {
   ],
   stream_options: [
     "endpoint",
+    "format",
     "buffer_length",
     "ring_length",
     "transfer_queue_length",

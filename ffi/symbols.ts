@@ -100,7 +100,7 @@ export const nativeSymbols = {
     ],
     result: "i32",
   },
-  /** Blocks until a raw packet is there, the stream ends, or the time is over. */
+  /** Blocks until a raw packet is there that is not held back, the stream ends, or the time is over. */
   nd_stream_wait: {
     parameters: [
       "u32", // uint32_t stream
@@ -117,7 +117,7 @@ export const nativeSymbols = {
     ],
     result: "i32",
   },
-  /** Asks for one byte in the pipe when a raw packet is there or the stream ends (at once if so already). */
+  /** Asks for one byte in the pipe when `nd_stream_wait` would return (at once if so already). */
   nd_stream_arm: { parameters: ["u32"], result: "i32" },
   /** Decodes received raw packets into columns. */
   nd_stream_read: {

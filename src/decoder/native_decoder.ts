@@ -16,6 +16,12 @@ import { checkKernel } from "./decoder_info.ts";
 export const packetCapacity: Capacity = { events: maximumEventsPerPacket, triggers: 4096 };
 
 const eventFormats: readonly EventFormat[] = ["evt3", "evt2", "evt21", "evt21-legacy"];
+
+/** What native calls call a format. */
+export function formatNumber(format: EventFormat): number {
+  return eventFormats.indexOf(format);
+}
+
 const reportIndex = blockIndex("report");
 const statisticsIndex = blockIndex("decoder_statistics");
 
@@ -38,7 +44,7 @@ export class NativeDecoder implements Decoder {
     this.options = options;
     this.#native = native;
     const handle = new Uint32Array(1);
-    const format = eventFormats.indexOf(options.format);
+    const format = formatNumber(options.format);
     const status = native.symbols.nd_decoder_create(format, options.width, options.height, handle);
     if (status < 0) checkKernel(native, "create decoder");
     native.check(status, "create decoder");

@@ -14,6 +14,9 @@ import type { PropheseeEvk4Changes, PropheseeEvk4Configuration } from "./prophes
  * the camera. `P` is `Packet`, or `Uint8Array` in raw mode, with `undefined` where a timeout was asked for.
  *
  * A packet is valid until the next iteration; see {@link Packet}.
+ *
+ * An iteration waits for something to happen: an event or a trigger is handed over at once, raw or decoded. Where only
+ * the sensor's time goes on, packets without events come some 20 times a second, so that a covered lens costs little.
  */
 export interface Device<P = AnyPacket | undefined> {
   /** Name of the camera, for example `"Prophesee EVK4"`. */

@@ -113,6 +113,7 @@ function startStream(native: Native, found: FoundCamera, options: OpenOptions, c
       context: found.context.address,
       deviceHandle: found.handle.nativeHandle,
       endpoint: found.driver.eventsEndpoint,
+      format: eventFormat,
       usbConfiguration: checked.usbConfiguration,
       libusbErrorName,
       device: found.handle.description,

@@ -1,6 +1,7 @@
 import { NeuromorphicError } from "../errors.ts";
 import { blockIndex, blockLength, type Native, statuses, type StreamWaiter } from "../native/native.ts";
-import { NativeDecoder, packetCapacity } from "../decoder/native_decoder.ts";
+import type { EventFormat } from "../decoder/decoder.ts";
+import { formatNumber, NativeDecoder, packetCapacity } from "../decoder/native_decoder.ts";
 import { columnsByteLength } from "../packets/columns.ts";
 import { largestCopy, LentBuffer } from "../packets/lent_buffer.ts";
 import { lendPacket, type Packet } from "../packets/packet.ts";
@@ -25,6 +26,8 @@ export interface EventStreamOptions {
   readonly context: bigint;
   readonly deviceHandle: bigint;
   readonly endpoint: number;
+  /** What the device sends. */
+  readonly format: EventFormat;
   readonly usbConfiguration: UsbConfiguration;
   /** Name of a libusb error, for messages. */
   readonly libusbErrorName: (code: number) => string;
@@ -224,6 +227,7 @@ function openStream(native: Native, options: EventStreamOptions): number {
   const { usbConfiguration } = options;
   const block = new Float64Array(blockLength("stream_options"));
   block[optionsIndex.endpoint] = options.endpoint;
+  block[optionsIndex.format] = formatNumber(options.format);
   block[optionsIndex.buffer_length] = usbConfiguration.bufferLength;
   block[optionsIndex.ring_length] = usbConfiguration.ringLength;
   block[optionsIndex.transfer_queue_length] = usbConfiguration.transferQueueLength;

@@ -16,14 +16,14 @@ import { setUpForTests } from "../../scripts/setup.ts";
 import type { Latency } from "./latency_child.ts";
 import { table } from "./measure.ts";
 
-/** What the camera sends. The virtual camera ends a transfer that is not full after a millisecond. */
-const rates: readonly { readonly name: string; readonly bytesPerSecond: number }[] = [
-  { name: "silent", bytesPerSecond: 8 },
-  // A word of time every 16 µs, which an IMX636 sends when it sees nothing.
-  { name: "covered lens", bytesPerSecond: 125e3 },
-  { name: "10 MB/s", bytesPerSecond: 10e6 },
-  { name: "100 MB/s", bytesPerSecond: 100e6 },
-  { name: "400 MB/s", bytesPerSecond: 400e6 },
+/** What the camera sends, as `latency_child.ts` takes it. The virtual camera ends a transfer after a millisecond. */
+const rates: readonly { readonly name: string; readonly sends: string }[] = [
+  { name: "silent", sends: "8" },
+  { name: "covered lens", sends: "dark" },
+  { name: "8 lonely events/s", sends: "lonely" },
+  { name: "10 MB/s", sends: "10e6" },
+  { name: "100 MB/s", sends: "100e6" },
+  { name: "400 MB/s", sends: "400e6" },
 ];
 
 interface Row extends Latency {
@@ -48,20 +48,48 @@ const commands: Readonly<Record<string, readonly string[]>> = {
 const runtimes = values.runtime === undefined ? Object.keys(commands) : [values.runtime];
 
 const rows: Row[] = [];
-for (const { name, bytesPerSecond } of rates) {
+for (const { name, sends } of rates) {
   for (const runtime of runtimes) {
     const [program, ...parameters] = commands[runtime] ?? [];
     if (program === undefined) throw new RangeError(`--runtime must be deno, bun or node, not ${runtime}`);
-    const output = await runOrThrow(program, [...parameters, String(bytesPerSecond), String(seconds)]);
+    const output = await runOrThrow(program, [...parameters, sends, String(seconds)]);
     rows.push({ runtime, rate: name, ...JSON.parse(output) as Latency });
   }
 }
 
-console.log(values.json ? JSON.stringify(rows, undefined, 2) : latencyTable(rows));
+if (values.json) console.log(JSON.stringify(rows, undefined, 2));
+else {
+  console.log(latencyTable(rows));
+  console.log(`a thread that does nothing but wake every millisecond: CPU ${percent(wakingShare(seconds))} %`);
+}
+
+/** What each transfer costs at least on this machine, before anybody looks at it. */
+function wakingShare(seconds: number): number {
+  const word = new Int32Array(new SharedArrayBuffer(4));
+  const cpu = process.cpuUsage();
+  const startMs = performance.now();
+  while (performance.now() < startMs + seconds * 1e3) Atomics.wait(word, 0, 0, 1);
+  const { user, system } = process.cpuUsage(cpu);
+  return (user + system) / 1e3 / (performance.now() - startMs);
+}
+
+function percent(share: number | undefined): string {
+  return share === undefined ? "" : (100 * share).toFixed(2);
+}
 
 function latencyTable(rows: readonly Row[]): string {
   return table(
-    ["from transfer to loop", "p50 ms", "p99 ms", "packets/s", "MB/s", "dropped B", "lost in camera B", "CPU %"],
+    [
+      "from transfer to loop, of packets with events",
+      "p50 ms",
+      "p99 ms",
+      "packets/s",
+      "MB/s",
+      "dropped B",
+      "lost in camera B",
+      "CPU %",
+      "of it reader and camera %",
+    ],
     rows.map((row) => [
       `${row.rate}, ${row.runtime}`,
       row.medianMs?.toFixed(3) ?? "",
@@ -70,7 +98,8 @@ function latencyTable(rows: readonly Row[]): string {
       row.megabytesPerSecond.toFixed(1),
       row.droppedBytes,
       row.lostInCamera,
-      (100 * row.cpuShare).toFixed(2),
+      percent(row.cpuShare),
+      percent(row.readerShare),
     ]),
   );
 }

@@ -1,11 +1,13 @@
 /** Measures the runtime that runs it, at one rate, and prints JSON. `latency.ts` runs it. */
 
 import process from "node:process";
-import { configureVirtualBus, describeVirtualBus, open } from "../../mod.ts";
+import { configureVirtualBus, describeVirtualBus, open, type VirtualCameraOptions } from "../../mod.ts";
+import { writeDarkRecording } from "../support/dark_recording.ts";
+import { readerThreadSeconds } from "./reader_thread.ts";
 
 /** What one runtime did at one rate. */
 export interface Latency {
-  /** From the completion of a packet's first transfer to the body of the loop; null where no packet came. */
+  /** From a transfer with events (raw: with bytes) to the body of the loop; null where none came. */
   readonly medianMs: number | null;
   readonly p99Ms: number | null;
   readonly packetsPerSecond: number;
@@ -15,35 +17,43 @@ export interface Latency {
   readonly lostInCamera: number;
   /** CPU of the whole process as a share of one core: the virtual camera's own work is in it. */
   readonly cpuShare: number;
+  /** Of that, the native reader thread's share, in which the virtual camera works; missing where it is not known. */
+  readonly readerShare?: number;
 }
 
 /** The first packets find cold code, and are not counted. */
 const warmUpMs = 1000;
 
-async function measureLatency(bytesPerSecond: number, seconds: number): Promise<Latency> {
-  // A scene does not go below 10 kB/s; what a sensor sends that sees nothing is time words, which a pattern stands for.
-  const source = bytesPerSecond < 1e6 ? { kind: "pattern" as const } : { kind: "scene" as const, seed: 1 };
-  await configureVirtualBus([{ source, bytesPerSecond }]);
+async function measureLatency(camera: VirtualCameraOptions, seconds: number): Promise<Latency> {
+  await configureVirtualBus([camera]);
   // The time-out is only there to end the measurement of a silent camera.
-  const device = await open({ libusb: "virtual", raw: source.kind === "pattern", iteratorTimeoutMs: 1000 });
+  const device = await open({ libusb: "virtual", raw: camera.source?.kind === "pattern", iteratorTimeoutMs: 1000 });
   const startMs = performance.now() + warmUpMs;
   const endMs = startMs + seconds * 1e3;
   const delaysMs: number[] = [];
+  let packets = 0;
   let bytes = 0;
   let droppedBytes = 0;
   let cpu = process.cpuUsage();
+  let reader = readerThreadSeconds();
+  let readerSeconds: number | undefined;
   let measuring = false;
   for await (const { status, packet } of device) {
     const nowMs = performance.now();
     if (!measuring && nowMs >= startMs) {
       measuring = true;
       cpu = process.cpuUsage();
+      reader = readerThreadSeconds();
     } else if (measuring) {
       bytes += status.bytes;
       droppedBytes += status.droppedBytes;
-      if (packet !== undefined) delaysMs.push(status.delayMs);
+      if (packet !== undefined) ++packets;
+      if (packet instanceof Uint8Array || packet?.polarityEvents !== undefined) delaysMs.push(status.delayMs);
     }
-    if (nowMs >= endMs) break;
+    if (nowMs < endMs) continue;
+    const readerEnd = readerThreadSeconds(); // before the thread ends with the loop
+    if (reader !== undefined && readerEnd !== undefined) readerSeconds = readerEnd - reader;
+    break;
   }
   const { user, system } = process.cpuUsage(cpu);
   const measuredSeconds = (performance.now() - startMs) / 1e3;
@@ -52,13 +62,31 @@ async function measureLatency(bytesPerSecond: number, seconds: number): Promise<
   return {
     medianMs: at(0.5),
     p99Ms: at(0.99),
-    packetsPerSecond: delaysMs.length / measuredSeconds,
+    packetsPerSecond: packets / measuredSeconds,
     megabytesPerSecond: bytes / measuredSeconds / 1e6,
     droppedBytes,
     lostInCamera: (await describeVirtualBus()).cameras[0]!.bytesLostInCamera,
     cpuShare: (user + system) / 1e6 / measuredSeconds,
+    ...(readerSeconds !== undefined && { readerShare: readerSeconds / measuredSeconds }),
   };
 }
 
-const [bytesPerSecond, seconds] = process.argv.slice(2).map(Number);
-console.log(JSON.stringify(await measureLatency(bytesPerSecond!, seconds!)));
+/** Bytes per second, or "dark": the time words of a sensor that sees nothing; "lonely": and a few events. */
+const [sends, seconds] = process.argv.slice(2) as [string, string];
+if (sends === "dark" || sends === "lonely") {
+  const recording = writeDarkRecording(sends === "lonely" ? 2 : 0);
+  try {
+    await report({ source: { kind: "recording", path: recording.path } });
+  } finally {
+    recording.remove();
+  }
+} else {
+  const bytesPerSecond = Number(sends);
+  // A scene does not go below 10 kB/s.
+  const source = bytesPerSecond < 1e6 ? { kind: "pattern" as const } : { kind: "scene" as const, seed: 1 };
+  await report({ source, bytesPerSecond });
+}
+
+async function report(camera: VirtualCameraOptions): Promise<void> {
+  console.log(JSON.stringify(await measureLatency(camera, Number(seconds))));
+}

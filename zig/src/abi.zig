@@ -12,7 +12,7 @@
 const std = @import("std");
 
 /// Raised by one whenever an export, a status or a block changes its meaning.
-pub const version: i32 = 2;
+pub const version: i32 = 3;
 
 /// What an export returns. Zero and above: it did its work; below: it did not.
 pub const Status = enum(i32) {
@@ -82,7 +82,8 @@ pub const Report = extern struct {
     raw_packets: f64,
     /// Bytes of the ring that this call consumed.
     bytes: f64,
-    /// Host clock when the first raw packet of this call was received, Unix milliseconds.
+    /// Host clock when the first raw packet of this call in which something happens (an event or a trigger may come from
+    /// it) was received, Unix milliseconds; where nothing does in any, the first.
     received_ms: f64,
     /// Host clock at the end of this call, Unix milliseconds.
     consumed_ms: f64,
@@ -105,6 +106,8 @@ pub const Report = extern struct {
 /// Options of `nd_stream_open`.
 pub const StreamOptions = extern struct {
     endpoint: f64,
+    /// A `Format`: what the device sends, decoded or not.
+    format: f64,
     buffer_length: f64,
     ring_length: f64,
     transfer_queue_length: f64,

@@ -36,7 +36,9 @@ test {
     _ = @import("system/memory.zig");
     _ = @import("ring/notifier.zig");
     _ = @import("ring/slots.zig");
+    _ = @import("ring/quiet.zig");
     _ = @import("ring/stream_test.zig");
+    _ = @import("ring/waiting_test.zig");
     _ = @import("ring/explorer_test.zig");
     _ = @import("evt3/tests.zig");
     _ = @import("evt2/tests.zig");

@@ -107,6 +107,7 @@ fn stream(random: std.Random, context: *virtual_bus.Context, device: *virtual_bu
     const transfers = 1 + random.uintLessThan(u32, 4);
     const options: Options = .{
         .endpoint = 0x81,
+        .format = .evt3,
         .buffer_length = 1024 * (1 + random.uintLessThan(u31, 4)),
         .ring_length = transfers + 1 + random.uintLessThan(u32, 12),
         .transfer_queue_length = transfers,

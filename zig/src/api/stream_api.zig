@@ -75,6 +75,8 @@ const maximum_buffer_length = 64 << 20;
 /// Null where a value is not a whole number in its range.
 fn checkOptions(options: *const abi.StreamOptions) ?Options {
     const endpoint = integer(u8, options.endpoint, std.math.maxInt(u8)) orelse return null;
+    const format = std.enums.fromInt(abi.Format, integer(u32, options.format, std.math.maxInt(u32)) orelse return null) orelse
+        return null;
     const ring_length = integer(u32, options.ring_length, maximum_ring_length) orelse return null;
     const transfer_queue_length = integer(u32, options.transfer_queue_length, maximum_transfer_queue_length) orelse
         return null;
@@ -84,6 +86,7 @@ fn checkOptions(options: *const abi.StreamOptions) ?Options {
     if (buffer_length == 0 or transfer_queue_length == 0 or ring_length <= transfer_queue_length) return null;
     return .{
         .endpoint = endpoint,
+        .format = format,
         .buffer_length = buffer_length,
         .ring_length = ring_length,
         .transfer_queue_length = transfer_queue_length,
@@ -213,6 +216,7 @@ const Use = struct {
 test "options out of their range are refused" {
     const good: abi.StreamOptions = .{
         .endpoint = 0x81,
+        .format = 0,
         .buffer_length = 131072,
         .ring_length = 64,
         .transfer_queue_length = 32,
@@ -222,6 +226,7 @@ test "options out of their range are refused" {
     const wrong = .{
         .{ "endpoint", 0x02 },                 .{ "endpoint", 0x181 },
         .{ "endpoint", std.math.nan(f64) },    .{ "buffer_length", 0 },
+        .{ "format", 4 },                      .{ "format", -1 },
         .{ "buffer_length", 1024.5 },          .{ "buffer_length", (64 << 20) + 1 },
         .{ "ring_length", 32 },                .{ "ring_length", -64 },
         .{ "ring_length", std.math.inf(f64) }, .{ "ring_length", 0x1_0000_0000 },

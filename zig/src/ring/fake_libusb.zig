@@ -11,6 +11,8 @@ const io = clock.io;
 pub const Step = union(enum) {
     /// The oldest pending transfer completes with the next `length` bytes of the counter pattern.
     data: struct { length: u31, status: usb.TransferStatus = .completed },
+    /// It completes with these bytes.
+    bytes: []const u8,
     /// Every pending transfer ends like this, empty.
     all: usb.TransferStatus,
     /// From here on submitting gives this code (0 = works again).
@@ -139,6 +141,13 @@ fn handleEvents(_: *libusb.Context, _: *const usb.Timeval, _: ?*c_int) callconv(
             removePending(0);
             complete(transfer, data.status, data.length);
         },
+        .bytes => |bytes| {
+            if (pending_count == 0) return 0;
+            const transfer = pending[0];
+            removePending(0);
+            @memcpy(transfer.buffer.?[0..bytes.len], bytes);
+            hand(transfer, .completed, @intCast(bytes.len));
+        },
         .all => |status| {
             var left = pending_count;
             while (left > 0) : (left -= 1) {
@@ -152,14 +161,18 @@ fn handleEvents(_: *libusb.Context, _: *const usb.Timeval, _: ?*c_int) callconv(
     return 0;
 }
 
-/// Calls back without the lock, as libusb does.
 fn complete(transfer: *usb.Transfer, status: usb.TransferStatus, length: u31) void {
-    transfer.status = status;
-    transfer.actual_length = length;
     for (transfer.buffer.?[0..length]) |*byte| {
         byte.* = counter;
         counter +%= 1;
     }
+    hand(transfer, status, length);
+}
+
+/// Calls back without the lock, as libusb does.
+fn hand(transfer: *usb.Transfer, status: usb.TransferStatus, length: u31) void {
+    transfer.status = status;
+    transfer.actual_length = length;
     mutex.unlock(io);
     transfer.callback.?(transfer);
     mutex.lockUncancelable(io);

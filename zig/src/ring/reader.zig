@@ -10,6 +10,7 @@ const decoder_module = @import("../decoder.zig");
 const Decoder = decoder_module.Decoder;
 const Stream = @import("stream.zig").Stream;
 const Loss = @import("slots.zig").Loss;
+const Slots = @import("slots.zig").Slots;
 
 const io = clock.io;
 
@@ -100,6 +101,8 @@ pub const Batch = struct {
     gaps: usize = 0,
     loss: Loss = .{},
     received_ns: ?u64 = null,
+    /// `received_ns` is that of a raw packet in which something happens.
+    eventful: bool = false,
 
     pub fn begin(stream: *Stream, maximum: u32, report: *abi.Report) Batch {
         report.* = std.mem.zeroes(abi.Report);
@@ -124,8 +127,15 @@ pub const Batch = struct {
         // A gap that has no room in the report opens the next one.
         if (batch.gaps == abi.gaps_per_report and batch.lost() != null) return null;
         const entry = &stream.slots.entries[reader.slot.?];
-        if (batch.received_ns == null) batch.received_ns = entry.received_ns;
+        batch.see(entry);
         return entry.bytes[reader.offset..entry.length];
+    }
+
+    /// How long ago the time was received that was held back before an event tells nothing of the event.
+    fn see(batch: *Batch, entry: *const Slots.Entry) void {
+        if (batch.eventful or (batch.received_ns != null and entry.quiet)) return;
+        batch.received_ns = entry.received_ns;
+        batch.eventful = !entry.quiet;
     }
 
     /// What was lost just before the bytes that are next.
@@ -182,7 +192,7 @@ pub const Batch = struct {
         }
         stream.mutex.lockUncancelable(io);
         defer stream.mutex.unlock(io);
-        const over = stream.finished and !stream.readable() and batch.bytes == 0;
+        const over = stream.finished and stream.backlog() == 0 and batch.bytes == 0;
         if (over) { // what was lost last has no slot after it to be reported with
             batch.loss.add(stream.slots.pending_loss);
             stream.slots.pending_loss = .{};

@@ -47,6 +47,8 @@ pub const Slots = struct {
         loss: Loss = .{},
         /// From the filling of that one to the filling of this one.
         silence_ns: u64 = 0,
+        /// Nothing happens in it (quiet.zig).
+        quiet: bool = false,
         committed: bool = false,
         /// Memory of the kernel (DMA): ours to use, not ours to give back.
         dma: bool = false,
@@ -97,9 +99,10 @@ pub const Slots = struct {
     }
 
     /// The slot now holds `length` bytes and waits to be read.
-    pub fn fill(slots: *Slots, index: u32, length: u32, now_ns: u64) void {
+    pub fn fill(slots: *Slots, index: u32, length: u32, now_ns: u64, quiet: bool) void {
         const entry = &slots.entries[index];
         entry.length = length;
+        entry.quiet = quiet;
         entry.received_ns = now_ns;
         entry.silence_ns = now_ns -| (slots.last_filled_ns orelse now_ns);
         slots.last_filled_ns = now_ns;
@@ -177,7 +180,7 @@ test "without a backlog two slots serve everything" {
     defer slots.deinit(testing.allocator);
     var in_flight = slots.take().?;
     for (0..1000) |_| {
-        slots.fill(in_flight, 100, 0);
+        slots.fill(in_flight, 100, 0, false);
         in_flight = slots.take().?;
         slots.release(slots.pop().?);
     }
@@ -188,7 +191,7 @@ test "without a backlog two slots serve everything" {
 test "after a backlog memory goes back to the system" {
     var slots: Slots = try .init(testing.allocator, 64, 4096, 8);
     defer slots.deinit(testing.allocator);
-    while (slots.take()) |index| slots.fill(index, 4096, 0);
+    while (slots.take()) |index| slots.fill(index, 4096, 0, false);
     try testing.expectEqual(64, slots.committed);
     while (slots.pop()) |index| slots.release(index);
     try testing.expectEqual(8, slots.committed);
@@ -200,11 +203,11 @@ test "after a backlog memory goes back to the system" {
 test "a loss marks the next filled slot and no other" {
     var slots: Slots = try .init(testing.allocator, 4, 4096, 4);
     defer slots.deinit(testing.allocator);
-    slots.fill(slots.take().?, 10, 0);
+    slots.fill(slots.take().?, 10, 0, false);
     slots.lose(100);
     slots.lose(28);
-    slots.fill(slots.take().?, 10, 0);
-    slots.fill(slots.take().?, 10, 0);
+    slots.fill(slots.take().?, 10, 0, false);
+    slots.fill(slots.take().?, 10, 0, false);
     const expected = [_]Loss{ .{}, .{ .transfers = 2, .bytes = 128 }, .{} };
     for (expected) |loss| try testing.expectEqual(loss, slots.entries[slots.pop().?].loss);
 }
@@ -223,7 +226,7 @@ test "any order of operations keeps every slot in exactly one place" {
     for (0..10_000) |_| {
         switch (random.uintLessThan(u8, 4)) {
             0 => if (slots.take()) |index| try with_libusb.append(testing.allocator, index),
-            1 => if (with_libusb.items.len > 0) slots.fill(with_libusb.orderedRemove(0), 1, 0),
+            1 => if (with_libusb.items.len > 0) slots.fill(with_libusb.orderedRemove(0), 1, 0, false),
             2 => if (slots.pop()) |index| try with_reader.append(testing.allocator, index),
             else => if (with_reader.items.len > 0) slots.release(with_reader.pop().?),
         }

@@ -1,4 +1,5 @@
-//! A stream: transfers that fill the ring, the reader thread that keeps them going, and waiting.
+//! A stream: transfers that fill the ring (incoming.zig), the reader thread that keeps them going, and whoever waits
+//! for what they bring (waiting.zig).
 //!
 //! The reader thread does nothing but let libusb handle events. A completed transfer's callback puts its
 //! slot into the filled queue, takes a free slot and submits itself again at once; it never waits for a
@@ -7,9 +8,6 @@
 //!
 //! One mutex guards everything but the consumer's own part (reader.zig). libusb's submit and cancel are
 //! called under it, which is sound because libusb calls back without holding a lock that these two need.
-//!
-//! libusb may run a callback on any thread that handles events, so also on the JavaScript thread inside a
-//! synchronous transfer. Callbacks therefore rely on the mutex and not on being on the reader thread.
 
 const std = @import("std");
 const usb = @import("../usb_abi.zig");
@@ -18,12 +16,14 @@ const clock = @import("../system/clock.zig");
 const libusb_functions = @import("libusb.zig");
 const Libusb = libusb_functions.Libusb;
 const Notifier = @import("notifier.zig").Notifier;
+const QuietScan = @import("quiet.zig").QuietScan;
 const Slots = @import("slots.zig").Slots;
 const Reader = @import("reader.zig").Reader;
 const dma = @import("dma.zig");
-const transfer_queue = @import("transfer_queue.zig");
-const Transfer = transfer_queue.Transfer;
-const TransferQueue = transfer_queue.TransferQueue;
+const onTransfer = @import("incoming.zig").onTransfer;
+const Totals = @import("statistics.zig").Totals;
+const TransferQueue = @import("transfer_queue.zig").TransferQueue;
+const Waiting = @import("waiting.zig").Waiting;
 
 const io = clock.io;
 
@@ -33,11 +33,10 @@ const event_slice_ms = 100;
 pub const cancel_limit_ns = 2 * std.time.ns_per_s;
 const no_mem = @backingInt(usb.ErrorCode.no_mem);
 const no_device = @backingInt(usb.ErrorCode.no_device);
-/// So many failed transfers for each one in the queue, without a good one between, end the stream.
-const failures_per_transfer = 4;
 
 pub const Options = struct {
     endpoint: u8,
+    format: abi.Format,
     buffer_length: u31,
     ring_length: u32,
     transfer_queue_length: u32,
@@ -52,7 +51,6 @@ pub const Stream = struct {
     options: Options,
 
     mutex: std.Io.Mutex = .init,
-    changed: std.Io.Condition = .init,
     slots: Slots,
     queue: TransferQueue,
     dma_slots: u32 = 0,
@@ -65,23 +63,14 @@ pub const Stream = struct {
     finished: bool = false,
     /// Transfers were given up, and libusb may still use them.
     abandoned: bool = false,
-    notifier: ?Notifier = null,
+    waiting: Waiting,
+    quiet_scan: QuietScan,
     totals: Totals = .{},
 
     thread: ?std.Thread = null,
     /// Held by whoever waits for the thread's end.
     stopping: std.Io.Mutex = .init,
     reader: Reader = .{},
-
-    const Totals = struct {
-        transfers: u64 = 0,
-        bytes: u64 = 0,
-        dropped_transfers: u64 = 0,
-        dropped_bytes: u64 = 0,
-        zero_length_transfers: u64 = 0,
-        stalls: u64 = 0,
-        errors: u64 = 0,
-    };
 
     pub const OpenError = error{ OutOfMemory, LibusbUnavailable, SubmitFailed, ThreadUnavailable };
 
@@ -99,6 +88,7 @@ pub const Stream = struct {
         if (stream.queue.wanted == 0) return error.SubmitFailed;
         stream.thread = std.Thread.spawn(.{ .stack_size = 2 << 20 }, run, .{stream}) catch
             return error.ThreadUnavailable;
+        stream.thread.?.setName(io, "nd_reader") catch {}; // for whoever looks at the process from outside
         return stream;
     }
 
@@ -130,6 +120,8 @@ pub const Stream = struct {
             .options = options,
             .slots = try .init(allocator, options.ring_length, options.buffer_length, warm_limit),
             .queue = undefined, // below: it needs the slots
+            .waiting = .init(options.ring_length, options.transfer_queue_length),
+            .quiet_scan = .{ .format = options.format },
         };
         errdefer stream.slots.deinit(allocator);
         if (options.allow_dma) stream.dma_slots = dma.allocate(&stream.slots, libusb, device, options.buffer_length);
@@ -175,13 +167,12 @@ pub const Stream = struct {
             stream.queue.deinit(stream.allocator);
             dma.free(&stream.slots, stream.libusb, stream.device, stream.options.buffer_length);
         }
-        if (stream.notifier) |*notifier| notifier.close();
-        stream.notifier = null;
+        stream.waiting.closeNotifier();
     }
 
     /// Frees the memory; `shutdown` came before, and nobody is inside any more.
     pub fn destroy(stream: *Stream) void {
-        if (stream.notifier) |*notifier| notifier.close(); // of a call that overlapped the shutdown
+        stream.waiting.closeNotifier(); // of a call that overlapped the shutdown
         // A transfer that never came back may still do so, and then it uses its slot and the stream: better leaked
         // than freed.
         if (stream.abandoned) return;
@@ -201,7 +192,7 @@ pub const Stream = struct {
         while (true) {
             if (stream.readable()) return .ready;
             if (stream.finished) return .ended;
-            stream.changed.waitTimeout(io, &stream.mutex, deadline) catch return .timeout;
+            stream.waiting.changed.waitTimeout(io, &stream.mutex, deadline) catch return .timeout;
         }
     }
 
@@ -209,66 +200,33 @@ pub const Stream = struct {
     pub fn openNotifier(stream: *Stream) error{ Unsupported, OutOfMemory, Busy }!std.c.fd_t {
         stream.mutex.lockUncancelable(io);
         defer stream.mutex.unlock(io);
-        if (stream.notifier != null) return error.Busy;
-        stream.notifier, const read_end = try Notifier.open();
+        if (stream.waiting.notifier != null) return error.Busy;
+        stream.waiting.notifier, const read_end = try Notifier.open();
         return read_end;
     }
 
     pub fn arm(stream: *Stream) error{NoNotifier}!void {
         stream.mutex.lockUncancelable(io);
         defer stream.mutex.unlock(io);
-        const notifier = if (stream.notifier) |*notifier| notifier else return error.NoNotifier;
+        const notifier = if (stream.waiting.notifier) |*notifier| notifier else return error.NoNotifier;
         notifier.armed = true;
         if (stream.readable() or stream.finished) notifier.notify();
     }
 
-    /// Unread bytes are there. Under the mutex.
-    pub fn readable(stream: *Stream) bool {
-        return stream.slots.filled.count > 0 or stream.reader.holdsSlot();
+    /// Something is there that is worth waking for. Under the mutex.
+    pub fn readable(stream: *const Stream) bool {
+        return stream.reader.holdsSlot() or (stream.slots.filled.count > 0 and !stream.waiting.holding);
     }
 
-    /// Under the mutex: tell whoever waits.
-    fn signal(stream: *Stream) void {
-        stream.changed.broadcast(io);
-        if (stream.notifier) |*notifier| notifier.notify();
-    }
-
-    pub fn statistics(stream: *Stream, out: *abi.StreamStatistics) void {
-        stream.mutex.lockUncancelable(io);
-        defer stream.mutex.unlock(io);
-        const totals = stream.totals;
-        out.* = .{
-            .transfers = @floatFromInt(totals.transfers),
-            .bytes = @floatFromInt(totals.bytes),
-            .dropped_transfers = @floatFromInt(totals.dropped_transfers),
-            .dropped_bytes = @floatFromInt(totals.dropped_bytes),
-            .zero_length_transfers = @floatFromInt(totals.zero_length_transfers),
-            .stalls = @floatFromInt(totals.stalls),
-            .errors = @floatFromInt(totals.errors),
-            .transfers_requested = @floatFromInt(stream.options.transfer_queue_length),
-            .transfers_in_flight = @floatFromInt(stream.queue.in_flight),
-            .backlog = @floatFromInt(stream.backlog()),
-            .backlog_peak = @floatFromInt(stream.slots.backlog_peak),
-            .backlog_bytes = @floatFromInt(stream.backlogBytes()),
-            .slots = @floatFromInt(stream.slots.entries.len),
-            .slots_committed = @floatFromInt(stream.slots.committed),
-            .dma_slots = @floatFromInt(stream.dma_slots),
-        };
-    }
+    pub const statistics = @import("statistics.zig").read;
 
     /// Raw packets received and not read to their end. Under the mutex.
-    pub fn backlog(stream: *Stream) usize {
+    pub fn backlog(stream: *const Stream) usize {
         return stream.slots.filled.count + @intFromBool(stream.reader.holdsSlot());
     }
 
-    /// Their bytes. Under the mutex.
-    fn backlogBytes(stream: *Stream) u64 {
-        const slot = stream.reader.slot orelse return stream.slots.filled_bytes;
-        return stream.slots.filled_bytes + stream.slots.entries[slot].length - stream.reader.offset;
-    }
-
     /// Transfers that should wait on the bus and do not, because libusb refuses them. Under the mutex.
-    pub fn missing(stream: *Stream) usize {
+    pub fn missing(stream: *const Stream) usize {
         // A halted endpoint takes none until the halt is cleared, and a stream that ends wants none.
         if (stream.halted or stream.end_reason != .running) return 0;
         return stream.queue.transfers.len - stream.queue.in_flight;
@@ -282,78 +240,9 @@ pub const Stream = struct {
     }
 
     /// A device that is gone is found out by submitting, too. Under the mutex.
-    fn heed(stream: *Stream, result: c_int) c_int {
+    pub fn heed(stream: *Stream, result: c_int) c_int {
         if (result == no_device) stream.setEnd(.disconnected);
         return result;
-    }
-
-    fn onTransfer(usb_transfer: *usb.Transfer) callconv(.c) void {
-        const transfer: *Transfer = .of(usb_transfer);
-        const stream: *Stream = @ptrCast(@alignCast(transfer.owner));
-        stream.mutex.lockUncancelable(io);
-        defer stream.mutex.unlock(io);
-        stream.queue.take(transfer);
-        const length: u32 = @intCast(@max(0, usb_transfer.actual_length));
-        switch (usb_transfer.status) {
-            .completed, .timed_out => {
-                stream.failures_in_a_row = 0;
-                stream.keep(transfer, length);
-            },
-            // A cancelled transfer may have data already.
-            .cancelled => if (length > 0) stream.keep(transfer, length),
-            // What came before the halt came whole.
-            .stall => {
-                if (length > 0) stream.keep(transfer, length);
-                if (!stream.halted) stream.totals.stalls += 1;
-                stream.halted = true;
-                stream.countFailure();
-            },
-            // What comes with an error or an unplugged device may be garbage, whatever its length.
-            .no_device => {
-                if (length > 0) stream.lose(length);
-                stream.setEnd(.disconnected);
-            },
-            .@"error", .overflow, _ => {
-                stream.totals.errors += 1;
-                stream.lose(length);
-                stream.countFailure();
-            },
-        }
-        const wanted = stream.queue.in_flight < stream.queue.wanted;
-        if (stream.end_reason != .running or stream.halted or !wanted) return;
-        _ = stream.heed(stream.queue.submit(transfer, &stream.slots));
-    }
-
-    /// Puts the bytes of a transfer into the filled queue, or counts them as dropped. Under the mutex.
-    fn keep(stream: *Stream, transfer: *Transfer, length: u32) void {
-        stream.totals.transfers += 1;
-        stream.totals.bytes += length;
-        if (length == 0) {
-            stream.totals.zero_length_transfers += 1;
-            return;
-        }
-        // After the end no slot is needed for the transfer, so its own one can always be handed over.
-        const next = if (stream.end_reason == .running) stream.slots.take() orelse return stream.drop(length) else null;
-        stream.slots.fill(transfer.slot, length, clock.monotonicNs());
-        if (next) |slot| transfer.slot = slot;
-        stream.signal();
-    }
-
-    fn drop(stream: *Stream, length: u32) void {
-        stream.totals.dropped_transfers += 1;
-        stream.totals.dropped_bytes += length;
-        stream.slots.lose(length);
-    }
-
-    /// What a failed transfer brought.
-    fn lose(stream: *Stream, length: u32) void {
-        stream.totals.bytes += length;
-        stream.drop(length);
-    }
-
-    fn countFailure(stream: *Stream) void {
-        stream.failures_in_a_row += 1;
-        if (stream.failures_in_a_row > failures_per_transfer * stream.queue.transfers.len) stream.setEnd(.io);
     }
 
     // The end, and the reader thread
@@ -365,7 +254,7 @@ pub const Stream = struct {
     }
 
     /// The first reason stays. Under the mutex.
-    fn setEnd(stream: *Stream, reason: abi.EndReason) void {
+    pub fn setEnd(stream: *Stream, reason: abi.EndReason) void {
         if (stream.end_reason == .running) stream.end_reason = reason;
     }
 
@@ -394,6 +283,7 @@ pub const Stream = struct {
         if (cleared) |result| {
             if (result == 0) stream.halted = false else stream.setEnd(endOf(result));
         }
+        stream.waiting.tick(stream.slots.filled.count, now_ns);
         if (stream.end_reason == .running) {
             if (!stream.halted and stream.queue.in_flight < stream.queue.wanted) {
                 const result = stream.submitIdle();
@@ -417,7 +307,7 @@ pub const Stream = struct {
         stream.mutex.lockUncancelable(io);
         defer stream.mutex.unlock(io);
         stream.finished = true;
-        stream.signal();
+        stream.waiting.wake();
     }
 
     /// All transfers of a halted endpoint have come back. Under no lock.

@@ -13,6 +13,7 @@ const testing = std.testing;
 
 const small: Options = .{
     .endpoint = 0x81,
+    .format = .evt3,
     .buffer_length = 1024,
     .ring_length = 6,
     .transfer_queue_length = 2,

@@ -4,6 +4,7 @@
 //!   transfer to go on with; after the end of the stream none is needed. Otherwise it is lost, and counted.
 //! - What is kept is read in the order in which it came, each byte once.
 //! - A loss stands at what is kept next, and is reported once.
+//! - Whoever waits is told at once of what is kept if anything happens in it, or if it is more than may be held back.
 
 const std = @import("std");
 const abi = @import("../../abi.zig");
@@ -16,7 +17,8 @@ const expectEqual = std.testing.expectEqual;
 const expect = std.testing.expect;
 
 /// What a transfer brought.
-const Raw = struct { number: u32, length: u32, loss: Loss };
+const Raw = struct { brought: Brought, loss: Loss };
+pub const Brought = struct { word: u32, length: u32, quiet: bool };
 
 pub const Account = struct {
     /// Kept and not read to its end, the oldest first.
@@ -36,7 +38,8 @@ pub const Account = struct {
     failures: u8 = 0,
     reported: Loss = .{},
 
-    pub fn complete(account: *Account, world: *const World, index: u8, status: usb.TransferStatus, length: u32) void {
+    pub fn complete(account: *Account, world: *const World, index: u8, status: usb.TransferStatus, brought: Brought) void {
+        const length = brought.length;
         const good = status == .completed or status == .timed_out or status == .cancelled or status == .stall;
         const failed = status == .@"error" or status == .overflow;
         account.brought += length;
@@ -51,18 +54,21 @@ pub const Account = struct {
             account.lost.add(loss);
             return;
         }
-        account.unread[account.unread_count] = .{
-            .number = world.transfer_number,
-            .length = length,
-            .loss = account.pending,
-        };
+        account.unread[account.unread_count] = .{ .brought = brought, .loss = account.pending };
         account.unread_count += 1;
         account.pending = .{};
         if (!running) account.without_slot[index] = true;
     }
 
     pub fn restOfFirst(account: *const Account) u32 {
-        return account.unread[0].length - account.offset;
+        return account.unread[0].brought.length - account.offset;
+    }
+
+    /// Whoever waits must have been told that there is something to read.
+    pub fn isWorthWaking(account: *const Account) bool {
+        if (account.unread_count > model.held_limit or account.offset > 0) return true;
+        for (account.unread[0..account.unread_count]) |raw| if (!raw.brought.quiet) return true;
+        return false;
     }
 
     /// The consumer looks at what it is going to read.
@@ -70,7 +76,7 @@ pub const Account = struct {
         try expect(account.unread_count > 0);
         const first = account.unread[0];
         try expectEqual(account.restOfFirst(), bytes.len);
-        if (account.offset == 0) try expectEqual(first.number, std.mem.readInt(u32, bytes[0..4], .little));
+        if (account.offset == 0) try expectEqual(first.brought.word, std.mem.readInt(u32, bytes[0..4], .little));
         const due = account.offset == 0 and !account.loss_seen and first.loss.transfers > 0;
         try expectEqual(if (due) first.loss else null, loss);
         account.loss_seen = true;
@@ -79,7 +85,7 @@ pub const Account = struct {
     pub fn consume(account: *Account, count: u32) void {
         account.read += count;
         account.offset += count;
-        if (account.offset == account.unread[0].length) account.dropFirst();
+        if (account.offset == account.unread[0].brought.length) account.dropFirst();
     }
 
     pub fn discard(account: *Account, until: u8) void {
@@ -123,8 +129,9 @@ pub const Account = struct {
         for (account.unread[0..account.unread_count], 0..) |raw, position| {
             const slot = if (position < held) stream.reader.slot.? else filledSlot(stream, position - held);
             const entry = stream.slots.entries[slot];
-            try expectEqual(raw.length, entry.length);
-            try expectEqual(raw.number, std.mem.readInt(u32, entry.bytes[0..4], .little));
+            try expectEqual(raw.brought.length, entry.length);
+            try expectEqual(raw.brought.quiet, entry.quiet);
+            try expectEqual(raw.brought.word, std.mem.readInt(u32, entry.bytes[0..4], .little));
             const seen = position == 0 and account.loss_seen;
             try expectEqual(if (seen) Loss{} else raw.loss, entry.loss);
         }

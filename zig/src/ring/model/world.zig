@@ -17,7 +17,7 @@ const Stream = @import("../stream.zig").Stream;
 
 pub const maximum_slots = 5;
 pub const maximum_transfers = 3;
-/// Of a slot. A transfer brings 8 or 4 bytes, which begin with its number.
+/// Of a slot. A transfer brings two words of EVT2 or one: its number as an event or, where nothing happens, as time.
 pub const buffer_length = 8;
 
 pub const Size = struct {
@@ -27,8 +27,17 @@ pub const Size = struct {
     failures: u32,
 };
 
+/// What a transfer brings.
+pub const Data = enum { none, events, quiet };
+
+/// The kind of a word of time.
+const time_high = 0x8 << 28;
+
 /// That one read takes.
 const maximum_raw_packets = 2;
+
+/// How many raw packets may be held back.
+pub const held_limit = 1;
 
 /// What the consumer is about to do: between any two of its steps everything else can happen.
 pub const Phase = enum(u2) { idle, between, holding };
@@ -88,15 +97,16 @@ pub const World = struct {
     }
 
     /// A transfer comes back.
-    pub fn complete(world: *World, index: u8, status: usb.TransferStatus, with_data: bool) void {
+    pub fn complete(world: *World, index: u8, status: usb.TransferStatus, data: Data) void {
         world.leaveQueue(index);
         world.transfer_number += 1;
-        const length: u32 = if (!with_data) 0 else if (world.transfer_number % 2 == 0) buffer_length else 4;
+        const length: u32 = if (data == .none) 0 else if (world.transfer_number % 2 == 0) buffer_length else 4;
         const transfer = &world.transfers[index];
-        if (with_data) std.mem.writeInt(u32, transfer.buffer.?[0..4], world.transfer_number, .little);
+        const word = if (data == .quiet) world.transfer_number | time_high else world.transfer_number;
+        for (0..length / 4) |place| std.mem.writeInt(u32, transfer.buffer.?[4 * place ..][0..4], word, .little);
         transfer.status = status;
         transfer.actual_length = @intCast(length);
-        world.account.complete(world, index, status, length);
+        world.account.complete(world, index, status, .{ .word = word, .length = length, .quiet = data == .quiet });
         transfer.callback.?(transfer);
     }
 
@@ -187,13 +197,16 @@ pub fn create(size: Size) !void {
     var libusb_error: c_int = 0;
     the_world.stream = try Stream.prepare(the_world.allocator.allocator(), functions, @ptrFromInt(8), @ptrFromInt(8), .{
         .endpoint = 0x81,
+        .format = .evt2,
         .buffer_length = buffer_length,
         .ring_length = size.slots,
         .transfer_queue_length = size.transfers,
         .allow_dma = false,
     }, &libusb_error);
     // A notifier without a pipe: only whether it is armed is looked at.
-    the_world.stream.notifier = .{ .write_end = -1 };
+    the_world.stream.waiting.notifier = .{ .write_end = -1 };
+    // By its own rule a ring holds something back only if it has more slots than can be explored.
+    the_world.stream.waiting.limit = held_limit;
 }
 
 pub fn destroy() void {

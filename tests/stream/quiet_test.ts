@@ -1,0 +1,71 @@
+/** A camera that sees next to nothing: the words of its time are held back, and neither time nor events are missing. */
+
+import assert from "node:assert/strict";
+import { afterEach, test } from "node:test";
+import { configureVirtualBus, open, type OpenOptions } from "../../mod.ts";
+import { writeDarkRecording } from "../support/dark_recording.ts";
+import { assertNothingLeft } from "../support/virtual.ts";
+
+afterEach(async () => {
+  await assertNothingLeft();
+  await configureVirtualBus();
+});
+
+/** A camera in the dark, with so many lonely events in each quarter of a second. */
+async function darkCamera(events: number): Promise<void> {
+  const recording = writeDarkRecording(events);
+  try {
+    await configureVirtualBus([{ source: { kind: "recording", path: recording.path } }]);
+  } finally {
+    recording.remove();
+  }
+}
+
+test("the sensor's time goes on where nothing happens", async () => {
+  await darkCamera(0);
+  const device = await open({ libusb: "virtual" });
+  let time = -1;
+  for await (const { status, packet } of device) {
+    assert.equal(packet.polarityEvents, undefined);
+    const now = status.currentTime ?? time; // the stream may begin before the first TIME_HIGH
+    assert.ok(now >= time);
+    time = now;
+    if (time > 300_000) break;
+  }
+});
+
+test("lonely events all come, each in its own time, and every byte is accounted for", async () => {
+  await darkCamera(5);
+  for (const options of [{}, { iteratorMaximumRawPackets: 1 }, { iteratorTimeoutMs: 1 }] satisfies OpenOptions[]) {
+    const device = await open({ libusb: "virtual", ...options });
+    const times: number[] = [];
+    let bytes = 0;
+    for await (const { status, packet } of device) {
+      bytes += status.bytes;
+      times.push(...packet?.polarityEvents?.t ?? []);
+      if (times.length >= 12) break;
+    }
+    // 262,144 µs hold five, 52 ms apart; where the recording begins, the sensor is told to start.
+    const steps = times.slice(1).map((time, index) => time - times[index]!);
+    for (const step of steps) assert.ok(Math.abs(step - 52_429) <= 16, `${times}`);
+    const { statistics } = device;
+    assert.equal(statistics.bytes, bytes + statistics.droppedBytes + statistics.backlogBytes);
+  }
+});
+
+test("raw mode: the bytes come complete", async () => {
+  await darkCamera(0);
+  const device = await open({ libusb: "virtual", raw: true });
+  let last: number | undefined;
+  let words = 0;
+  for await (const { packet } of device) {
+    for (const word of new Uint16Array(packet.buffer, packet.byteOffset, packet.length / 2)) {
+      // Each time word is the one before it and 16 µs.
+      const low = word >> 12 === 0x8 ? 0 : word & 0xfff;
+      if (last !== undefined) assert.equal(low, (last + 16) % 4096);
+      last = low;
+    }
+    words += packet.length / 2;
+    if (words > 10_000) break;
+  }
+});

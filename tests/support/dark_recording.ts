@@ -1,0 +1,29 @@
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+
+/** Between two time words of an IMX636 that sees nothing. */
+const intervalUs = 16;
+const timeHighUs = 4096;
+
+/** One event: its row, its column, ON. */
+const event = [0x0064, 0x28c8];
+
+/**
+ * A RAW file of a sensor that sees nothing, a quarter of a second of it: a TIME_HIGH each 4096 µs, TIME_LOWs between,
+ * and so many lonely events.
+ */
+export function writeDarkRecording(events = 0): { readonly path: string; remove(): void } {
+  const length = 64 * timeHighUs / intervalUs;
+  const words = Array.from({ length }, (_, index) => {
+    const timeUs = index * intervalUs;
+    const time = timeUs % timeHighUs === 0 ? 0x8000 | timeUs / timeHighUs : 0x6000 | timeUs % timeHighUs;
+    const eventful = Math.floor(index * events / length) !== Math.floor((index + 1) * events / length);
+    return eventful ? [time, ...event] : [time];
+  }).flat();
+  const folder = mkdtempSync(join(tmpdir(), "neuromorphic_drivers_dark_"));
+  const path = join(folder, "dark.raw");
+  const header = new TextEncoder().encode("% evt 3.0\n% end\n");
+  writeFileSync(path, new Uint8Array([...header, ...new Uint8Array(new Uint16Array(words).buffer)]));
+  return { path, remove: () => rmSync(folder, { recursive: true }) };
+}

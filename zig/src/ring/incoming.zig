@@ -1,0 +1,87 @@
+//! What becomes of a transfer that comes back, and of what it brought.
+//!
+//! libusb may run the callback on any thread that handles events, so also on the JavaScript thread inside a
+//! synchronous transfer: it relies on the stream's mutex and not on being on the reader thread.
+
+const usb = @import("../usb_abi.zig");
+const clock = @import("../system/clock.zig");
+const Stream = @import("stream.zig").Stream;
+const Transfer = @import("transfer_queue.zig").Transfer;
+
+const io = clock.io;
+
+/// So many failed transfers for each one in the queue, without a good one between, end the stream.
+const failures_per_transfer = 4;
+
+pub fn onTransfer(usb_transfer: *usb.Transfer) callconv(.c) void {
+    const transfer: *Transfer = .of(usb_transfer);
+    const stream: *Stream = @ptrCast(@alignCast(transfer.owner));
+    stream.mutex.lockUncancelable(io);
+    defer stream.mutex.unlock(io);
+    stream.queue.take(transfer);
+    const length: u32 = @intCast(@max(0, usb_transfer.actual_length));
+    switch (usb_transfer.status) {
+        .completed, .timed_out => {
+            stream.failures_in_a_row = 0;
+            keep(stream, transfer, length);
+        },
+        // A cancelled transfer may have data already.
+        .cancelled => if (length > 0) keep(stream, transfer, length),
+        // What came before the halt came whole.
+        .stall => {
+            if (length > 0) keep(stream, transfer, length);
+            if (!stream.halted) stream.totals.stalls += 1;
+            stream.halted = true;
+            countFailure(stream);
+        },
+        // What comes with an error or an unplugged device may be garbage, whatever its length.
+        .no_device => {
+            if (length > 0) lose(stream, length);
+            stream.setEnd(.disconnected);
+        },
+        .@"error", .overflow, _ => {
+            stream.totals.errors += 1;
+            lose(stream, length);
+            countFailure(stream);
+        },
+    }
+    const wanted = stream.queue.in_flight < stream.queue.wanted;
+    if (stream.end_reason != .running or stream.halted or !wanted) return;
+    _ = stream.heed(stream.queue.submit(transfer, &stream.slots));
+}
+
+/// Puts the bytes of a transfer into the filled queue, or counts them as dropped.
+fn keep(stream: *Stream, transfer: *Transfer, length: u32) void {
+    stream.totals.transfers += 1;
+    stream.totals.bytes += length;
+    if (length == 0) {
+        stream.totals.zero_length_transfers += 1;
+        return;
+    }
+    const slots = &stream.slots;
+    // After the end no slot is needed for the transfer, so its own one can always be handed over.
+    const next = if (stream.end_reason == .running) slots.take() orelse return drop(stream, length) else null;
+    const bytes = slots.entries[transfer.slot].bytes[0..length];
+    const quiet = stream.quiet_scan.isQuiet(bytes, slots.pending_loss.transfers > 0);
+    slots.fill(transfer.slot, length, clock.monotonicNs(), quiet);
+    if (next) |slot| transfer.slot = slot;
+    // At the end nobody comes any more who would tell of it later.
+    stream.waiting.filled(slots.filled.count, quiet and stream.end_reason == .running);
+}
+
+fn drop(stream: *Stream, length: u32) void {
+    stream.totals.dropped_transfers += 1;
+    stream.totals.dropped_bytes += length;
+    stream.slots.lose(length);
+}
+
+/// What a failed transfer brought.
+fn lose(stream: *Stream, length: u32) void {
+    stream.totals.bytes += length;
+    drop(stream, length);
+}
+
+fn countFailure(stream: *Stream) void {
+    stream.failures_in_a_row += 1;
+    if (stream.failures_in_a_row > failures_per_transfer * stream.queue.transfers.len) stream.setEnd(.io);
+}

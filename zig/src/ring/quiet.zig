@@ -1,0 +1,99 @@
+//! Raw packets in which nothing happens: time words and the sensor's own reports, no event and no trigger.
+
+const std = @import("std");
+const abi = @import("../abi.zig");
+
+/// Longer raw packets count as busy without a look at them. As time words alone, so many bytes take an IMX636 33 ms.
+const maximum_length = 4096;
+
+/// The kind of a word is the upper half of one of its bytes.
+const Layout = struct {
+    word_length: usize,
+    kind_byte: usize,
+    /// Kinds of words from which no event comes, whatever stands before and after them.
+    quiet: []const u4,
+
+    fn of(format: abi.Format) Layout {
+        return switch (format) {
+            .evt3 => .{ .word_length = 2, .kind_byte = 1, .quiet = &.{ 0x6, 0x7, 0x8, 0xe, 0xf } },
+            .evt2 => .{ .word_length = 4, .kind_byte = 3, .quiet = &.{ 0x8, 0xe, 0xf } },
+            .evt21 => .{ .word_length = 8, .kind_byte = 7, .quiet = &.{ 0x8, 0xe, 0xf } },
+            .evt21_legacy => .{ .word_length = 8, .kind_byte = 3, .quiet = &.{ 0x8, 0xe, 0xf } },
+        };
+    }
+};
+
+/// Looks at the raw packets of a stream one after the other.
+pub const QuietScan = struct {
+    format: abi.Format,
+    /// Bytes of a word that the raw packet before began and did not end.
+    partial: usize = 0,
+
+    /// Whether nothing happens in the next raw packet; `after_loss`: what came before it is not known.
+    pub fn isQuiet(scan: *QuietScan, bytes: []const u8, after_loss: bool) bool {
+        const layout: Layout = .of(scan.format);
+        if (after_loss) scan.partial = 0;
+        const partial_before = scan.partial;
+        scan.partial = (partial_before + bytes.len) % layout.word_length;
+        // A word that is cut belongs to two raw packets: both are busy.
+        if (partial_before != 0 or scan.partial != 0 or bytes.len > maximum_length) return false;
+        var index = layout.kind_byte;
+        while (index < bytes.len) : (index += layout.word_length) {
+            const kind: u4 = @intCast(bytes[index] >> 4);
+            if (std.mem.indexOfScalar(u4, layout.quiet, kind) == null) return false;
+        }
+        return true;
+    }
+};
+
+const testing = std.testing;
+const decoder_module = @import("../decoder.zig");
+
+test "time words and reports are quiet, everything else is not" {
+    var scan: QuietScan = .{ .format = .evt3 };
+    const time = [_]u8{ 0x05, 0x80, 0x10, 0x60, 0x14, 0xe0, 0x01, 0xf0, 0x02, 0xf0, 0x03, 0x70 };
+    try testing.expect(scan.isQuiet(&time, false));
+    for ([_]u8{ 0x0, 0x1, 0x2, 0x3, 0x4, 0x5, 0x9, 0xa, 0xb, 0xc, 0xd }) |kind| {
+        try testing.expect(!scan.isQuiet(&(time ++ [_]u8{ 0, kind << 4 }), false));
+    }
+    const long: [maximum_length + 2]u8 = @splat(0x60);
+    try testing.expect(!scan.isQuiet(&long, false));
+    try testing.expect(scan.isQuiet(long[0..maximum_length], false));
+}
+
+test "both parts of a word that is cut are busy, and a loss ends the word" {
+    var scan: QuietScan = .{ .format = .evt3 };
+    try testing.expect(!scan.isQuiet(&.{ 0x00, 0x60, 0x05 }, false));
+    // The second half of ADDR_X and the first of another: at even places they would look like time.
+    try testing.expect(!scan.isQuiet(&.{ 0x28, 0x60 }, false));
+    try testing.expect(!scan.isQuiet(&.{0x60}, false));
+    try testing.expect(scan.isQuiet(&.{ 0x00, 0x60 }, false));
+    try testing.expect(!scan.isQuiet(&.{0x60}, false));
+    try testing.expect(scan.isQuiet(&.{ 0x00, 0x60 }, true));
+}
+
+test "no event and no trigger comes from what is quiet, in any format" {
+    const seed = testing.random_seed;
+    errdefer std.debug.print("seed {d}\n", .{seed});
+    var generator: std.Random.DefaultPrng = .init(seed);
+    const random = generator.random();
+    var columns: [13 * 128 + 10 * 128]u8 align(8) = undefined;
+    for (std.enums.values(abi.Format)) |format| {
+        var scan: QuietScan = .{ .format = format };
+        // The decoder is in the middle of rows and vectors when the quiet words come.
+        var decoder: decoder_module.Decoder = .init(format, 1280, 720);
+        var quiet: usize = 0;
+        for (0..200_000) |_| {
+            var bytes: [16]u8 = undefined;
+            random.bytes(&bytes);
+            const length = 2 * random.intRangeAtMost(usize, 1, bytes.len / 2);
+            const is_quiet = scan.isQuiet(bytes[0..length], false);
+            var output: decoder_module.Output = .{ .columns = .at(&columns, 128, 128) };
+            try testing.expectEqual(length, decoder.decode(bytes[0..length], &output));
+            if (!is_quiet) continue;
+            quiet += 1;
+            try testing.expectEqual(0, output.events + output.triggers);
+        }
+        try testing.expect(quiet > 100);
+    }
+}

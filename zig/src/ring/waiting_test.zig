@@ -1,0 +1,133 @@
+//! What whoever waits is told of, and when: a stream without its thread, so that time passes only as the tests say.
+
+const std = @import("std");
+const abi = @import("../abi.zig");
+const fake = @import("fake_libusb.zig");
+const reader = @import("reader.zig");
+const waiting = @import("waiting.zig");
+const Stream = @import("stream.zig").Stream;
+
+const testing = std.testing;
+
+/// Four raw packets may be held back: a quarter of the slots that are not with libusb.
+const ring_length = 18;
+const held_limit = 4;
+
+const time = [_]u8{ 0x00, 0x80, 0x10, 0x60 };
+const event = time ++ [_]u8{ 0x05, 0x00, 0x07, 0x28 };
+
+fn openStream(script: []const fake.Step) !*Stream {
+    fake.play(script);
+    var libusb_error: c_int = 0;
+    return .prepare(testing.allocator, fake.functions, @ptrFromInt(8), @ptrFromInt(8), .{
+        .endpoint = 0x81,
+        .format = .evt3,
+        .buffer_length = 1024,
+        .ring_length = ring_length,
+        .transfer_queue_length = 2,
+        .allow_dma = false,
+    }, &libusb_error);
+}
+
+/// So many steps of the script happen.
+fn happen(steps: usize) void {
+    for (0..steps) |_| _ = fake.functions.handle_events_timeout_completed(@ptrFromInt(8), &.{ .seconds = 0, .microseconds = 0 }, null);
+}
+
+fn closeStream(stream: *Stream) !void {
+    stream.end(.closed);
+    while (stream.step(2)) happen(1);
+    stream.finish();
+    stream.shutdown();
+    stream.destroy();
+    try testing.expectEqual(0, fake.allocated);
+}
+
+fn readAll(stream: *Stream) f64 {
+    var buffer: [ring_length * 1024]u8 = undefined;
+    var report: abi.Report = undefined;
+    _ = reader.copy(stream, &buffer, 0, &report);
+    return report.bytes;
+}
+
+test "nobody is woken for time alone, but for an event at once; whoever reads gets all of it" {
+    const stream = try openStream(&.{ .{ .bytes = &time }, .{ .bytes = &time }, .{ .bytes = &event }, .{ .bytes = &time } });
+    happen(2);
+    try testing.expectEqual(.timeout, stream.wait(0));
+    try testing.expectEqual(2, stream.backlog());
+    happen(1);
+    try testing.expectEqual(.ready, stream.wait(0));
+    happen(1); // what comes after it goes with it
+    try testing.expectEqual(.ready, stream.wait(0));
+    try testing.expectEqual(3 * time.len + event.len, readAll(stream));
+    try testing.expectEqual(.timeout, stream.wait(0));
+    try closeStream(stream);
+}
+
+test "whoever reads unasked gets what is held back" {
+    const stream = try openStream(&.{ .{ .bytes = &time }, .{ .bytes = &time } });
+    happen(1);
+    try testing.expectEqual(time.len, readAll(stream));
+    try testing.expectEqual(0, readAll(stream));
+    happen(1);
+    try testing.expectEqual(.timeout, stream.wait(0));
+    try closeStream(stream);
+}
+
+test "time alone is told of when it was held back long enough, and then held back anew" {
+    const stream = try openStream(&@as([3]fake.Step, @splat(.{ .bytes = &time })));
+    happen(1);
+    const first_ns = 1_000;
+    for ([_]u64{ 0, waiting.hold_ns - 1 }) |passed_ns| {
+        try testing.expect(stream.step(first_ns + passed_ns));
+        try testing.expectEqual(.timeout, stream.wait(0));
+    }
+    try testing.expect(stream.step(first_ns + waiting.hold_ns));
+    try testing.expectEqual(.ready, stream.wait(0));
+    happen(1);
+    try testing.expectEqual(.ready, stream.wait(0));
+    try testing.expectEqual(2 * time.len, readAll(stream));
+    happen(1);
+    try testing.expect(stream.step(first_ns + waiting.hold_ns));
+    try testing.expect(stream.step(first_ns + 2 * waiting.hold_ns - 1));
+    try testing.expectEqual(.timeout, stream.wait(0));
+    try testing.expect(stream.step(first_ns + 2 * waiting.hold_ns));
+    try testing.expectEqual(.ready, stream.wait(0));
+    try closeStream(stream);
+}
+
+test "no more is held back than a share of the ring" {
+    const stream = try openStream(&@as([held_limit + 1]fake.Step, @splat(.{ .bytes = &time })));
+    happen(held_limit);
+    try testing.expectEqual(.timeout, stream.wait(0));
+    happen(1);
+    try testing.expectEqual(.ready, stream.wait(0));
+    try closeStream(stream);
+}
+
+test "the end tells of what is held back" {
+    const stream = try openStream(&.{ .{ .bytes = &time }, .{ .all = .no_device } });
+    happen(2);
+    try testing.expectEqual(.timeout, stream.wait(0));
+    try testing.expect(!stream.step(1));
+    stream.finish();
+    try testing.expectEqual(.ready, stream.wait(0));
+    try testing.expectEqual(time.len, readAll(stream));
+    try testing.expectEqual(.ended, stream.wait(0));
+    try closeStream(stream);
+}
+
+test "a packet is as old as its first raw packet with an event, whatever was held back before it" {
+    const stream = try openStream(&.{ .{ .bytes = &time }, .{ .bytes = &event }, .{ .bytes = &event }, .{ .bytes = &time } });
+    happen(4);
+    // As if they had come one after the other.
+    for (0..4) |place| stream.slots.entries[stream.slots.filled.items[place]].received_ns = place;
+    var report: abi.Report = undefined;
+    var batch: reader.Batch = .begin(stream, 0, &report);
+    for ([_]u64{ 0, 1, 1, 1 }) |received_ns| {
+        const bytes = batch.next().?;
+        try testing.expectEqual(received_ns, batch.received_ns.?);
+        batch.consume(bytes.len);
+    }
+    try closeStream(stream);
+}
