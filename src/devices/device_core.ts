@@ -54,10 +54,20 @@ export class DeviceCore implements IterationOwner {
     if (this.#closed) return;
     this.#closed = true;
     openCores.delete(this);
-    const { camera, stream, handle, context, signal } = this.parts;
+    const { signal } = this.parts;
     signal?.removeEventListener("abort", this.#onAbort);
-    closeAll([camera, stream, handle, context]);
+    closeAll(closingOrder(this.parts));
   }
+}
+
+/**
+ * The sensor first, so that what it sent is received; and once more where there was no memory for its commands, which
+ * the stream's transfers give back.
+ */
+export function closingOrder(
+  { camera, stream, handle, context }: Pick<DeviceParts, "camera" | "stream" | "handle" | "context">,
+): readonly { close(): void }[] {
+  return [camera, stream, camera, handle, context];
 }
 
 /** Closes in order; the first error is thrown after the last one was closed. */

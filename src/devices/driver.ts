@@ -100,8 +100,11 @@ export interface OpenCamera<Configuration = unknown, Changes = unknown> {
   /** Illuminance in lux, a rough figure. Throws a `NeuromorphicError`. */
   illuminanceLux(): number;
   /**
-   * Sends the shutdown sequence. Never throws; does nothing the second time, or when the camera is gone. The handle
-   * stays open: stop the stream's transfers after this, then close it.
+   * Sends the shutdown sequence. Never throws; does nothing when the camera is gone. The handle stays open: stop the
+   * stream's transfers after this, call it again, then close the handle.
+   *
+   * Called again it does nothing, but where the system had no memory for a command's transfer: then it goes on with
+   * that command.
    */
   close(): void;
 }

@@ -11,7 +11,7 @@ import {
 } from "../stream/usb_configuration.ts";
 import { libusbErrorName } from "../usb/errors.ts";
 import { CameraDevice, type Device } from "./device.ts";
-import { closeAll, closeOpenDevices, type DeviceParts } from "./device_core.ts";
+import { closeAll, closeOpenDevices, closingOrder, type DeviceParts } from "./device_core.ts";
 import type { OpenCamera } from "./driver.ts";
 import { findCamera, type FoundCamera } from "./find_camera.ts";
 import type { PropheseeEvk4Changes } from "./prophesee_evk4/configuration.ts";
@@ -81,7 +81,8 @@ export async function open<const Options extends OpenOptions>(
   signal?.throwIfAborted();
   const native = await loadNative();
   const found = await findCamera({ libusb, serial });
-  const closables: { close(): void }[] = [found.handle, found.context];
+  const { handle, context } = found;
+  let closables: readonly { close(): void }[] = [handle, context];
   try {
     checkAgainstSystem(checked.usbConfiguration, {
       maxPacketSize: found.usbDevice.maxPacketSize(found.driver.eventsEndpoint),
@@ -92,9 +93,9 @@ export async function open<const Options extends OpenOptions>(
       settling: found.libusb.isVirtual ? skippedSettling : realSettling,
       signal,
     });
-    closables.unshift(camera);
+    closables = [camera, handle, context];
     const stream = startStream(native, found, options, checked);
-    closables.splice(1, 0, stream); // as DeviceCore closes: the sensor first, then its transfers
+    closables = closingOrder({ camera, stream, handle, context });
     signal?.throwIfAborted();
     closeAtExit();
     return new CameraDevice<PacketOf<Options>>(partsOf(found, camera, stream, options));

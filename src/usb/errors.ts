@@ -1,5 +1,5 @@
 import process from "node:process";
-import { type ErrorCode, NeuromorphicError } from "../errors.ts";
+import { type ErrorCode, type ErrorDetails, NeuromorphicError } from "../errors.ts";
 
 /** enum libusb_error: its names, and what they mean to a program. */
 const libusbErrors: Readonly<Record<number, readonly [string, ErrorCode, string]>> = {
@@ -26,6 +26,23 @@ const libusbErrors: Readonly<Record<number, readonly [string, ErrorCode, string]
 export const LIBUSB_ERROR_TIMEOUT = -7;
 export const LIBUSB_ERROR_PIPE = -9;
 export const LIBUSB_ERROR_NOT_SUPPORTED = -12;
+const LIBUSB_ERROR_NO_MEM = -11;
+
+/** What programs see as a `NeuromorphicError`, with libusb's code for the library. */
+class LibusbError extends NeuromorphicError {
+  readonly result: number;
+
+  constructor(result: number, code: ErrorCode, message: string, details: ErrorDetails) {
+    super(code, message, details);
+    this.result = result;
+  }
+}
+
+/** Whether a transfer failed, or caused the failure, because the system has no memory left for it. */
+export function lacksMemory(error: unknown): boolean {
+  if (error instanceof LibusbError && error.result === LIBUSB_ERROR_NO_MEM) return true;
+  return error instanceof Error && error.cause !== undefined && lacksMemory(error.cause);
+}
 
 /** What an error message tells of the call that failed. */
 export interface LibusbCall {
@@ -52,7 +69,7 @@ export function libusbError(result: number, call: LibusbCall, platform: string =
   const subject = device === undefined ? operation : `${device}: ${operation}`;
   const remedy = remedies[code]?.[platform];
   const message = `${subject}: ${meaning} (${name})${remedy === undefined ? "" : `. ${remedy}`}`;
-  return new NeuromorphicError(code, message, device === undefined ? { operation } : { operation, device });
+  return new LibusbError(result, code, message, device === undefined ? { operation } : { operation, device });
 }
 
 /** What a user can do, by code and platform. */

@@ -270,6 +270,37 @@ test("memory for fewer transfers than asked: the stream works with fewer; for no
   await assert.rejects(openWith({ faults: [refused] }), /LIBUSB_ERROR_NO_MEM.*32 of 131072 bytes.*usbfs_memory_mb/);
 });
 
+test("no memory for commands after the opening: closing stops the transfers, and then the sensor all the same", async () => {
+  const registersAfter = async (camera: VirtualCameraOptions, whileOpen: (device: Device) => void) => {
+    const usbConfiguration = { transferQueueLength: 4 };
+    const device = await openWith(camera, { usbConfiguration });
+    whileOpen(device);
+    device.close();
+    const { registersWritten, registersHash, streaming } = (await describeVirtualBus()).cameras[0]!;
+    return { registersWritten, registersHash, streaming };
+  };
+  const ordinary = await registersAfter({}, () => {});
+  assert.equal(ordinary.streaming, false);
+  const full = await registersAfter({ memoryLimitBytes: 4 * 131_072 }, (device) => {
+    assert.equal(device.statistics.transfersInFlight, 4);
+    assert.throws(() => device.temperatureCelsius(), /LIBUSB_ERROR_NO_MEM/);
+  });
+  assert.deepEqual(full, ordinary);
+  // Memory that goes in the middle of the shutdown: the command that found none is sent again. Where it was the reply
+  // that found none, the camera has written once more than usual.
+  const device = await openWith({});
+  const opening = (await describeVirtualBus()).cameras[0]!.commands;
+  device.close();
+  const more: number[] = [];
+  for (const after of [2 * opening + 20, 2 * opening + 21]) {
+    const none = { kind: "error", function: "libusb_bulk_transfer", code: -11, after } as const;
+    const { streaming, registersWritten } = await registersAfter({ faults: [none] }, () => {});
+    assert.equal(streaming, false, `after ${after} transfers`);
+    more.push(registersWritten - ordinary.registersWritten);
+  }
+  assert.deepEqual(more.sort(), [0, 1]);
+});
+
 test("DMA memory: used slot by slot where the kernel gives it, and the statistics tell how many slots have it", async () => {
   const usbConfiguration = { allowDma: true, ringLength: 64, transferQueueLength: 8 };
   for (const [after, expected] of [[10, 10], [1000, 64]] as const) {

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import type { ErrorCode } from "../../src/errors.ts";
-import { checkLibusb, libusbError, libusbErrorName } from "../../src/usb/errors.ts";
+import { type ErrorCode, NeuromorphicError } from "../../src/errors.ts";
+import { checkLibusb, lacksMemory, libusbError, libusbErrorName } from "../../src/usb/errors.ts";
 import { test } from "../support/test.ts";
 
 const call = { operation: "open", device: "Prophesee EVK4 00050ABC" };
@@ -35,6 +35,17 @@ for (const [result, name, code] of errors) {
     assert.throws(() => checkLibusb(result, call), { name: "NeuromorphicError", code });
   });
 }
+
+test("a lack of memory is known as such, also as the cause of another error", {}, () => {
+  const memory = libusbError(-11, call);
+  assert.equal(lacksMemory(memory), true);
+  assert.equal(lacksMemory(new NeuromorphicError("io", "write register", { cause: memory })), true);
+  for (
+    const other of [libusbError(-1, call), new NeuromorphicError("io", "NO_MEM"), new Error("no", { cause: 1 }), -11]
+  ) {
+    assert.equal(lacksMemory(other), false);
+  }
+});
 
 test("results of zero and above are results", {}, () => {
   assert.equal(checkLibusb(0, call), 0);

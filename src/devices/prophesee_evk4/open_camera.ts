@@ -1,4 +1,5 @@
 import { NeuromorphicError } from "../../errors.ts";
+import { lacksMemory } from "../../usb/errors.ts";
 import type { UsbHandle } from "../../usb/usb_handle.ts";
 import type { Firmware, OpenCamera, OpenCameraOptions } from "../driver.ts";
 import { BRING_UP, IDENTIFICATION, SHUTDOWN } from "./bring_up.ts";
@@ -9,7 +10,7 @@ import { BIAS_REGISTERS, updateSteps } from "./live_update.ts";
 import { luxFromCounter, readIlluminance, readTemperatureCelsius } from "./monitors.ts";
 import { PROPERTIES } from "./protocol.ts";
 import { fieldOf } from "./registers.ts";
-import { Sequencer } from "./sequence.ts";
+import { Sequencer, type Step } from "./sequence.ts";
 
 /** An EVK4 that streams. See {@link OpenCamera}. */
 export class PropheseeEvk4 implements OpenCamera<PropheseeEvk4Configuration, PropheseeEvk4Changes> {
@@ -22,6 +23,7 @@ export class PropheseeEvk4 implements OpenCamera<PropheseeEvk4Configuration, Pro
   /** What the sensor holds, as far as it is known: an update that failed half-way leaves it unknown. */
   #written: PropheseeEvk4Configuration | undefined;
   #closed = false;
+  #shutdown = SHUTDOWN;
 
   /** Use {@link openPropheseeEvk4}. */
   constructor(sequencer: Sequencer, serial: string, configuration: PropheseeEvk4Configuration) {
@@ -71,9 +73,8 @@ export class PropheseeEvk4 implements OpenCamera<PropheseeEvk4Configuration, Pro
   }
 
   close(): void {
-    if (this.#closed) return;
     this.#closed = true;
-    shutDown(this.#sequencer, this.#configuration);
+    this.#shutdown = shutDown(this.#sequencer, this.#configuration, this.#shutdown);
   }
 
   #checkOpen(operation: string): void {
@@ -99,7 +100,7 @@ export async function openPropheseeEvk4(
     await sequencer.run(BRING_UP, configuration, signal);
     signal?.throwIfAborted();
   } catch (error) {
-    if (!isDisconnected(error)) shutDown(sequencer, configuration);
+    if (!isDisconnected(error)) shutDown(sequencer, configuration, SHUTDOWN);
     throw error;
   }
   return new PropheseeEvk4(sequencer, serial, configuration);
@@ -109,21 +110,27 @@ export async function openPropheseeEvk4(
 const MAXIMUM_FAILURES_IN_A_ROW = 3;
 
 /**
- * Sends what it can of the shutdown sequence: goes on after a failed write, but not where the camera is gone or answers
- * nothing at all.
+ * Sends what it can of a shutdown sequence: goes on after a failed write, but not where the camera is gone or answers
+ * nothing at all. Returns what is left to send when there is memory for transfers again.
  */
-function shutDown(sequencer: Sequencer, configuration: PropheseeEvk4Configuration): void {
+function shutDown(
+  sequencer: Sequencer,
+  configuration: PropheseeEvk4Configuration,
+  steps: readonly Step[],
+): readonly Step[] {
   let failures = 0;
-  for (const step of SHUTDOWN) {
+  for (const [position, step] of steps.entries()) {
     try {
       sequencer.runSync([step], configuration);
       // Waits always succeed and prove nothing.
       if (step.op !== "wait") failures = 0;
     } catch (error) {
+      if (lacksMemory(error)) return steps.slice(position);
       ++failures;
-      if (isDisconnected(error) || failures === MAXIMUM_FAILURES_IN_A_ROW) return;
+      if (isDisconnected(error) || failures === MAXIMUM_FAILURES_IN_A_ROW) return [];
     }
   }
+  return [];
 }
 
 function isDisconnected(error: unknown): boolean {
