@@ -10,7 +10,10 @@ const failures: Readonly<Partial<Record<StatusName, readonly [ErrorCode, string]
   out_of_memory: ["io", "the system has no memory left"],
   buffer_too_small: ["native-library", "a buffer is too small for one item"],
   libusb_unavailable: ["native-library", "the native library cannot use the libusb that is loaded"],
-  thread_unavailable: ["io", "the system starts no further thread"],
+  thread_unavailable: [
+    "io",
+    "the system starts no further thread: too many run, or memory is short (on Linux see ulimit -u, and a container's pids.max)",
+  ],
   submit_failed: ["io", "libusb refuses transfers"],
   unsupported: ["unsupported", "not possible on this system"],
   busy: ["busy", "another call on the same object is under way"],

@@ -379,6 +379,17 @@ test('event handling that fails for good: "io" all the same, and the camera is f
   assert.deepEqual(JSON.parse(output), { code: "io", ...free });
 });
 
+// In a process of its own, which the limit is for.
+test('no thread for the reader: "io" that says what to do, nothing is left, and later it opens', {
+  skip: process.platform !== "linux" && "the limit is Linux's",
+}, async () => {
+  const { output } = await runChild(new URL("no_thread_child.ts", import.meta.url));
+  const { message, ...rest } = JSON.parse(output);
+  const left = { contexts: 0, handles: 0, claims: 0, transfersAllocated: 0, streaming: false };
+  assert.deepEqual(rest, { code: "io", left, opensAgain: true });
+  assert.match(message, /starts no further thread.*ulimit -u/);
+});
+
 /** Functions of libusb on the way from nothing to a stream and back. */
 const functions = [
   "libusb_init",

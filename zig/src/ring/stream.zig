@@ -41,6 +41,8 @@ pub const Options = struct {
     ring_length: u32,
     transfer_queue_length: u32,
     allow_dma: bool,
+    /// Of the reader thread.
+    stack_size: usize = 2 << 20,
 };
 
 pub const Stream = struct {
@@ -86,7 +88,7 @@ pub const Stream = struct {
         const stream = try prepare(allocator, libusb, context, device, options, libusb_error);
         errdefer stream.giveUp();
         if (stream.queue.wanted == 0) return error.SubmitFailed;
-        stream.thread = std.Thread.spawn(.{ .stack_size = 2 << 20 }, run, .{stream}) catch
+        stream.thread = std.Thread.spawn(.{ .stack_size = options.stack_size }, run, .{stream}) catch
             return error.ThreadUnavailable;
         stream.thread.?.setName(io, "nd_reader") catch {}; // for whoever looks at the process from outside
         return stream;

@@ -258,6 +258,15 @@ test "memory for fewer transfers than asked: one is taken back for commands, and
     try testing.expectEqual(0, fake.allocated);
 }
 
+test "no thread for the reader: an error, and all transfers come back" {
+    var options = small;
+    options.stack_size = 1 << 60; // no system has so much memory
+    try testing.expectError(error.ThreadUnavailable, openStream(options, &.{.pause}));
+    try testing.expectEqual(0, fake.allocated);
+    // The next one finds everything as it was.
+    try closeStream(try openStream(small, &.{.pause}));
+}
+
 test "waiters on other threads come back when the stream closes" {
     const stream = try openStream(small, &.{.pause});
     var results: [3]Stream.WaitResult = undefined;
