@@ -89,7 +89,10 @@ export const nativeSymbols = {
     result: "i32",
   },
 
-  /** Starts the ring, its transfers and its reader thread. */
+  /**
+   * Starts the ring, its transfers and its reader thread. Where the calling thread ends before nd_stream_close, as that
+   * of a Worker that is terminated, the stream, the device and the context are closed.
+   */
   nd_stream_open: {
     parameters: [
       "buffer", // const char *libusb_path, the path that libusb was loaded from, NUL-terminated

@@ -32,8 +32,10 @@ test {
     _ = library;
     _ = decoder;
     _ = stream;
+    _ = @import("api/orphans.zig");
     _ = @import("handles.zig");
     _ = @import("system/memory.zig");
+    _ = @import("system/thread_exit.zig");
     _ = @import("ring/notifier.zig");
     _ = @import("ring/slots.zig");
     _ = @import("ring/quiet.zig");

@@ -8,12 +8,13 @@ const HandleTable = @import("../handles.zig").HandleTable;
 const libusb = @import("../ring/libusb.zig");
 const reading = @import("../ring/reader.zig");
 const Options = @import("../ring/stream.zig").Options;
+const orphans = @import("orphans.zig");
 const Stream = @import("../ring/stream.zig").Stream;
 const usb = @import("../usb_abi.zig");
 const Status = abi.Status;
 
 /// More cameras than any USB host carries.
-const capacity = 64;
+pub const capacity = 64;
 var streams: HandleTable(Stream, capacity, Stream.destroy) = .empty;
 
 pub fn open(
@@ -29,9 +30,16 @@ pub fn open(
     const checked = checkOptions(options orelse return Status.invalid_argument.code()) orelse
         return Status.invalid_argument.code();
     const path = libusb_path orelse return Status.invalid_argument.code();
-    const functions = libusb.Libusb.load(path) catch return Status.libusb_unavailable.code();
+    const functions = libusb.load(libusb.Libusb, path) catch return Status.libusb_unavailable.code();
+    const closing = libusb.load(libusb.Closing, path) catch return Status.libusb_unavailable.code();
     dynamic_library.pinSelf();
-    return start(functions, @ptrFromInt(context), @ptrFromInt(device), checked, result).code();
+    const status = start(functions, @ptrFromInt(context), @ptrFromInt(device), checked, result);
+    if (status == .ok) orphans.watch(@intFromFloat(result.handle), .{
+        .functions = closing,
+        .context = @ptrFromInt(context),
+        .handle = @ptrFromInt(device),
+    });
+    return status.code();
 }
 
 /// Opens a stream over the given functions of libusb.
@@ -189,6 +197,7 @@ pub fn stop(handle: u32) callconv(.c) i32 {
 }
 
 pub fn close(handle: u32) callconv(.c) i32 {
+    orphans.forget(handle);
     const stream = streams.remove(handle) orelse return Status.invalid_handle.code();
     defer streams.unpin(handle);
     stream.shutdown();

@@ -21,15 +21,21 @@ pub const Libusb = struct {
     clear_halt: *const fn (device: *DeviceHandle, endpoint: u8) callconv(.c) c_int,
     dev_mem_alloc: *const fn (device: *DeviceHandle, length: usize) callconv(.c) ?[*]u8,
     dev_mem_free: *const fn (device: *DeviceHandle, bytes: [*]u8, length: usize) callconv(.c) c_int,
-
-    /// `path` is the one that JavaScript loaded libusb from, so the loader gives the same library again.
-    pub fn load(path: [*:0]const u8) error{LibusbUnavailable}!Libusb {
-        const library = DynamicLibrary.open(path) catch return error.LibusbUnavailable;
-        var libusb: Libusb = undefined;
-        inline for (comptime std.meta.fieldNames(Libusb)) |name| {
-            @field(libusb, name) = library.lookup(@FieldType(Libusb, name), "libusb_" ++ name) catch
-                return error.LibusbUnavailable;
-        }
-        return libusb;
-    }
 };
+
+/// For a device that nobody is left to close.
+pub const Closing = struct {
+    close: *const fn (device: *DeviceHandle) callconv(.c) void,
+    exit: *const fn (context: *Context) callconv(.c) void,
+};
+
+/// `path` is the one that JavaScript loaded libusb from, so the loader gives the same library again.
+pub fn load(comptime Functions: type, path: [*:0]const u8) error{LibusbUnavailable}!Functions {
+    const library = DynamicLibrary.open(path) catch return error.LibusbUnavailable;
+    var functions: Functions = undefined;
+    inline for (comptime std.meta.fieldNames(Functions)) |name| {
+        @field(functions, name) = library.lookup(@FieldType(Functions, name), "libusb_" ++ name) catch
+            return error.LibusbUnavailable;
+    }
+    return functions;
+}

@@ -1,0 +1,11 @@
+/** A Worker of `worker_test.ts`: streams until it is terminated, in a loop that blocks or in one that does not. */
+
+import { parentPort, workerData } from "node:worker_threads";
+import { open } from "../../mod.ts";
+
+const device = await open({ libusb: "virtual" });
+if (workerData.blocking) {
+  for (const _ of device) parentPort!.postMessage("streams");
+} else {
+  for await (const _ of device) parentPort!.postMessage("streams");
+}

@@ -1,0 +1,36 @@
+/** Workers that are terminated while they stream: no runtime runs any of their JavaScript any more. */
+
+import assert from "node:assert/strict";
+import { once } from "node:events";
+import { test } from "node:test";
+import { Worker } from "node:worker_threads";
+import { configureVirtualBus, describeVirtualBus, open } from "../../mod.ts";
+import { eventually } from "../support/eventually.ts";
+import { runtime } from "../support/test.ts";
+import { assertNothingLeft } from "../support/virtual.ts";
+
+for (const blocking of [false, true]) {
+  // Not even one in `for (;;) {}`; it lets go when its thread ends.
+  const skip = blocking && runtime === "deno" && "Deno 2.9 does not end a Worker that never yields";
+  test(
+    `a terminated Worker ${blocking ? "in a blocking loop " : ""}lets go of its camera`,
+    { skip, timeout: 120_000 },
+    async () => {
+      await configureVirtualBus([{ bytesPerSecond: 1e6 }]);
+      for (let round = 0; round < 3; round++) {
+        const worker = new Worker(new URL("./streaming_worker.ts", import.meta.url), { workerData: { blocking } });
+        await once(worker, "message");
+        assert.equal((await describeVirtualBus()).claims, 1);
+        await worker.terminate();
+        // Deno tells of the end before the thread has ended.
+        await eventually("the camera's release", async () => {
+          const { contexts, handles, claims, transfersAllocated } = await describeVirtualBus();
+          return contexts + handles + claims + transfersAllocated === 0 || undefined;
+        });
+      }
+      const device = await open({ libusb: "virtual" });
+      for await (const { packet } of device) if (packet.polarityEvents !== undefined) break;
+      await assertNothingLeft();
+    },
+  );
+}
