@@ -39,7 +39,8 @@ pub const Waiting = struct {
         if (!waiting.holding or !may_wait or count > waiting.limit) waiting.wake();
     }
 
-    /// Time passes; so many slots are filled.
+    /// Time passes; so many slots are filled. Called after each round of event handling, so a camera that falls silent
+    /// is told of somewhat later.
     pub fn tick(waiting: *Waiting, count: usize, now_ns: u64) void {
         if (!waiting.holding or count == 0) return;
         const since_ns = waiting.held_ns orelse now_ns;
