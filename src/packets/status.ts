@@ -15,8 +15,8 @@ export interface Gap {
 /** What is known about a packet, and about the stream at that moment. */
 export interface Status {
   /**
-   * Host clock when the first raw packet of this batch was received: Unix time in ms, as `Date.now()`. Without a raw
-   * packet, the time of the status.
+   * Host clock when the first raw packet of this batch was received that may hold an event or a trigger, or else the
+   * first one: Unix time in ms, as `Date.now()`. Without a raw packet, the time of the status.
    */
   readonly receivedMs: number;
   /** Host clock when the packet was handed over: Unix time in ms. */
