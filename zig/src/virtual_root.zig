@@ -47,7 +47,10 @@ comptime {
 
 test {
     _ = @import("virtual/camera_test.zig");
+    _ = @import("virtual/event_filter_test.zig");
+    _ = @import("virtual/filtered_test.zig");
     _ = @import("virtual/scene_test.zig");
+    _ = @import("virtual/sensor_stream_test.zig");
     _ = @import("virtual/libusb_api_test.zig");
     _ = control;
     _ = libusb;

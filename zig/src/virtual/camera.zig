@@ -59,6 +59,7 @@ pub const Camera = struct {
             .counter => {},
             .loop => |*loop| loop.deinit(allocator),
         }
+        if (camera.stream.filtered) |filtered| filtered.destroy();
         allocator.free(camera.faults.list);
     }
 
@@ -66,6 +67,7 @@ pub const Camera = struct {
     pub fn powerOn(camera: *Camera) void {
         camera.stream.stop();
         camera.board = .{ .serial = camera.board.serial };
+        camera.stream.setFilter(.none);
         camera.present = true;
         camera.halted = .empty;
         camera.hung = .empty;
@@ -186,6 +188,7 @@ pub const Camera = struct {
         const registers = &camera.board.registers;
         const stream = &camera.stream;
         stream.triggers_enabled = registers.externalTriggerEnabled();
+        if (stream.filtered != null) stream.setFilter(.of(registers));
         if (registers.timeBaseEnabled() and !clock_ran) stream.resetClock(now_ns);
         const output = registers.outputEnabled() and camera.scene == null;
         if (output and !stream.running) stream.start(now_ns);
@@ -213,6 +216,7 @@ pub const Camera = struct {
         if (!stream.running) return .pending;
         const place: @import("faults.zig").Place = .{ .endpoint = .events };
         var limit = output.len;
+        stream.pull(now_ns, output.len + model_module.maxPacketSize(camera.speed));
         if (camera.faults.next(place)) |met| {
             if (camera.strike(.events, met)) |outcome| {
                 camera.faults.pass(place);
@@ -240,6 +244,7 @@ pub const Camera = struct {
     /// The bytes that a transfer on the event endpoint got before it was cancelled or timed out.
     pub fn takePartial(camera: *Camera, now_ns: u64, output: []u8) usize {
         if (camera.blocked(.events) != null) return 0;
+        camera.stream.pull(now_ns, output.len);
         const length = camera.stream.waiting(now_ns, output.len);
         if (length > 0) camera.stream.send(now_ns, output[0..length]);
         return length;

@@ -6,6 +6,8 @@ const model = @import("model.zig");
 const protocol = @import("protocol.zig");
 const faults = @import("faults.zig");
 const Camera = @import("camera.zig").Camera;
+const EventReader = @import("event_reader.zig").EventReader;
+const Filtered = @import("filtered.zig").Filtered;
 const Outcome = @import("camera.zig").Outcome;
 
 const ms = std.time.ns_per_ms;
@@ -141,4 +143,47 @@ test "faults of the replies" {
     try testing.expectEqual(Outcome.gone, camera.readReply(0, &reply));
     try testing.expectEqual(Outcome.gone, camera.sendCommand(0, request));
     try testing.expectEqual(Outcome.gone, camera.readEvents(0, &reply));
+}
+
+test "the registers of masks, biases and the rate limiter change a loop, and a new power-on ends that" {
+    const period_us = @import("sequence.zig").period_us;
+    const filtered = try Filtered.create(testing.allocator);
+    var camera = testCamera(&.{});
+    camera.stream.content = .{ .loop = try @import("sequence.zig").build(testing.allocator, 16) };
+    camera.stream.filtered = filtered;
+    camera.stream.pacing = .unlimited;
+    defer camera.deinit(testing.allocator);
+    const last_row_word = 0x4000 + 4 * 22;
+    const cases = [_]struct { registers: []const [2]u32, share: f64 }{
+        .{ .registers = &.{.{ last_row_word, 0x00FF0000 }}, .share = 1 },
+        .{ .registers = &.{.{ 0x2000, 0xFFFFFFFF }}, .share = 1248.0 / 1280.0 },
+        .{ .registers = &.{ .{ 0x2000, 0 }, .{ last_row_word, 0x00FFFFFF } }, .share = 704.0 / 720.0 },
+        .{ .registers = &.{ .{ last_row_word, 0x00FF0000 }, .{ 0x1010, 0x11A10086 } }, .share = 0.75 },
+        .{ .registers = &.{ .{ 0x1010, 0x11A10066 }, .{ 0x6000, 1 }, .{ 0x6008, 512 }, .{ 0x600C, 8 }, .{ 0x6028, 3 }, .{ 0x6050, 1 } }, .share = 0.25 },
+        .{ .registers = &.{.{ 0x6050, 0 }}, .share = 1 },
+    };
+    try start(&camera, 0);
+    for (cases) |case| {
+        for (case.registers) |pair| try write(&camera, 0, pair[0], pair[1]);
+        try write(&camera, 0, 0x0004, 0xF0005462);
+        try testing.expectEqual(case.share < 1, filtered.active);
+        var reader: EventReader = .{ .allocator = testing.allocator };
+        defer reader.deinit();
+        var buffer: [16384]u8 = undefined;
+        while ((reader.high orelse 0) < period_us / 4096 * 3) {
+            const outcome = camera.readEvents(0, &buffer);
+            try reader.read(buffer[0..outcome.done]);
+        }
+        const first = reader.events.items[0].t;
+        const elapsed: f64 = @floatFromInt(reader.events.getLast().t - first);
+        const expected = case.share * elapsed / 16;
+        try testing.expectApproxEqRel(expected, @as(f64, @floatFromInt(reader.events.items.len)), 0.01);
+        camera.stream.stop();
+        camera.stream.resetClock(0);
+        camera.stream.start(0);
+    }
+    try write(&camera, 0, 0x9100, 1 << 31);
+    try testing.expect(filtered.active);
+    camera.powerOn();
+    try testing.expect(!filtered.active);
 }

@@ -16,6 +16,9 @@
 //!                    { "kind": "error", "function": "libusb_open", "code": -3, "times": 0 }]
 //!     }] }
 //!
+//! What registers say of masks, biases and the rate limiter changes a scene and a recording. A pattern and a
+//! sequence are accounts of the way that their bytes take, and come whole. Rates are those before masks and limits.
+//!
 //! Everything may be left out; the first of several is the default, and a scene's own rate is 12 MB/s. What is
 //! not understood is an error, with the path of the value.
 
@@ -29,6 +32,7 @@ const scene = @import("scene.zig");
 const sequence = @import("sequence.zig");
 const Bus = bus_module.Bus;
 const Camera = @import("camera.zig").Camera;
+const Filtered = @import("filtered.zig").Filtered;
 const Reader = @import("json_reader.zig").Reader;
 const Object = @import("json_reader.zig").Object;
 
@@ -129,6 +133,7 @@ fn readSource(allocator: std.mem.Allocator, object: *Object, camera: *Camera, ra
     camera.stream.pacing = if (rate) |bytes| (if (bytes == 0) .unlimited else .{ .bytes_per_second = bytes }) else .own;
     switch (kind) {
         .scene => {
+            camera.stream.filtered = try Filtered.create(allocator);
             _ = try source.choice("shape", enum { star }, .star);
             const seed = try source.integer("seed", 0, std.math.maxInt(u53), 1);
             // A scene is made for its rate and then has its own timing.
@@ -151,6 +156,7 @@ fn readSource(allocator: std.mem.Allocator, object: *Object, camera: *Camera, ra
             const loop = recording.load(allocator, file) catch |failure|
                 return source.fail("path", "{s}: {s}", .{ file, recording.describe(failure) });
             camera.stream.content = .{ .loop = loop };
+            camera.stream.filtered = try Filtered.create(allocator);
         },
         .sequence => {
             const interval_us = try source.integer("interval_us", 1, 4096, 1);

@@ -15,9 +15,23 @@ pub const Address = struct {
     pub const adc_control = 0x004C;
     pub const adc_status = 0x0050;
     pub const adc_misc_ctrl = 0x0054;
+    pub const bias_fo = 0x1004;
+    pub const bias_hpf = 0x100C;
+    pub const bias_diff_on = 0x1010;
+    pub const bias_diff = 0x1014;
+    pub const bias_diff_off = 0x1018;
+    pub const bias_refr = 0x1020;
+    pub const td_roi_x = 0x2000;
+    pub const td_roi_y = 0x4000;
+    pub const erc_reserved_6000 = 0x6000;
+    pub const erc_reference_period = 0x6008;
+    pub const erc_td_target_event_rate = 0x600C;
+    pub const erc_control = 0x6028;
+    pub const erc_t_dropping_control = 0x6050;
     pub const edf_reserved_7004 = 0x7004;
     pub const time_base_ctrl = 0x9008;
     pub const ro_ctrl = 0x9028;
+    pub const digital_mask_pixel = 0x9100;
     pub const mipi_control = 0xB000;
     pub const afk_initialization = 0xC0C4;
     pub const stc_initialization = 0xD0C4;
@@ -31,8 +45,16 @@ const illuminance_counter = 5720;
 /// 200 counts a microsecond: a dead time of 20 µs.
 const refractory_counter = 4000;
 
+/// The masks of columns and rows, a bit each, from the lowest of the first word on; 1 is masked.
+pub const LineMasks = struct {
+    columns: [40]u32 = @splat(0),
+    rows: [23]u32 = @splat(0),
+};
+
 pub const Registers = struct {
     sensor: [sensor_words]u32,
+    /// As they were when they were last committed, which is when they take effect.
+    line_masks: LineMasks = .{},
     /// From `board_base` on.
     board: [board_words]u32 = @splat(0),
     written: u64 = 0,
@@ -47,17 +69,17 @@ pub const Registers = struct {
 
     /// Null where there is no register.
     pub fn read(registers: *const Registers, address: u32) ?u32 {
-        const stored = (registers.constCell(address) orelse return null).*;
+        const word = (registers.constCell(address) orelse return null).*;
         return switch (address) {
             Address.lifo_status => if (registers.get(Address.lifo_ctrl) & 7 == 7) 1 << 29 | illuminance_counter else 0,
             Address.adc_status => registers.adcStatus(),
             // Enabled, and its counter enabled: the counter is valid.
-            Address.refractory_ctrl => if (stored >> 30 == 3) stored | 1 << 28 | refractory_counter else stored,
+            Address.refractory_ctrl => if (word >> 30 == 3) word | 1 << 28 | refractory_counter else word,
             // A window is taken over at once.
-            Address.roi_window_ctrl => if (stored & 1 != 0) stored | 2 else stored,
+            Address.roi_window_ctrl => if (word & 1 != 0) word | 2 else word,
             // So is a request to initialise a filter's memory.
-            Address.afk_initialization, Address.stc_initialization => if (stored & 1 != 0) stored | 4 else stored,
-            else => stored,
+            Address.afk_initialization, Address.stc_initialization => if (word & 1 != 0) word | 4 else word,
+            else => word,
         };
     }
 
@@ -69,10 +91,26 @@ pub const Registers = struct {
         std.mem.writeInt(u32, entry[4..8], value, .little);
         registers.hash.update(&entry);
         registers.written += 1;
-        if (address == Address.reset and value & 1 != 0) registers.sensor = sensor_reset;
+        if (address == Address.reset and value & 1 != 0) {
+            registers.sensor = sensor_reset;
+            registers.line_masks = .{};
+        }
         if (address == Address.chip_id) return true; // cannot be changed
         cell.* = value;
+        const shadow_trigger = 1 << 5;
+        if (address == Address.roi_ctrl and value & shadow_trigger != 0) registers.commitLineMasks();
         return true;
+    }
+
+    fn commitLineMasks(registers: *Registers) void {
+        const masks = &registers.line_masks;
+        masks.columns = registers.sensor[Address.td_roi_x / 4 ..][0..masks.columns.len].*;
+        masks.rows = registers.sensor[Address.td_roi_y / 4 ..][0..masks.rows.len].*;
+    }
+
+    /// The stored word of a register of the sensor.
+    pub fn stored(registers: *const Registers, address: u32) u32 {
+        return registers.sensor[address / 4];
     }
 
     /// The clock of the events runs.
@@ -143,6 +181,19 @@ test "the reset line brings the reset values back" {
     _ = registers.write(Address.reset, 1);
     try std.testing.expectEqual(0x01A16300, registers.read(0x1010));
     try std.testing.expectEqual(1, registers.read(Address.reset));
+}
+
+test "line masks take effect when they are committed, and end with a reset" {
+    var registers: Registers = .power_on;
+    _ = registers.write(Address.td_roi_x + 4 * 39, 1 << 31);
+    _ = registers.write(Address.td_roi_y, 2);
+    _ = registers.write(Address.roi_ctrl, 0xF0005442);
+    try std.testing.expectEqual(0, registers.line_masks.columns[39]);
+    _ = registers.write(Address.roi_ctrl, 0xF0005462);
+    try std.testing.expectEqual(1 << 31, registers.line_masks.columns[39]);
+    try std.testing.expectEqual(2, registers.line_masks.rows[0]);
+    _ = registers.write(Address.reset, 1);
+    try std.testing.expectEqual(LineMasks{}, registers.line_masks);
 }
 
 test "the sensor outputs only when the whole start sequence was written, in any of its last steps' orders" {

@@ -8,9 +8,15 @@
 //!      sent    │   waiting in the camera   │   not produced yet
 //!
 //! At most what the host has queued room for, plus the camera's FIFO, can wait; beyond, the oldest is lost.
+//!
+//! Where registers ask for fewer events, a filter takes what has been produced, before a transfer does. Positions,
+//! rates, the FIFO and what is lost in it are those of the bytes before the filter, `bytes_sent` of those behind it.
 
 const std = @import("std");
+const event_filter = @import("event_filter.zig");
 const EventLoop = @import("event_loop.zig").EventLoop;
+const Filtered = @import("filtered.zig").Filtered;
+const Settings = @import("filter_settings.zig").Settings;
 
 /// How long the camera can hold data that nobody fetches. Unknown for the real one.
 pub const fifo_ns = 10 * std.time.ns_per_ms;
@@ -36,9 +42,20 @@ pub const Pacing = union(enum) {
     unlimited,
 };
 
+/// What goes through the filter at once.
+const piece_bytes = 8 << 10;
+
+/// When the filter comes into the way, it reads so much of what went before, to know row and base.
+const known_bytes = 128 << 10;
+
+/// What is filtered for a transfer without a rate: it then ends short, if there is anything for it.
+const filtered_at_once_bytes = 4 << 20;
+
 pub const SensorStream = struct {
     content: Content,
     pacing: Pacing,
+    /// For a loop; null where the bytes are an account of themselves, which nothing may change.
+    filtered: ?*Filtered = null,
     running: bool = false,
     triggers_enabled: bool = true,
     /// When the sensor's clock showed 0.
@@ -58,12 +75,66 @@ pub const SensorStream = struct {
     pub fn start(stream: *SensorStream, now_ns: u64) void {
         stream.running = true;
         stream.sent_ns = now_ns;
+        stream.forgetFiltered();
         // What would have been produced while the output was off has never been.
         if (stream.pacing != .unlimited) stream.position = stream.produced(now_ns);
     }
 
     pub fn stop(stream: *SensorStream) void {
         stream.running = false;
+    }
+
+    /// Takes what the registers ask for.
+    pub fn setFilter(stream: *SensorStream, settings: Settings) void {
+        const filtered = stream.filtered orelse return;
+        if (!filtered.configure(settings)) return;
+        const filter = &filtered.filter;
+        filter.forget();
+        if (!stream.running) return;
+        var words: [piece_bytes]u8 = undefined;
+        var ignored: [2 * event_filter.maximumWords(piece_bytes / 2)]u8 = undefined;
+        var position = stream.position -| known_bytes;
+        while (position < stream.position) {
+            const piece = words[0..@intCast(@min(words.len, stream.position - position))];
+            stream.content.loop.copy(position, stream.triggers_enabled, piece);
+            _ = filter.run(piece, &ignored);
+            position += piece.len;
+        }
+        filter.follow();
+    }
+
+    /// Takes what there is through the filter, for a transfer of this length. To be called before `ready` and `waiting`.
+    pub fn pull(stream: *SensorStream, now_ns: u64, length: usize) void {
+        if (!stream.running or !stream.isFiltering()) return;
+        const filtered = stream.filtered.?;
+        const end = if (stream.pacing == .unlimited) std.math.maxInt(u64) else stream.produced(now_ns);
+        const enough = stream.position +| filtered_at_once_bytes;
+        var words: [piece_bytes]u8 = undefined;
+        while (stream.position < end and filtered.waiting() < length) {
+            if (stream.pacing == .unlimited and stream.position >= enough and filtered.waiting() > 0) break;
+            const piece = words[0..@intCast(@min(words.len, end - stream.position))];
+            stream.content.loop.copy(stream.position, stream.triggers_enabled, piece);
+            stream.position += piece.len;
+            filtered.feed(piece) catch { // no memory: as if the FIFO were full
+                stream.bytes_lost += piece.len;
+                filtered.filter.forget();
+            };
+        }
+    }
+
+    fn isFiltering(stream: *const SensorStream) bool {
+        return if (stream.filtered) |filtered| filtered.active else false;
+    }
+
+    /// Bytes behind the filter.
+    fn filteredBytes(stream: *const SensorStream) usize {
+        return if (stream.filtered) |filtered| filtered.waiting() else 0;
+    }
+
+    fn forgetFiltered(stream: *SensorStream) void {
+        const filtered = stream.filtered orelse return;
+        filtered.clear();
+        filtered.filter.forget();
     }
 
     /// Loses what exceeds the FIFO and the room that the host has queued. To be called before the room changes.
@@ -73,8 +144,9 @@ pub const SensorStream = struct {
         const limit = room + stream.fifoBytes();
         if (unsent <= limit) return;
         const surplus = std.mem.alignForward(u64, unsent - limit, stream.wordBytes());
+        stream.bytes_lost += surplus + stream.filteredBytes();
+        stream.forgetFiltered();
         stream.position += surplus;
-        stream.bytes_lost += surplus;
     }
 
     /// How many bytes a transfer with room for `length` ends with now; null when it has to wait.
@@ -83,7 +155,7 @@ pub const SensorStream = struct {
         const room = stream.wholeWords(length);
         const there = stream.waiting(now_ns, room);
         if (there == 0) return null;
-        if (there == room) return room;
+        if (there == room or stream.pacing == .unlimited) return there;
         return if (now_ns >= stream.sent_ns + flush_ns) there else null;
     }
 
@@ -91,27 +163,32 @@ pub const SensorStream = struct {
     pub fn waiting(stream: *const SensorStream, now_ns: u64, length: usize) usize {
         if (!stream.running) return 0;
         const room = stream.wholeWords(length);
+        const filtered = stream.filteredBytes();
+        if (stream.isFiltering()) return @min(room, filtered);
         if (stream.pacing == .unlimited) return room;
-        return @intCast(@min(room, stream.produced(now_ns) -| stream.position));
+        return @intCast(@min(room, filtered + (stream.produced(now_ns) -| stream.position)));
     }
 
-    /// When `ready` will say something else than null; null when not by the passing of time.
+    /// When `ready` will say something else than null; null when not by the passing of time. With a filter not before
+    /// then: what will get through is not known.
     pub fn readyAt(stream: *const SensorStream, length: usize) ?u64 {
         const room = stream.wholeWords(length);
         if (!stream.running or room == 0) return null;
         if (stream.pacing == .unlimited) return 0;
-        const full_ns = stream.timeOf(stream.position + room);
-        const flushed_ns = @max(stream.sent_ns + flush_ns, stream.timeOf(stream.position + stream.wordBytes()));
-        return @min(full_ns, flushed_ns);
+        const filtered = stream.filteredBytes();
+        const full_ns = stream.timeOf(stream.position + (room -| filtered));
+        const first_ns = if (filtered > 0) 0 else stream.timeOf(stream.position + stream.wordBytes());
+        return @min(full_ns, @max(stream.sent_ns + flush_ns, first_ns));
     }
 
     /// Hands over bytes that `ready` or `waiting` allowed.
     pub fn send(stream: *SensorStream, now_ns: u64, output: []u8) void {
+        const rest = output[if (stream.filtered) |filtered| filtered.take(output) else 0..];
         switch (stream.content) {
-            .counter => count(stream.position / 8, output),
-            .loop => |*loop| loop.copy(stream.position, stream.triggers_enabled, output),
+            .counter => count(stream.position / 8, rest),
+            .loop => |*loop| loop.copy(stream.position, stream.triggers_enabled, rest),
         }
-        stream.position += output.len;
+        stream.position += rest.len;
         stream.bytes_sent += output.len;
         stream.sent_ns = now_ns;
     }
@@ -167,108 +244,4 @@ fn count(first: u64, output: []u8) void {
         entry.* = std.mem.nativeToLittle(u64, number);
         number += 1;
     }
-}
-
-const testing = std.testing;
-const ms = std.time.ns_per_ms;
-
-test "at a rate, the bytes of a second take a second, and none is lost while they are fetched" {
-    var stream: SensorStream = .{ .content = .counter, .pacing = .{ .bytes_per_second = 100_000_000 } };
-    const start_ns = 5 * std.time.ns_per_s + 17;
-    stream.resetClock(start_ns);
-    stream.start(start_ns);
-    var buffer: [131072]u8 = undefined;
-    var now_ns: u64 = start_ns;
-    var expected: u64 = 0;
-    while (true) {
-        now_ns = @max(now_ns, stream.readyAt(buffer.len).?);
-        if (now_ns > start_ns + std.time.ns_per_s) break;
-        stream.advance(now_ns, 32 * buffer.len);
-        const length = stream.ready(now_ns, buffer.len).?;
-        // 1 ms at this rate is less than a buffer: every transfer is a short one.
-        try testing.expectApproxEqAbs(100_000, @as(f64, @floatFromInt(length)), 16);
-        stream.send(now_ns, buffer[0..length]);
-        for (0..length / 8) |index| {
-            try testing.expectEqual(expected, std.mem.readInt(u64, buffer[8 * index ..][0..8], .little));
-            expected += 1;
-        }
-    }
-    try testing.expectApproxEqAbs(100_000_000, @as(f64, @floatFromInt(stream.bytes_sent)), 100_000);
-    try testing.expectEqual(0, stream.bytes_lost);
-}
-
-test "what nobody fetches is lost beyond the FIFO and the queue, and counted" {
-    var stream: SensorStream = .{ .content = .counter, .pacing = .{ .bytes_per_second = 100_000_000 } };
-    stream.resetClock(0);
-    stream.start(0);
-    const queue = 1 << 20;
-    stream.advance(20 * ms, queue); // 2,000,000 bytes: there is room for 1 MiB and for 1,000,000
-    try testing.expectEqual(0, stream.bytes_lost);
-    stream.advance(1000 * ms, queue);
-    const room = queue + 1_000_000;
-    try testing.expectEqual(100_000_000 - room, stream.bytes_lost);
-    var buffer: [4096]u8 = undefined;
-    stream.send(1000 * ms, &buffer);
-    try testing.expectEqual(stream.bytes_lost / 8, std.mem.readInt(u64, buffer[0..8], .little));
-    // Sent, lost and waiting are together what was produced.
-    const waiting = stream.waiting(1000 * ms, 1 << 30);
-    try testing.expectEqual(100_000_000, stream.bytes_sent + stream.bytes_lost + waiting);
-}
-
-test "a pause produces nothing, and a new start of the clock counts from 0" {
-    var stream: SensorStream = .{ .content = .counter, .pacing = .{ .bytes_per_second = 8_000_000 } };
-    var buffer: [8]u8 = undefined;
-    stream.resetClock(0);
-    stream.start(0);
-    stream.stop();
-    try testing.expectEqual(null, stream.ready(500 * ms, buffer.len));
-    try testing.expectEqual(null, stream.readyAt(buffer.len));
-    stream.start(500 * ms);
-    stream.advance(501 * ms, 0);
-    stream.send(501 * ms, &buffer);
-    try testing.expectEqual(500_000, std.mem.readInt(u64, &buffer, .little));
-    try testing.expectEqual(0, stream.bytes_lost);
-    stream.stop();
-    stream.resetClock(600 * ms);
-    stream.start(600 * ms);
-    stream.send(601 * ms, &buffer);
-    try testing.expectEqual(0, std.mem.readInt(u64, &buffer, .little));
-}
-
-test "with its own timing, a loop's clock is the wall clock" {
-    var builder: @import("event_loop.zig").Builder = .{ .allocator = testing.allocator, .slot_us = 64 };
-    defer builder.deinit();
-    try builder.addTimeHigh(0);
-    try builder.addTimeLow(1000);
-    try builder.add(0x2801);
-    var loop = try builder.finish(4096, 0);
-    defer loop.deinit(testing.allocator);
-    var stream: SensorStream = .{ .content = .{ .loop = loop }, .pacing = .own };
-    stream.resetClock(0);
-    stream.start(0);
-    const room = 131072;
-    var bytes: [64]u8 = undefined;
-    for (0..50) |round| {
-        for ([_]u64{ 0, 1000 }) |time_us| {
-            const due_ns = stream.readyAt(room).?;
-            const time_ns = (round * 4096 + time_us) * std.time.ns_per_us;
-            // Not before its time; later at most by a slot, or by the flush after the transfer before it.
-            try testing.expect(due_ns >= time_ns and due_ns <= time_ns + 64 * std.time.ns_per_us + flush_ns);
-            const length = stream.ready(due_ns, room).?;
-            stream.send(due_ns, bytes[0..length]);
-            const time_word = std.mem.readInt(u16, bytes[0..2], .little);
-            try testing.expectEqual(if (time_us == 0) 0x8000 | round else 0x6000 | time_us, time_word);
-        }
-    }
-}
-
-test "unlimited: always ready, never lost" {
-    var stream: SensorStream = .{ .content = .counter, .pacing = .unlimited };
-    stream.resetClock(0);
-    stream.start(0);
-    stream.advance(1000 * ms, 0);
-    try testing.expectEqual(null, stream.ready(0, 7)); // no room for a word
-    try testing.expectEqual(null, stream.readyAt(7));
-    try testing.expectEqual(4096, stream.ready(0, 4099).?);
-    try testing.expectEqual(0, stream.bytes_lost);
 }

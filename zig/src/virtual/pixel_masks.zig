@@ -1,0 +1,89 @@
+//! Which pixels send: the masks of columns and rows, and the 64 masked pixels.
+
+const std = @import("std");
+const settings_module = @import("filter_settings.zig");
+const Settings = settings_module.Settings;
+
+const width = 1280;
+const height = 720;
+
+/// By x, as far as words can tell it. What lies beyond the sensor is not masked, and left to the decoder.
+const Columns = std.StaticBitSet(1 << 11);
+
+const Kind = enum { unmasked, masked, spotted };
+
+pub const PixelMasks = struct {
+    pixels: [settings_module.pixel_slots]u32 = @splat(0),
+    rows: [23]u32 = @splat(0),
+    /// Those that send in a row that is not masked, in one that is, and in the present one with single masked pixels.
+    columns: std.EnumArray(Kind, Columns) = .initFill(.full),
+    /// Rows with single masked pixels.
+    spotted: std.StaticBitSet(height) = .empty,
+    present: Kind = .unmasked,
+
+    pub fn configure(masks: *PixelMasks, settings: *const Settings, row: ?u12) void {
+        masks.pixels = settings.pixels;
+        masks.rows = settings.masks.rows;
+        var open: Columns = .full;
+        for (0..width) |x| if (isSet(&settings.masks.columns, x)) open.unset(x);
+        var closed: Columns = .full;
+        closed.setRangeValue(.{ .start = 0, .end = width }, false);
+        masks.columns.set(.unmasked, if (settings.intersection_only) .full else open);
+        masks.columns.set(.masked, if (settings.intersection_only) open else closed);
+        masks.spotted = .empty;
+        for (masks.pixels) |pixel| if (pixel != 0 and rowOf(pixel) < height) masks.spotted.set(rowOf(pixel));
+        masks.present = .unmasked;
+        if (row) |known| masks.beginRow(known);
+    }
+
+    pub fn beginRow(masks: *PixelMasks, row: u12) void {
+        masks.present = .unmasked;
+        if (row >= height) return;
+        if (isSet(&masks.rows, row)) masks.present = .masked;
+        if (!masks.spotted.isSet(row)) return;
+        var columns = masks.columns.get(masks.present);
+        for (masks.pixels) |pixel| if (pixel != 0 and rowOf(pixel) == row) columns.unset(pixel & 0x7FF);
+        masks.columns.set(.spotted, columns);
+        masks.present = .spotted;
+    }
+
+    pub fn sends(masks: *const PixelMasks, x: u16) bool {
+        return x >= Columns.bit_length or masks.columns.getPtrConst(masks.present).isSet(x);
+    }
+};
+
+fn isSet(words: []const u32, index: usize) bool {
+    return words[index / 32] >> @intCast(index % 32) & 1 != 0;
+}
+
+fn rowOf(pixel: u32) u10 {
+    return @truncate(pixel >> 16);
+}
+
+fn columnsSending(settings: *const Settings, row: u12, comptime columns: []const u16) [columns.len]bool {
+    var masks: PixelMasks = .{};
+    masks.configure(settings, null);
+    masks.beginRow(row);
+    var sending: [columns.len]bool = undefined;
+    for (columns, &sending) |x, *sends| sends.* = masks.sends(x);
+    return sending;
+}
+
+test "a masked column or row is enough, unless both are asked for; single pixels come on top" {
+    var settings: Settings = .{};
+    settings.masks.columns[1] = 1 << 3; // x = 35
+    settings.masks.rows[22] = 1 << 15; // y = 719
+    settings.pixels[7] = 1 << 31 | 719 << 16 | 1279;
+    settings.pixels[8] = 1 << 31 | 0 << 16 | 0;
+    const columns = [_]u16{ 0, 34, 35, 1279, 1280, 2047, 2058 };
+    const beyond = [_]bool{ true, true, true };
+    const expect = std.testing.expectEqual;
+    try expect([_]bool{ false, true, false, true } ++ beyond, columnsSending(&settings, 0, &columns));
+    try expect([_]bool{ true, true, false, true } ++ beyond, columnsSending(&settings, 718, &columns));
+    try expect([_]bool{ false, false, false, false } ++ beyond, columnsSending(&settings, 719, &columns));
+    try expect([_]bool{ true, true, false, true } ++ beyond, columnsSending(&settings, 720, &columns));
+    settings.intersection_only = true;
+    try expect([_]bool{ false, true, true, true } ++ beyond, columnsSending(&settings, 0, &columns));
+    try expect([_]bool{ true, true, true, true } ++ beyond, columnsSending(&settings, 718, &columns));
+    try expect([_]bool{ true, true, false, false } ++ beyond, columnsSending(&settings, 719, &columns));
+}

@@ -1,0 +1,85 @@
+//! The event rate controller: so many events get through in each reference period, and it counts those before and
+//! behind it.
+//!
+//! Which ones the sensor drops is unknown (its "temporal dropping" has a table of 512 entries, whose use no source
+//! tells): here the first ones of a period get through.
+
+const std = @import("std");
+
+pub const RateLimiter = struct {
+    /// µs; 0: no limit.
+    period_us: u24 = 0,
+    events_per_period: u32 = 0,
+    /// In the lower 24 bits of the sensor's time; null before the first time.
+    period_start: ?u24 = null,
+    admitted: u32 = 0,
+    /// Of events before and behind the limiter, since they were told last.
+    counts: [2]u28 = @splat(0),
+    /// What the words that continue a report are to say, and how many there are.
+    report: u28 = 0,
+    report_words: u2 = 0,
+
+    pub fn configure(limiter: *RateLimiter, period_us: u32, events_per_period: u32) void {
+        limiter.events_per_period = events_per_period;
+        if (limiter.period_us == period_us) return;
+        limiter.period_us = @intCast(period_us);
+        limiter.period_start = null;
+        limiter.admitted = 0;
+    }
+
+    /// Periods follow each other from a multiple of their length on.
+    pub fn passTime(limiter: *RateLimiter, now: u24) void {
+        const period = limiter.period_us;
+        if (period == 0) return;
+        const start = limiter.period_start orelse now - now % period;
+        const elapsed = now -% start;
+        limiter.period_start = start +% (elapsed - elapsed % period);
+        if (elapsed >= period) limiter.admitted = 0;
+    }
+
+    pub fn admits(limiter: *RateLimiter) bool {
+        limiter.counts[0] +%= 1;
+        if (limiter.period_us > 0) {
+            if (limiter.admitted >= limiter.events_per_period) return false;
+            limiter.admitted += 1;
+        }
+        limiter.counts[1] +%= 1;
+        return true;
+    }
+
+    /// A recording's reports (OTHERS 0x014: before the limiter, 0x016: behind it) tell what is counted here. That the
+    /// sensor counts from one report to the next is a guess.
+    pub fn beginReport(limiter: *RateLimiter, word: u16) void {
+        limiter.report_words = 0;
+        if (word != 0xE014 and word != 0xE016) return;
+        const side: usize = if (word == 0xE014) 0 else 1;
+        limiter.report = limiter.counts[side];
+        limiter.counts[side] = 0;
+        limiter.report_words = 3;
+    }
+
+    /// 12 bits, 12 bits, 4 bits; words of anything else stay as they are.
+    pub fn continueReport(limiter: *RateLimiter, word: u16) u16 {
+        if (limiter.report_words == 0) return word;
+        limiter.report_words -= 1;
+        defer limiter.report >>= 12;
+        const bits: u16 = if (word >> 12 == 0xF) 0xFFF else 0xF;
+        return (word & 0xF000) | (@as(u16, @truncate(limiter.report)) & bits);
+    }
+};
+
+test "so many in each period, also across the wrap of the sensor's time" {
+    var limiter: RateLimiter = .{};
+    limiter.configure(256, 3);
+    var through: usize = 0;
+    for (0..400) |index| { // an event each 2 µs: 100 before the wrap, all in one period, 300 after it in three
+        limiter.passTime(@as(u24, @intCast(2 * index)) -% 200);
+        through += @intFromBool(limiter.admits());
+    }
+    try std.testing.expectEqual(4 * 3, through);
+    try std.testing.expectEqual([2]u28{ 400, 12 }, limiter.counts);
+    limiter.configure(256, 0);
+    try std.testing.expect(!limiter.admits());
+    limiter.configure(0, 0);
+    try std.testing.expect(limiter.admits());
+}
