@@ -20,7 +20,7 @@ export interface VirtualCameraDescription {
   readonly bytesEmitted: number;
   /** Those of them that came in transfers that failed. */
   readonly bytesInFailedTransfers: number;
-  /** Event bytes that no transfer fetched in time. */
+  /** Event bytes that no transfer fetched in time; of those that masks and limits would have left out, too. */
   readonly bytesLostInCamera: number;
   readonly transfersCompleted: number;
   /** Commands received. */

@@ -22,7 +22,16 @@ const faultKinds = [
 /** Cameras that the virtual bus can carry: the four that speak the EVK4's protocol (`evk4_00f4`: with its other id). */
 export type VirtualCameraModel = (typeof models)[number];
 
-/** What a virtual camera sees. */
+/**
+ * What a virtual camera sees.
+ *
+ * Masks, biases and the rate limiter change a scene and a recording, as they are configured and at once: masked pixels
+ * send nothing; the first `maximumEventsPerPeriod` events of each period get through, the others do not (which ones
+ * the sensor drops is unknown); and biases set towards fewer events drop a share of them. That share is made up,
+ * because the sensor's is unknown: half of the events for each 32 codes beyond the default, of ON events by `diffOn` (up
+ * from `diff`), of OFF events by `diffOff` (away from `diff`), of both by `fo` (down), `hpf` (up) and `refr` (down).
+ * Towards more events a bias changes nothing, and the other biases never do.
+ */
 export type VirtualSource =
   /** A rotating star with noise; the same seed (a whole number, default 1) gives the same events. */
   | { readonly kind: "scene"; readonly seed?: number }
@@ -31,7 +40,7 @@ export type VirtualSource =
   /**
    * An event every `intervalUs` (default 1; a power of 2 up to 4096), which tells its own place: event n has
    * t = n * intervalUs, and of m = n modulo 2^20 / intervalUs, x = m modulo 1280, y = m modulo 720, on = m modulo 2.
-   * At another rate than its own the sensor's time passes at another speed, too.
+   * At another rate than its own the sensor's time passes at another speed, too. No register leaves an event out.
    */
   | { readonly kind: "sequence"; readonly intervalUs?: number }
   /** 64-bit little-endian numbers from 0 on instead of events, to be read raw: every lost byte shows. */
@@ -75,7 +84,8 @@ export interface VirtualCameraOptions {
   /** Default: the scene with seed 1. */
   readonly source?: VirtualSource;
   /**
-   * Bytes per second that the sensor produces; 0: as fast as they are fetched. A scene takes 10,000 to 500,000,000.
+   * Bytes per second that the sensor produces while no mask, bias or limiter leaves events out, which makes it so much
+   * less; 0: as fast as they are fetched. A scene takes 10,000 to 500,000,000.
    * Default: 12,000,000 of a scene, the own timing of a recording and a sequence, a pattern as fast as it is fetched.
    */
   readonly bytesPerSecond?: number;
