@@ -93,7 +93,9 @@ class Visitor {
     account.delivered += status.bytes;
     account.droppedInStatuses += status.droppedBytes;
     this.gaps += status.gaps.length;
-    assert.equal(status.gaps.reduce((sum, { droppedBytes }) => sum + droppedBytes, 0), status.droppedBytes);
+    const inGaps = status.gaps.reduce((sum, { droppedBytes }) => sum + droppedBytes, 0);
+    // What a stream lost at its very end has no place in a packet.
+    assert.equal(inGaps, status.bytes > 0 ? status.droppedBytes : 0);
     if (packet instanceof Uint8Array) {
       assert.equal(packet.length, status.bytes);
       this.pattern.take(packet, status.gaps);
