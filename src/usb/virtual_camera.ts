@@ -31,6 +31,9 @@ export type VirtualCameraModel = (typeof models)[number];
  * because the sensor's is unknown: half of the events for each 32 codes beyond the default, of ON events by `diffOn` (up
  * from `diff`), of OFF events by `diffOff` (away from `diff`), of both by `fo` (down), `hpf` (up) and `refr` (down).
  * Towards more events a bias changes nothing, and the other biases never do.
+ *
+ * While anything is to be left out every word is looked at: at hundreds of MB/s that may take longer than there is time
+ * for, and the camera loses bytes, which it counts.
  */
 export type VirtualSource =
   /** A rotating star with noise; the same seed (a whole number, default 1) gives the same events. */

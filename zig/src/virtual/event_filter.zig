@@ -104,7 +104,7 @@ pub const Filter = struct {
         const payload: u12 = @truncate(word);
         const kind = word >> 12;
         if (kind == 0x4 or kind == 0x5) return filter.readVector(word, writer);
-        if (filter.held_count > 0) filter.endGroup(writer);
+        filter.endGroup(writer);
         filter.group_begun = false;
         switch (kind) {
             // 0x1 begins a row whose events no decoder takes; its words stay as they are.
@@ -113,7 +113,7 @@ pub const Filter = struct {
                 filter.waiting_row = word;
                 filter.masks.beginRow(filter.row.?);
             },
-            0x2 => if (filter.placeIsKnown() and filter.passes(payload & 0x7FF, @intCast(payload >> 11))) {
+            0x2 => if (filter.placeIsKnown() and filter.passing(payload & 0x7FF, 1, @intCast(payload >> 11)) != 0) {
                 filter.tellPlace(writer);
                 writer.put(word);
             },
@@ -163,45 +163,47 @@ pub const Filter = struct {
 
     /// The words held are all of their group.
     fn endGroup(filter: *Filter, writer: *Writer) void {
-        const held = filter.held;
-        const count = filter.held_count;
-        filter.held_count = 0;
-        if (count > 0) filter.writeGroup(held[0..count], writer);
-    }
-
-    fn writeGroup(filter: *Filter, words: []const u16, writer: *Writer) void {
+        if (filter.held_count == 0) return;
         const start = filter.base.?;
-        var left: [3]u16 = undefined;
-        var any = filter.group_begun;
-        for (words, 0..) |word, index| {
-            const length: u16 = if (word >> 12 == 0x4) 12 else 8;
-            const bits: u12 = @truncate(word);
-            left[index] = (word & 0xF000) | filter.passing(filter.base.?, bits & (@as(u16, 1) << @intCast(length)) - 1);
-            any = any or left[index] & 0xFFF != 0;
-            filter.base.? +|= length;
+        var bits: u64 = 0;
+        var length: u6 = 0;
+        const words = filter.held[0..filter.held_count];
+        for (words) |word| {
+            const pixels = pixelsOf(word);
+            bits |= (word & (@as(u64, 1) << pixels) - 1) << length;
+            length += pixels;
         }
-        if (!any) return;
+        filter.held_count = 0;
+        filter.base = start +| length;
+        var left = filter.passing(start, bits, filter.base_on);
+        if (left == 0 and !filter.group_begun) return;
         filter.tellPlace(writer);
         filter.tellBase(start, writer);
-        for (left[0..words.len]) |word| writer.put(word);
+        for (words) |word| {
+            const pixels = pixelsOf(word);
+            const of_word: u16 = @truncate(left & (@as(u64, 1) << pixels) - 1);
+            writer.put((word & 0xF000) | of_word);
+            left >>= pixels;
+        }
         filter.told_base = filter.base;
     }
 
-    /// Those of a vector's pixels that send.
-    fn passing(filter: *Filter, base: u16, bits: u16) u16 {
-        var rest = bits;
-        var left: u16 = 0;
-        while (rest != 0) : (rest &= rest - 1) {
-            if (filter.passes(base +| @ctz(rest), filter.base_on)) left |= rest & (~rest +% 1);
-        }
-        return left;
+    /// Of a vector.
+    fn pixelsOf(word: u16) u6 {
+        return if (word >> 12 == 0x4) 12 else 8;
     }
 
-    fn passes(filter: *Filter, x: u16, on: u1) bool {
-        if (!filter.masks.sends(x)) return false;
+    /// Which of the pixels from x on, a bit each, send their event.
+    fn passing(filter: *Filter, x: u16, bits: u64, on: u1) u64 {
+        var left = bits & filter.masks.sending(x);
         const share = filter.settings.kept[on];
-        if (share < settings_module.whole and filter.draw(x) >= share) return false;
-        return filter.limiter.admits();
+        if (share < settings_module.whole) {
+            var rest = left;
+            while (rest != 0) : (rest &= rest - 1) {
+                if (filter.draw(x +| @ctz(rest)) >= share) left &= ~(rest & (~rest +% 1));
+            }
+        }
+        return filter.limiter.admit(left);
     }
 
     /// A number below `whole` that looks like chance, and is always the same for an event.

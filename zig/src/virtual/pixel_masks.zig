@@ -7,8 +7,11 @@ const Settings = settings_module.Settings;
 const width = 1280;
 const height = 720;
 
-/// By x, as far as words can tell it. What lies beyond the sensor is not masked, and left to the decoder.
-const Columns = std.StaticBitSet(1 << 11);
+/// A bit for each x that words can tell and for the pixels of vectors from there on. What lies beyond the sensor is
+/// not masked, and left to the decoder.
+const Columns = [(1 << 11) / 8 + 8]u8;
+
+const all_columns: Columns = @splat(0xFF);
 
 const Kind = enum { unmasked, masked, spotted };
 
@@ -16,7 +19,7 @@ pub const PixelMasks = struct {
     pixels: [settings_module.pixel_slots]u32 = @splat(0),
     rows: [23]u32 = @splat(0),
     /// Those that send in a row that is not masked, in one that is, and in the present one with single masked pixels.
-    columns: std.EnumArray(Kind, Columns) = .initFill(.full),
+    columns: std.EnumArray(Kind, Columns) = .initFill(all_columns),
     /// Rows with single masked pixels.
     spotted: std.StaticBitSet(height) = .empty,
     present: Kind = .unmasked,
@@ -24,11 +27,11 @@ pub const PixelMasks = struct {
     pub fn configure(masks: *PixelMasks, settings: *const Settings, row: ?u12) void {
         masks.pixels = settings.pixels;
         masks.rows = settings.masks.rows;
-        var open: Columns = .full;
-        for (0..width) |x| if (isSet(&settings.masks.columns, x)) open.unset(x);
-        var closed: Columns = .full;
-        closed.setRangeValue(.{ .start = 0, .end = width }, false);
-        masks.columns.set(.unmasked, if (settings.intersection_only) .full else open);
+        var open = all_columns;
+        for (0..width) |x| if (isSet(&settings.masks.columns, x)) unset(&open, x);
+        var closed = all_columns;
+        @memset(closed[0 .. width / 8], 0);
+        masks.columns.set(.unmasked, if (settings.intersection_only) all_columns else open);
         masks.columns.set(.masked, if (settings.intersection_only) open else closed);
         masks.spotted = .empty;
         for (masks.pixels) |pixel| if (pixel != 0 and rowOf(pixel) < height) masks.spotted.set(rowOf(pixel));
@@ -42,15 +45,22 @@ pub const PixelMasks = struct {
         if (isSet(&masks.rows, row)) masks.present = .masked;
         if (!masks.spotted.isSet(row)) return;
         var columns = masks.columns.get(masks.present);
-        for (masks.pixels) |pixel| if (pixel != 0 and rowOf(pixel) == row) columns.unset(pixel & 0x7FF);
+        for (masks.pixels) |pixel| if (pixel != 0 and rowOf(pixel) == row) unset(&columns, pixel & 0x7FF);
         masks.columns.set(.spotted, columns);
         masks.present = .spotted;
     }
 
-    pub fn sends(masks: *const PixelMasks, x: u16) bool {
-        return x >= Columns.bit_length or masks.columns.getPtrConst(masks.present).isSet(x);
+    /// Which pixels from x on send, of at least 48 that lie side by side; the lowest bit is the first.
+    pub fn sending(masks: *const PixelMasks, x: u16) u64 {
+        if (x >> 3 > all_columns.len - 8) return std.math.maxInt(u64);
+        const columns = masks.columns.getPtrConst(masks.present);
+        return std.mem.readInt(u64, columns[x >> 3 ..][0..8], .little) >> @intCast(x & 7);
     }
 };
+
+fn unset(columns: *Columns, x: usize) void {
+    columns[x / 8] &= ~(@as(u8, 1) << @intCast(x % 8));
+}
 
 fn isSet(words: []const u32, index: usize) bool {
     return words[index / 32] >> @intCast(index % 32) & 1 != 0;
@@ -65,8 +75,22 @@ fn columnsSending(settings: *const Settings, row: u12, comptime columns: []const
     masks.configure(settings, null);
     masks.beginRow(row);
     var sending: [columns.len]bool = undefined;
-    for (columns, &sending) |x, *sends| sends.* = masks.sends(x);
+    for (columns, &sending) |x, *sends| sends.* = masks.sending(x) & 1 != 0;
     return sending;
+}
+
+test "the pixels of vectors, wherever they begin" {
+    var settings: Settings = .{};
+    settings.masks.columns[0] = 1 << 13 | 1 << 31;
+    var masks: PixelMasks = .{};
+    masks.configure(&settings, 0);
+    for (0..2100) |x| {
+        var expected: u48 = std.math.maxInt(u48);
+        for ([_]usize{ 13, 31 }) |masked| {
+            if (x <= masked) expected &= ~(@as(u48, 1) << @intCast(masked - x));
+        }
+        try std.testing.expectEqual(expected, @as(u48, @truncate(masks.sending(@intCast(x)))));
+    }
 }
 
 test "a masked column or row is enough, unless both are asked for; single pixels come on top" {

@@ -32,19 +32,24 @@ pub const RateLimiter = struct {
         const period = limiter.period_us;
         if (period == 0) return;
         const start = limiter.period_start orelse now - now % period;
+        limiter.period_start = start;
         const elapsed = now -% start;
+        if (elapsed < period) return;
         limiter.period_start = start +% (elapsed - elapsed % period);
-        if (elapsed >= period) limiter.admitted = 0;
+        limiter.admitted = 0;
     }
 
-    pub fn admits(limiter: *RateLimiter) bool {
-        limiter.counts[0] +%= 1;
+    /// Which of these events, a bit each and the lowest first, get through.
+    pub fn admit(limiter: *RateLimiter, events: u64) u64 {
+        limiter.counts[0] +%= @popCount(events);
+        var admitted = events;
         if (limiter.period_us > 0) {
-            if (limiter.admitted >= limiter.events_per_period) return false;
-            limiter.admitted += 1;
+            const room = limiter.events_per_period -| limiter.admitted;
+            while (@popCount(admitted) > room) admitted &= ~(@as(u64, 1) << @intCast(63 - @clz(admitted)));
+            limiter.admitted += @popCount(admitted);
         }
-        limiter.counts[1] +%= 1;
-        return true;
+        limiter.counts[1] +%= @popCount(admitted);
+        return admitted;
     }
 
     /// A recording's reports (OTHERS 0x014: before the limiter, 0x016: behind it) tell what is counted here. That the
@@ -74,12 +79,16 @@ test "so many in each period, also across the wrap of the sensor's time" {
     var through: usize = 0;
     for (0..400) |index| { // an event each 2 µs: 100 before the wrap, all in one period, 300 after it in three
         limiter.passTime(@as(u24, @intCast(2 * index)) -% 200);
-        through += @intFromBool(limiter.admits());
+        through += limiter.admit(1);
     }
     try std.testing.expectEqual(4 * 3, through);
     try std.testing.expectEqual([2]u28{ 400, 12 }, limiter.counts);
     limiter.configure(256, 0);
-    try std.testing.expect(!limiter.admits());
+    try std.testing.expectEqual(0, limiter.admit(1));
     limiter.configure(0, 0);
-    try std.testing.expect(limiter.admits());
+    try std.testing.expectEqual(0x8001, limiter.admit(0x8001));
+    // Of a vector, the first pixels.
+    limiter.configure(100, 3);
+    try std.testing.expectEqual(0b0000_0111_0000, limiter.admit(0b1111_1111_0000));
+    try std.testing.expectEqual(0, limiter.admit(0b1));
 }

@@ -48,8 +48,8 @@ const piece_bytes = 8 << 10;
 /// When the filter comes into the way, it reads so much of what went before, to know row and base.
 const known_bytes = 128 << 10;
 
-/// What is filtered for a transfer without a rate: it then ends short, if there is anything for it.
-const filtered_at_once_bytes = 4 << 20;
+/// So much is filtered at most before others get their turn. Without a rate a transfer may end short by it.
+const filtered_at_once_bytes = 1 << 20;
 
 pub const SensorStream = struct {
     content: Content,
@@ -107,11 +107,10 @@ pub const SensorStream = struct {
     pub fn pull(stream: *SensorStream, now_ns: u64, length: usize) void {
         if (!stream.running or !stream.isFiltering()) return;
         const filtered = stream.filtered.?;
-        const end = if (stream.pacing == .unlimited) std.math.maxInt(u64) else stream.produced(now_ns);
-        const enough = stream.position +| filtered_at_once_bytes;
+        const enough = stream.position + filtered_at_once_bytes;
+        const end = if (stream.pacing == .unlimited) enough else @min(enough, stream.produced(now_ns));
         var words: [piece_bytes]u8 = undefined;
         while (stream.position < end and filtered.waiting() < length) {
-            if (stream.pacing == .unlimited and stream.position >= enough and filtered.waiting() > 0) break;
             const piece = words[0..@intCast(@min(words.len, end - stream.position))];
             stream.content.loop.copy(stream.position, stream.triggers_enabled, piece);
             stream.position += piece.len;
