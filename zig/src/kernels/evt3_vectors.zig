@@ -61,7 +61,7 @@ pub const Base = struct {
         };
     }
 
-    /// `words` is how many bases and vectors there were.
+    /// `words_seen` is how many bases and vectors there were.
     pub fn giveTo(base: *const Base, state: *State, words_seen: usize) void {
         state.count(.vector_base, base.bases);
         state.count(.vector_12, words_seen - base.bases - base.vectors_8);
