@@ -3,6 +3,7 @@
 //! `deno task bench:decoder` runs it, and measures the way through JavaScript beside it.
 //!
 //!     --recording FILE   an EVT3 RAW file to measure with, too, repeated to the others' length
+//!     --only NAME        only the stream of that name ("recording", too)
 //!     --rounds N         how often each is measured (default 15)
 //!     --words N          length of each stream (default 2,621,440)
 //!     --json FILE        nanoseconds as JSON into a file instead of lines to read
@@ -15,6 +16,7 @@ const streams = @import("bench/streams.zig");
 
 const Options = struct {
     recording: ?[]const u8 = null,
+    only: ?[]const u8 = null,
     rounds: usize = 15,
     words: usize = 40 * rounds_module.words_per_part,
     json: ?[]const u8 = null,
@@ -24,7 +26,7 @@ const Options = struct {
 pub fn main(init: std.process.Init) !void {
     const arena = init.arena.allocator();
     const options = try parse(try init.minimal.args.toSlice(arena));
-    const all = try streams.all(init.io, arena, options.words, options.recording);
+    const all = try chosen(options.only, try streams.all(init.io, arena, options.words, options.recording));
     if (options.write) |folder| {
         for (all) |stream| try streams.write(init.io, arena, folder, stream);
         return;
@@ -49,6 +51,12 @@ pub fn main(init: std.process.Init) !void {
     }
     try writer.interface.writeAll("]\n");
     try writer.interface.flush();
+}
+
+fn chosen(name: ?[]const u8, all: []const streams.Stream) ![]const streams.Stream {
+    const wanted = name orelse return all;
+    for (all, 0..) |stream, index| if (std.mem.eql(u8, stream.name, wanted)) return all[index..][0..1];
+    return error.NoStream;
 }
 
 fn writeJson(out: *std.Io.Writer, stream: streams.Stream, result: *const rounds_module.Result) !void {
@@ -105,6 +113,8 @@ fn parse(args: []const []const u8) !Options {
         const value = args[index + 1];
         if (std.mem.eql(u8, args[index], "--recording")) {
             options.recording = value;
+        } else if (std.mem.eql(u8, args[index], "--only")) {
+            options.only = value;
         } else if (std.mem.eql(u8, args[index], "--json")) {
             options.json = value;
         } else if (std.mem.eql(u8, args[index], "--write")) {

@@ -67,22 +67,25 @@ pub const Rounds = struct {
         const parts = (words.len + words_per_part - 1) / words_per_part;
         const part_events = try rounds.gpa.alloc(usize, parts);
         defer rounds.gpa.free(part_events);
-        const times = try rounds.gpa.alloc(u64, (reference_count + kernels.len) * parts * rounds.count);
+        const works = reference_count + kernels.len;
+        const times = try rounds.gpa.alloc(u64, works * parts * rounds.count);
         defer rounds.gpa.free(times);
 
         // The scalar kernel first, which tells how much there is to memset.
         rounds.decodeParts(dispatch.scalar, words, part_events, times, 0);
         for (0..rounds.count) |round| {
-            for (std.enums.values(Reference), 0..) |reference, work| {
-                rounds.referenceParts(reference, words, part_events, times[work * parts * rounds.count ..], round);
-            }
-            for (kernels, reference_count..) |*kernel, work| {
-                rounds.decodeParts(kernel, words, part_events, times[work * parts * rounds.count ..], round);
+            // To and fro, so that none always comes after the same other one.
+            for (0..works) |turn| {
+                const work = if (round % 2 == 0) turn else works - 1 - turn;
+                const of_work = times[work * parts * rounds.count ..];
+                if (work < reference_count) {
+                    rounds.referenceParts(@fromBackingInt(@intCast(work)), words, part_events, of_work, round);
+                } else rounds.decodeParts(&kernels[work - reference_count], words, part_events, of_work, round);
             }
         }
         var result: Result = .{ .events = 0, .references = @splat(0), .kernels = @splat(0) };
         for (part_events) |events| result.events += events;
-        for (0..reference_count + kernels.len) |work| {
+        for (0..works) |work| {
             const total = if (work < reference_count) &result.references[work] else &result.kernels[work - reference_count];
             for (0..parts) |part| {
                 total.* += median(times[(work * parts + part) * rounds.count ..][0..rounds.count]);
