@@ -1,7 +1,6 @@
 //! What the tests of decoders share: columns with canaries around them, and streams to decode.
 
 const std = @import("std");
-const abi = @import("../abi.zig");
 const Output = @import("../kernels/output.zig").Output;
 const encode = @import("encode.zig");
 
@@ -103,13 +102,24 @@ pub const Grammar = struct {
     /// Out of 256 words: how many begin a vector, how many are faults.
     vectors: u8,
     faults: u8,
+    /// A stream may begin in the middle of a row, and a damaged one have a row that the sensor does not.
+    rows: enum { inside, beyond, none },
+    /// Hardly anything else, and no vector.
+    bases_only: bool,
 
     pub fn init(random: std.Random) Grammar {
+        const bases_only = random.uintLessThan(u8, 8) == 0;
         return .{
             .random = random,
             .time = random.int(u24),
-            .vectors = if (random.boolean()) random.int(u8) else 0,
+            .vectors = if (bases_only) 0xfe else if (random.boolean()) random.int(u8) else 0,
             .faults = if (random.boolean()) random.int(u8) / 32 else 0,
+            .rows = switch (random.uintLessThan(u8, 8)) {
+                0 => .beyond,
+                1 => .none,
+                else => .inside,
+            },
+            .bases_only = bases_only,
         };
     }
 
@@ -135,7 +145,7 @@ pub const Grammar = struct {
         if (random.int(u8) < grammar.vectors) return grammar.base(item);
         switch (random.uintLessThan(u8, 100)) {
             0...59 => item[0] = 0x2000 | @as(u16, random.int(u1)) << 11 | random.uintLessThan(u16, 1280),
-            60...84 => item[0] = random.uintLessThan(u16, 720),
+            60...84 => item[0] = grammar.row() orelse return 0,
             85...94 => {
                 const high = grammar.time >> 12;
                 grammar.time +%= random.uintLessThan(u32, 64);
@@ -159,10 +169,19 @@ pub const Grammar = struct {
         return 1;
     }
 
+    fn row(grammar: *Grammar) ?u16 {
+        return switch (grammar.rows) {
+            .inside => grammar.random.uintLessThan(u16, 720),
+            .beyond => grammar.random.intRangeLessThan(u16, 720, 2048),
+            .none => null,
+        };
+    }
+
     /// VECT_BASE_X and groups of vectors, the last one cut; few of their pixels are set, or half of them, or all.
     fn base(grammar: *Grammar, item: *[longest_item]u16) usize {
         const random = grammar.random;
         item[0] = 0x3000 | @as(u16, random.int(u1)) << 11 | random.uintLessThan(u16, 40) * 32;
+        if (grammar.bases_only) return 1;
         const length = random.intRangeAtMost(usize, 1, if (random.boolean()) 4 else longest_item);
         const density = random.uintLessThan(u8, 3);
         for (item[1..length], 0..) |*word, index| {

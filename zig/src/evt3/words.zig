@@ -64,12 +64,6 @@ pub const Column = packed struct(u12) { x: u11, on: u1 };
 /// Payload of EXT_TRIGGER.
 pub const Trigger = packed struct(u12) { rising: u1, unused: u7 = 0, id: u4 };
 
-/// Most events that one word can hold.
-pub const maximum_events_per_word = 12;
-
-/// TIME_HIGH counts from 0 to 4095; one step is this many µs.
-pub const time_high_period = 1 << 12;
-
 /// Sub-types of OTHERS: events that entered and that left the sensor's event rate controller.
 pub const rate_controller_input = 0x014;
 pub const rate_controller_output = 0x016;

@@ -1,7 +1,5 @@
 //! What this x86-64 CPU can do, and whether the operating system saves the registers that it takes.
 
-const std = @import("std");
-
 pub const Level = enum { baseline, x86_64_v2, avx2, avx512 };
 
 /// The features of each level, as the build gives them to the compiler: x86-64-v2, v3, and v4 with VBMI and VBMI2.

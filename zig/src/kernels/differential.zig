@@ -114,6 +114,14 @@ const plain_avx512: dispatch.Kernel = .{ .name = "avx512 in plain loops", .decod
     }
 }.decode };
 
+/// This machine's kernels, and that of AVX-512 in plain loops.
+fn tested(kernels: *[dispatch.known.len + 1]dispatch.Kernel) []const dispatch.Kernel {
+    const available = dispatch.available();
+    @memcpy(kernels[0..available.len], available);
+    kernels[available.len] = plain_avx512;
+    return kernels[0 .. available.len + 1];
+}
+
 test "every kernel equals the specification" {
     // On an emulated processor the build tells which kernel is meant to be tested, so that none is left out in silence.
     if (std.c.getenv("NEUROMORPHIC_DRIVERS_EXPECTED_KERNEL")) |expected| {
@@ -122,10 +130,7 @@ test "every kernel equals the specification" {
     var comparison: Comparison = try .init(std.testing.allocator);
     defer comparison.deinit();
     var kernels: [dispatch.known.len + 1]dispatch.Kernel = undefined;
-    const available = dispatch.available();
-    @memcpy(kernels[0..available.len], available);
-    kernels[available.len] = plain_avx512;
-    for (kernels[0 .. available.len + 1]) |*kernel| {
+    for (tested(&kernels)) |*kernel| {
         for (0..600) |seed| {
             errdefer std.debug.print("seed {d}\n", .{seed});
             var prng: std.Random.DefaultPrng = .init(seed);
@@ -134,6 +139,24 @@ test "every kernel equals the specification" {
             const length = 1 + random.uintLessThan(usize, words.len);
             fill(std.enums.fromInt(Stream, seed % 3).?, random, words[0..length]);
             try comparison.run(kernel, random, words[0..length]);
+        }
+    }
+}
+
+test "bases in great number are no scene full of vectors where the row is none of the sensor's" {
+    var comparison: Comparison = try .init(std.testing.allocator);
+    defer comparison.deinit();
+    var kernels: [dispatch.known.len + 1]dispatch.Kernel = undefined;
+    const bases: [400]u16 = @splat(0x3000);
+    inline for (.{ "no row", "a row beyond" }, .{ 0x8001, 0x0320 }) |name, row| {
+        inline for (.{ 0x2005, 0x4fff }) |pixels| {
+            const words = [_]u16{ 0x8001, row } ++ bases ++ @as([64]u16, @splat(pixels)) ++ @as([64]u16, @splat(0x8001));
+            for (tested(&kernels)) |*kernel| {
+                errdefer std.debug.print("{s}, {x}\n", .{ name, pixels });
+                var state: [2]State = @splat(.init(1280, 720));
+                var prng: std.Random.DefaultPrng = .init(0);
+                try std.testing.expectEqual(words.len, try comparison.step(kernel, prng.random(), &words, &state[0], &state[1]));
+            }
         }
     }
 }

@@ -11,12 +11,12 @@
 //!
 //! A word of another kind cuts the block, and the next block begins after it. Vectors and whole items of OTHERS come
 //! in groups whose shape is easy to guess, and go word by word, as triggers do (`evt3_vectors.zig`). Where vectors are
-//! the most of the words, blocks in which they have lanes take over (`evt3_vector_blocks.zig`). Anything out of the
-//! ordinary (beyond the sensor, time going back, another TIME_HIGH) goes through the scalar decoder, which so remains
+//! the most of the words, others take over: blocks in which they have lanes (`evt3_vector_blocks.zig`), and, where many
+//! of their pixels are set, a loop over groups of them (`evt3_groups.zig`). Anything out of the ordinary (beyond the sensor, time going back, another TIME_HIGH) goes through the scalar decoder, which so remains
 //! the specification.
 
-const std = @import("std");
 const scalar = @import("../evt3/decode.zig");
+const groups = @import("evt3_groups.zig");
 const vectors = @import("evt3_vectors.zig");
 const words = @import("../evt3/words.zig");
 const State = @import("../evt3/state.zig").State;
@@ -29,6 +29,7 @@ pub fn Blocks(comptime lanes: type) type {
         const where = lanes.where;
         const Stage = @import("stage.zig").Stage(lanes);
         const VectorBlocks = @import("evt3_vector_blocks.zig").VectorBlocks(lanes);
+        const VectorRun = vectors.VectorRun;
 
         /// Blocks must come on by so many words, or the scalar decoder gets more: doubled while they do not.
         const worthwhile = 32;
@@ -43,9 +44,10 @@ pub fn Blocks(comptime lanes: type) type {
                 if (state.clock == .following and state.item.next == .nothing) {
                     var dense = false;
                     position += decodeBlocks(state, input[position..], output, &waiting, &dense);
-                    if (dense) {
+                    // Without a row that the sensor has, there may be bases, but no vector is in its place.
+                    if (dense and state.row == .inside) {
                         position += VectorBlocks.decode(state, input[position..], output);
-                        position += vectors.decodeDense(lanes, state, input[position..], output);
+                        position += groups.decode(lanes, state, input[position..], output);
                     }
                 }
                 detour = if (position - start >= worthwhile) 1 else @min(2 * detour, longest_detour);
@@ -56,9 +58,6 @@ pub fn Blocks(comptime lanes: type) type {
                 if (decoded < length or position == input.len) return position;
             }
         }
-
-        /// After so many words it is asked whether most of them were bases and vectors.
-        const stretch = 256;
 
         /// Decodes up to the first word out of the ordinary, or where vectors are dense, and returns how many words.
         fn decodeBlocks(
@@ -71,19 +70,15 @@ pub fn Blocks(comptime lanes: type) type {
             const epoch = state.epoch();
             const scale: Scale = .of(state);
             var carry: Carry = .of(state);
-            var base: vectors.Base = .of(state);
-            var counts: Counts = .{};
+            var run: Run = .{ .stage = .of(waiting, output), .vectors = .of(state) };
+            var look: Look = .{};
             const events_before = output.events;
-            var stage: Stage = .of(waiting, output);
             var position: usize = 0;
-            var vector_words: usize = 0;
-            var next_look: usize = stretch;
-            var vector_words_before: usize = 0;
             while (position + lanes.count <= input.len) {
-                if (!stage.hasRoom()) {
+                if (!run.stage.hasRoom()) {
                     @branchHint(.unlikely);
-                    stage = stage.emptied(output, epoch, .full_vectors);
-                    if (!stage.hasRoom()) break;
+                    run.stage = run.stage.emptied(output, epoch, .full_vectors);
+                    if (!run.stage.hasRoom()) break;
                 }
                 var block: Block = .of(input[position..][0..lanes.count].*, &scale, &carry);
                 if (block.goes_back) {
@@ -91,49 +86,45 @@ pub fn Blocks(comptime lanes: type) type {
                     break;
                 }
                 if (lanes.all(block.plain)) {
-                    stage.add(block.word, block.y, block.low, block.columns);
-                    counts.add(&block);
+                    run.add(&block);
                     carry = .{ .y = lanes.last(block.y), .low = lanes.last(block.low) };
                     position += lanes.count;
                     continue;
                 }
                 const plain = lanes.untilNot(block.plain);
                 block.cut(plain);
-                stage.add(block.word, block.y, block.low, block.columns);
-                counts.add(&block);
+                run.add(&block);
                 carry = .{ .y = lanes.before(plain, block.y, carry.y), .low = lanes.before(plain, block.low, carry.low) };
                 position += plain;
-                const rest = input[position..];
-                if (vectors.isBaseOrVector(rest[0])) {
-                    const taken = base.addTo(&stage, rest, lanes.valueOf(carry.y), lanes.valueOf(carry.low));
-                    position += taken;
-                    vector_words += taken;
-                    if (position >= next_look) {
-                        dense.* = vector_words - vector_words_before > stretch / 2;
-                        next_look = position + stretch;
-                        vector_words_before = vector_words;
-                    }
-                    if (taken == 0 or dense.*) break;
-                } else if (rest[0] >> 12 == 0xa) {
-                    const low = lanes.valueOf(carry.low) & 0xfff;
-                    const trigger: words.Trigger = @bitCast(@as(u12, @truncate(rest[0])));
-                    if (!output.trigger(epoch + @as(f64, @floatFromInt(low)), trigger.id, trigger.rising)) break;
-                    base.used_low = low;
-                    counts.triggers += 1;
-                    position += 1;
-                } else if (state.takeWholeItem(rest)) {
-                    counts.items += 1;
-                    position += 4;
-                } else break;
+                const taken = run.takeOthers(state, input[position..], output, epoch, &carry);
+                if (taken == 0) break;
+                position += taken;
+                if (look.isDense(position, run.counts.vectors)) {
+                    dense.* = true;
+                    break;
+                }
             }
-            stage = stage.emptied(output, epoch, .all);
-            counts.columns = output.events - events_before - base.pixels;
-            counts.giveTo(state, position - vector_words);
+            run.stage = run.stage.emptied(output, epoch, .all);
+            run.counts.columns = output.events - events_before - run.vectors.pixels;
             carry.giveTo(state);
-            state.used_low = @max(state.used_low, stage.last_low & 0xfff);
-            base.giveTo(state, vector_words);
+            run.giveTo(state, position);
             return position;
         }
+
+        /// After so many words it is asked whether most of them were bases and vectors.
+        const Look = struct {
+            next: usize = stretch,
+            vectors_before: u64 = 0,
+
+            const stretch = 256;
+
+            inline fn isDense(look: *Look, position: usize, vector_words: u64) bool {
+                if (position < look.next) return false;
+                const since = vector_words - look.vectors_before;
+                look.* = .{ .next = position + stretch, .vectors_before = vector_words };
+                return since > stretch / 2;
+            }
+        };
 
         /// What the words are compared with.
         const Scale = struct {
@@ -212,20 +203,64 @@ pub fn Blocks(comptime lanes: type) type {
             }
         };
 
-        /// Words by kind, but for bases and vectors.
+        /// What a run of blocks came to so far.
+        const Run = struct {
+            stage: Stage,
+            vectors: VectorRun,
+            counts: Counts = .{},
+
+            inline fn add(run: *Run, block: *const Block) void {
+                run.stage.add(block.word, block.y, block.low, block.columns);
+                run.counts.rows += @popCount(block.rows);
+                run.counts.lows += @popCount(block.lows);
+            }
+
+            /// The words that cut a block: vectors, a trigger or a whole item of OTHERS. Returns how many, none where it is
+            /// for the scalar decoder.
+            inline fn takeOthers(
+                run: *Run,
+                state: *State,
+                rest: []align(1) const u16,
+                output: *Output,
+                epoch: f64,
+                carry: *const Carry,
+            ) usize {
+                const low = lanes.valueOf(carry.low);
+                if (vectors.isBaseOrVector(rest[0])) {
+                    const taken = run.vectors.addTo(&run.stage, rest, lanes.valueOf(carry.y), low);
+                    run.counts.vectors += taken;
+                    return taken;
+                }
+                if (rest[0] >> 12 == 0xa) {
+                    const trigger: words.Trigger = @bitCast(@as(u12, @truncate(rest[0])));
+                    const t = epoch + @as(f64, @floatFromInt(low & 0xfff));
+                    if (!output.trigger(t, trigger.id, trigger.rising)) return 0;
+                    run.vectors.used_low = low & 0xfff;
+                    run.counts.triggers += 1;
+                    return 1;
+                }
+                if (!state.takeWholeItem(rest)) return 0;
+                run.counts.items += 1;
+                return 4;
+            }
+
+            fn giveTo(run: *const Run, state: *State, all: usize) void {
+                run.counts.giveTo(state, all);
+                run.vectors.giveTo(state, run.counts.vectors);
+                state.used_low = @max(state.used_low, run.stage.last_low & 0xfff);
+            }
+        };
+
+        /// Words by kind; bases and vectors together.
         const Counts = struct {
             rows: u64 = 0,
             columns: u64 = 0,
             lows: u64 = 0,
+            vectors: u64 = 0,
             triggers: u64 = 0,
+            /// Of four words each.
             items: u64 = 0,
 
-            inline fn add(counts: *Counts, block: *const Block) void {
-                counts.rows += @popCount(block.rows);
-                counts.lows += @popCount(block.lows);
-            }
-
-            /// What is nothing else is a TIME_HIGH.
             fn giveTo(counts: *const Counts, state: *State, all: usize) void {
                 state.count(.address_y, counts.rows);
                 if (counts.rows > 0) state.row = .inside;
@@ -236,8 +271,12 @@ pub fn Blocks(comptime lanes: type) type {
                 state.count(.others, counts.items);
                 state.count(.continued_12, 2 * counts.items);
                 state.count(.continued_4, counts.items);
-                state.count(.time_high, all - counts.rows - counts.columns - counts.lows - counts.triggers - 4 * counts.items);
+                state.count(.time_high, all - counts.notTimeHigh());
                 state.events += counts.columns;
+            }
+
+            fn notTimeHigh(counts: *const Counts) u64 {
+                return counts.rows + counts.columns + counts.lows + counts.vectors + counts.triggers + 4 * counts.items;
             }
         };
     };

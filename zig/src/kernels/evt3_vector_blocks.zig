@@ -30,7 +30,7 @@ pub fn VectorBlocks(comptime lanes: type) type {
         const no_base = 0x7ff;
 
         /// Decodes, as the specification would, up to the first word out of the ordinary, or to where vectors are few or
-        /// have most of their pixels; returns how many words. The row before must be inside, and the clock following.
+        /// have many of their pixels; returns how many words. The row before must be inside, and the clock following.
         pub noinline fn decode(state: *State, input: []align(1) const u16, output: *Output) usize {
             std.debug.assert(state.row == .inside and state.clock == .following and state.item.next == .nothing);
             // A column and a polarity share a lane, so that a vector must not end where the polarity begins.
@@ -159,7 +159,7 @@ pub fn VectorBlocks(comptime lanes: type) type {
             const slack = 16;
             /// Among the words of as many lanes as can wait, and pixels of each lane.
             const fewest_vectors = Waiting.capacity / 2;
-            const most_pixels = 7;
+            const most_pixels = 2;
 
             fn of(state: *const State, output: *const Output) Run {
                 return .{
@@ -193,7 +193,7 @@ pub fn VectorBlocks(comptime lanes: type) type {
                 return run.counts[0x4] + run.counts[0x5];
             }
 
-            /// What waits becomes events. False where another loop is quicker: with few vectors, or with most of their pixels.
+            /// What waits becomes events. False where another loop is quicker: with few vectors, or with many of their pixels (`evt3_groups.zig`).
             fn settle(run: *Run) bool {
                 const lanes_with_pixels = run.waiting.count;
                 const events = run.storeWaiting();

@@ -22,8 +22,6 @@ pub const Bits = u16;
 const Bytes = @Vector(16, u8);
 
 const zero: Words = @splat(0);
-/// 1 in the first lane, 16 in the last.
-const ordinal: Words = std.simd.iota(u16, count) + @as(Words, @splat(1));
 
 pub inline fn splat(value: u16) Words {
     return @splat(value);
@@ -183,7 +181,9 @@ inline fn compressHalf(lanes: Half, kept: u8) Half {
     return @bitCast(shuffleBytes(@bitCast(lanes), compress_orders[kept]));
 }
 
-pub const storePixels = @import("pixel_table.zig").store;
+const pixel_table = @import("pixel_table.zig");
+pub const storePixels = pixel_table.storePixels;
+pub const storeGroup = pixel_table.storeGroup;
 
 const compress_orders = orders(struct {
     fn lanesOf(kept: u8) [8]?u8 {

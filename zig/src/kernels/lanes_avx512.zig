@@ -139,6 +139,11 @@ pub inline fn storePixels(to: [*]u16, x: u16, pixels: u12) void {
     to[0..16].* = toFront(Half, std.simd.iota(u16, 16), pixels) +% @as(Half, @splat(x));
 }
 
+/// Stores x + i for each bit i that is set in `pixels`; what comes after them, up to thirty-two in all, is undefined.
+pub inline fn storeGroup(to: [*]u16, x: u16, pixels: u32) void {
+    to[0..count].* = toFront(Words, std.simd.iota(u16, count), pixels) +% splat(x);
+}
+
 inline fn toFront(comptime Lanes: type, lanes: Lanes, kept: Bits) Lanes {
     if (native) return asm ("vpcompressw %[lanes], %[result] {%[kept]} {z}"
         : [result] "=v" (-> Lanes),

@@ -50,7 +50,7 @@ pub const Output = extern struct {
         output.columns.t[index..][0..12].* = @splat(t);
         output.columns.y[index..][0..12].* = @splat(y);
         output.columns.on[index..][0..12].* = @splat(on);
-        pixel_table.store(output.columns.x + index, x, pixels);
+        pixel_table.storePixels(output.columns.x + index, x, pixels);
         output.events = index + count;
         return true;
     }

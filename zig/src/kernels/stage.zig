@@ -8,7 +8,6 @@
 //! Then they become columns, full vectors of them at a time: x is the low bits of `column`, on its bit 11,
 //! and t the beginning of the TIME_HIGH + low.
 
-const std = @import("std");
 const State = @import("../evt3/state.zig").State;
 const Output = @import("output.zig").Output;
 
