@@ -50,7 +50,7 @@ pub noinline fn decode(comptime lanes: type, state: *State, input: []align(1) co
             if (groupOf(input[index..])) |pixels| if (run.hasColumns(size)) {
                 events.storeRow(lanes, size, y, run.on);
                 lanes.storeGroup(events.x, @intCast(run.x), pixels);
-                if (pixels == std.math.maxInt(u32)) times.fill(run.pixels + size, low);
+                if (pixels == std.math.maxInt(u32)) times.fillGroup(run.pixels, low);
                 run.passGroup(pixels, low);
                 index += 3;
                 continue;
@@ -138,10 +138,22 @@ const Times = struct {
     epoch: f64,
     filled: usize = 0,
 
-    /// The events up to there have that time.
+    /// The events before the first have that time, and those of a whole group from there on.
+    inline fn fillGroup(times: *Times, first: usize, low: u32) void {
+        times.fill(first, low);
+        const t = times.of(low);
+        inline for (0..size / times_at_once) |part| times.t[first + times_at_once * part ..][0..times_at_once].* = t;
+        times.filled = first + size;
+    }
+
+    /// The events before that one have that time.
     inline fn fill(times: *Times, until: usize, low: u32) void {
-        const t: @Vector(times_at_once, f64) = @splat(times.epoch + @as(f64, @floatFromInt(low)));
+        const t = times.of(low);
         while (times.filled < until) : (times.filled += times_at_once) times.t[times.filled..][0..times_at_once].* = t;
         times.filled = until;
+    }
+
+    inline fn of(times: *const Times, low: u32) @Vector(times_at_once, f64) {
+        return @splat(times.epoch + @as(f64, @floatFromInt(low)));
     }
 };
