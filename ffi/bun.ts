@@ -27,9 +27,6 @@ interface BunGlobal {
 const untouched = new WeakMap<Adapter, ArrayBuffer>();
 const untouchedLength = 64 << 20;
 
-/** How long the stream is kept for the next wait. Only so long can it keep a finished program alive. */
-const lingerMs = 100;
-
 const bunTypes = {
   u8: "u8",
   u16: "u16",
@@ -78,8 +75,6 @@ class StreamPipe implements Pipe {
   readonly #fileDescriptor: number;
   readonly #onWake: () => void;
   #reader: ReadableStreamDefaultReader<Uint8Array> | undefined;
-  #waiting = false;
-  #used = false;
 
   constructor(fileDescriptor: number, onWake: () => void) {
     this.#fileDescriptor = fileDescriptor;
@@ -87,17 +82,10 @@ class StreamPipe implements Pipe {
   }
 
   beginWait(): void {
-    this.#waiting = true;
-    this.#used = true;
     if (this.#reader !== undefined) return;
     const { Bun } = globalThis as unknown as { Bun: BunGlobal };
     this.#reader = Bun.file(this.#fileDescriptor).stream().getReader();
     this.#readAll(this.#reader);
-    this.#linger(this.#reader);
-  }
-
-  endWait(): void {
-    this.#waiting = false;
   }
 
   async #readAll(reader: ReadableStreamDefaultReader<Uint8Array>): Promise<void> {
@@ -111,28 +99,14 @@ class StreamPipe implements Pipe {
     this.#onWake();
   }
 
-  /** One timer that looks back, instead of one for each wait. */
-  #linger(reader: ReadableStreamDefaultReader<Uint8Array>): void {
-    const timer = setTimeout(() => {
-      if (this.#reader !== reader) return;
-      if (this.#used || this.#waiting) {
-        this.#used = false;
-        this.#linger(reader);
-      } else {
-        this.#giveUp();
-      }
-    }, lingerMs) as unknown as { unref(): void };
-    timer.unref();
-  }
-
-  #giveUp(): void {
+  rest(): void {
     const reader = this.#reader;
     this.#reader = undefined;
     reader?.cancel().catch(() => {});
   }
 
   close(): void {
-    this.#giveUp();
+    this.rest();
     closeSync(this.#fileDescriptor);
   }
 }

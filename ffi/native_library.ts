@@ -50,7 +50,7 @@ export interface StreamWaiter {
   /**
    * Resolves when the stream may have something to read or may have ended, at the latest after the time. It may
    * resolve early without a reason, and never rejects. While a call waits the process stays alive; when none does, the
-   * waiter does not keep it alive (Bun: not for longer than 100 ms). Calls may overlap.
+   * waiter keeps it alive for half a second at most. Calls may overlap.
    *
    * Closing the stream resolves it.
    */

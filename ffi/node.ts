@@ -69,7 +69,7 @@ async function importKoffi(): Promise<Koffi> {
   }
 }
 
-/** Reads the pipe by a socket that never keeps the process alive by itself. */
+/** Reads the pipe by a socket that does not keep the process alive. */
 class SocketPipe implements Pipe {
   readonly #socket: Socket;
 
@@ -89,7 +89,7 @@ class SocketPipe implements Pipe {
 
   beginWait(): void {}
 
-  endWait(): void {}
+  rest(): void {}
 
   close(): void {
     this.#socket.destroy();

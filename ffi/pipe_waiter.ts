@@ -11,8 +11,8 @@ import { statuses } from "./abi.ts";
 export interface Pipe {
   /** Somebody waits from now on. */
   beginWait(): void;
-  /** Nobody does any more. */
-  endWait(): void;
+  /** Nobody has waited for a while. */
+  rest(): void;
   /** Stops reading and closes the file descriptor. */
   close(): void;
 }
@@ -28,11 +28,21 @@ export function createPipeWaiter(library: NativeLibrary, stream: number, openPip
   return new PipeWaiter(library, stream, fileDescriptor[0]!, openPipe);
 }
 
+/** How often it is looked whether anybody waits. Only so long can the waiter keep a finished program alive. */
+const lookMs = 500;
+
+/**
+ * One timer stays from wait to wait, and looks at its end who waits and until when: a timer for each wait would cost as
+ * much as all else that a wake-up does here. It also keeps the process alive, and Bun's loop from spinning.
+ */
 class PipeWaiter implements StreamWaiter {
   readonly #library: NativeLibrary;
   readonly #stream: number;
   readonly #pipe: Pipe;
-  readonly #waiting = new Set<() => void>();
+  /** Who waits, and until when at the latest, on the clock of `performance.now()`. */
+  readonly #waiting = new Map<() => void, number>();
+  #timer: ReturnType<typeof setTimeout> | undefined;
+  #timerEndMs = 0;
   #closed = false;
 
   constructor(library: NativeLibrary, stream: number, fileDescriptor: number, openPipe: OpenPipe) {
@@ -45,15 +55,9 @@ class PipeWaiter implements StreamWaiter {
     // Armed before anybody waits: what came since the last read makes a byte at once.
     if (this.#closed || this.#library.symbols.nd_stream_arm(this.#stream) !== statuses.ok) return Promise.resolve();
     return new Promise((resolve) => {
-      const finish = (): void => {
-        // The timer is also what keeps the process alive, and Bun's loop from spinning.
-        clearTimeout(timer);
-        this.#waiting.delete(finish);
-        if (this.#waiting.size === 0 && !this.#closed) this.#pipe.endWait();
-        resolve();
-      };
-      const timer = setTimeout(finish, timeoutMs);
-      this.#waiting.add(finish);
+      const endMs = performance.now() + timeoutMs;
+      this.#waiting.set(resolve, endMs);
+      this.#lookAt(endMs);
       this.#pipe.beginWait();
     });
   }
@@ -61,11 +65,35 @@ class PipeWaiter implements StreamWaiter {
   close(): void {
     if (this.#closed) return;
     this.#closed = true;
+    clearTimeout(this.#timer);
     this.#pipe.close();
     this.#wake();
   }
 
   #wake(): void {
-    for (const finish of [...this.#waiting]) finish();
+    for (const resolve of this.#waiting.keys()) resolve();
+    this.#waiting.clear();
+  }
+
+  /** The timer ends at that time, or before. */
+  #lookAt(endMs: number): void {
+    if (this.#timer !== undefined && this.#timerEndMs <= endMs) return;
+    clearTimeout(this.#timer);
+    const nowMs = performance.now();
+    const delayMs = Math.min(lookMs, Math.ceil(endMs - nowMs));
+    this.#timer = setTimeout(() => this.#look(), delayMs);
+    this.#timerEndMs = nowMs + delayMs;
+  }
+
+  #look(): void {
+    this.#timer = undefined;
+    if (this.#waiting.size === 0) return this.#pipe.rest();
+    const nowMs = performance.now();
+    for (const [resolve, endMs] of this.#waiting) {
+      if (endMs > nowMs) continue;
+      this.#waiting.delete(resolve);
+      resolve();
+    }
+    this.#lookAt(Math.min(nowMs + lookMs, ...this.#waiting.values()));
   }
 }

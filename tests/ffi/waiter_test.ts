@@ -85,6 +85,18 @@ for (const { name, create } of ways) {
     });
   });
 
+  test(`${name}: waits that overlap last each its own time, whichever began first`, {}, async () => {
+    await withWaiter(create, async (waiter, stream) => {
+      const longest = waiter.wait(longMs);
+      await Promise.all([600, 20, 0, 100].map(async (lengthMs) => {
+        const waitedMs = await elapsedMs(() => waiter.wait(lengthMs));
+        assert.ok(waitedMs >= lengthMs - 5 && waitedMs < longMs, `${waitedMs} ms of ${lengthMs}`);
+      }));
+      stream.closeStream();
+      assert.ok(await elapsedMs(() => longest) < longMs);
+    });
+  });
+
   test(`${name}: closing the stream ends all waits`, {}, async () => {
     await withWaiter(create, async (waiter, stream) => {
       const waits = [waiter.wait(longMs), waiter.wait(longMs)];
