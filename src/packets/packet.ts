@@ -37,7 +37,10 @@ export interface Packet {
   clone(): Packet;
 }
 
-/** Lends the first events and triggers of the buffer taken last: the buffer itself, or a copy if they are few. */
+/**
+ * Lends the first events and triggers of the buffer taken last: the buffer itself, or a copy if they are few. Where there
+ * are none, there is nothing to lend.
+ */
 export function lendPacket(
   lender: LentBuffer,
   buffer: ArrayBuffer,
@@ -45,10 +48,16 @@ export function lendPacket(
   events: number,
   triggers: number,
 ): Packet {
+  if (events + triggers === 0) return emptyPacket();
   const packet = createPacket(buffer, capacity, events, triggers);
   const lent = columnsByteLength({ events, triggers }) <= largestCopy ? packet.clone() : packet;
   lender.lend(lent.buffer);
   return lent;
+}
+
+/** A packet in which nothing happened: all that a camera with a covered lens gives, so it is made in one step. */
+function emptyPacket(): Packet {
+  return { buffer: new ArrayBuffer(0), clone: emptyPacket };
 }
 
 /** A packet over the first events and triggers of a filled buffer. */

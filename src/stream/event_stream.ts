@@ -116,6 +116,15 @@ export class EventStream {
     return { status: report.status(), packet };
   }
 
+  /**
+   * The last call took all that was there, and nothing happened in it. Reading at once would give the sensor's time at
+   * most; {@link wait} tells of anything else.
+   */
+  get isQuiet(): boolean {
+    const { events, triggers, bytes, backlog } = this.#report;
+    return backlog === 0 && events + triggers === 0 && (bytes === 0 || this.#options.decoder !== undefined);
+  }
+
   #lendRaw(buffer: ArrayBuffer, length: number): Uint8Array {
     const lent = length <= largestCopy ? buffer.slice(0, length) : buffer;
     this.#buffer.lend(lent);
@@ -157,10 +166,10 @@ export class EventStream {
   }
 
   /** Resolves when {@link read} may give something else, at the latest after the time. */
-  async wait(timeoutMs: number): Promise<void> {
-    if (this.#closed) return;
+  wait(timeoutMs: number): Promise<void> {
+    if (this.#closed) return Promise.resolve();
     this.#waiter ??= this.#native.createWaiter(this.#handle);
-    await this.#waiter.wait(timeoutMs);
+    return this.#waiter.wait(timeoutMs);
   }
 
   /** The same, but blocks. */

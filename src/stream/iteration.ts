@@ -47,12 +47,13 @@ export class AsyncPackets implements AsyncIterableIterator<StreamItem<AnyPacket 
       this.#turnEndsMs = performance.now() + turnMs;
     }
     const deadlineMs = deadlineOf(owner);
-    while (true) {
-      const result = attempt(owner, deadlineMs);
-      if (result !== undefined) return result;
+    let result = owner.stream.isQuiet ? undefined : attempt(owner, deadlineMs);
+    while (result === undefined) {
       await owner.stream.wait(remaining(deadlineMs));
       this.#turnEndsMs = performance.now() + turnMs;
+      result = attempt(owner, deadlineMs);
     }
+    return result;
   }
 
   return(): Promise<Result> {
@@ -79,11 +80,12 @@ export class SyncPackets implements IterableIterator<StreamItem<AnyPacket | unde
   next(): Result {
     const owner = this.#owner;
     const deadlineMs = deadlineOf(owner);
-    while (true) {
-      const result = attempt(owner, deadlineMs);
-      if (result !== undefined) return result;
+    let result = owner.stream.isQuiet ? undefined : attempt(owner, deadlineMs);
+    while (result === undefined) {
       owner.stream.waitSync(remaining(deadlineMs));
+      result = attempt(owner, deadlineMs);
     }
+    return result;
   }
 
   return(): Result {

@@ -25,6 +25,10 @@ export class Report {
     return this.block[index.bytes]!;
   }
 
+  get backlog(): number {
+    return this.block[index.backlog]!;
+  }
+
   get droppedTransfers(): number {
     return this.block[index.dropped_transfers]!;
   }

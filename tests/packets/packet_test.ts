@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { columnsByteLength } from "../../src/packets/columns.ts";
-import { createPacket } from "../../src/packets/packet.ts";
+import { LentBuffer } from "../../src/packets/lent_buffer.ts";
+import { createPacket, lendPacket } from "../../src/packets/packet.ts";
 
 const capacity = { events: 16, triggers: 8 };
 
@@ -36,6 +37,17 @@ test("columns do not overlap, whatever the capacity", () => {
   assert.deepEqual([...packet.triggerEvents!.t], Array.from({ length: 8 }, (_, i) => 5000 + i));
   assert.deepEqual([...packet.triggerEvents!.id], [0, 1, 2, 3, 4, 5, 6, 7]);
   assert.deepEqual([...packet.triggerEvents!.rising], Array(8).fill(1));
+});
+
+test("a packet without events can be cloned and moved as any other, and lends nothing", () => {
+  const lender = new LentBuffer(columnsByteLength(capacity));
+  const buffer = lender.take();
+  const packet = lendPacket(lender, buffer, capacity, 0, 0);
+  const clone = packet.clone();
+  for (const empty of [packet, clone, clone.clone()]) assert.deepEqual(Object.keys(empty).sort(), ["buffer", "clone"]);
+  assert.notEqual(packet.buffer, clone.buffer);
+  assert.equal(structuredClone(packet.buffer, { transfer: [packet.buffer] }).byteLength, 0);
+  assert.equal(lender.take(), buffer);
 });
 
 test("a clone has its own small buffer and stays when the original is detached", () => {

@@ -34,6 +34,37 @@ test("the sensor's time goes on where nothing happens", async () => {
   }
 });
 
+test("the same in a loop that blocks", async () => {
+  await darkCamera(0);
+  const device = await open({ libusb: "virtual" });
+  for (const { status } of device) if ((status.currentTime ?? 0) > 300_000) break;
+  assert.ok(device.closed);
+});
+
+test("a loop that does not wait goes round whether something is there or not, and misses nothing", async () => {
+  await darkCamera(5);
+  const device = await open({ libusb: "virtual", iteratorTimeoutMs: 0 });
+  let events = 0;
+  let empty = 0;
+  for await (const { packet } of device) {
+    if (packet === undefined) ++empty;
+    events += packet?.polarityEvents?.t.length ?? 0;
+    if (events >= 5) break;
+  }
+  assert.ok(empty > 0);
+});
+
+test("closing ends a loop that waits after a packet without events", async () => {
+  await darkCamera(0);
+  const device = await open({ libusb: "virtual" });
+  let packets = 0;
+  for await (const { packet } of device) {
+    assert.equal(packet.polarityEvents, undefined);
+    if (++packets === 2) setTimeout(() => device.close(), 1);
+  }
+  assert.ok(packets >= 2);
+});
+
 test("lonely events all come, each in its own time, and every byte is accounted for", async () => {
   await darkCamera(5);
   for (const options of [{}, { iteratorMaximumRawPackets: 1 }, { iteratorTimeoutMs: 1 }] satisfies OpenOptions[]) {
