@@ -3,6 +3,8 @@
  * under each runtime at several rates, and what the runtime's way of waiting costs when little or nothing comes.
  *
  *     --seconds N        for each measurement (default 5)
+ *     --warm-up N        seconds before it that do not count (default 1). At some 20 wake-ups a second the runtimes take
+ *                        half a minute to compile what runs.
  *     --runtime NAME     only deno, bun or node
  *     --json             the results as JSON instead of a table
  */
@@ -33,10 +35,18 @@ interface Row extends Latency {
 
 const { values } = parseArgs({
   args: process.argv.slice(2).filter((argument) => argument !== "--"),
-  options: { seconds: { type: "string", default: "5" }, runtime: { type: "string" }, json: { type: "boolean" } },
+  options: {
+    seconds: { type: "string", default: "5" },
+    "warm-up": { type: "string", default: "1" },
+    runtime: { type: "string" },
+    json: { type: "boolean" },
+  },
 });
 const seconds = Number(values.seconds);
 if (!(seconds > 0)) throw new RangeError(`--seconds must be a number above 0, not ${values.seconds}`);
+
+const warmUp = Number(values["warm-up"]);
+if (!(warmUp >= 0)) throw new RangeError(`--warm-up must be a number from 0 on, not ${values["warm-up"]}`);
 
 const { bun, node } = await setUpForTests();
 const child = join(projectDirectory, "tests", "bench", "latency_child.ts");
@@ -52,7 +62,7 @@ for (const { name, sends } of rates) {
   for (const runtime of runtimes) {
     const [program, ...parameters] = commands[runtime] ?? [];
     if (program === undefined) throw new RangeError(`--runtime must be deno, bun or node, not ${runtime}`);
-    const output = await runOrThrow(program, [...parameters, sends, String(seconds)]);
+    const output = await runOrThrow(program, [...parameters, sends, String(seconds), String(warmUp)]);
     rows.push({ runtime, rate: name, ...JSON.parse(output) as Latency });
   }
 }

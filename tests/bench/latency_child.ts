@@ -21,14 +21,16 @@ export interface Latency {
   readonly readerShare?: number;
 }
 
-/** The first packets find cold code, and are not counted. */
-const warmUpMs = 1000;
-
-async function measureLatency(camera: VirtualCameraOptions, seconds: number): Promise<Latency> {
+/** The first packets find code that was not compiled yet, and are not counted. */
+async function measureLatency(
+  camera: VirtualCameraOptions,
+  seconds: number,
+  warmUpSeconds: number,
+): Promise<Latency> {
   await configureVirtualBus([camera]);
   // The time-out is only there to end the measurement of a silent camera.
   const device = await open({ libusb: "virtual", raw: camera.source?.kind === "pattern", iteratorTimeoutMs: 1000 });
-  const startMs = performance.now() + warmUpMs;
+  const startMs = performance.now() + warmUpSeconds * 1e3;
   const endMs = startMs + seconds * 1e3;
   const delaysMs: number[] = [];
   let packets = 0;
@@ -72,7 +74,7 @@ async function measureLatency(camera: VirtualCameraOptions, seconds: number): Pr
 }
 
 /** Bytes per second, or "dark": the time words of a sensor that sees nothing; "lonely": and a few events. */
-const [sends, seconds] = process.argv.slice(2) as [string, string];
+const [sends, seconds, warmUpSeconds = "1"] = process.argv.slice(2) as [string, string, string?];
 if (sends === "dark" || sends === "lonely") {
   const recording = writeDarkRecording(sends === "lonely" ? 2 : 0);
   try {
@@ -88,5 +90,5 @@ if (sends === "dark" || sends === "lonely") {
 }
 
 async function report(camera: VirtualCameraOptions): Promise<void> {
-  console.log(JSON.stringify(await measureLatency(camera, Number(seconds))));
+  console.log(JSON.stringify(await measureLatency(camera, Number(seconds), Number(warmUpSeconds))));
 }
