@@ -91,11 +91,16 @@ const usbfsLimitPath = "/sys/module/usbcore/parameters/usbfs_memory_mb";
 /** Linux's limit for queued transfers in bytes; undefined where there is none, or it cannot be read. */
 export function readUsbfsLimit(): number | undefined {
   try {
-    const megabytes = Number(readFileSync(usbfsLimitPath, "utf8"));
-    return megabytes > 0 ? megabytes << 20 : undefined;
+    return parseUsbfsLimit(readFileSync(usbfsLimitPath, "utf8"));
   } catch {
     return undefined;
   }
+}
+
+/** Bytes of a limit as Linux tells it, in MiB; undefined where it says that there is none, or no number. */
+export function parseUsbfsLimit(text: string): number | undefined {
+  const mebibytes = Number(text);
+  return mebibytes > 0 ? mebibytes * 2 ** 20 : undefined;
 }
 
 /** What libusb's refusal of the first transfers means to the caller. */

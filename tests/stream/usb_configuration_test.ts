@@ -4,6 +4,7 @@ import {
   checkAgainstSystem,
   completeUsbConfiguration,
   defaultUsbConfiguration,
+  parseUsbfsLimit,
 } from "../../src/stream/usb_configuration.ts";
 
 test("what is not given is the default", () => {
@@ -43,3 +44,18 @@ test("a queue beyond Linux's limit is refused, and the limit named", () => {
     /33554432 bytes, more than the 16777216.*usbfs_memory_mb/,
   );
 });
+
+const limitTexts: readonly [text: string, bytes: number | undefined][] = [
+  ["0\n", undefined],
+  ["16\n", 16_777_216],
+  ["2048\n", 2_147_483_648],
+  ["4096\n", 4_294_967_296],
+  ["", undefined],
+  ["sixteen\n", undefined],
+  ["-1\n", undefined],
+];
+for (const [text, bytes] of limitTexts) {
+  test(`Linux's limit ${JSON.stringify(text)} is ${bytes ?? "none"}`, () => {
+    assert.equal(parseUsbfsLimit(text), bytes);
+  });
+}
