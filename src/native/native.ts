@@ -19,6 +19,7 @@ export {
   gapsPerReport,
   statuses,
 } from "../../ffi/abi.ts";
+export { isPermitted } from "../../ffi/permissions.ts";
 export type { StreamWaiter } from "../../ffi/native_library.ts";
 
 /** The native library, loaded and of the right version. */

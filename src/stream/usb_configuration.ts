@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import { NeuromorphicError } from "../errors.ts";
+import { isPermitted } from "../native/native.ts";
 
 /** How raw bytes travel from the bus to the program. */
 export interface UsbConfiguration {
@@ -88,8 +89,9 @@ export function checkAgainstSystem(
 
 const usbfsLimitPath = "/sys/module/usbcore/parameters/usbfs_memory_mb";
 
-/** Linux's limit for queued transfers in bytes; undefined where there is none, or it cannot be read. */
+/** Linux's limit for queued transfers in bytes; undefined where there is none, or it cannot or must not be read. */
 export function readUsbfsLimit(): number | undefined {
+  if (!isPermitted({ name: "read", path: usbfsLimitPath })) return undefined;
   try {
     return parseUsbfsLimit(readFileSync(usbfsLimitPath, "utf8"));
   } catch {
