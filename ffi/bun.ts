@@ -4,6 +4,7 @@
  */
 
 import { closeSync } from "node:fs";
+import process from "node:process";
 import { explainLoadFailure } from "./load_failure.ts";
 import type { Adapter, NativeFunctions, NativeLibrary, OpenLibrary, StreamWaiter } from "./native_library.ts";
 import { createPipeWaiter, type Pipe } from "./pipe_waiter.ts";
@@ -53,13 +54,17 @@ export async function createAdapter(): Promise<Adapter> {
     }
   }
 
-  const adapter: Adapter = { runtime: "bun", openLibrary, createWaiter };
+  const adapter: Adapter = { runtime: "bun", openLibrary, createWaiter, atExit };
   untouched.set(adapter, new ArrayBuffer(untouchedLength));
   return adapter;
 }
 
 function createWaiter(library: NativeLibrary, stream: number): StreamWaiter {
   return createPipeWaiter(library, stream, (fileDescriptor, onWake) => new StreamPipe(fileDescriptor, onWake));
+}
+
+function atExit(run: () => void): void {
+  process.on("exit", run);
 }
 
 function translate({ parameters, result }: NativeSymbol): { args: string[]; returns: string } {

@@ -5,6 +5,7 @@
  * program until it returns. So long waits are cut into slices.
  */
 
+import process from "node:process";
 import { explainLoadFailure, LoadFailure } from "./load_failure.ts";
 import type { Adapter, NativeFunctions, NativeLibrary, OpenLibrary, StreamWaiter } from "./native_library.ts";
 import { isPermitted } from "./permissions.ts";
@@ -26,7 +27,7 @@ const denoTypes = {
 
 /** Makes the adapter. */
 export function createAdapter(): Promise<Adapter> {
-  return Promise.resolve({ runtime: "deno", openLibrary, createWaiter });
+  return Promise.resolve({ runtime: "deno", openLibrary, createWaiter, atExit });
 }
 
 function openLibrary<const Table extends SymbolTable>(path: string, table: Table): OpenLibrary<Table> {
@@ -37,6 +38,22 @@ function openLibrary<const Table extends SymbolTable>(path: string, table: Table
 
 function createWaiter(library: NativeLibrary, stream: number): StreamWaiter {
   return new NonblockingWaiter(nonblockingWait(library.path), stream);
+}
+
+/**
+ * Under Deno an uncaught error ends the program without "exit". Its own events come first; where somebody handles the
+ * error, by a listener that is older or one of `process`, the program goes on.
+ */
+function atExit(run: () => void): void {
+  process.on("exit", run);
+  const runUnlessHandled = (event: Event, ...handlers: string[]) => {
+    if (!event.defaultPrevented && handlers.every((name) => process.listenerCount(name) === 0)) run();
+  };
+  globalThis.addEventListener("error", (event) => runUnlessHandled(event, "uncaughtException"));
+  globalThis.addEventListener(
+    "unhandledrejection",
+    (event) => runUnlessHandled(event, "uncaughtException", "unhandledRejection"),
+  );
 }
 
 function translate({ parameters, result }: NativeSymbol): Deno.ForeignFunction {

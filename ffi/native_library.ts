@@ -83,4 +83,9 @@ export interface Adapter {
    * takes its place.
    */
   createWaiter(library: NativeLibrary, stream: number): StreamWaiter;
+  /**
+   * Calls `run`, which must not throw, when the thread's program ends: by itself, by `process.exit` or by an uncaught
+   * error; at the latest moment at which JavaScript still runs. No runtime runs any where a signal ends the process.
+   */
+  atExit(run: () => void): void;
 }

@@ -4,6 +4,7 @@
  */
 
 import { Socket } from "node:net";
+import process from "node:process";
 import { explainLoadFailure, LoadFailure } from "./load_failure.ts";
 import type { Adapter, NativeFunctions, NativeLibrary, OpenLibrary, StreamWaiter } from "./native_library.ts";
 import { createPipeWaiter, type Pipe } from "./pipe_waiter.ts";
@@ -40,11 +41,15 @@ export async function createAdapter(): Promise<Adapter> {
     }
   }
 
-  return { runtime: "node", openLibrary, createWaiter };
+  return { runtime: "node", openLibrary, createWaiter, atExit };
 }
 
 function createWaiter(library: NativeLibrary, stream: number): StreamWaiter {
   return createPipeWaiter(library, stream, (fileDescriptor, onWake) => new SocketPipe(fileDescriptor, onWake));
+}
+
+function atExit(run: () => void): void {
+  process.on("exit", run);
 }
 
 function translate(

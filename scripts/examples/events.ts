@@ -5,6 +5,7 @@ import { open } from "../../mod.ts";
 
 const device = await open({ libusb: process.argv.includes("virtual") ? "virtual" : "system" });
 console.log(device.name, device.serial);
+process.once("SIGINT", () => device.close()); // without it Ctrl-C would leave the sensor on
 
 for await (const { status, packet } of device) {
   if (packet.polarityEvents === undefined) continue;

@@ -11,7 +11,10 @@ import type { PropheseeEvk4Changes, PropheseeEvk4Configuration } from "./prophes
  * An open camera: an endless iterable of `{ status, packet }`. {@link open} makes one.
  *
  * Leaving the loop, {@link Device.close}, an aborted signal and the garbage collector all stop the sensor and release
- * the camera. `P` is `Packet`, or `Uint8Array` in raw mode, with `undefined` where a timeout was asked for.
+ * the camera; so does the program's end, also by an uncaught error. But no JavaScript runs any more where a signal kills
+ * the program (Ctrl-C without a listener): the sensor stays on then until the camera is opened and closed again.
+ *
+ * `P` is `Packet`, or `Uint8Array` in raw mode, with `undefined` where a timeout was asked for.
  *
  * A packet is valid until the next iteration; see {@link Packet}.
  *

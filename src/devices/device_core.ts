@@ -83,10 +83,19 @@ export function closeAll(closables: readonly { close(): void }[]): void {
   if (errors.length > 0) throw errors[0];
 }
 
-/** Devices that are open now; closed when the process exits, so that no camera goes on streaming to nobody. */
+/** After a failure, or at the end: what goes wrong while closing would only hide why. */
+export function closeQuietly(closables: readonly { close(): void }[]): void {
+  try {
+    closeAll(closables);
+  } catch {
+    // what led here is what there is to tell
+  }
+}
+
+/** Devices that are open now; closed when the program ends, so that no camera goes on streaming to nobody. */
 const openCores = new Set<DeviceCore>();
 
-/** Closes every open device. */
+/** Closes every open device; never throws. */
 export function closeOpenDevices(): void {
-  for (const core of [...openCores]) core.close();
+  closeQuietly([...openCores]);
 }

@@ -1,4 +1,3 @@
-import process from "node:process";
 import { NativeDecoder } from "../decoder/native_decoder.ts";
 import { loadNative, type Native } from "../native/native.ts";
 import type { Packet } from "../packets/packet.ts";
@@ -11,7 +10,7 @@ import {
 } from "../stream/usb_configuration.ts";
 import { libusbErrorName } from "../usb/errors.ts";
 import { CameraDevice, type Device } from "./device.ts";
-import { closeAll, closeOpenDevices, closingOrder, type DeviceParts } from "./device_core.ts";
+import { closeOpenDevices, closeQuietly, closingOrder, type DeviceParts } from "./device_core.ts";
 import type { OpenCamera } from "./driver.ts";
 import { findCamera, type FoundCamera } from "./find_camera.ts";
 import type { PropheseeEvk4Changes } from "./prophesee_evk4/configuration.ts";
@@ -97,7 +96,7 @@ export async function open<const Options extends OpenOptions>(
     const stream = startStream(native, found, options, checked);
     closables = closingOrder({ camera, stream, handle, context });
     signal?.throwIfAborted();
-    closeAtExit();
+    closeAtExit(native);
     return new CameraDevice<PacketOf<Options>>(partsOf(found, camera, stream, options));
   } catch (error) {
     closeQuietly(closables);
@@ -193,20 +192,14 @@ function checkForSomeDriver(changes: PropheseeEvk4Changes | undefined): void {
   throw first;
 }
 
-/** After a failure: what goes wrong while closing would only hide it. */
-function closeQuietly(closables: readonly { close(): void }[]): void {
-  try {
-    closeAll(closables);
-  } catch {
-    // the error that led here is the one to tell
-  }
-}
-
 let closesAtExit = false;
 
-/** A process that ends with an open camera stops its sensor first. */
-function closeAtExit(): void {
+/**
+ * A program that ends with an open camera stops its sensor first, also where an uncaught error ends it. One that a
+ * signal kills (Ctrl-C, where nobody listens to it) does not: the sensor goes on until the camera is opened again.
+ */
+function closeAtExit({ adapter }: Native): void {
   if (closesAtExit) return;
   closesAtExit = true;
-  process.on("exit", closeOpenDevices);
+  adapter.atExit(closeOpenDevices);
 }
