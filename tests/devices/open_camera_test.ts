@@ -5,6 +5,7 @@ import type { PropheseeEvk4Changes } from "../../src/devices/prophesee_evk4/conf
 import { DEFAULT_CONFIGURATION } from "../../src/devices/prophesee_evk4/configuration.ts";
 import { celsiusFromCode, luxFromCounter } from "../../src/devices/prophesee_evk4/monitors.ts";
 import { openPropheseeEvk4 } from "../../src/devices/prophesee_evk4/open_camera.ts";
+import { realSettling } from "../../src/devices/settling.ts";
 import { from, ioError, only, RecordingCamera, type RecordingCameraOptions } from "./recording_camera.ts";
 import { condense } from "./transcript.ts";
 
@@ -24,7 +25,7 @@ const LAST_WRITE_OF_START = "write roiCtrl (0x0004) = 0xf0005442";
 const FIRST_WRITE_OF_SHUTDOWN = "write lifoCtrl (0x000C) = 0x00000000";
 const LAST_WRITE_OF_SHUTDOWN = "write unknownB07C (0xB07C) = 0x00000000";
 /** Transfers of the bring-up without the claim, and of the shutdown. */
-const OPEN_TRANSFERS = 1_558;
+const OPEN_TRANSFERS = 1_607;
 const SHUTDOWN_TRANSFERS = 58;
 
 test("an open camera tells serial, firmware, and the biases that it was found with", async () => {
@@ -48,11 +49,14 @@ test("firmware that refuses to describe itself is no reason not to open", async 
   assert.deepEqual(opened.firmware, { version: undefined, buildDate: undefined });
 });
 
+/** Reads of the event pipe that find nothing, until that is believed: one second in slices. */
+const QUIET_READS = 50;
+
 test("events of an earlier session are read away before the start, however many there are", async () => {
   const staleEvents = [new Uint8Array(131_072), new Uint8Array(16_384), new Uint8Array(2)];
   const { camera } = await open({ staleEvents });
   assert.equal(staleEvents.length, 0);
-  assert.equal(camera.lines.filter((line) => line.startsWith("BULK_IN 0x81")).length, 4);
+  assert.equal(camera.lines.filter((line) => line.startsWith("BULK_IN 0x81")).length, 3 + QUIET_READS);
 });
 
 test("the reading ends at an empty transfer as well", async () => {
@@ -64,6 +68,29 @@ test("the reading ends at an empty transfer as well", async () => {
 test("a sensor that does not stop sending ends the bring-up", async () => {
   const staleEvents = Array.from({ length: 2_000 }, () => new Uint8Array(16));
   await assert.rejects(open({ staleEvents }), { code: "io", operation: "empty the event pipe" });
+});
+
+test("the event loop has its turns while the event pipe is read, and an abort then ends the bring-up", async () => {
+  const aborting = new AbortController();
+  const camera = new class extends RecordingCamera {
+    override bulkIn(endpoint: number, length: number, timeoutMs: number): Uint8Array | undefined {
+      if (endpoint === 0x81) {
+        setTimeout(() => aborting.abort("changed my mind"));
+        realSettling.waitSync(1_000 * timeoutMs);
+      }
+      return super.bulkIn(endpoint, length, timeoutMs);
+    }
+  }();
+  const { settling } = camera;
+  const opening = openPropheseeEvk4(camera, {
+    configuration: DEFAULT_CONFIGURATION,
+    settling,
+    signal: aborting.signal,
+  });
+  await assert.rejects(opening, (reason) => reason === "changed my mind");
+  const reads = camera.lines.filter((line) => line.startsWith("BULK_IN 0x81")).length;
+  assert.ok(reads < QUIET_READS, `${reads} reads`);
+  assert.equal(condense(camera.lines).at(-1), LAST_WRITE_OF_SHUTDOWN);
 });
 
 test("an update writes what changed and nothing else", async () => {
@@ -196,7 +223,7 @@ test("the shutdown goes on after single errors", async () => {
 
 test("the shutdown goes on as long as some writes succeed", async () => {
   // Each of the 29 writes of the shutdown is a request and a reply; now every second request fails.
-  const fail = { at: (transfer: number) => transfer >= OPEN_TRANSFERS && transfer % 4 === 0, error: ioError };
+  const fail = { at: (transfer: number) => (transfer - OPEN_TRANSFERS) % 4 === 2, error: ioError };
   const { camera, opened } = await open({ fail });
   camera.takeLines();
   opened.close();

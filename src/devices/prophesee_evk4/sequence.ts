@@ -5,6 +5,7 @@
  * depend on the configuration.
  */
 
+import { setImmediate } from "node:timers";
 import { NeuromorphicError } from "../../errors.ts";
 import type { UsbHandle } from "../../usb/usb_handle.ts";
 import type { Settling } from "../settling.ts";
@@ -98,6 +99,9 @@ export function when(condition: Condition, ...steps: Step[]): Step[] {
   return steps.map((step) => ({ ...step, when: condition }));
 }
 
+/** How long steps may follow each other before the event loop gets its turn (timers and signals would starve). */
+const TURN_MS = 5;
+
 /** With what, and for what, steps are carried out; and what they learn. */
 export class Sequencer {
   readonly handle: UsbHandle;
@@ -114,56 +118,79 @@ export class Sequencer {
     this.settling = settling;
   }
 
-  /** Carries out steps without blocking while the sensor settles. */
+  /** Carries out steps; the event loop goes on while the sensor settles, and between transfers. */
   async run(steps: readonly Step[], configuration: Configuration, signal?: AbortSignal): Promise<void> {
+    let turnEndsMs = performance.now() + TURN_MS;
     for (const step of steps) {
       signal?.throwIfAborted();
-      const settleUs = this.#execute(step, configuration);
-      if (settleUs > 0) await this.settling.wait(settleUs, signal);
+      for (const settleUs of this.#execute(step, configuration)) {
+        if (settleUs > 0) await this.settling.wait(settleUs, signal);
+        if (performance.now() < turnEndsMs) continue;
+        await new Promise<void>((resolve) => setImmediate(resolve));
+        signal?.throwIfAborted();
+        turnEndsMs = performance.now() + TURN_MS;
+      }
     }
   }
 
   /** Carries out steps, blocking. For sequences with short waits only. */
   runSync(steps: readonly Step[], configuration: Configuration): void {
     for (const step of steps) {
-      const settleUs = this.#execute(step, configuration);
-      if (settleUs > 0) this.settling.waitSync(settleUs);
+      for (const settleUs of this.#execute(step, configuration)) {
+        if (settleUs > 0) this.settling.waitSync(settleUs);
+      }
     }
   }
 
-  /** Returns how long to wait, in µs. */
-  #execute(step: Step, configuration: Configuration): number {
-    if (step.when !== undefined && !step.when(configuration)) return 0;
+  /** Carries out a step; yields between its transfers and at its end, each time how long to wait, in µs. */
+  *#execute(step: Step, configuration: Configuration): Generator<number, void, void> {
+    if (step.when !== undefined && !step.when(configuration)) return;
     switch (step.op) {
       case "descriptor":
         checkDescriptor(this.handle, step.expected);
-        return 0;
+        break;
       case "query":
         this.replies.set(step.property, this.connection.query(step.property, step.parameters));
-        return 0;
+        break;
       case "read":
         this.words.set(step.register, this.connection.readRegister(REGISTERS[step.register].address));
-        return 0;
+        break;
       case "write":
         this.connection.writeRegister(REGISTERS[step.register].address, step.word(configuration));
-        return 0;
+        break;
       case "write-block": {
         const { address } = REGISTERS[step.register];
-        step.words(configuration).forEach((word, index) => this.connection.writeRegister(address + 4 * index, word));
-        return 0;
+        for (const [index, word] of step.words(configuration).entries()) {
+          this.connection.writeRegister(address + 4 * index, word);
+          yield 0;
+        }
+        return;
       }
       case "wait":
-        return step.us;
+        yield step.us;
+        return;
       case "drain":
-        this.#drain(step.endpoint, this.settling.timeoutMs(step.timeoutMs));
-        return 0;
+        yield* this.#drain(step.endpoint, this.settling.timeoutMs(step.timeoutMs));
+        return;
     }
+    yield 0;
   }
 
-  #drain(endpoint: number, timeoutMs: number): void {
-    for (let count = 0; count < MAXIMUM_DRAINED_CHUNKS; ++count) {
-      const chunk = this.handle.bulkIn(endpoint, DRAINED_CHUNK_LENGTH, timeoutMs);
-      if (chunk === undefined || chunk.length === 0) return;
+  /** In slices of the time, between which it yields. */
+  *#drain(endpoint: number, timeoutMs: number): Generator<number, void, void> {
+    const sliceMs = Math.min(timeoutMs, DRAIN_SLICE_MS);
+    let quietMs = 0;
+    for (let chunks = 0; chunks < MAXIMUM_DRAINED_CHUNKS;) {
+      const chunk = this.handle.bulkIn(endpoint, DRAINED_CHUNK_LENGTH, sliceMs);
+      if (chunk?.length === 0) return;
+      if (chunk === undefined) {
+        quietMs += sliceMs;
+        if (quietMs >= timeoutMs) return;
+      } else {
+        quietMs = 0;
+        chunks += 1;
+      }
+      yield 0;
     }
     const operation = "empty the event pipe";
     const device = this.handle.description;
@@ -175,6 +202,9 @@ export class Sequencer {
 }
 
 const DRAINED_CHUNK_LENGTH = 131_072;
+
+/** So long the event loop stands still while nothing comes. */
+const DRAIN_SLICE_MS = 20;
 
 /** Far more than the camera's buffers hold: without a bound, a sensor that does not stop would hold us forever. */
 const MAXIMUM_DRAINED_CHUNKS = 1_024;
