@@ -46,10 +46,17 @@ export interface OpenOptions {
   readonly signal?: AbortSignal;
 }
 
-/** What a device opened with these options gives. */
-export type PacketOf<Options extends OpenOptions> =
-  | (Options extends { readonly raw: true } ? Uint8Array : Packet)
-  | (Options extends { readonly iteratorTimeoutMs: number } ? undefined : never);
+/**
+ * What a device opened with these options gives: `Uint8Array` where `raw` is true, `Packet` where it is false or absent,
+ * either where only the running program knows; and `undefined`, unless `iteratorTimeoutMs` is certainly absent.
+ */
+export type PacketOf<Options extends OpenOptions> = Options extends unknown ?
+    | (true extends Given<Options, "raw"> ? Uint8Array : never)
+    | (Given<Options, "raw"> extends true ? never : Packet)
+    | (Given<Options, "iteratorTimeoutMs"> extends undefined ? never : undefined)
+  : never;
+
+type Given<Options, Name extends keyof OpenOptions> = Name extends keyof Options ? Options[Name] : undefined;
 
 /**
  * Opens a camera, brings its sensor up (about 5 seconds on a real EVK4) and starts the stream.
@@ -71,7 +78,7 @@ export type PacketOf<Options extends OpenOptions> =
  * console.log(`${events} events of ${device.name} ${device.serial}`);
  * ```
  */
-export async function open<const Options extends OpenOptions>(
+export async function open<const Options extends OpenOptions = Record<never, never>>(
   options: Options = {} as Options,
 ): Promise<Device<PacketOf<Options>>> {
   const checked = checkOptions(options);
