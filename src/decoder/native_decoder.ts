@@ -28,6 +28,9 @@ const statisticsIndex = blockIndex("decoder_statistics");
 /** The largest sensor that the formats' 11-bit coordinates can address. */
 const maximumDimension = 2048;
 
+/** The most bytes that one native call is given: their number is a u32 there. The rest comes with the next call. */
+const maximumCallLength = 2 ** 30;
+
 /** A decoder in the native library, and its handle, which a stream decodes with. */
 export class NativeDecoder implements Decoder {
   readonly options: DecoderOptions;
@@ -91,7 +94,7 @@ export class NativeDecoder implements Decoder {
       symbols.nd_decoder_decode(
         this.handle,
         this.#unfinished,
-        this.#unfinished.length,
+        Math.min(this.#unfinished.length, maximumCallLength),
         new Uint8Array(buffer),
         packetCapacity.events,
         packetCapacity.triggers,

@@ -1,6 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { createDecoder, type Decoder, maximumEventsPerPacket, NeuromorphicError, type Packet } from "../../mod.ts";
+import { NativeDecoder } from "../../src/decoder/native_decoder.ts";
+import { blockIndex, loadNative, type Native } from "../../src/native/native.ts";
 
 const sensor = { width: 1280, height: 720 };
 
@@ -134,5 +136,21 @@ test("wrong options are refused with name, value and range", async () => {
   await assert.rejects(createDecoder({ format: "evt9" as "evt3", ...sensor }), /format must be one of .*, not evt9/);
   const decoder = await evt3();
   assert.throws(() => decoder.decode("8005" as unknown as Uint8Array), TypeError);
+  decoder.close();
+});
+
+test("more bytes than a native call takes come in several", async () => {
+  const lengths: number[] = [];
+  const native = await loadNative();
+  // Takes all that it is given, and looks at none of it: untouched memory costs nothing.
+  const nd_decoder_decode: Native["symbols"]["nd_decoder_decode"] = (...parameters) => {
+    lengths.push(parameters[2]);
+    (parameters[6] as Float64Array)[blockIndex("report").consumed_bytes] = parameters[2];
+    return 0;
+  };
+  const symbols = { ...native.symbols, nd_decoder_decode };
+  const decoder = new NativeDecoder({ ...native, symbols }, { format: "evt3", ...sensor });
+  assert.deepEqual([...decoder.decode(new Uint8Array(2 ** 30 + 6))], []);
+  assert.deepEqual(lengths, [2 ** 30, 6]);
   decoder.close();
 });
