@@ -161,7 +161,7 @@ export class EventStream {
 
   /** A status without a packet: where nothing came in time. */
   idleStatus(): Status {
-    const nowMs = performance.timeOrigin + performance.now();
+    const nowMs = Date.now();
     return { ...this.#report.status(), receivedMs: nowMs, consumedMs: nowMs, delayMs: 0 };
   }
 

@@ -100,3 +100,20 @@ test("raw mode: the bytes come complete", async () => {
     if (words > 10_000) break;
   }
 });
+
+test("a status without a packet tells the time of a host clock that was set while the program ran", async () => {
+  await configureVirtualBus([{ source: { kind: "pattern" }, bytesPerSecond: 8 }]);
+  const { now } = Date;
+  const hourMs = 3_600_000;
+  Date.now = () => now() + hourMs;
+  try {
+    for await (const { status, packet } of await open({ libusb: "virtual", raw: true, iteratorTimeoutMs: 20 })) {
+      if (packet !== undefined) continue;
+      assert.ok(status.receivedMs >= now() + hourMs / 2, `${status.receivedMs}`);
+      assert.equal(status.consumedMs, status.receivedMs);
+      break;
+    }
+  } finally {
+    Date.now = now;
+  }
+});
