@@ -1,5 +1,6 @@
 import { type LibusbSelection, loadLibusb } from "../usb/libusb.ts";
 import { describeDevices, formatDeviceList, type ListedDevice } from "./device_list.ts";
+import { checkOptionTypes } from "./option_types.ts";
 
 /** Where to look for cameras. */
 export interface ListDevicesOptions {
@@ -11,6 +12,7 @@ export interface ListDevicesOptions {
  * Lists the supported cameras that are connected. A camera is opened only to read its serial; where that fails, for
  * example because a program streams from it, the entry says why.
  *
+ * @throws {TypeError} for an unknown option or a value of the wrong type.
  * @throws {NeuromorphicError} "native-library" or "io" where libusb does not load or start. Errors of single cameras
  * are data.
  *
@@ -23,7 +25,9 @@ export interface ListDevicesOptions {
  * }
  * ```
  */
-export async function listDevices({ libusb = "system" }: ListDevicesOptions = {}): Promise<ListedDevice[]> {
+export async function listDevices(options: ListDevicesOptions = {}): Promise<ListedDevice[]> {
+  checkOptionTypes("listDevices", options, { libusb: "string" });
+  const { libusb = "system" } = options;
   const context = (await loadLibusb(libusb)).createContext();
   try {
     return describeDevices(context.devices());
@@ -35,7 +39,7 @@ export async function listDevices({ libusb = "system" }: ListDevicesOptions = {}
 /**
  * Prints the cameras that {@link listDevices} finds as a table.
  *
- * @throws {NeuromorphicError} as {@link listDevices}.
+ * @throws {TypeError | NeuromorphicError} as {@link listDevices}.
  */
 export async function printDeviceList(options: ListDevicesOptions = {}): Promise<void> {
   console.log(formatDeviceList(await listDevices(options)));

@@ -13,6 +13,7 @@ import { CameraDevice, type Device } from "./device.ts";
 import { closeOpenDevices, closeQuietly, closingOrder, type DeviceParts } from "./device_core.ts";
 import type { OpenCamera } from "./driver.ts";
 import { findCamera, type FoundCamera } from "./find_camera.ts";
+import { checkOptionTypes, type OptionTypes } from "./option_types.ts";
 import type { PropheseeEvk4Changes } from "./prophesee_evk4/configuration.ts";
 import { DRIVERS } from "./registry.ts";
 import { realSettling, skippedSettling } from "./settling.ts";
@@ -151,7 +152,7 @@ interface CheckedOptions {
   readonly maximumRawPackets: number;
 }
 
-const optionTypes: Readonly<Record<keyof OpenOptions, string>> = {
+const optionTypes: OptionTypes<OpenOptions> = {
   serial: "string",
   libusb: "string",
   configuration: "object",
@@ -163,13 +164,7 @@ const optionTypes: Readonly<Record<keyof OpenOptions, string>> = {
 };
 
 function checkOptions(options: OpenOptions): CheckedOptions {
-  for (const [name, value] of Object.entries(options)) {
-    const type = optionTypes[name as keyof OpenOptions];
-    if (type === undefined) throw new TypeError(`open has no option "${name}"`);
-    if (value !== undefined && (typeof value !== type || value === null)) {
-      throw new TypeError(`${name} must be of type ${type}, not ${value === null ? "null" : typeof value}`);
-    }
-  }
+  checkOptionTypes("open", options, optionTypes);
   const { iteratorTimeoutMs, iteratorMaximumRawPackets = 64 } = options;
   if (iteratorTimeoutMs !== undefined && !(iteratorTimeoutMs >= 0 && iteratorTimeoutMs < 2 ** 31)) {
     throw new RangeError(`iteratorTimeoutMs must be a number from 0 to 2147483647, not ${iteratorTimeoutMs}`);

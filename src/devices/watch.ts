@@ -2,6 +2,7 @@ import { clearInterval, setInterval } from "node:timers";
 import { NeuromorphicError } from "../errors.ts";
 import { type LibusbSelection, loadLibusb } from "../usb/libusb.ts";
 import { type ListableDevice, listDevice, type ListedDevice } from "./device_list.ts";
+import { checkOptionTypes } from "./option_types.ts";
 import { findDrivers } from "./registry.ts";
 
 /** How {@link watchDevices} looks for cameras. */
@@ -91,7 +92,7 @@ export interface DeviceWatcher extends EventTarget {
  * known are not touched, so a stream is not disturbed. One that is unplugged and plugged again between two looks has a
  * new address and causes `disconnect`, then `connect`.
  *
- * @throws {TypeError | RangeError} for an option of the wrong type or out of its range.
+ * @throws {TypeError | RangeError} for an unknown option, one of the wrong type or out of its range.
  * @throws {NeuromorphicError} "native-library" or "io" where libusb does not load or start.
  *
  * @example
@@ -105,11 +106,11 @@ export interface DeviceWatcher extends EventTarget {
  * ```
  */
 export async function watchDevices(options: WatchDevicesOptions = {}): Promise<DeviceWatcher> {
+  checkOptionTypes("watchDevices", options, { libusb: "string", intervalMs: "number", keepAlive: "boolean" });
   const { libusb: selection = "system", intervalMs = 1000, keepAlive = false } = options;
   if (!(intervalMs >= 10 && intervalMs < 2 ** 31)) {
     throw new RangeError(`intervalMs must be a number from 10 to 2147483647, not ${intervalMs}`);
   }
-  if (typeof keepAlive !== "boolean") throw new TypeError(`keepAlive must be a boolean, not ${typeof keepAlive}`);
   const libusb = await loadLibusb(selection);
   return createWatcher({ createBus: () => libusb.createContext(), intervalMs, keepAlive });
 }

@@ -139,8 +139,10 @@ test("a watcher does not keep the process running", async () => {
   assert.deepEqual({ status, output: output.trim() }, { status: 0, output: "watching 1" });
 });
 
-test("options out of their range are refused", async () => {
+test("options out of their range, of the wrong type or unknown are refused", async () => {
   await assert.rejects(watchDevices({ intervalMs: 9 }), RangeError);
   await assert.rejects(watchDevices({ intervalMs: NaN }), RangeError);
+  await assert.rejects(watchDevices({ intervalMs: "1000" as never }), TypeError);
   await assert.rejects(watchDevices({ keepAlive: 1 as never }), TypeError);
+  await assert.rejects(watchDevices({ interval: 1000 } as never), /watchDevices has no option "interval"/);
 });
