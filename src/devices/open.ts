@@ -32,13 +32,14 @@ export interface OpenOptions {
   /** True: packets are the bytes as they came over USB (`Uint8Array`), not decoded. Default false. */
   readonly raw?: boolean;
   /**
-   * Milliseconds after which an iteration gives `packet: undefined` when nothing came. Default: it waits.
-   * Real cameras send time words even in the dark, so this happens when the output is off or a cable is bad.
+   * Milliseconds after which an iteration gives `packet: undefined` when nothing came, from 0 to 2,147,483,647. Default:
+   * it waits. Real cameras send time words even in the dark, so this happens when the output is off or a cable is bad.
    */
   readonly iteratorTimeoutMs?: number;
   /**
-   * The most raw packets (USB transfers) that one packet is made of; 0 = no limit. Default 64.
-   * Smaller values give smaller packets under load; without load packets are made of what is there.
+   * The most raw packets (USB transfers) that one packet is made of, a whole number from 0; 0 = no limit. Default 64.
+   * Smaller values give smaller packets under load; without load packets are made of what is there. Other limits stay:
+   * a decoded packet has at most `maximumEventsPerPacket` events, one in raw mode at most 8 MiB, or one raw packet.
    */
   readonly iteratorMaximumRawPackets?: number;
   /** Sizes of the transfers and of the ring. */
@@ -64,7 +65,12 @@ type Given<Options, Name extends keyof OpenOptions> = Name extends keyof Options
  *
  * @throws {TypeError | RangeError} for an option out of its range, before any USB traffic.
  * @throws {NeuromorphicError} "device-not-found", "busy", "permission-denied", "disconnected", "protocol", "io",
- * "unsupported" (two cameras of the wanted serial), "native-library". Nothing stays open or claimed then.
+ * "native-library".
+ * @throws {NeuromorphicError} "unsupported" where two cameras have the wanted serial, the camera names an unknown
+ * manufacturer or product, the system's libusb cannot open the device, `NEUROMORPHIC_DRIVERS_KERNEL` names a kernel that
+ * this CPU cannot run, or the process has 64 devices or 256 decoders already.
+ *
+ * Nothing stays open or claimed where it throws.
  *
  * @example
  * ```ts

@@ -1,4 +1,4 @@
-/** A place in a packet before which data was lost because the ring was full. */
+/** A place in a packet before which data was lost, because the ring was full or a transfer failed. */
 export interface Gap {
   /** Index in `polarityEvents` of the first event after the gap (its length if there is none). */
   readonly polarityEventIndex: number;

@@ -228,7 +228,7 @@ export class EventStream {
 
 /** Room for a whole batch of raw packets, within reason: at least one, at most 8 MiB unless one is larger. */
 function rawCapacity({ bufferLength }: UsbConfiguration, maximumRawPackets: number): number {
-  const wanted = (maximumRawPackets === 0 ? 64 : maximumRawPackets) * bufferLength;
+  const wanted = (maximumRawPackets === 0 ? Infinity : maximumRawPackets) * bufferLength;
   return Math.max(bufferLength, Math.min(wanted, 8 << 20));
 }
 

@@ -5,18 +5,19 @@ import { isPermitted } from "../native/native.ts";
 /** How raw bytes travel from the bus to the program. */
 export interface UsbConfiguration {
   /**
-   * Bytes of one USB transfer, and so the most that a raw packet has. A multiple of the endpoint's packet size
-   * (1024 on USB 3). Default 131,072.
+   * Bytes of one USB transfer, and so the most that a raw packet has: from 1 to 67,108,864, a multiple of the endpoint's
+   * packet size (1024 on USB 3). Default 131,072.
    */
   readonly bufferLength: number;
   /**
    * Slots of the ring; the bytes that can wait for the program are about `ringLength * bufferLength`. Memory is only
-   * reserved; it is used as far as a backlog needs it. More than `transferQueueLength`. Default 4096 (512 MiB).
+   * reserved; it is used as far as a backlog needs it. More than `transferQueueLength`, at most 1,048,576. Default 4096
+   * (512 MiB).
    */
   readonly ringLength: number;
   /**
-   * Transfers that wait on the bus at any time. Linux limits `transferQueueLength * bufferLength` for all devices
-   * together (`usbfs_memory_mb`, 16 MiB unless changed). Default 32.
+   * Transfers that wait on the bus at any time, from 1 to 1024. Linux limits `transferQueueLength * bufferLength` for all
+   * devices together (`usbfs_memory_mb`, 16 MiB unless changed). Default 32.
    */
   readonly transferQueueLength: number;
   /** Ask the kernel for memory that the USB controller writes to directly, slot by slot. Default false. */
@@ -42,7 +43,7 @@ const limits = { bufferLength: 64 << 20, ringLength: 1 << 20, transferQueueLengt
  */
 export function completeUsbConfiguration(given: Partial<UsbConfiguration> = {}): UsbConfiguration {
   for (const name of Object.keys(given)) {
-    if (!(name in defaultUsbConfiguration)) throw new TypeError(`usbConfiguration has no option "${name}"`);
+    if (!Object.hasOwn(defaultUsbConfiguration, name)) throw new TypeError(`usbConfiguration has no option "${name}"`);
   }
   const complete = { ...defaultUsbConfiguration, ...definedOnly(given) };
   for (const [name, maximum] of Object.entries(limits)) {

@@ -20,6 +20,7 @@ const wrong: readonly [object, RegExp][] = [
   [{ transferQueueLength: -1 }, /transferQueueLength/],
   [{ allowDma: 1 }, /allowDma must be a boolean/],
   [{ bufferLenght: 1024 }, /no option "bufferLenght"/],
+  [{ toString: 1024 }, /no option "toString"/],
 ];
 for (const [given, message] of wrong) {
   test(`${JSON.stringify(given)} is refused with name, value and range`, () => {
