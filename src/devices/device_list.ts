@@ -54,7 +54,18 @@ export function listDevice(device: ListableDevice, candidates: readonly DriverCa
   }
 }
 
-/** A table of devices for a terminal, without a newline at the end. */
+/**
+ * A table of devices for a terminal, without a newline at the end. Below it stand the errors of those whose serial could
+ * not be read; where there are no devices, it says so.
+ *
+ * @example
+ * ```ts
+ * import { formatDeviceList, listDevices } from "@neuromorphic/drivers";
+ *
+ * const devices = await listDevices({ libusb: "virtual" });
+ * console.log(formatDeviceList(devices.filter(({ speed }) => speed === "super")));
+ * ```
+ */
 export function formatDeviceList(devices: readonly ListedDevice[]): string {
   if (devices.length === 0) return "no camera found";
   const header = ["name", "serial", "id", "bus", "address", "speed"];

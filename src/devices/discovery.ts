@@ -40,6 +40,13 @@ export async function listDevices(options: ListDevicesOptions = {}): Promise<Lis
  * Prints the cameras that {@link listDevices} finds as a table.
  *
  * @throws {TypeError | NeuromorphicError} as {@link listDevices}.
+ *
+ * @example
+ * ```ts
+ * import { printDeviceList } from "@neuromorphic/drivers";
+ *
+ * await printDeviceList({ libusb: "virtual" });
+ * ```
  */
 export async function printDeviceList(options: ListDevicesOptions = {}): Promise<void> {
   console.log(formatDeviceList(await listDevices(options)));

@@ -61,7 +61,8 @@ export type PacketOf<Options extends OpenOptions> = Options extends unknown ?
 type Given<Options, Name extends keyof OpenOptions> = Name extends keyof Options ? Options[Name] : undefined;
 
 /**
- * Opens a camera, brings its sensor up (about 5 seconds on a real EVK4) and starts the stream.
+ * Opens a camera, brings its sensor up (about 5 seconds on a real EVK4) and starts the stream. Where it throws, nothing
+ * stays open or claimed.
  *
  * @throws {TypeError | RangeError} for an option out of its range, before any USB traffic.
  * @throws {NeuromorphicError} "device-not-found", "busy", "permission-denied", "disconnected", "protocol", "io",
@@ -69,8 +70,6 @@ type Given<Options, Name extends keyof OpenOptions> = Name extends keyof Options
  * @throws {NeuromorphicError} "unsupported" where two cameras have the wanted serial, the camera names an unknown
  * manufacturer or product, the system's libusb cannot open the device, `NEUROMORPHIC_DRIVERS_KERNEL` names a kernel that
  * this CPU cannot run, or the process has 64 devices or 256 decoders already.
- *
- * Nothing stays open or claimed where it throws.
  *
  * @example
  * ```ts

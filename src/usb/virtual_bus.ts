@@ -84,6 +84,17 @@ export async function configureVirtualBus(cameras: readonly VirtualCameraOptions
  * Tells what is held of the virtual bus: how a test sees that nothing was left open.
  *
  * @throws {NeuromorphicError} "native-library".
+ *
+ * @example
+ * ```ts
+ * import { describeVirtualBus, open } from "@neuromorphic/drivers";
+ *
+ * const device = await open({ libusb: "virtual" });
+ * console.log((await describeVirtualBus()).cameras[0]?.streaming); // true
+ * device.close();
+ * const { handles, claims, cameras } = await describeVirtualBus();
+ * console.log(handles, claims, cameras[0]?.streaming); // 0 0 false
+ * ```
  */
 export async function describeVirtualBus(): Promise<VirtualBusDescription> {
   const { symbols } = await loadVirtualLibrary();

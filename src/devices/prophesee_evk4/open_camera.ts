@@ -16,7 +16,10 @@ import { Sequencer, type Step } from "./sequence.ts";
 export class PropheseeEvk4 implements OpenCamera<PropheseeEvk4Configuration, PropheseeEvk4Changes> {
   readonly serial: string;
   readonly firmware: Firmware;
-  /** Biases found when the camera was opened, before its reset: those that an earlier program left. */
+  /**
+   * Biases found when the camera was opened, before its reset: those that an earlier program left. No program sees them:
+   * they are read because neuromorphic-drivers does, whose transfers ours equal.
+   */
   readonly previousBiases: PropheseeEvk4Biases;
   readonly #sequencer: Sequencer;
   #configuration: PropheseeEvk4Configuration;
