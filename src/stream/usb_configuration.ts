@@ -48,6 +48,9 @@ export function completeUsbConfiguration(given: Partial<UsbConfiguration> = {}):
   const complete = { ...defaultUsbConfiguration, ...definedOnly(given) };
   for (const [name, maximum] of Object.entries(limits)) {
     const value = complete[name as keyof typeof limits];
+    if (typeof value !== "number") {
+      throw new TypeError(`usbConfiguration.${name} must be a number, not ${typeof value}`);
+    }
     if (!Number.isInteger(value) || value < 1 || value > maximum) {
       throw new RangeError(`usbConfiguration.${name} must be a whole number from 1 to ${maximum}, not ${value}`);
     }

@@ -18,6 +18,7 @@ const wrong: readonly [object, RegExp][] = [
   [{ ringLength: 2 ** 21 }, /ringLength must be a whole number from 1 to 1048576/],
   [{ ringLength: 32, transferQueueLength: 32 }, /ringLength \(32\) must be greater than .*transferQueueLength \(32\)/],
   [{ transferQueueLength: -1 }, /transferQueueLength/],
+  [{ ringLength: "100" }, /TypeError: usbConfiguration.ringLength must be a number, not string/],
   [{ allowDma: 1 }, /allowDma must be a boolean/],
   [{ bufferLenght: 1024 }, /no option "bufferLenght"/],
   [{ toString: 1024 }, /no option "toString"/],
