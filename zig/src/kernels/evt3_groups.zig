@@ -60,13 +60,13 @@ pub noinline fn decode(comptime lanes: type, state: *State, input: []align(1) co
             lanes.storePixels(events.x, @intCast(run.x), vectors.pixelsOf(word));
             run.pass(word, low);
         } else if (word < state.height) {
-            y = @intCast(word);
-            others.rows += 1;
             if (index >= next_look) {
                 if (run.pixels < enough) break;
                 next_look = index + stretch;
                 enough = run.pixels + fewest_events;
             }
+            y = @intCast(word);
+            others.rows += 1;
         } else if (word >> 12 == 0x3) {
             run.set(word);
         } else if (word >> 12 == 0x6) {
