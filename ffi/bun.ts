@@ -3,7 +3,6 @@
  * (`net.Socket({ fd })` delivers nothing in Bun 1.4).
  */
 
-import { closeSync } from "node:fs";
 import process from "node:process";
 import { explainLoadFailure } from "./load_failure.ts";
 import type { Adapter, NativeFunctions, NativeLibrary, OpenLibrary, StreamWaiter } from "./native_library.ts";
@@ -60,7 +59,10 @@ export async function createAdapter(): Promise<Adapter> {
 }
 
 function createWaiter(library: NativeLibrary, stream: number): StreamWaiter {
-  return createPipeWaiter(library, stream, (fileDescriptor, onWake) => new StreamPipe(fileDescriptor, onWake));
+  return createPipeWaiter(library, stream, {
+    keeper: "stream",
+    open: (fileDescriptor, onWake) => new StreamPipe(fileDescriptor, onWake),
+  });
 }
 
 function atExit(run: () => void): void {
@@ -112,6 +114,5 @@ class StreamPipe implements Pipe {
 
   close(): void {
     this.rest();
-    closeSync(this.#fileDescriptor);
   }
 }

@@ -56,7 +56,7 @@ export interface StreamWaiter {
    */
   wait(timeoutMs: number): Promise<void>;
   /**
-   * Frees the file descriptor. Waiting calls resolve, under Deno after at most 250 ms unless the stream is closed
+   * Stops reading. Waiting calls resolve, under Deno after at most 250 ms unless the stream is closed
    * too; later calls resolve at once. Safe to call twice, and before or after the stream is closed.
    */
   close(): void;

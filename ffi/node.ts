@@ -45,7 +45,10 @@ export async function createAdapter(): Promise<Adapter> {
 }
 
 function createWaiter(library: NativeLibrary, stream: number): StreamWaiter {
-  return createPipeWaiter(library, stream, (fileDescriptor, onWake) => new SocketPipe(fileDescriptor, onWake));
+  return createPipeWaiter(library, stream, {
+    keeper: "pipe",
+    open: (fileDescriptor, onWake) => new SocketPipe(fileDescriptor, onWake),
+  });
 }
 
 function atExit(run: () => void): void {

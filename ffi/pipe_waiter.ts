@@ -13,19 +13,24 @@ export interface Pipe {
   beginWait(): void;
   /** Nobody has waited for a while. */
   rest(): void;
-  /** Stops reading and closes the file descriptor. */
+  /** Stops reading, and closes the file descriptor if it is its own. */
   close(): void;
 }
 
-/** Reads a file descriptor, which it owns, and calls `onWake` for what comes, and at the end. */
-export type OpenPipe = (fileDescriptor: number, onWake: () => void) => Pipe;
+/** How a runtime gets to read the pipe. */
+export interface PipeOptions {
+  /** Who closes the read end. A runtime that does not by itself when a Worker is terminated leaves it to the stream. */
+  readonly keeper: "pipe" | "stream";
+  /** Reads a file descriptor, and calls `onWake` for what comes, and at the end. */
+  open(fileDescriptor: number, onWake: () => void): Pipe;
+}
 
 /** Makes a waiter over the stream's pipe; where there is none (Windows), one that polls. */
-export function createPipeWaiter(library: NativeLibrary, stream: number, openPipe: OpenPipe): StreamWaiter {
+export function createPipeWaiter(library: NativeLibrary, stream: number, options: PipeOptions): StreamWaiter {
   const fileDescriptor = new Int32Array(1);
-  const status = library.symbols.nd_stream_notifier(stream, fileDescriptor);
+  const status = library.symbols.nd_stream_notifier(stream, options.keeper === "stream" ? 1 : 0, fileDescriptor);
   if (status !== statuses.ok) return new PollingWaiter(library, stream);
-  return new PipeWaiter(library, stream, fileDescriptor[0]!, openPipe);
+  return new PipeWaiter(library, stream, fileDescriptor[0]!, options);
 }
 
 /** How often it is looked whether anybody waits. Only so long can the waiter keep a finished program alive. */
@@ -45,10 +50,10 @@ class PipeWaiter implements StreamWaiter {
   #timerEndMs = 0;
   #closed = false;
 
-  constructor(library: NativeLibrary, stream: number, fileDescriptor: number, openPipe: OpenPipe) {
+  constructor(library: NativeLibrary, stream: number, fileDescriptor: number, options: PipeOptions) {
     this.#library = library;
     this.#stream = stream;
-    this.#pipe = openPipe(fileDescriptor, () => this.#wake());
+    this.#pipe = options.open(fileDescriptor, () => this.#wake());
   }
 
   wait(timeoutMs: number): Promise<void> {

@@ -45,7 +45,7 @@ export const nativeSymbols = {
     result: "i32",
   },
 
-  /** Makes a decoder. */
+  /** Makes a decoder. Where the calling thread ends before nd_decoder_destroy, it is freed. */
   nd_decoder_create: {
     parameters: [
       "u32", // uint32_t format
@@ -112,10 +112,11 @@ export const nativeSymbols = {
     result: "i32",
     waits: true,
   },
-  /** Makes the stream's pipe: its read end becomes readable after `nd_stream_arm`. The caller closes it. */
+  /** Makes the stream's pipe: its read end becomes readable after `nd_stream_arm`. Who keeps the read end closes it. */
   nd_stream_notifier: {
     parameters: [
       "u32", // uint32_t stream
+      "u32", // uint32_t keep, 0 = the caller keeps the read end, 1 = the stream does
       "buffer", // int32_t *file_descriptor
     ],
     result: "i32",

@@ -75,7 +75,10 @@ export interface Decoder {
   readonly statistics: DecoderStatistics;
   /** Forgets state and totals, as if it had just been made. */
   reset(): void;
-  /** Frees native memory; safe to call twice. A decoder that is forgotten is closed by the garbage collector. */
+  /**
+   * Frees native memory; safe to call twice. A decoder that is forgotten is closed by the garbage collector, and one of a
+   * Worker that is terminated with its thread.
+   */
   close(): void;
   /** The same as {@link close}. */
   [Symbol.dispose](): void;

@@ -4,8 +4,14 @@ import { parentPort, workerData } from "node:worker_threads";
 import { open } from "../../mod.ts";
 
 const device = await open({ libusb: "virtual" });
+let iterations = 0;
 if (workerData.blocking) {
-  for (const _ of device) parentPort!.postMessage("streams");
+  for (const _ of device) tell();
 } else {
-  for await (const _ of device) parentPort!.postMessage("streams");
+  for await (const _ of device) tell();
+}
+
+function tell(): void {
+  iterations += 1;
+  if (iterations === 10) parentPort!.postMessage("streams");
 }

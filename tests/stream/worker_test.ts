@@ -5,7 +5,9 @@ import { once } from "node:events";
 import { test } from "node:test";
 import { Worker } from "node:worker_threads";
 import { configureVirtualBus, describeVirtualBus, open } from "../../mod.ts";
+import { countFreeDecoders } from "../support/decoders.ts";
 import { eventually } from "../support/eventually.ts";
+import { countHalfOpenPipes } from "../support/pipes.ts";
 import { runtime } from "../support/test.ts";
 import { assertNothingLeft } from "../support/virtual.ts";
 
@@ -13,19 +15,23 @@ for (const blocking of [false, true]) {
   // Not even one in `for (;;) {}`; it lets go when its thread ends.
   const skip = blocking && runtime === "deno" && "Deno 2.9 does not end a Worker that never yields";
   test(
-    `a terminated Worker ${blocking ? "in a blocking loop " : ""}lets go of its camera`,
+    `a terminated Worker ${blocking ? "in a blocking loop " : ""}lets go of its camera, decoder and pipe`,
     { skip, timeout: 120_000 },
     async () => {
       await configureVirtualBus([{ bytesPerSecond: 1e6 }]);
+      const before = { decoders: await countFreeDecoders(), pipes: countHalfOpenPipes() };
       for (let round = 0; round < 3; round++) {
         const worker = new Worker(new URL("./streaming_worker.ts", import.meta.url), { workerData: { blocking } });
-        await once(worker, "message");
+        await once(worker, "message"); // after its tenth iteration: it has waited
         assert.equal((await describeVirtualBus()).claims, 1);
         await worker.terminate();
         // Deno tells of the end before the thread has ended.
         await eventually("the camera's release", async () => {
           const { contexts, handles, claims, transfersAllocated } = await describeVirtualBus();
           return contexts + handles + claims + transfersAllocated === 0 || undefined;
+        });
+        await eventually("the release of all else", async () => {
+          return await countFreeDecoders() === before.decoders && countHalfOpenPipes() === before.pipes || undefined;
         });
       }
       const device = await open({ libusb: "virtual" });

@@ -12,7 +12,7 @@
 const std = @import("std");
 
 /// Raised by one whenever an export, a status or a block changes its meaning.
-pub const version: i32 = 3;
+pub const version: i32 = 4;
 
 /// What an export returns. Zero and above: it did its work; below: it did not.
 pub const Status = enum(i32) {

@@ -3,6 +3,7 @@
 const std = @import("std");
 const abi = @import("../abi.zig");
 const library = @import("library_api.zig");
+const orphans = @import("orphans.zig");
 const Decoder = @import("../decoder.zig").Decoder;
 const Output = @import("../decoder.zig").Output;
 const decoder_module = @import("../decoder.zig");
@@ -27,7 +28,8 @@ pub const Shared = struct {
     }
 };
 
-pub const Table = HandleTable(Shared, 256, Shared.destroy);
+pub const capacity = 256;
+pub const Table = HandleTable(Shared, capacity, Shared.destroy);
 pub var table: Table = .empty;
 
 const allocator = std.heap.c_allocator;
@@ -49,6 +51,7 @@ pub fn create(format_number: u32, width: u32, height: u32, handle: ?*u32) callco
         shared.destroy();
         return Status.too_many.code();
     };
+    orphans.watch(.{ .decoder = out.* });
     return Status.ok.code();
 }
 
@@ -94,14 +97,15 @@ pub fn reset(handle: u32) callconv(.c) i32 {
 }
 
 pub fn destroy(handle: u32) callconv(.c) i32 {
+    orphans.forget(.decoder, handle);
     if (table.remove(handle) == null) return Status.invalid_handle.code();
     table.unpin(handle);
     return Status.ok.code();
 }
 
-pub fn info(output: ?[*]u8, capacity: u32) callconv(.c) i32 {
+pub fn info(output: ?[*]u8, output_capacity: u32) callconv(.c) i32 {
     var buffer: [512]u8 = undefined;
-    return library.copyText(decoder_module.describe(&buffer), output, capacity);
+    return library.copyText(decoder_module.describe(&buffer), output, output_capacity);
 }
 
 /// One call's hold on a decoder: pinned, and by one thread at a time.

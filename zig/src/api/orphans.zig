@@ -1,10 +1,11 @@
-//! Streams whose thread ends without having closed them, as that of a Worker that is terminated. Nobody is left then who
-//! could use the stream, the device's handle or its context: a device belongs to the thread that opened it. So all three
-//! are closed here, and the camera can be opened again. The commands that stop the sensor are TypeScript's, and are not
-//! sent: it is left as by a program that was killed, which the next opening copes with.
+//! What a thread leaves open when it ends, as that of a Worker that is terminated. Nobody is left then who could use it:
+//! devices and decoders belong to the thread that made them. A stream is closed here with the device's handle and its
+//! context, so that the camera can be opened again. The commands that stop the sensor are TypeScript's, and are not sent:
+//! it is left as by a program that was killed, which the next opening copes with.
 
 const std = @import("std");
 const clock = @import("../system/clock.zig");
+const decoder_api = @import("decoder_api.zig");
 const libusb = @import("../ring/libusb.zig");
 const stream_api = @import("stream_api.zig");
 const ThreadExit = @import("../system/thread_exit.zig").ThreadExit;
@@ -18,50 +19,70 @@ pub const Device = struct {
     handle: *libusb.DeviceHandle,
 };
 
-const Entry = struct { stream: u32, thread: usize, device: Device };
+/// Something that a thread has open.
+pub const Open = union(enum) {
+    stream: struct { handle: u32, device: Device },
+    decoder: u32,
+
+    fn is(open: Open, kind: std.meta.Tag(Open), handle: u32) bool {
+        return open == kind and handle == switch (open) {
+            .stream => |stream| stream.handle,
+            .decoder => |decoder| decoder,
+        };
+    }
+
+    fn close(open: Open) void {
+        switch (open) {
+            .stream => |stream| {
+                _ = stream_api.close(stream.handle);
+                stream.device.functions.close(stream.device.handle);
+                stream.device.functions.exit(stream.device.context);
+            },
+            .decoder => |decoder| _ = decoder_api.destroy(decoder),
+        }
+    }
+};
+
+const Entry = struct { thread: usize, open: Open };
 
 var mutex: std.Io.Mutex = .init;
-var entries: [stream_api.capacity]?Entry = @splat(null);
+var entries: [stream_api.capacity + decoder_api.capacity]?Entry = @splat(null);
 
-/// From now on the stream is closed, and its device, where this thread ends before `forget`.
-pub fn watch(stream: u32, device: Device) void {
+/// From now on it is closed where this thread ends before `forget`.
+pub fn watch(open: Open) void {
     const thread = ThreadExit(closeAllOf).watch() orelse return;
     mutex.lockUncancelable(io);
     defer mutex.unlock(io);
     for (&entries) |*entry| {
         if (entry.* != null) continue;
-        entry.* = .{ .stream = stream, .thread = thread, .device = device };
+        entry.* = .{ .thread = thread, .open = open };
         return;
     }
 }
 
-/// Somebody closes the stream, and will close the device.
-pub fn forget(stream: u32) void {
+/// Somebody closes it, and of a stream the device as well.
+pub fn forget(kind: std.meta.Tag(Open), handle: u32) void {
     mutex.lockUncancelable(io);
     defer mutex.unlock(io);
     for (&entries) |*entry| {
-        if (entry.*) |known| if (known.stream == stream) {
+        if (entry.*) |known| if (known.open.is(kind, handle)) {
             entry.* = null;
         };
     }
 }
 
 fn closeAllOf(thread: usize) void {
-    while (takeOneOf(thread)) |orphan| {
-        _ = stream_api.close(orphan.stream);
-        orphan.device.functions.close(orphan.device.handle);
-        orphan.device.functions.exit(orphan.device.context);
-    }
+    while (takeOneOf(thread)) |orphan| orphan.close();
 }
 
-fn takeOneOf(thread: usize) ?Entry {
+fn takeOneOf(thread: usize) ?Open {
     mutex.lockUncancelable(io);
     defer mutex.unlock(io);
     for (&entries) |*entry| {
         const known = entry.* orelse continue;
         if (known.thread != thread) continue;
         entry.* = null;
-        return known;
+        return known.open;
     }
     return null;
 }
@@ -98,7 +119,10 @@ fn openHere() u32 {
         .allow_dma = false,
     }, &opened) == .ok);
     const handle: u32 = @intFromFloat(opened.handle);
-    watch(handle, .{ .functions = counting, .context = context, .handle = device });
+    watch(.{ .stream = .{
+        .handle = handle,
+        .device = .{ .functions = counting, .context = context, .handle = device },
+    } });
     return handle;
 }
 
@@ -125,4 +149,40 @@ test "a thread that ends with an open stream leaves nothing open; one that close
     closing.join();
     try testing.expectEqualStrings("dc", closed.items);
     try testing.expectEqual(0, fake.allocated);
+}
+
+test "a thread that ends with an open decoder leaves none, not even where another one is decoding with it" {
+    if (@import("builtin").os.tag == .windows) return error.SkipZigTest;
+    const owner = struct {
+        fn run(handle: *u32, used: *?decoder_api.Use) void {
+            std.debug.assert(decoder_api.create(0, 1280, 720, handle) == 0);
+            used.* = decoder_api.Use.begin(handle.*) catch unreachable;
+        }
+    };
+    var handle: u32 = 0;
+    var used: ?decoder_api.Use = null;
+    const thread = try std.Thread.spawn(.{}, owner.run, .{ &handle, &used });
+    thread.join();
+    const invalid = @import("../abi.zig").Status.invalid_handle.code();
+    try testing.expectEqual(invalid, decoder_api.reset(handle));
+    used.?.shared.decoder.reset();
+    used.?.end();
+    try testing.expectEqual(invalid, decoder_api.destroy(handle));
+}
+
+test "decoders that their threads leave or destroy do not fill the table" {
+    if (@import("builtin").os.tag == .windows) return error.SkipZigTest;
+    const owner = struct {
+        fn run() void {
+            var handle: u32 = 0;
+            std.debug.assert(decoder_api.create(0, 1280, 720, &handle) == 0);
+            std.debug.assert(decoder_api.destroy(handle) == 0);
+            std.debug.assert(decoder_api.create(0, 1280, 720, &handle) == 0);
+        }
+    };
+    for (0..2 * decoder_api.capacity) |_| {
+        const thread = try std.Thread.spawn(.{}, owner.run, .{});
+        thread.join();
+    }
+    for (entries) |entry| try testing.expectEqual(null, entry);
 }

@@ -34,11 +34,10 @@ pub fn open(
     const closing = libusb.load(libusb.Closing, path) catch return Status.libusb_unavailable.code();
     dynamic_library.pinSelf();
     const status = start(functions, @ptrFromInt(context), @ptrFromInt(device), checked, result);
-    if (status == .ok) orphans.watch(@intFromFloat(result.handle), .{
-        .functions = closing,
-        .context = @ptrFromInt(context),
-        .handle = @ptrFromInt(device),
-    });
+    if (status == .ok) orphans.watch(.{ .stream = .{
+        .handle = @intFromFloat(result.handle),
+        .device = .{ .functions = closing, .context = @ptrFromInt(context), .handle = @ptrFromInt(device) },
+    } });
     return status.code();
 }
 
@@ -117,11 +116,11 @@ pub fn wait(handle: u32, timeout_ms: u32) callconv(.c) i32 {
     };
 }
 
-pub fn notifier(handle: u32, file_descriptor: ?*i32) callconv(.c) i32 {
+pub fn notifier(handle: u32, keep: u32, file_descriptor: ?*i32) callconv(.c) i32 {
     const output = file_descriptor orelse return Status.invalid_argument.code();
     const stream = streams.pin(handle) orelse return Status.invalid_handle.code();
     defer streams.unpin(handle);
-    const read_end = stream.openNotifier() catch |failure| return switch (failure) {
+    const read_end = stream.openNotifier(keep != 0) catch |failure| return switch (failure) {
         error.Unsupported => Status.unsupported.code(),
         error.OutOfMemory => Status.out_of_memory.code(),
         error.Busy => Status.busy.code(),
@@ -197,7 +196,7 @@ pub fn stop(handle: u32) callconv(.c) i32 {
 }
 
 pub fn close(handle: u32) callconv(.c) i32 {
-    orphans.forget(handle);
+    orphans.forget(.stream, handle);
     const stream = streams.remove(handle) orelse return Status.invalid_handle.code();
     defer streams.unpin(handle);
     stream.shutdown();
@@ -261,7 +260,7 @@ test "handles that name no stream are refused by every call" {
     const invalid = Status.invalid_handle.code();
     for ([_]u32{ 0, 1, 0x3ff, 0xffff_ffff }) |handle| {
         try std.testing.expectEqual(invalid, wait(handle, 0));
-        try std.testing.expectEqual(invalid, notifier(handle, &descriptor));
+        try std.testing.expectEqual(invalid, notifier(handle, 0, &descriptor));
         try std.testing.expectEqual(invalid, arm(handle));
         try std.testing.expectEqual(invalid, read(handle, 0, &buffer, 16, 8, 0, &report));
         try std.testing.expectEqual(invalid, readRaw(handle, &buffer, buffer.len, 0, &report));

@@ -6,11 +6,13 @@ const builtin = @import("builtin");
 
 pub const Notifier = struct {
     write_end: std.c.fd_t,
+    /// Where it is closed here, and not by whoever reads.
+    read_end: ?std.c.fd_t = null,
     armed: bool = false,
 
     pub const supported = builtin.os.tag != .windows;
 
-    /// Returns the notifier and the read end, which is the caller's to close.
+    /// Returns the notifier and the read end, which is the caller's to close unless `read_end` is set to it.
     pub fn open() error{ Unsupported, OutOfMemory }!struct { Notifier, std.c.fd_t } {
         if (!supported) return error.Unsupported;
         var ends: [2]std.c.fd_t = undefined;
@@ -21,6 +23,7 @@ pub const Notifier = struct {
 
     pub fn close(notifier: *Notifier) void {
         _ = std.c.close(notifier.write_end);
+        if (notifier.read_end) |read_end| _ = std.c.close(read_end);
         notifier.* = undefined;
     }
 
@@ -52,4 +55,12 @@ test "one byte for each arm" {
     notifier.notify();
     notifier.notify();
     try std.testing.expectEqual(1, std.c.read(read_end, &buffer, buffer.len));
+}
+
+test "a read end that is kept is closed with the notifier" {
+    if (!Notifier.supported) return error.SkipZigTest;
+    var notifier, const read_end = try Notifier.open();
+    notifier.read_end = read_end;
+    notifier.close();
+    try std.testing.expect(std.c.close(read_end) < 0);
 }

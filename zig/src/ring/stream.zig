@@ -198,12 +198,14 @@ pub const Stream = struct {
         }
     }
 
-    /// Makes the pipe at the first call; returns its read end, which belongs to the caller.
-    pub fn openNotifier(stream: *Stream) error{ Unsupported, OutOfMemory, Busy }!std.c.fd_t {
+    /// Makes the pipe at the first call; returns its read end, which belongs to the caller, or to the stream if it keeps
+    /// it.
+    pub fn openNotifier(stream: *Stream, keep: bool) error{ Unsupported, OutOfMemory, Busy }!std.c.fd_t {
         stream.mutex.lockUncancelable(io);
         defer stream.mutex.unlock(io);
         if (stream.waiting.notifier != null) return error.Busy;
         stream.waiting.notifier, const read_end = try Notifier.open();
+        if (keep) stream.waiting.notifier.?.read_end = read_end;
         return read_end;
     }
 

@@ -3,6 +3,7 @@
 
 const std = @import("std");
 const builtin = @import("builtin");
+const dynamic_library = @import("dynamic_library.zig");
 
 const supported = builtin.os.tag != .windows;
 
@@ -26,6 +27,7 @@ pub fn ThreadExit(comptime ended: fn (thread: usize) void) type {
 
         fn haveKey() bool {
             if (state.cmpxchgStrong(.new, .making, .acq_rel, .acquire) == null) {
+                dynamic_library.pinSelf(); // the last watched thread may end long after the library's last user
                 const made = std.c.pthread_key_create(&key, destroyed) == .SUCCESS;
                 state.store(if (made) .made else .failed, .release);
             }
