@@ -122,8 +122,9 @@ export interface Device<P = AnyPacket | undefined> {
    */
   illuminanceLux(): number;
   /**
-   * The same items as a web stream; decoded packets are copies, because a stream keeps some waiting. Cancelling it, which
-   * leaving a loop over it does, too, closes the device.
+   * The same items as a web stream, always the same one. Reading from it is an iteration: leave out another at the same
+   * time, or each gets a part of the items. Packets are copies, because a stream may keep some waiting. Cancelling it,
+   * which leaving a loop over it does, too, closes the device.
    *
    * @example
    * ```ts
@@ -155,6 +156,7 @@ export interface Device<P = AnyPacket | undefined> {
 /** A device over its parts. The type parameter is a promise of {@link open}. */
 export class CameraDevice<P> implements Device<P> {
   readonly #core: DeviceCore;
+  #readable: ReadableStream<StreamItem<P>> | undefined;
 
   constructor(parts: DeviceParts) {
     this.#core = new DeviceCore(parts);
@@ -221,7 +223,7 @@ export class CameraDevice<P> implements Device<P> {
   }
 
   get readable(): ReadableStream<StreamItem<P>> {
-    return readableOf(this);
+    return this.#readable ??= readableOf(this);
   }
 
   close(): void {

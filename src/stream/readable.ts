@@ -6,7 +6,10 @@ interface Source<P> {
   close(): void;
 }
 
-/** A source as a web stream: reads ahead by one item, so packets are copied; cancelling it closes the source. */
+/**
+ * A source as a web stream. It takes an item when somebody asks for it, not before. Packets are copied, since whoever
+ * reads a stream may ask for the next one before it is done with the last. Cancelling it closes the source.
+ */
 export function readableOf<P>(source: Source<P>): ReadableStream<StreamItem<P>> {
   const iterator = source[Symbol.asyncIterator]();
   return new ReadableStream<StreamItem<P>>({
@@ -18,7 +21,7 @@ export function readableOf<P>(source: Source<P>): ReadableStream<StreamItem<P>> 
     cancel() {
       source.close();
     },
-  }, { highWaterMark: 1 });
+  }, { highWaterMark: 0 });
 }
 
 function copied<P>(packet: P): P {

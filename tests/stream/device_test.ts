@@ -187,6 +187,22 @@ test("readable: the same items as a web stream, as copies", async () => {
   await assertNothingLeft();
 });
 
+test("readable: always the same stream, which takes nothing before it is read", async () => {
+  await configureVirtualBus([{ source: { kind: "pattern" }, bytesPerSecond: 1e6 }]);
+  const device = await open({ ...virtual, raw: true });
+  assert.equal(device.readable, device.readable);
+  await eventually("a backlog", () => device.backlog() > 10 ? true : undefined);
+  let delivered = 0;
+  for await (const { packet } of device) {
+    delivered += packet.length;
+    if (delivered > 100_000) break;
+  }
+  const { bytes, backlogBytes, droppedBytes } = device.statistics;
+  assert.equal(delivered, bytes - backlogBytes - droppedBytes);
+  await configureVirtualBus();
+  await assertNothingLeft();
+});
+
 test("a slow consumer: a backlog grows, clearBacklog returns to the present", async () => {
   await configureVirtualBus([{ bytesPerSecond: 100e6 }]);
   const device = await open(virtual);
