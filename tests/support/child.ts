@@ -17,6 +17,8 @@ export interface ChildOptions {
   readonly environment?: Readonly<Record<string, string>>;
   /** Of Deno; everything by default. */
   readonly denoPermissions?: readonly string[];
+  /** Under Deno and Node the child has a global function `gc`; Bun always has one of its own. */
+  readonly exposesGarbageCollector?: boolean;
 }
 
 /** What a child may take; one that takes longer hangs. */
@@ -24,17 +26,36 @@ const timeoutMs = 120_000;
 
 /** Runs a module in a process of its own, under this runtime. */
 export function runChild(module: URL, options: ChildOptions = {}): Promise<ChildResult> {
-  const { parameters = [], environment = {}, denoPermissions = ["--allow-all"] } = options;
-  const start = runtime === "deno" ? ["run", "--no-prompt", "--quiet", ...denoPermissions] : [];
+  const { parameters = [], environment = {} } = options;
   const startedMs = performance.now();
   return new Promise((settle) => {
     const child = execFile(
       process.execPath,
-      [...start, fileURLToPath(module), ...parameters],
+      [...runtimeOptions(options), fileURLToPath(module), ...parameters],
       { env: { ...process.env, NO_COLOR: "1", ...environment }, timeout: timeoutMs },
       (_error, stdout, stderr) => {
         settle({ status: child.exitCode, output: stdout + stderr, elapsedMs: performance.now() - startedMs });
       },
     );
   });
+}
+
+function runtimeOptions(
+  { denoPermissions = ["--allow-all"], exposesGarbageCollector = false }: ChildOptions,
+): string[] {
+  const collector = exposesGarbageCollector ? ["--expose-gc"] : [];
+  switch (runtime) {
+    case "deno":
+      return [
+        "run",
+        "--no-prompt",
+        "--quiet",
+        ...denoPermissions,
+        ...collector.map((option) => `--v8-flags=${option}`),
+      ];
+    case "node":
+      return collector;
+    case "bun":
+      return [];
+  }
 }
