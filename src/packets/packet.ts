@@ -11,7 +11,8 @@ import { largestCopy, type LentBuffer } from "./lent_buffer.ts";
 /**
  * Decoded events. A packet is valid until the next iteration of the source that it came from; then its buffer is
  * detached, so that a packet kept by mistake reads as empty (every column has length 0) and never as other events.
- * {@link Packet.clone} keeps one; handing `buffer` to `postMessage`'s transfer list moves one to a Worker.
+ * {@link Packet.clone} keeps one; `postMessage(packet.polarityEvents, [packet.buffer])` moves its events to a Worker. The
+ * columns are what to post: how they lie in the buffer, and how many of its bytes they use, differs from packet to packet.
  *
  * @example
  * ```ts

@@ -1,0 +1,59 @@
+/** Packets moved to a Worker as README says: the columns are posted, and the one buffer behind them is transferred. */
+
+import assert from "node:assert/strict";
+import { once } from "node:events";
+import { test } from "node:test";
+import { Worker } from "node:worker_threads";
+import { configureVirtualBus, type Device, open, type Packet } from "../../mod.ts";
+import { largestCopy } from "../../src/packets/lent_buffer.ts";
+import { assertNothingLeft } from "../support/virtual.ts";
+
+/** What the Worker says that it got, for a packet of which both were moved. */
+async function move(worker: Worker, message: object, buffer: ArrayBuffer): Promise<unknown> {
+  worker.postMessage(message, [buffer]);
+  assert.equal(buffer.byteLength, 0, "moved, not copied");
+  const [answer] = await once(worker, "message");
+  return answer;
+}
+
+/** A few bytes in each packet, or as many as there is room for: the smaller ones are copies, with another layout. */
+const sizes = [{ name: "small", bytesPerSecond: 1e6 }, { name: "large", bytesPerSecond: 0 }] as const;
+
+for (const { name, bytesPerSecond } of sizes) {
+  test(`${name} packets of events moved to a Worker arrive whole`, { timeout: 120_000 }, async () => {
+    await configureVirtualBus([{ source: { kind: "sequence" }, bytesPerSecond }]);
+    const device: Device<Packet> = await open({ libusb: "virtual" });
+    const worker = new Worker(new URL("./moving_worker.ts", import.meta.url));
+    let moved = 0;
+    for await (const { packet } of device) {
+      if (packet.polarityEvents === undefined || (packet.buffer.byteLength > largestCopy) !== (name === "large")) {
+        continue;
+      }
+      const { t, x, y, on } = packet.polarityEvents;
+      const expected = [t, x, y, on].map((column) => ({ length: column.length, last: column.at(-1) }));
+      assert.deepEqual(await move(worker, packet.polarityEvents, packet.buffer), expected);
+      moved += 1;
+      if (moved === 3) break;
+    }
+    await worker.terminate();
+    await configureVirtualBus();
+    await assertNothingLeft();
+  });
+
+  test(`${name} raw packets moved to a Worker arrive whole`, { timeout: 120_000 }, async () => {
+    await configureVirtualBus([{ source: { kind: "pattern" }, bytesPerSecond }]);
+    const device = await open({ libusb: "virtual", raw: true });
+    const worker = new Worker(new URL("./moving_worker.ts", import.meta.url));
+    let moved = 0;
+    for await (const { packet } of device) {
+      if ((packet.length > largestCopy) !== (name === "large")) continue;
+      const expected = [{ length: packet.length, last: packet.at(-1) }];
+      assert.deepEqual(await move(worker, packet, packet.buffer as ArrayBuffer), expected);
+      moved += 1;
+      if (moved === 3) break;
+    }
+    await worker.terminate();
+    await configureVirtualBus();
+    await assertNothingLeft();
+  });
+}
