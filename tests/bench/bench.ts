@@ -11,23 +11,18 @@
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
-import process from "node:process";
-import { parseArgs } from "node:util";
-import { withoutSeparator } from "../../scripts/arguments.ts";
+import { readOptions } from "../../scripts/arguments.ts";
 import { sharedFile } from "../support/shared.ts";
 import { conditions, formatConditions } from "./conditions.ts";
 import { type EndToEnd, endToEndTable, runEndToEnd, scenarios } from "./end_to_end.ts";
 import { writeStreams } from "./native_tool.ts";
 
-const { values } = parseArgs({
-  args: withoutSeparator(process.argv.slice(2)),
-  options: {
-    recording: { type: "string" },
-    seconds: { type: "string", default: "3" },
-    quick: { type: "boolean", default: false },
-    json: { type: "string" },
-    markdown: { type: "boolean", default: false },
-  },
+const values = readOptions(import.meta, {
+  recording: { type: "string" },
+  seconds: { type: "string", default: "3" },
+  quick: { type: "boolean", default: false },
+  json: { type: "string" },
+  markdown: { type: "boolean", default: false },
 });
 const seconds = values.quick ? 0.01 : Number(values.seconds);
 if (!(seconds > 0)) throw new RangeError(`--seconds must be a number above 0, not ${values.seconds}`);

@@ -15,9 +15,7 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import process from "node:process";
-import { parseArgs } from "node:util";
-import { withoutSeparator } from "../../scripts/arguments.ts";
+import { readOptions } from "../../scripts/arguments.ts";
 import { runOrThrow } from "../../scripts/commands.ts";
 import { say } from "../../scripts/progress.ts";
 import { projectDirectory } from "../../scripts/project.ts";
@@ -34,17 +32,14 @@ import {
 } from "./decoder_report.ts";
 import { measureNatively, writeStreams } from "./native_tool.ts";
 
-const { values } = parseArgs({
-  args: withoutSeparator(process.argv.slice(2)),
-  options: {
-    recording: { type: "string" },
-    runtimes: { type: "string", default: "deno" },
-    rounds: { type: "string", default: "31" },
-    quick: { type: "boolean", default: false },
-    json: { type: "string" },
-    markdown: { type: "boolean", default: false },
-    update: { type: "boolean", default: false },
-  },
+const values = readOptions(import.meta, {
+  recording: { type: "string" },
+  runtimes: { type: "string", default: "deno" },
+  rounds: { type: "string", default: "31" },
+  quick: { type: "boolean", default: false },
+  json: { type: "string" },
+  markdown: { type: "boolean", default: false },
+  update: { type: "boolean", default: false },
 });
 const rounds = values.quick ? 1 : Number(values.rounds);
 if (!Number.isInteger(rounds) || rounds < 1) throw new RangeError(`--rounds must be 1 or more, not ${values.rounds}`);

@@ -11,7 +11,7 @@
 
 import { join } from "node:path";
 import process from "node:process";
-import { parseArgs } from "node:util";
+import { readOptions } from "../../scripts/arguments.ts";
 import { runOrThrow } from "../../scripts/commands.ts";
 import { projectDirectory } from "../../scripts/project.ts";
 import { setUpForTests } from "../../scripts/setup.ts";
@@ -33,14 +33,11 @@ interface Row extends Latency {
   readonly rate: string;
 }
 
-const { values } = parseArgs({
-  args: process.argv.slice(2).filter((argument) => argument !== "--"),
-  options: {
-    seconds: { type: "string", default: "5" },
-    "warm-up": { type: "string", default: "1" },
-    runtime: { type: "string" },
-    json: { type: "boolean" },
-  },
+const values = readOptions(import.meta, {
+  seconds: { type: "string", default: "5" },
+  "warm-up": { type: "string", default: "1" },
+  runtime: { type: "string" },
+  json: { type: "boolean" },
 });
 const seconds = Number(values.seconds);
 if (!(seconds > 0)) throw new RangeError(`--seconds must be a number above 0, not ${values.seconds}`);

@@ -10,20 +10,16 @@
 
 import { resolve } from "node:path";
 import process from "node:process";
-import { parseArgs } from "node:util";
-import { withoutSeparator } from "../../scripts/arguments.ts";
+import { readOptions } from "../../scripts/arguments.ts";
 import { zigDirectory, zigEnvironment } from "../../scripts/build_native.ts";
 import { runCommand } from "../../scripts/commands.ts";
 import { setUpForTests } from "../../scripts/setup.ts";
 import { sharedFile } from "../support/shared.ts";
 
-const { values } = parseArgs({
-  args: withoutSeparator(process.argv.slice(2)),
-  options: {
-    words: { type: "string", default: "100000000" },
-    seed: { type: "string", default: "1" },
-    recording: { type: "string" },
-  },
+const values = readOptions(import.meta, {
+  words: { type: "string", default: "100000000" },
+  seed: { type: "string", default: "1" },
+  recording: { type: "string" },
 });
 const shared = sharedFile("data/evt3_gen41.raw");
 const recording = values.recording ?? (shared.skip === undefined ? shared.path : undefined);

@@ -1,35 +1,31 @@
-/** A soak in the runtime that it is started with; `deno task soak` chooses one. */
+/**
+ * A soak in the runtime that it is started with; `deno task soak` chooses one.
+ *
+ *     --minutes N       how long (default 30; 0.1 is six seconds)
+ *     --rate N          MB/s that the camera sends (default 400)
+ *     --seed N          what goes wrong, and when (default: another at each run)
+ *     --faults NAME     all (default), or none: one session from the beginning to the end
+ *     --source NAME     pattern (read raw), scene (decoded), or mixed (default)
+ *     --runtime NAME    deno (default), bun or node
+ */
 
 import process from "node:process";
-import { parseArgs } from "node:util";
+import { readOptions } from "../../scripts/arguments.ts";
 import type { SoakOptions } from "./plan.ts";
 import { progressLine, report } from "./report.ts";
 import { soak } from "./soak.ts";
 
-const usage = `deno task soak -- [options]
-    --minutes N       how long (default 30; 0.1 is six seconds)
-    --rate N          MB/s that the camera sends (default 400)
-    --seed N          what goes wrong, and when (default: another at each run)
-    --faults NAME     all (default), or none: one session from the beginning to the end
-    --source NAME     pattern (read raw), scene (decoded), or mixed (default)
-    --runtime NAME    deno (default), bun or node`;
-
 const lineEveryMs = 5000;
 
-function readOptions(): SoakOptions | undefined {
-  const { values } = parseArgs({
-    args: process.argv.slice(2).filter((argument) => argument !== "--"),
-    options: {
-      minutes: { type: "string", default: "30" },
-      rate: { type: "string", default: "400" },
-      seed: { type: "string", default: String(Math.floor(Math.random() * 2 ** 20)) },
-      faults: { type: "string", default: "all" },
-      source: { type: "string", default: "mixed" },
-      runtime: { type: "string" },
-      help: { type: "boolean" },
-    },
+function soakOptions(): SoakOptions {
+  const values = readOptions(import.meta, {
+    minutes: { type: "string", default: "30" },
+    rate: { type: "string", default: "400" },
+    seed: { type: "string", default: String(Math.floor(Math.random() * 2 ** 20)) },
+    faults: { type: "string", default: "all" },
+    source: { type: "string", default: "mixed" },
+    runtime: { type: "string" },
   });
-  if (values.help) return undefined;
   return {
     seconds: 60 * numberFrom("minutes", values.minutes, 1e-3, 1e6),
     bytesPerSecond: 1e6 * numberFrom("rate", values.rate, 0.01, 500),
@@ -51,16 +47,13 @@ function oneOf<const Value extends string>(name: string, text: string, values: r
   throw new RangeError(`--${name} must be one of ${values.join(", ")}, not ${text}`);
 }
 
-const options = readOptions();
-if (options === undefined) console.log(usage);
-else {
-  console.log(`seed ${options.seed}`);
-  let nextLineMs = 0;
-  const result = await soak(options, (progress) => {
-    if (performance.now() < nextLineMs) return;
-    nextLineMs = performance.now() + lineEveryMs;
-    console.log(progressLine(progress));
-  });
-  console.log(`\n${report(result)}\nseed ${options.seed}`);
-  process.exitCode = result.differences.length === 0 ? 0 : 1;
-}
+const options = soakOptions();
+console.log(`seed ${options.seed}`);
+let nextLineMs = 0;
+const result = await soak(options, (progress) => {
+  if (performance.now() < nextLineMs) return;
+  nextLineMs = performance.now() + lineEveryMs;
+  console.log(progressLine(progress));
+});
+console.log(`\n${report(result)}\nseed ${options.seed}`);
+process.exitCode = result.differences.length === 0 ? 0 : 1;
