@@ -7,7 +7,10 @@ import { fileURLToPath } from "node:url";
 /** The project's top folder. */
 export const projectDirectory = fileURLToPath(new URL("..", import.meta.url));
 
-/** Tools that setup fetches. Nothing outside the project is changed, and deleting this folder undoes it. */
+/**
+ * Tools that setup fetches; deleting this folder undoes it. What comes with apt is the system's and stays: libusb, and
+ * the packages of some suites of tests.
+ */
 export const toolsDirectory = join(projectDirectory, ".tools");
 
 /** The tools' versions: exactly these, but for Deno, where it is the oldest one that the tests passed on. */

@@ -3,7 +3,7 @@
  * a fraction of a second, so the other tasks begin with it.
  *
  * - Deno of the minimum version
- * - libusb-1.0 (only real cameras need it)
+ * - libusb-1.0, as root with apt (only real cameras need it)
  * - koffi, the npm package through which Node calls native code
  * - the native libraries, and the Zig that builds them
  * - with `--test`: Zig in any case, and the Bun and the Node that the tests run on
@@ -53,8 +53,8 @@ export async function setUpForTests(): Promise<TestTools> {
 
 /** `deno task` fetches the npm packages by itself; a script that is started in another way finds none. */
 async function ensureNpmPackages(): Promise<void> {
-  const lock = readFileSync(join(projectDirectory, "deno.json"), "utf8");
-  const wanted = /"npm:koffi@([^"]+)"/.exec(lock)?.[1];
+  const configuration = readFileSync(join(projectDirectory, "deno.json"), "utf8");
+  const wanted = /"npm:koffi@([^"]+)"/.exec(configuration)?.[1];
   const manifest = join(projectDirectory, "node_modules", "koffi", "package.json");
   if (existsSync(manifest) && JSON.parse(readFileSync(manifest, "utf8")).version === wanted) return;
   await step(

@@ -19,7 +19,7 @@ import { testFiles } from "./test_files.ts";
 /** A suite by its name. */
 export interface Suite {
   readonly name: string;
-  /** Takes minutes and installs programs: part of the gate, and otherwise run only by its name. */
+  /** Takes minutes and needs many programs: part of the gate, and otherwise run only by its name. */
   readonly onDemand?: boolean;
   run(tools: TestTools, reportDirectory: string): Promise<SuiteResult>;
 }
