@@ -1,4 +1,4 @@
-import { blockIndex, blockLength, loadNative, type Native } from "../native/native.ts";
+import { blockIndex, blockLength, formats, loadNative, type Native } from "../native/native.ts";
 import { NeuromorphicError } from "../errors.ts";
 import { type Capacity, columnsByteLength } from "../packets/columns.ts";
 import { LentBuffer } from "../packets/lent_buffer.ts";
@@ -15,11 +15,17 @@ import { checkKernel } from "./decoder_info.ts";
 /** Room of one packet: 0.9 MB, which stays in a CPU's inner caches while it is filled and read. */
 export const packetCapacity: Capacity = { events: maximumEventsPerPacket, triggers: 4096 };
 
-const eventFormats: readonly EventFormat[] = ["evt3", "evt2", "evt21", "evt21-legacy"];
+/** Formats by the names that the native library gives them. */
+const nativeFormats: Readonly<Record<EventFormat, (typeof formats)[number]>> = {
+  evt3: "evt3",
+  evt2: "evt2",
+  evt21: "evt21",
+  "evt21-legacy": "evt21_legacy",
+};
 
 /** What native calls call a format. */
 export function formatNumber(format: EventFormat): number {
-  return eventFormats.indexOf(format);
+  return formats.indexOf(nativeFormats[format]);
 }
 
 const reportIndex = blockIndex("report");
@@ -207,8 +213,8 @@ export async function createDecoder(options: DecoderOptions): Promise<Decoder> {
 }
 
 function checkDecoderOptions({ format, width, height }: DecoderOptions): void {
-  if (!eventFormats.includes(format)) {
-    throw new TypeError(`format must be one of ${eventFormats.join(", ")}, not ${String(format)}`);
+  if (!Object.hasOwn(nativeFormats, format)) {
+    throw new TypeError(`format must be one of ${Object.keys(nativeFormats).join(", ")}, not ${String(format)}`);
   }
   for (const [name, value] of Object.entries({ width, height })) {
     if (!Number.isInteger(value) || value < 1 || value > maximumDimension) {

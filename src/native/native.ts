@@ -9,16 +9,7 @@ import { NeuromorphicError } from "../errors.ts";
 import { explainMissingKoffi, openLibrary } from "./open_library.ts";
 import { checkStatus } from "./status_error.ts";
 
-export {
-  type BlockIndex,
-  blockIndex,
-  blockLength,
-  type BlockName,
-  endReasons,
-  formats,
-  gapsPerReport,
-  statuses,
-} from "../../ffi/abi.ts";
+export { blockIndex, blockLength, type BlockName, endReasons, formats, statuses } from "../../ffi/abi.ts";
 export { isPermitted } from "../../ffi/permissions.ts";
 export type { StreamWaiter } from "../../ffi/native_library.ts";
 
