@@ -13,11 +13,10 @@
 /** A type of a parameter or a result. */
 export type NativeType = "u8" | "u16" | "u32" | "i32" | "address" | "buffer" | "void";
 
-/** The signature of a native function. `waits` marks one that may block and touches no JavaScript memory. */
+/** The signature of a native function. */
 export interface NativeSymbol {
   readonly parameters: readonly NativeType[];
   readonly result: NativeType;
-  readonly waits?: true;
 }
 
 /** Functions by their native names. */
@@ -103,14 +102,16 @@ export const nativeSymbols = {
     ],
     result: "i32",
   },
-  /** Blocks until a raw packet is there that is not held back, the stream ends, or the time is over. */
+  /**
+   * Blocks until a raw packet is there that is not held back, the stream ends, or the time is over. Touches no JavaScript
+   * memory, so any thread may wait.
+   */
   nd_stream_wait: {
     parameters: [
       "u32", // uint32_t stream
       "u32", // uint32_t timeout_ms
     ],
     result: "i32",
-    waits: true,
   },
   /** Makes the stream's pipe: its read end becomes readable after `nd_stream_arm`. Who keeps the read end closes it. */
   nd_stream_notifier: {
