@@ -7,8 +7,6 @@ import { type DriverCandidate, findDrivers } from "./registry.ts";
 export interface CameraWish {
   /** Serial, in any case. */
   readonly serial?: string | undefined;
-  /** Type of the driver, for example `"prophesee-evk4"`. */
-  readonly type?: string | undefined;
 }
 
 /** A camera that is open, and the USB device that it is. */
@@ -37,21 +35,17 @@ export function chooseCamera<Handle extends UsbHandle, Device extends BusDevice<
   let chosen: ChosenCamera<Handle, Device> | undefined;
   for (const usbDevice of devices) {
     const candidates = findDrivers(usbDevice.vendorId, usbDevice.productId);
-    const wanted = candidates.filter(({ driver }) => wish.type === undefined || driver.type === wish.type);
-    if (wanted.length === 0) {
-      if (candidates.length > 0) others.push(describeDevice(usbDevice, candidates));
-      continue;
-    }
-    const asked = ask(usbDevice, wanted, () => chosen?.handle.close());
+    if (candidates.length === 0) continue;
+    const asked = ask(usbDevice, candidates, () => chosen?.handle.close());
     if (asked instanceof NeuromorphicError) {
       errors.push(asked);
     } else if (asked === undefined) {
-      others.push(`another device with the ids of a ${describeDevice(usbDevice, wanted)}`);
+      others.push(`another device with the ids of a ${describeDevice(usbDevice, candidates)}`);
     } else if (wish.serial === undefined) {
       return { ...asked, usbDevice };
     } else if (!sameSerial(wish.serial, asked.serial)) {
       asked.handle.close();
-      others.push(describeDevice(usbDevice, wanted, asked.serial));
+      others.push(describeDevice(usbDevice, candidates, asked.serial));
     } else if (chosen !== undefined) {
       asked.handle.close();
       chosen.handle.close();
@@ -110,7 +104,6 @@ function notFoundError(wish: CameraWish, others: readonly string[]): Neuromorphi
   return new NeuromorphicError("device-not-found", `${describeWish(wish)} not found; ${there}`, { operation: "open" });
 }
 
-function describeWish({ serial, type }: CameraWish): string {
-  const kind = type === undefined ? "camera" : `camera of type ${type}`;
-  return serial === undefined ? kind : `${kind} with serial ${serial.toUpperCase()}`;
+function describeWish({ serial }: CameraWish): string {
+  return serial === undefined ? "camera" : `camera with serial ${serial.toUpperCase()}`;
 }

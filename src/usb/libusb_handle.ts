@@ -101,11 +101,6 @@ export class LibusbHandle implements UsbHandle {
     return this.#received.slice(0, received[0]);
   }
 
-  clearHalt(endpoint: number): void {
-    const call = this.#begin(`clear halt of endpoint ${hexadecimal(endpoint)}`);
-    checkLibusb(this.#symbols.libusb_clear_halt(this.nativeHandle, endpoint), call);
-  }
-
   close(): void {
     if (this.#closed) return;
     this.#closed = true;

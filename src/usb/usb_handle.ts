@@ -31,8 +31,6 @@ export interface UsbHandle {
   bulkOut(endpoint: number, bytes: Uint8Array, timeoutMs: number): void;
   /** Returns the bytes received, at most `length`; undefined when nothing came within the time. */
   bulkIn(endpoint: number, length: number, timeoutMs: number): Uint8Array | undefined;
-  /** Clears a halt (STALL) of an endpoint. */
-  clearHalt(endpoint: number): void;
   /** Releases what was claimed and closes the device. Safe to call twice. */
   close(): void;
 }

@@ -58,15 +58,6 @@ test("not found: the error tells what is there", () => {
   );
 });
 
-test("a type that no driver has finds nothing, and opens nothing", () => {
-  const devices = [first()];
-  const error = chooseError(devices, { type: "other" });
-  assert.equal(error.code, "device-not-found");
-  assert.match(error.message, /^camera of type other not found; connected: Prophesee EVK4 \(bus 2, /);
-  assert.equal(devices[0]!.handles.length, 0);
-  assert.equal(chooseCamera(devices, { type: "prophesee-evk4" }).serial, "00050ABC");
-});
-
 test("two cameras of the wanted serial: the error names both places, and both are closed", () => {
   const devices = [first(), second(), first()];
   const error = chooseError(devices, { serial: "00050ABC" });

@@ -98,10 +98,6 @@ export class RecordingCamera implements UsbHandle {
     return reply;
   }
 
-  clearHalt(endpoint: number): void {
-    this.#transfer(`CLEAR_HALT 0x${endpoint.toString(16)}`);
-  }
-
   close(): void {
     this.closed = true;
   }
