@@ -53,7 +53,7 @@ export interface OpenOptions {
  * either where only the running program knows; and `undefined`, unless `iteratorTimeoutMs` is certainly absent.
  */
 export type PacketOf<Options extends OpenOptions> = Options extends unknown ?
-    | (true extends Given<Options, "raw"> ? Uint8Array : never)
+    | (true extends Given<Options, "raw"> ? Uint8Array<ArrayBuffer> : never)
     | (Given<Options, "raw"> extends true ? never : Packet)
     | (Given<Options, "iteratorTimeoutMs"> extends undefined ? never : undefined)
   : never;

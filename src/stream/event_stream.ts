@@ -16,7 +16,7 @@ export interface StreamItem<P> {
 }
 
 /** What a stream can hand out: decoded packets, or the bytes as they came. */
-export type AnyPacket = Packet | Uint8Array;
+export type AnyPacket = Packet | Uint8Array<ArrayBuffer>;
 
 /** Where the bytes come from and what becomes of them. */
 export interface EventStreamOptions {
@@ -125,7 +125,7 @@ export class EventStream {
     return backlog === 0 && events + triggers === 0 && (bytes === 0 || this.#options.decoder !== undefined);
   }
 
-  #lendRaw(buffer: ArrayBuffer, length: number): Uint8Array {
+  #lendRaw(buffer: ArrayBuffer, length: number): Uint8Array<ArrayBuffer> {
     const lent = length <= largestCopy ? buffer.slice(0, length) : buffer;
     this.#buffer.lend(lent);
     return new Uint8Array(lent, 0, length);

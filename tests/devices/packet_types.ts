@@ -13,6 +13,8 @@ function gives<Expected>(): <Opened>(
   return () => {};
 }
 
+type Raw = Uint8Array<ArrayBuffer>;
+
 declare const options: OpenOptions;
 declare const flag: boolean;
 declare const timeout: number | undefined;
@@ -21,12 +23,12 @@ gives<Packet>()(() => open());
 gives<Packet>()(() => open({}));
 gives<Packet>()(() => open({ libusb: "virtual" }));
 gives<Packet>()(() => open({ raw: false }));
-gives<Uint8Array>()(() => open({ raw: true }));
-gives<Packet | Uint8Array>()(() => open({ raw: flag }));
-gives<Packet | Uint8Array>()(() => open(flag ? { raw: true } : {}));
+gives<Raw>()(() => open({ raw: true }));
+gives<Packet | Raw>()(() => open({ raw: flag }));
+gives<Packet | Raw>()(() => open(flag ? { raw: true } : {}));
 gives<Packet | undefined>()(() => open({ iteratorTimeoutMs: 100 }));
-gives<Uint8Array | undefined>()(() => open({ raw: true, iteratorTimeoutMs: 100 }));
+gives<Raw | undefined>()(() => open({ raw: true, iteratorTimeoutMs: 100 }));
 gives<Packet | undefined>()(() => open(timeout === undefined ? {} : { iteratorTimeoutMs: timeout }));
-gives<Packet | Uint8Array | undefined>()(() => open(options));
+gives<Packet | Raw | undefined>()(() => open(options));
 gives<Packet | undefined>()(() => open({ ...options, raw: false }));
-gives<Packet | Uint8Array>()(() => open(options as { readonly raw: true } | { readonly libusb: string }));
+gives<Packet | Raw>()(() => open(options as { readonly raw: true } | { readonly libusb: string }));
