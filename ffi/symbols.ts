@@ -88,9 +88,30 @@ export const nativeSymbols = {
     result: "i32",
   },
 
+  /** From now on libusb_exit is called where the calling thread ends, as that of a Worker that is terminated. */
+  nd_context_watch: {
+    parameters: [
+      "buffer", // const char *libusb_path, the path that libusb was loaded from, NUL-terminated
+      "address", // libusb_context *context
+    ],
+    result: "i32",
+  },
+  /** To be called before libusb_exit. */
+  nd_context_forget: { parameters: ["address"], result: "i32" },
+  /** As nd_context_watch, of a device: libusb_close. */
+  nd_device_watch: {
+    parameters: [
+      "buffer", // const char *libusb_path
+      "address", // libusb_device_handle *device
+    ],
+    result: "i32",
+  },
+  /** To be called before libusb_close. */
+  nd_device_forget: { parameters: ["address"], result: "i32" },
+
   /**
-   * Starts the ring, its transfers and its reader thread. Where the calling thread ends before nd_stream_close, as that
-   * of a Worker that is terminated, the stream, the device and the context are closed.
+   * Starts the ring, its transfers and its reader thread. Where the calling thread ends before nd_stream_close, the
+   * stream is closed.
    */
   nd_stream_open: {
     parameters: [

@@ -28,6 +28,11 @@ export interface Native {
   createWaiter(stream: number): StreamWaiter;
 }
 
+/** Text as C takes it. */
+export function cString(text: string): Uint8Array {
+  return new TextEncoder().encode(`${text}\0`);
+}
+
 let loading: Promise<Native> | undefined;
 
 /**

@@ -1,5 +1,5 @@
 import { NeuromorphicError } from "../errors.ts";
-import { blockIndex, blockLength, type Native, statuses, type StreamWaiter } from "../native/native.ts";
+import { blockIndex, blockLength, cString, type Native, statuses, type StreamWaiter } from "../native/native.ts";
 import type { EventFormat } from "../decoder/decoder.ts";
 import { formatNumber, NativeDecoder, packetCapacity } from "../decoder/native_decoder.ts";
 import { columnsByteLength } from "../packets/columns.ts";
@@ -242,7 +242,7 @@ function openStream(native: Native, options: EventStreamOptions): number {
   block[optionsIndex.transfer_queue_length] = usbConfiguration.transferQueueLength;
   block[optionsIndex.allow_dma] = usbConfiguration.allowDma ? 1 : 0;
   const opened = new Float64Array(blockLength("stream_opened"));
-  const path = new TextEncoder().encode(`${options.libusbPath}\0`);
+  const path = cString(options.libusbPath);
   const status = native.symbols.nd_stream_open(path, options.context, options.deviceHandle, block, opened);
   if (status === statuses.submit_failed) {
     const name = options.libusbErrorName(opened[openedIndex.libusb_error]!);

@@ -1,11 +1,14 @@
 import { NeuromorphicError } from "../errors.ts";
 import type { LibusbLibrary } from "../native/libusb_library.ts";
-import type { Native } from "../native/native.ts";
+import { cString, type Native } from "../native/native.ts";
 import { UsbDevice } from "./device.ts";
 import { checkLibusb } from "./errors.ts";
 import type { LibusbHandle } from "./libusb_handle.ts";
 
-/** A session with libusb: everything that it hands out belongs to it and ends with it. */
+/**
+ * A session with libusb: everything that it hands out belongs to it and ends with it. Where its thread ends first, as
+ * that of a terminated Worker, the native library ends it.
+ */
 export class UsbContext {
   /** libusb_context *, for the native stream; valid until {@link close}. */
   readonly address: bigint;
@@ -20,6 +23,7 @@ export class UsbContext {
     const address = new BigUint64Array(1);
     checkLibusb(library.symbols.libusb_init(address), { operation: "start libusb", device: undefined });
     this.address = address[0]!;
+    native.symbols.nd_context_watch(cString(library.path), this.address);
     this.#native = native;
     this.#library = library;
   }
@@ -47,7 +51,12 @@ export class UsbContext {
   #device(address: bigint): UsbDevice {
     const known = this.#devices.get(address);
     if (known !== undefined) return known;
-    const device = new UsbDevice(this.#library, address, this.#handles);
+    const device = new UsbDevice({
+      native: this.#native,
+      library: this.#library,
+      nativeDevice: address,
+      handles: this.#handles,
+    });
     this.#library.symbols.libusb_ref_device(address);
     this.#devices.set(address, device);
     return device;
@@ -60,6 +69,7 @@ export class UsbContext {
     for (const handle of [...this.#handles]) handle.close();
     for (const address of this.#devices.keys()) this.#library.symbols.libusb_unref_device(address);
     this.#devices.clear();
+    this.#native.symbols.nd_context_forget(this.address);
     this.#library.symbols.libusb_exit(this.address);
   }
 }

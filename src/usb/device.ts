@@ -1,4 +1,5 @@
 import type { LibusbLibrary } from "../native/libusb_library.ts";
+import { cString, type Native } from "../native/native.ts";
 import { checkLibusb } from "./errors.ts";
 import { LibusbHandle } from "./libusb_handle.ts";
 
@@ -11,6 +12,16 @@ const speeds: readonly UsbSpeed[] = ["unknown", "low", "full", "high", "super", 
 /** Length of struct libusb_device_descriptor, which has the layout of USB's own device descriptor. */
 const descriptorLength = 18;
 
+/** What a device is made of. */
+export interface UsbDeviceParts {
+  readonly native: Native;
+  readonly library: LibusbLibrary;
+  /** libusb_device *, of which the context has a reference. */
+  readonly nativeDevice: bigint;
+  /** The context's open handles, which those of the device are added to. */
+  readonly handles: Set<LibusbHandle>;
+}
+
 /** A device on the bus, valid until its context is closed. */
 export class UsbDevice {
   readonly vendorId: number;
@@ -19,13 +30,11 @@ export class UsbDevice {
   /** Address on the bus; a device gets a new one each time it is plugged in. */
   readonly address: number;
   readonly speed: UsbSpeed;
-  readonly #library: LibusbLibrary;
-  readonly #nativeDevice: bigint;
-  readonly #handles: Set<LibusbHandle>;
+  readonly #parts: UsbDeviceParts;
 
-  /** Reads what the system knows; the device itself is not asked. Handles are added to the context's set. */
-  constructor(library: LibusbLibrary, nativeDevice: bigint, handles: Set<LibusbHandle>) {
-    const { symbols } = library;
+  /** Reads what the system knows; the device itself is not asked. */
+  constructor(parts: UsbDeviceParts) {
+    const { library: { symbols }, nativeDevice } = parts;
     const descriptor = new DataView(new ArrayBuffer(descriptorLength));
     const call = { operation: "read device descriptor", device: undefined };
     checkLibusb(symbols.libusb_get_device_descriptor(nativeDevice, descriptor), call);
@@ -34,9 +43,7 @@ export class UsbDevice {
     this.bus = symbols.libusb_get_bus_number(nativeDevice);
     this.address = symbols.libusb_get_device_address(nativeDevice);
     this.speed = speeds[symbols.libusb_get_device_speed(nativeDevice)] ?? "unknown";
-    this.#library = library;
-    this.#nativeDevice = nativeDevice;
-    this.#handles = handles;
+    this.#parts = parts;
   }
 
   /** What messages call the device as long as its name and serial are not known. */
@@ -52,7 +59,8 @@ export class UsbDevice {
    */
   maxPacketSize(endpoint: number): number {
     const call = { operation: "read packet size", device: this.description };
-    return checkLibusb(this.#library.symbols.libusb_get_max_packet_size(this.#nativeDevice, endpoint), call);
+    const { library: { symbols }, nativeDevice } = this.#parts;
+    return checkLibusb(symbols.libusb_get_max_packet_size(nativeDevice, endpoint), call);
   }
 
   /**
@@ -61,16 +69,22 @@ export class UsbDevice {
    * @throws {NeuromorphicError} "permission-denied", "disconnected", "busy", "unsupported" (no driver), "io".
    */
   open(description: string = this.description): LibusbHandle {
+    const { native, library, nativeDevice, handles } = this.#parts;
     const address = new BigUint64Array(1);
-    const result = this.#library.symbols.libusb_open(this.#nativeDevice, address);
+    const result = library.symbols.libusb_open(nativeDevice, address);
     checkLibusb(result, { operation: "open", device: description });
+    const nativeHandle = address[0]!;
+    native.symbols.nd_device_watch(cString(library.path), nativeHandle);
     const handle: LibusbHandle = new LibusbHandle({
-      library: this.#library,
-      nativeHandle: address[0]!,
+      library,
+      nativeHandle,
       description,
-      onClose: () => this.#handles.delete(handle),
+      beforeClose: () => {
+        native.symbols.nd_device_forget(nativeHandle);
+        handles.delete(handle);
+      },
     });
-    this.#handles.add(handle);
+    handles.add(handle);
     return handle;
   }
 }

@@ -15,8 +15,8 @@ export interface LibusbHandleParts {
   /** libusb_device_handle *, owned by the handle from now on. */
   readonly nativeHandle: bigint;
   readonly description: string;
-  /** Called once, after the device was closed. */
-  readonly onClose: () => void;
+  /** Called once, before the device is closed. */
+  readonly beforeClose: () => void;
 }
 
 /** An open device over libusb. The buffers that libusb reads and writes are made once and used for every call. */
@@ -25,18 +25,18 @@ export class LibusbHandle implements UsbHandle {
   /** libusb_device_handle *, for the native stream; valid until {@link close}. */
   readonly nativeHandle: bigint;
   readonly #symbols: LibusbLibrary["symbols"];
-  readonly #onClose: () => void;
+  readonly #beforeClose: () => void;
   readonly #claimed = new Set<number>();
   readonly #transferred = new Int32Array(1);
   /** Grows to the largest read asked for. */
   #received = new Uint8Array(1024);
   #closed = false;
 
-  constructor({ library, nativeHandle, description, onClose }: LibusbHandleParts) {
+  constructor({ library, nativeHandle, description, beforeClose }: LibusbHandleParts) {
     this.description = description;
     this.nativeHandle = nativeHandle;
     this.#symbols = library.symbols;
-    this.#onClose = onClose;
+    this.#beforeClose = beforeClose;
   }
 
   autoDetachKernelDriver(): void {
@@ -106,8 +106,8 @@ export class LibusbHandle implements UsbHandle {
     this.#closed = true;
     // A device that is gone refuses; there is nothing left to release then.
     for (const number of this.#claimed) this.#symbols.libusb_release_interface(this.nativeHandle, number);
+    this.#beforeClose();
     this.#symbols.libusb_close(this.nativeHandle);
-    this.#onClose();
   }
 
   /** Names the call for its errors, if the handle is still open: libusb would crash on a closed one. */

@@ -11,6 +11,14 @@ import { countHalfOpenPipes } from "../support/pipes.ts";
 import { runtime } from "../support/test.ts";
 import { assertNothingLeft } from "../support/virtual.ts";
 
+/** Deno tells of a Worker's end before its thread has ended. */
+function release(): Promise<unknown> {
+  return eventually("the camera's release", async () => {
+    const { contexts, handles, claims, transfersAllocated } = await describeVirtualBus();
+    return contexts + handles + claims + transfersAllocated === 0 || undefined;
+  });
+}
+
 for (const blocking of [false, true]) {
   // Not even one in `for (;;) {}`; it lets go when its thread ends.
   const skip = blocking && runtime === "deno" && "Deno 2.9 does not end a Worker that never yields";
@@ -25,11 +33,7 @@ for (const blocking of [false, true]) {
         await once(worker, "message"); // after its tenth iteration: it has waited
         assert.equal((await describeVirtualBus()).claims, 1);
         await worker.terminate();
-        // Deno tells of the end before the thread has ended.
-        await eventually("the camera's release", async () => {
-          const { contexts, handles, claims, transfersAllocated } = await describeVirtualBus();
-          return contexts + handles + claims + transfersAllocated === 0 || undefined;
-        });
+        await release();
         await eventually("the release of all else", async () => {
           return await countFreeDecoders() === before.decoders && countHalfOpenPipes() === before.pipes || undefined;
         });
@@ -40,3 +44,16 @@ for (const blocking of [false, true]) {
     },
   );
 }
+
+test("a Worker that is terminated while it opens a camera lets go of it", { timeout: 120_000 }, async () => {
+  // Late replies: the opening takes a minute.
+  await configureVirtualBus([{ faults: [{ kind: "delay", endpoint: 0x82, times: 0, delayMs: 100 }] }]);
+  const worker = new Worker(new URL("./opening_worker.ts", import.meta.url));
+  await eventually("the opening's first steps", async () => (await describeVirtualBus()).claims === 1 || undefined);
+  await worker.terminate();
+  await release();
+  await configureVirtualBus([{}]);
+  const device = await open({ libusb: "virtual" });
+  device.close();
+  await assertNothingLeft();
+});

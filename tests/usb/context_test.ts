@@ -8,6 +8,13 @@ import { fill, madeUpLibusb, setAddress } from "./made_up_libusb.ts";
 /** A device descriptor with the EVK4's ids. */
 const descriptor = Uint8Array.of(18, 1, 0, 3, 0, 0, 0, 9, 0xb4, 0x04, 0xf5, 0x00, 0, 1, 1, 2, 3, 1);
 
+/** The functions of the native library that watch what is open; their calls are noted with libusb's. */
+function watchingSymbols(calls: string[]) {
+  const noted = (name: string) => (...parameters: unknown[]) => (calls.push(`${name}(${parameters.at(-1)})`), 0);
+  const names = ["nd_context_watch", "nd_context_forget", "nd_device_watch", "nd_device_forget"];
+  return Object.fromEntries(names.map((name) => [name, noted(name)]));
+}
+
 /** A bus whose list lies at address 0x1000 and has these libusb_device *. */
 function madeUpBus(devices: bigint[], functions: Partial<LibusbLibrary["symbols"]> = {}) {
   const { library, calls } = madeUpLibusb({
@@ -27,6 +34,7 @@ function madeUpBus(devices: bigint[], functions: Partial<LibusbLibrary["symbols"
       assert.equal(length, 8 * devices.length);
       return new Uint8Array(BigUint64Array.from(devices).buffer);
     },
+    symbols: watchingSymbols(calls),
   } as unknown as Native;
   return { context: new UsbContext(native, library), calls };
 }
@@ -90,7 +98,13 @@ test("close closes what is open first, then frees, once", {}, () => {
   calls.length = 0;
   context.close();
   context.close();
-  assert.deepEqual(calls, ["libusb_close(53265)", "libusb_unref_device(17)", "libusb_exit(192)"]);
+  assert.deepEqual(calls, [
+    "nd_device_forget(53265)",
+    "libusb_close(53265)",
+    "libusb_unref_device(17)",
+    "nd_context_forget(192)",
+    "libusb_exit(192)",
+  ]);
   assert.throws(() => context.devices(), { code: "closed" });
 });
 

@@ -7,7 +7,7 @@ import { fill, madeUpLibusb, setCount } from "./made_up_libusb.ts";
 function openHandle(functions: Partial<LibusbLibrary["symbols"]> = {}) {
   const { library, calls } = madeUpLibusb(functions);
   let closed = 0;
-  const handle = new LibusbHandle({ library, nativeHandle: 7n, description: "EVK4", onClose: () => closed += 1 });
+  const handle = new LibusbHandle({ library, nativeHandle: 7n, description: "EVK4", beforeClose: () => closed += 1 });
   return { handle, calls, closedTimes: () => closed };
 }
 

@@ -3,6 +3,7 @@
 const library = @import("api/library_api.zig");
 const stream = @import("api/stream_api.zig");
 const decoder = @import("api/decoder_api.zig");
+const libusb = @import("api/libusb_api.zig");
 
 comptime {
     @export(&library.abiVersion, .{ .name = "nd_abi_version" });
@@ -15,6 +16,11 @@ comptime {
     @export(&decoder.reset, .{ .name = "nd_decoder_reset" });
     @export(&decoder.destroy, .{ .name = "nd_decoder_destroy" });
     @export(&decoder.info, .{ .name = "nd_decoder_info" });
+
+    @export(&libusb.watchContext, .{ .name = "nd_context_watch" });
+    @export(&libusb.forgetContext, .{ .name = "nd_context_forget" });
+    @export(&libusb.watchDevice, .{ .name = "nd_device_watch" });
+    @export(&libusb.forgetDevice, .{ .name = "nd_device_forget" });
 
     @export(&stream.open, .{ .name = "nd_stream_open" });
     @export(&stream.wait, .{ .name = "nd_stream_wait" });

@@ -1,7 +1,7 @@
 //! What a thread leaves open when it ends, as that of a Worker that is terminated. Nobody is left then who could use it:
-//! devices and decoders belong to the thread that made them. A stream is closed here with the device's handle and its
-//! context, so that the camera can be opened again. The commands that stop the sensor are TypeScript's, and are not sent:
-//! it is left as by a program that was killed, which the next opening copes with.
+//! devices and decoders belong to the thread that made them. Streams and decoders are closed here, then libusb's device
+//! handles and contexts, so that the camera can be opened again. The commands that stop the sensor are TypeScript's, and
+//! are not sent: it is left as by a program that was killed, which the next opening copes with.
 
 const std = @import("std");
 const clock = @import("../system/clock.zig");
@@ -12,33 +12,29 @@ const ThreadExit = @import("../system/thread_exit.zig").ThreadExit;
 
 const io = clock.io;
 
-/// What an open stream stands on.
-pub const Device = struct {
-    functions: libusb.Closing,
-    context: *libusb.Context,
-    handle: *libusb.DeviceHandle,
-};
-
-/// Something that a thread has open.
+/// Something that a thread has open. What stands on another comes before it.
 pub const Open = union(enum) {
-    stream: struct { handle: u32, device: Device },
+    stream: u32,
     decoder: u32,
+    device: struct { address: usize, close: *const fn (device: *libusb.DeviceHandle) callconv(.c) void },
+    context: struct { address: usize, exit: *const fn (context: *libusb.Context) callconv(.c) void },
 
-    fn is(open: Open, kind: std.meta.Tag(Open), handle: u32) bool {
-        return open == kind and handle == switch (open) {
-            .stream => |stream| stream.handle,
-            .decoder => |decoder| decoder,
+    pub const Kind = std.meta.Tag(Open);
+
+    /// The handle or address.
+    fn name(open: Open) usize {
+        return switch (open) {
+            .stream, .decoder => |handle| handle,
+            inline .device, .context => |native| native.address,
         };
     }
 
     fn close(open: Open) void {
         switch (open) {
-            .stream => |stream| {
-                _ = stream_api.close(stream.handle);
-                stream.device.functions.close(stream.device.handle);
-                stream.device.functions.exit(stream.device.context);
-            },
-            .decoder => |decoder| _ = decoder_api.destroy(decoder),
+            .stream => |handle| _ = stream_api.close(handle),
+            .decoder => |handle| _ = decoder_api.destroy(handle),
+            .device => |device| device.close(@ptrFromInt(device.address)),
+            .context => |context| context.exit(@ptrFromInt(context.address)),
         }
     }
 };
@@ -46,7 +42,8 @@ pub const Open = union(enum) {
 const Entry = struct { thread: usize, open: Open };
 
 var mutex: std.Io.Mutex = .init;
-var entries: [stream_api.capacity + decoder_api.capacity]?Entry = @splat(null);
+/// Every open device has a handle and a context, and lists of devices have them for a moment.
+var entries: [4 * stream_api.capacity + decoder_api.capacity]?Entry = @splat(null);
 
 /// From now on it is closed where this thread ends before `forget`.
 pub fn watch(open: Open) void {
@@ -60,27 +57,29 @@ pub fn watch(open: Open) void {
     }
 }
 
-/// Somebody closes it, and of a stream the device as well.
-pub fn forget(kind: std.meta.Tag(Open), handle: u32) void {
+/// Somebody closes it.
+pub fn forget(kind: Open.Kind, name: usize) void {
     mutex.lockUncancelable(io);
     defer mutex.unlock(io);
     for (&entries) |*entry| {
-        if (entry.*) |known| if (known.open.is(kind, handle)) {
+        if (entry.*) |known| if (known.open == kind and known.open.name() == name) {
             entry.* = null;
         };
     }
 }
 
 fn closeAllOf(thread: usize) void {
-    while (takeOneOf(thread)) |orphan| orphan.close();
+    for (std.enums.values(Open.Kind)) |kind| {
+        while (takeOneOf(thread, kind)) |orphan| orphan.close();
+    }
 }
 
-fn takeOneOf(thread: usize) ?Open {
+fn takeOneOf(thread: usize, kind: Open.Kind) ?Open {
     mutex.lockUncancelable(io);
     defer mutex.unlock(io);
     for (&entries) |*entry| {
         const known = entry.* orelse continue;
-        if (known.thread != thread) continue;
+        if (known.thread != thread or known.open != kind) continue;
         entry.* = null;
         return known.open;
     }
@@ -90,27 +89,25 @@ fn takeOneOf(thread: usize) ?Open {
 const testing = std.testing;
 const fake = @import("../ring/fake_libusb.zig");
 
-/// Calls of the two functions of `Closing`, in their order.
+/// Calls of libusb's closing functions, in their order.
 var closed: std.ArrayList(u8) = .empty;
 
-const counting: libusb.Closing = .{
-    .close = struct {
-        fn close(_: *libusb.DeviceHandle) callconv(.c) void {
-            closed.appendAssumeCapacity('d');
-        }
-    }.close,
-    .exit = struct {
-        fn exit(_: *libusb.Context) callconv(.c) void {
-            closed.appendAssumeCapacity('c');
-        }
-    }.exit,
-};
+fn closeDevice(_: *libusb.DeviceHandle) callconv(.c) void {
+    closed.appendAssumeCapacity('d');
+}
+
+fn exitContext(_: *libusb.Context) callconv(.c) void {
+    closed.appendAssumeCapacity('c');
+}
+
+const context_address = 8;
+const device_address = 16;
 
 fn openHere() u32 {
-    const context: *libusb.Context = @ptrFromInt(8);
-    const device: *libusb.DeviceHandle = @ptrFromInt(8);
+    watch(.{ .context = .{ .address = context_address, .exit = exitContext } });
+    watch(.{ .device = .{ .address = device_address, .close = closeDevice } });
     var opened: @import("../abi.zig").StreamOpened = undefined;
-    std.debug.assert(stream_api.start(fake.functions, context, device, .{
+    std.debug.assert(stream_api.start(fake.functions, @ptrFromInt(context_address), @ptrFromInt(device_address), .{
         .endpoint = 0x81,
         .format = .evt3,
         .buffer_length = 1024,
@@ -119,17 +116,14 @@ fn openHere() u32 {
         .allow_dma = false,
     }, &opened) == .ok);
     const handle: u32 = @intFromFloat(opened.handle);
-    watch(.{ .stream = .{
-        .handle = handle,
-        .device = .{ .functions = counting, .context = context, .handle = device },
-    } });
+    watch(.{ .stream = handle });
     return handle;
 }
 
-test "a thread that ends with an open stream leaves nothing open; one that closed it leaves the device to whoever has it" {
+test "a thread that ends leaves nothing open: neither stream nor device nor context" {
     if (@import("builtin").os.tag == .windows) return error.SkipZigTest;
     try closed.ensureTotalCapacity(testing.allocator, 4);
-    defer closed.deinit(testing.allocator);
+    defer closed.clearAndFree(testing.allocator);
     fake.play(&.{});
     var handle: u32 = 0;
     const forgetting = try std.Thread.spawn(.{}, struct {
@@ -141,13 +135,21 @@ test "a thread that ends with an open stream leaves nothing open; one that close
     try testing.expectEqualStrings("dc", closed.items);
     try testing.expectEqual(0, fake.allocated);
     try testing.expect(stream_api.close(handle) < 0);
+}
+
+test "what a thread closed itself is not closed again when it ends" {
+    if (@import("builtin").os.tag == .windows) return error.SkipZigTest;
+    try closed.ensureTotalCapacity(testing.allocator, 4);
+    defer closed.clearAndFree(testing.allocator);
+    fake.play(&.{});
     const closing = try std.Thread.spawn(.{}, struct {
         fn run() void {
             std.debug.assert(stream_api.close(openHere()) == 0);
+            forget(.device, device_address);
         }
     }.run, .{});
     closing.join();
-    try testing.expectEqualStrings("dc", closed.items);
+    try testing.expectEqualStrings("c", closed.items);
     try testing.expectEqual(0, fake.allocated);
 }
 

@@ -31,13 +31,9 @@ pub fn open(
         return Status.invalid_argument.code();
     const path = libusb_path orelse return Status.invalid_argument.code();
     const functions = libusb.load(libusb.Libusb, path) catch return Status.libusb_unavailable.code();
-    const closing = libusb.load(libusb.Closing, path) catch return Status.libusb_unavailable.code();
     dynamic_library.pinSelf();
     const status = start(functions, @ptrFromInt(context), @ptrFromInt(device), checked, result);
-    if (status == .ok) orphans.watch(.{ .stream = .{
-        .handle = @intFromFloat(result.handle),
-        .device = .{ .functions = closing, .context = @ptrFromInt(context), .handle = @ptrFromInt(device) },
-    } });
+    if (status == .ok) orphans.watch(.{ .stream = @intFromFloat(result.handle) });
     return status.code();
 }
 
