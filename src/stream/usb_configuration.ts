@@ -20,7 +20,10 @@ export interface UsbConfiguration {
    * devices together (`usbfs_memory_mb`, 16 MiB unless changed). Default 32.
    */
   readonly transferQueueLength: number;
-  /** Ask the kernel for memory that the USB controller writes to directly, slot by slot. Default false. */
+  /**
+   * Ask the kernel for memory that the USB controller writes to directly, slot by slot. Linux takes it from the same
+   * limit for all devices together; room for the transfers of this device is left. Default false.
+   */
   readonly allowDma: boolean;
 }
 

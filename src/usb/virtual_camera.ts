@@ -98,7 +98,7 @@ export interface VirtualCameraOptions {
   readonly speed?: (typeof speeds)[number];
   /** Whether the user may open the camera. Default true. */
   readonly permission?: boolean;
-  /** Bytes that submitted transfers may have together, as Linux limits them. Default 16 MiB. */
+  /** Bytes that submitted transfers and DMA memory may have together, as Linux limits them. Default 16 MiB. */
   readonly memoryLimitBytes?: number;
   /** Default: none. */
   readonly faults?: readonly VirtualFault[];

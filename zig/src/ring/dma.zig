@@ -5,17 +5,33 @@ const Libusb = libusb_functions.Libusb;
 const Slots = @import("slots.zig").Slots;
 
 /// Slot by slot, until the kernel gives no more. Returns how many slots have such memory.
-pub fn allocate(slots: *Slots, libusb: Libusb, device: *libusb_functions.DeviceHandle, length: u31) u32 {
-    for (slots.entries, 0..) |*entry, count| {
-        entry.bytes = libusb.dev_mem_alloc(device, length) orelse return @intCast(count);
+///
+/// Linux takes it, and ordinary buffers while they are submitted, from one account (`usbfs_memory_mb`; usbdev_mmap and
+/// proc_do_submiturb in drivers/usb/core/devio.c). A backlog may have all of these slots, and every transfer an
+/// ordinary one: so as much as those need, and a buffer for commands, is given back.
+pub fn allocate(
+    slots: *Slots,
+    libusb: Libusb,
+    device: *libusb_functions.DeviceHandle,
+    length: u31,
+    transfers: u32,
+) u32 {
+    const given = for (slots.entries, 0..) |*entry, count| {
+        entry.bytes = libusb.dev_mem_alloc(device, length) orelse break count;
         entry.dma = true;
-    }
-    return @intCast(slots.entries.len);
+    } else slots.entries.len;
+    const kept = if (given < slots.entries.len) given -| (transfers + 1) else given;
+    freeFrom(kept, slots, libusb, device, length);
+    return @intCast(kept);
 }
 
 /// Gives it back; the slots have the ring's own memory again.
 pub fn free(slots: *Slots, libusb: Libusb, device: *libusb_functions.DeviceHandle, length: u31) void {
-    for (slots.entries, 0..) |*entry, index| {
+    freeFrom(0, slots, libusb, device, length);
+}
+
+fn freeFrom(first: usize, slots: *Slots, libusb: Libusb, device: *libusb_functions.DeviceHandle, length: u31) void {
+    for (slots.entries[first..], first..) |*entry, index| {
         if (!entry.dma) continue;
         _ = libusb.dev_mem_free(device, entry.bytes, length);
         entry.bytes = slots.reserved.ptr + index * slots.slot_length;

@@ -37,6 +37,9 @@ pub var bytes_at_cancel: u31 = 0;
 pub var pending_limit: usize = pending.len;
 pub var halts_cleared: usize = 0;
 pub var allocated: usize = 0;
+/// Buffers of kernel memory that there are together. Not part of the script.
+pub var dma_limit: usize = 0;
+pub var dma_allocated: usize = 0;
 
 pub fn play(steps: []const Step) void {
     script = steps;
@@ -49,6 +52,7 @@ pub fn play(steps: []const Step) void {
     bytes_at_cancel = 0;
     halts_cleared = 0;
     allocated = 0;
+    dma_allocated = 0;
 }
 
 /// Blocks until the script stands at a pause or at its end.
@@ -190,15 +194,15 @@ fn clearHalt(_: *libusb.DeviceHandle, _: u8) callconv(.c) c_int {
     return 0;
 }
 
-/// Memory for every second slot only.
-var dma_calls: usize = 0;
 fn devMemAlloc(_: *libusb.DeviceHandle, length: usize) callconv(.c) ?[*]u8 {
-    dma_calls += 1;
-    if (dma_calls % 4 == 0) return null;
-    return (std.heap.c_allocator.alloc(u8, length) catch return null).ptr;
+    if (dma_allocated == dma_limit) return null;
+    const memory = std.heap.c_allocator.alloc(u8, length) catch return null;
+    dma_allocated += 1;
+    return memory.ptr;
 }
 
 fn devMemFree(_: *libusb.DeviceHandle, bytes: [*]u8, length: usize) callconv(.c) c_int {
     std.heap.c_allocator.free(bytes[0..length]);
+    dma_allocated -= 1;
     return 0;
 }

@@ -126,7 +126,8 @@ pub const Stream = struct {
             .quiet_scan = .{ .format = options.format },
         };
         errdefer stream.slots.deinit(allocator);
-        if (options.allow_dma) stream.dma_slots = dma.allocate(&stream.slots, libusb, device, options.buffer_length);
+        if (options.allow_dma) stream.dma_slots =
+            dma.allocate(&stream.slots, libusb, device, options.buffer_length, options.transfer_queue_length);
         errdefer dma.free(&stream.slots, libusb, device, options.buffer_length);
         stream.queue = try .init(allocator, .{
             .libusb = libusb,

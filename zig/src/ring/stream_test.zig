@@ -285,19 +285,27 @@ test "waiters on other threads come back when the stream closes" {
     stream.destroy();
 }
 
-test "slots of kernel memory are given back" {
+test "slots of kernel memory: room for every transfer and a command is left where not all slots get it, and all goes back" {
     var options = small;
     options.allow_dma = true;
-    const stream = try openStream(options, &.{ .{ .data = .{ .length = 100 } }, .pause });
-    fake.waitForPause();
-    var totals: abi.StreamStatistics = undefined;
-    stream.statistics(&totals);
-    try testing.expectEqual(3, totals.dma_slots);
-    var received: Received = .{};
-    defer received.deinit();
-    try received.readAll(stream);
-    try Received.expectCounter(received.bytes.items, 0);
-    try closeStream(stream);
+    defer fake.dma_limit = 0;
+    // 6 slots, 2 transfers. The kernel's memory is for so many slots; so many have it.
+    for ([_][2]usize{ .{ 2, 0 }, .{ 5, 2 }, .{ 6, 6 } }) |case| {
+        fake.dma_limit, const expected = case;
+        const stream = try openStream(options, &.{ .{ .data = .{ .length = 100 } }, .pause });
+        fake.waitForPause();
+        var totals: abi.StreamStatistics = undefined;
+        stream.statistics(&totals);
+        try testing.expectEqual(@as(f64, @floatFromInt(expected)), totals.dma_slots);
+        try testing.expectEqual(expected, fake.dma_allocated);
+        var received: Received = .{};
+        defer received.deinit();
+        try received.readAll(stream);
+        try testing.expectEqual(100, received.bytes.items.len);
+        try Received.expectCounter(received.bytes.items, 0);
+        try closeStream(stream);
+        try testing.expectEqual(0, fake.dma_allocated);
+    }
 }
 
 test "a transfer that comes back after it was given up finds its slot and its stream" {

@@ -24,14 +24,32 @@ pub const Port = struct {
     references: u32 = 1,
     /// Whether the user may open it.
     permission: bool = true,
-    /// How much the buffers of submitted transfers may take together, as the limit of Linux's usbfs.
+    /// How much the buffers of submitted transfers and DMA memory may take together, as the limit of Linux's usbfs.
     memory_limit_bytes: u64 = default_memory_limit_bytes,
+    dma: std.ArrayList([]const u8) = .empty,
     memory_bytes: u64 = 0,
     claimed_by: ?*Handle = null,
     queues: std.EnumArray(Endpoint, List) = .initFill(.{}),
     /// Room in the queue of the event endpoint.
     event_room_bytes: u64 = 0,
     /// Somebody is building the camera's scene.
+
+    /// False where the limit does not allow it.
+    pub fn charge(port: *Port, length: u64) bool {
+        if (port.memory_bytes + length > port.memory_limit_bytes) return false;
+        port.memory_bytes += length;
+        return true;
+    }
+
+    /// A buffer in DMA memory was charged when that was allocated (usbfs: `find_memory_area`).
+    pub fn isDma(port: *const Port, buffer: []const u8) bool {
+        const start = @intFromPtr(buffer.ptr);
+        for (port.dma.items) |memory| {
+            const offset = start -% @intFromPtr(memory.ptr);
+            if (offset < memory.len) return buffer.len <= memory.len - offset;
+        }
+        return false;
+    }
     building: bool = false,
 };
 
@@ -171,6 +189,7 @@ pub const Bus = struct {
             const port = bus.ports.items[index];
             if (bus.failingAt(port, function)) |code| return code;
             // One that was unplugged has left the list, and may not exist any more.
+        port.dma.deinit(bus.allocator);
             if (index < bus.ports.items.len and bus.ports.items[index] == port) index += 1;
         }
         return null;

@@ -11,7 +11,7 @@
 //!         "trigger_hz": 0,                  external triggers in a scene
 //!         "speed": "super",                 or high, super_plus
 //!         "permission": true,
-//!         "memory_limit_bytes": 16777216,   of submitted transfers (usbfs)
+//!         "memory_limit_bytes": 16777216,   of submitted transfers and DMA memory (usbfs)
 //!         "faults": [{ "kind": "stall", "endpoint": 129, "after": 10, "times": 1 },
 //!                    { "kind": "error", "function": "libusb_open", "code": -3, "times": 0 }]
 //!     }] }

@@ -276,12 +276,19 @@ pub fn interruptEventHandler(context: ?*Context) callconv(.c) void {
     events.interrupt(&bus, context);
 }
 
-/// Ordinary memory; what is special about it is only that it is asked for here.
+/// Ordinary memory; what is special about it is only that it is charged here, and not with each transfer.
 pub fn devMemAlloc(handle: *Handle, length: usize) callconv(.c) ?[*]u8 {
     bus.monitor.lock();
     defer bus.monitor.unlock();
-    if (bus.failing(handle.port, .libusb_dev_mem_alloc) != null or length == 0) return null;
+    const port = handle.port;
+    if (bus.failing(port, .libusb_dev_mem_alloc) != null or length == 0) return null;
+    port.dma.ensureUnusedCapacity(bus.allocator, 1) catch return null;
     const memory = bus.allocator.alignedAlloc(u8, .fromByteUnits(std.heap.page_size_min), length) catch return null;
+    if (!port.charge(length)) {
+        bus.allocator.free(memory);
+        return null;
+    }
+    port.dma.appendAssumeCapacity(memory);
     bus.device_memory_bytes += length;
     return memory.ptr;
 }
@@ -289,7 +296,13 @@ pub fn devMemAlloc(handle: *Handle, length: usize) callconv(.c) ?[*]u8 {
 pub fn devMemFree(handle: *Handle, memory: [*]align(std.heap.page_size_min) u8, length: usize) callconv(.c) c_int {
     bus.monitor.lock();
     defer bus.monitor.unlock();
-    if (bus.failing(handle.port, .libusb_dev_mem_free)) |code| return result(code);
+    const port = handle.port;
+    if (bus.failing(port, .libusb_dev_mem_free)) |code| return result(code);
+    const index = for (port.dma.items, 0..) |known, index| {
+        if (known.ptr == memory and known.len == length) break index;
+    } else return result(.invalid_param);
+    _ = port.dma.swapRemove(index);
+    port.memory_bytes -= length;
     bus.device_memory_bytes -= length;
     bus.allocator.free(memory[0..length]);
     return result(.success);

@@ -363,22 +363,25 @@ test "closing with pending transfers forgets them; exiting before closing is sur
     try (Session{}).end();
 }
 
-test "the memory limit, and device memory" {
+test "the memory limit: of transfers' buffers and DMA memory, in which buffers cost nothing more" {
     const session = try Session.begin(
-        \\{"cameras":[{"source":{"kind":"pattern"},"memory_limit_bytes":8192,
-        \\ "faults":[{"kind":"error","function":"libusb_dev_mem_alloc","after":1,"times":0,"code":-11}]}]}
+        \\{"cameras":[{"source":{"kind":"pattern"},"memory_limit_bytes":12288,
+        \\ "faults":[{"kind":"error","function":"libusb_dev_mem_alloc","after":2,"times":0,"code":-11}]}]}
     );
     const handle = try session.claimed();
+    const memory = api.devMemAlloc(handle, 4096).?;
+    try testing.expectEqual(null, api.devMemAlloc(handle, 8193));
     var queue: Queue(2) = .{};
     try queue.submit(handle);
     var byte: [1]u8 = undefined;
     try expectCode(.no_mem, api.bulkTransfer(handle, 0x82, &byte, 1, null, 1));
-    const memory = api.devMemAlloc(handle, 131072).?;
-    try testing.expectEqual(null, api.devMemAlloc(handle, 131072));
-    try expectCode(.success, api.devMemFree(handle, @alignCast(memory), 131072));
+    try expectCode(.timeout, api.bulkTransfer(handle, 0x82, memory, 4096, null, 1));
     for (queue.transfers) |transfer| try expectCode(.success, api.cancelTransfer(transfer));
     try session.handleEvents(1);
     queue.free();
+    try testing.expectEqual(null, api.devMemAlloc(handle, 4096)); // the fault
+    try expectCode(.success, api.devMemFree(handle, @alignCast(memory), 4096));
+    try testing.expectEqual(0, handle.port.memory_bytes);
     api.close(handle);
     try session.end();
 }

@@ -22,10 +22,12 @@ pub const Cell = struct {
     state: enum { idle, pending, ended } = .idle,
     /// Somebody waits for its end in a synchronous call; no callback.
     synchronous: bool = false,
-    /// The three below are valid while it is not idle.
+    /// The four below are valid while it is not idle.
     handle: *Handle = undefined,
     endpoint: Endpoint = undefined,
     deadline_ns: ?u64 = undefined,
+    /// Of the limit for transfers' memory.
+    charged_bytes: u64 = undefined,
     transfer: usb.Transfer,
 
     pub fn of(transfer: *usb.Transfer) *Cell {
@@ -63,16 +65,17 @@ pub fn submit(cell: *Cell, handle: *Handle, now_ns: u64) ErrorCode {
         else => return .not_supported,
     };
     const length: u64 = @intCast(transfer.length);
-    if (port.memory_bytes + length > port.memory_limit_bytes) return .no_mem;
+    const charged_bytes = if (port.isDma(cell.buffer())) 0 else length;
+    if (!port.charge(charged_bytes)) return .no_mem;
     if (endpoint == .events) {
         port.camera.stream.advance(now_ns, port.event_room_bytes);
         port.event_room_bytes += length;
     }
-    port.memory_bytes += length;
     bus.transfers_pending += 1;
     cell.state = .pending;
     cell.handle = handle;
     cell.endpoint = endpoint;
+    cell.charged_bytes = charged_bytes;
     cell.deadline_ns = if (transfer.timeout == 0) null else now_ns + @as(u64, transfer.timeout) * std.time.ns_per_ms;
     transfer.actual_length = 0;
     port.queues.getPtr(endpoint).append(&cell.node);
@@ -213,9 +216,8 @@ fn end(cell: *Cell, status: usb.TransferStatus, length: usize) void {
 
 fn leaveQueue(cell: *Cell) void {
     const port = cell.handle.port;
-    const length: u64 = @intCast(cell.transfer.length);
     port.queues.getPtr(cell.endpoint).remove(&cell.node);
-    port.memory_bytes -= length;
-    if (cell.endpoint == .events) port.event_room_bytes -= length;
+    port.memory_bytes -= cell.charged_bytes;
+    if (cell.endpoint == .events) port.event_room_bytes -= @intCast(cell.transfer.length);
     port.bus.transfers_pending -= 1;
 }
