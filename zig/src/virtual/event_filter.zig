@@ -34,6 +34,9 @@ pub const Filter = struct {
 
     time_high: ?u12 = null,
     time_low: u12 = 0,
+    /// TIME_LOW at the last word of pixels or trigger since TIME_HIGH changed. A TIME_LOW that goes back behind it is not
+    /// followed, as in decoders.
+    used_low: u12 = 0,
     /// The low part belongs to the high one. Not after a gap, until it is told again.
     time_is_whole: bool = true,
     row: ?u12 = null,
@@ -113,7 +116,9 @@ pub const Filter = struct {
                 filter.waiting_row = word;
                 filter.masks.beginRow(filter.row.?);
             },
-            0x2 => if (filter.placeIsKnown() and filter.passing(payload & 0x7FF, 1, @intCast(payload >> 11)) != 0) {
+            0x2 => {
+                filter.used_low = filter.time_low;
+                if (!filter.placeIsKnown() or filter.passing(payload & 0x7FF, 1, @intCast(payload >> 11)) == 0) return;
                 filter.tellPlace(writer);
                 writer.put(word);
             },
@@ -122,23 +127,24 @@ pub const Filter = struct {
                 filter.base_on = @intCast(payload >> 11);
             },
             0x6 => {
-                filter.waiting_low = @max(payload, filter.waiting_low orelse 0);
-                filter.time_low = @max(payload, filter.time_low);
+                filter.time_low = @max(payload, filter.used_low);
+                filter.waiting_low = filter.time_low;
                 filter.time_is_whole = filter.time_is_whole or filter.time_high != null;
-                filter.limiter.passTime(filter.now());
             },
             0x8 => {
                 if (filter.time_high != payload) {
                     filter.time_is_whole = filter.time_is_whole or filter.time_high != null;
+                    filter.time_high = payload;
                     filter.time_low = 0;
+                    filter.used_low = 0;
                     filter.waiting_low = null; // of the time that is over
+                    filter.limiter.passTime(filter.now());
                 }
-                filter.time_high = payload;
-                filter.limiter.passTime(filter.now());
                 writer.put(word);
             },
             0x7, 0xF => writer.put(filter.limiter.continueReport(word)),
             else => {
+                if (kind == 0xA) filter.used_low = filter.time_low;
                 filter.tellTime(writer);
                 writer.put(word);
                 filter.limiter.beginReport(word);
@@ -151,6 +157,7 @@ pub const Filter = struct {
     }
 
     fn readVector(filter: *Filter, word: u16, writer: *Writer) void {
+        filter.used_low = filter.time_low;
         if (!filter.placeIsKnown()) filter.base = null; // where the next one lies is not known either
         if (filter.base == null) return;
         const is_last = word >> 12 == 0x5;
@@ -203,6 +210,7 @@ pub const Filter = struct {
                 if (filter.draw(x +| @ctz(rest)) >= share) left &= ~(rest & (~rest +% 1));
             }
         }
+        filter.limiter.passTime(filter.now());
         return filter.limiter.admit(left);
     }
 

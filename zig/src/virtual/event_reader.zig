@@ -11,6 +11,8 @@ pub const EventReader = struct {
     /// Of the whole time, with its wraps.
     high: ?u64 = null,
     low: u12 = 0,
+    /// The low part at the last word of pixels or trigger: it does not go back behind that.
+    used_low: u12 = 0,
     row: ?u16 = null,
     base: ?u16 = null,
     base_on: u1 = 0,
@@ -30,6 +32,10 @@ pub const EventReader = struct {
     fn readWord(reader: *EventReader, word: u16) !void {
         const payload: u12 = @truncate(word);
         reader.followGroup(word);
+        defer switch (word >> 12) {
+            0x2, 0x4, 0x5, 0xA => reader.used_low = reader.low,
+            else => {},
+        };
         switch (word >> 12) {
             0x0 => reader.row = payload,
             0x1 => reader.row = 0xFFF,
@@ -46,11 +52,14 @@ pub const EventReader = struct {
                 }
                 reader.base = base + length;
             },
-            0x6 => reader.low = @max(reader.low, payload),
+            0x6 => reader.low = @max(payload, reader.used_low),
             0x8 => {
                 const old = reader.high orelse payload;
                 const step = payload -% @as(u12, @truncate(old));
-                if (step > 0) reader.low = 0;
+                if (step > 0) {
+                    reader.low = 0;
+                    reader.used_low = 0;
+                }
                 reader.high = old + step;
             },
             0xA => reader.triggers += 1,

@@ -27,7 +27,7 @@ pub const RateLimiter = struct {
         limiter.admitted = 0;
     }
 
-    /// Periods follow each other from a multiple of their length on.
+    /// Periods follow each other from a multiple of their length on. The time of events, which never goes back.
     pub fn passTime(limiter: *RateLimiter, now: u24) void {
         const period = limiter.period_us;
         if (period == 0) return;
