@@ -91,9 +91,7 @@ pub const Camera = struct {
         const answer = camera.answerControl(setup, &buffer) orelse return .{ .stall = 0 };
         if (setup.request_type & usb.endpoint_in == 0) return .{ .done = data.len };
         var length = @min(answer.len, data.len);
-        if (fault) |met| if (met.kind == .short) {
-            length = @min(length, met.length);
-        };
+        if (fault) |met| length = shortened(met, length);
         @memcpy(data[0..length], answer[0..length]);
         return .{ .done = length };
     }
@@ -175,13 +173,11 @@ pub const Camera = struct {
 
     fn falsify(fault: Fault, reply: *[protocol.maximum_reply]u8, length: usize) usize {
         switch (fault.kind) {
-            .zero_length => return 0,
-            .short => return @min(length, fault.length),
             .wrong_command => reply[0] ^= 0x01,
             .failure_flag => reply[3] |= protocol.failure_flag >> 24,
             else => {},
         }
-        return length;
+        return shortened(fault, length);
     }
 
     fn followRegisters(camera: *Camera, now_ns: u64, clock_ran: bool) void {
@@ -222,8 +218,8 @@ pub const Camera = struct {
                 camera.faults.pass(place);
                 return camera.partly(outcome, now_ns, output[0..@min(output.len, met.length)]);
             }
-            limit = if (met.kind == .short) @min(limit, met.length) else 0;
-            if (limit == 0) {
+            limit = shortened(met, limit);
+            if (stream.wholeWords(limit) == 0) { // and would stay so for ever
                 camera.faults.pass(place);
                 return camera.sent(0);
             }
@@ -295,6 +291,15 @@ pub const Camera = struct {
     }
 
     // What all endpoints have in common
+
+    /// How much a transfer brings in place of so much.
+    fn shortened(fault: Fault, length: usize) usize {
+        return switch (fault.kind) {
+            .zero_length => 0,
+            .short => @min(length, fault.length),
+            else => length,
+        };
+    }
 
     fn blocked(camera: *const Camera, endpoint: Endpoint) ?Outcome {
         if (!camera.present) return .gone;

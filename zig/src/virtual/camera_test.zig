@@ -89,6 +89,19 @@ test "control requests: what is known is answered, anything else stalls and leav
     try testing.expectEqual(Outcome{ .done = 2 }, again);
 }
 
+test "control requests: empty and short answers" {
+    const control: faults.Place = .{ .endpoint = .control };
+    var camera = testCamera(&.{
+        .{ .kind = .zero_length, .place = control },
+        .{ .kind = .short, .place = control, .after = 1, .length = 1 },
+    });
+    var data: [2]u8 = undefined;
+    for ([_]usize{ 0, 1, 2 }) |length| {
+        const outcome = camera.control(.{ .request_type = 0xC0, .request = 0x72, .value = 0, .index = 0, .length = 2 }, &data);
+        try testing.expectEqual(Outcome{ .done = length }, outcome);
+    }
+}
+
 test "faults of the event endpoint" {
     const events: faults.Place = .{ .endpoint = .events };
     var camera = testCamera(&.{
@@ -97,7 +110,8 @@ test "faults of the event endpoint" {
         .{ .kind = .stall, .place = events, .after = 3 },
         .{ .kind = .protocol_error, .place = events, .after = 4 },
         .{ .kind = .overflow, .place = events, .after = 5, .length = 24 },
-        .{ .kind = .hang, .place = events, .after = 7 },
+        .{ .kind = .short, .place = events, .after = 7, .length = 7 },
+        .{ .kind = .hang, .place = events, .after = 8 },
     });
     var buffer: [4096]u8 = undefined;
     try start(&camera, 0);
@@ -113,6 +127,8 @@ test "faults of the event endpoint" {
     try testing.expectEqual(Outcome{ .done = 4096 }, camera.readEvents(now_ns, &buffer));
     // None of the faults lost or repeated a byte.
     try testing.expectEqual((4096 + 1640 + 24) / 8, std.mem.readInt(u64, buffer[0..8], .little));
+    // Shorter than a word: nothing at all.
+    try testing.expectEqual(Outcome{ .done = 0 }, camera.readEvents(now_ns, &buffer));
     for (0..3) |_| try testing.expectEqual(Outcome.pending, camera.readEvents(now_ns, &buffer));
 }
 

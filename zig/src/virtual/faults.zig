@@ -16,7 +16,7 @@ const Endpoint = @import("model.zig").Endpoint;
 /// | protocol_error | the transfer fails as with a broken cable (EPROTO)             |                            |
 /// | overflow       | the transfer fails with babble                                 |                            |
 /// | zero_length    | an empty packet                                                |                            |
-/// | short          | no more than `length` bytes                                    |                            |
+/// | short          | no more than `length` bytes; of events, whole words            |                            |
 /// | delay          | the reply comes `milliseconds` later                           |                            |
 /// | wrong_command  | the reply of another command                                   |                            |
 /// | failure_flag   | a reply that says "failed"                                     |                            |

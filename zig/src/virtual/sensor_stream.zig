@@ -223,7 +223,7 @@ pub const SensorStream = struct {
         return std.mem.alignBackward(u64, bytes, 8);
     }
 
-    fn wholeWords(stream: *const SensorStream, length: usize) usize {
+    pub fn wholeWords(stream: *const SensorStream, length: usize) usize {
         return std.mem.alignBackward(usize, length, stream.wordBytes());
     }
 
