@@ -167,8 +167,10 @@ pub const State = extern struct {
     /// What was known of the clock stays, so that wraps during the loss are seen, for which the host's clock is asked:
     /// so many µs have passed on it since the bytes before the loss.
     pub fn lose(state: *State, elapsed_us: u64) void {
-        if (state.clock != .unset) state.clock = .lost;
-        state.lost_steps += elapsed_us / 4096;
+        if (state.clock != .unset) {
+            state.clock = .lost;
+            state.lost_steps += elapsed_us / 4096;
+        }
         state.row = .none;
         state.y = 0;
         state.base_known = false;

@@ -222,6 +222,17 @@ test "after a loss, the host's clock tells the wraps" {
 
 test "the counters say what happened" {
     for (dispatch.available()) |*kernel| {
+test "a loss before the first time says nothing of a later one" {
+    var room: Room = try .init(gpa, 16, 8);
+    defer room.deinit();
+    var decoder: Decoder = .init(.evt3, 1280, 720);
+    decoder.lose(10_000_000);
+    try feed(&decoder, &room, &.{0x8064});
+    decoder.lose(0);
+    try feed(&decoder, &room, &.{ 0x8065, 0x6001, 0x0064, 0x2801 });
+    try testing.expectEqual(0x65 * 4096 + 1, room.output.columns.t[0]);
+}
+
         var room: Room = try .init(gpa, 64, 8);
         defer room.deinit();
         var decoder: Decoder = .initKernel(kernel, .evt3, 1280, 720);
