@@ -127,7 +127,6 @@ pub const Batch = struct {
         // A gap that has no room in the report opens the next one.
         if (batch.gaps == abi.gaps_per_report and batch.lost() != null) return null;
         const entry = &stream.slots.entries[reader.slot.?];
-        batch.see(entry);
         return entry.bytes[reader.offset..entry.length];
     }
 
@@ -172,9 +171,11 @@ pub const Batch = struct {
         const reader = &stream.reader;
         stream.mutex.lockUncancelable(io);
         defer stream.mutex.unlock(io);
+        const entry = &stream.slots.entries[reader.slot.?];
+        if (count > 0) batch.see(entry);
         reader.offset += count;
         batch.bytes += count;
-        if (reader.offset < stream.slots.entries[reader.slot.?].length) return;
+        if (reader.offset < entry.length) return;
         batch.raw_packets += 1;
         stream.slots.release(reader.slot.?);
         reader.slot = null;

@@ -126,8 +126,26 @@ test "a packet is as old as its first raw packet with an event, whatever was hel
     var batch: reader.Batch = .begin(stream, 0, &report);
     for ([_]u64{ 0, 1, 1, 1 }) |received_ns| {
         const bytes = batch.next().?;
-        try testing.expectEqual(received_ns, batch.received_ns.?);
         batch.consume(bytes.len);
+        try testing.expectEqual(received_ns, batch.received_ns.?);
+    }
+    try closeStream(stream);
+}
+
+test "a raw packet that is not handed out yet says nothing of when the others came" {
+    const full: [1024]u8 = event ++ @as([1024 - event.len]u8, @splat(0x60));
+    const stream = try openStream(&.{ .{ .bytes = &time }, .{ .bytes = &time }, .{ .bytes = &full } });
+    happen(3);
+    const filled = &stream.slots.filled;
+    stream.slots.entries[filled.items[filled.head]].received_ns -= 5 * std.time.ns_per_s;
+    var buffer: [1024]u8 = undefined;
+    for ([_]struct { f64, bool }{ .{ 2 * time.len, true }, .{ full.len, false } }) |case| {
+        const length, const late = case;
+        var report: abi.Report = undefined;
+        try testing.expectEqual(.ok, reader.copy(stream, &buffer, 0, &report));
+        try testing.expectEqual(length, report.bytes);
+        try testing.expectEqual(late, report.delay_ms >= 5000);
+        try testing.expectApproxEqAbs(report.consumed_ms - report.delay_ms, report.received_ms, 1);
     }
     try closeStream(stream);
 }
