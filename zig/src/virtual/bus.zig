@@ -5,7 +5,6 @@
 
 const std = @import("std");
 const usb = @import("../usb_abi.zig");
-const clock = @import("../system/clock.zig");
 const transfers = @import("transfers.zig");
 const Camera = @import("camera.zig").Camera;
 const Endpoint = @import("model.zig").Endpoint;
@@ -26,13 +25,14 @@ pub const Port = struct {
     permission: bool = true,
     /// How much the buffers of submitted transfers and DMA memory may take together, as the limit of Linux's usbfs.
     memory_limit_bytes: u64 = default_memory_limit_bytes,
-    dma: std.ArrayList([]const u8) = .empty,
     memory_bytes: u64 = 0,
+    dma: std.ArrayList([]const u8) = .empty,
     claimed_by: ?*Handle = null,
     queues: std.EnumArray(Endpoint, List) = .initFill(.{}),
     /// Room in the queue of the event endpoint.
     event_room_bytes: u64 = 0,
     /// Somebody is building the camera's scene.
+    building: bool = false,
 
     /// False where the limit does not allow it.
     pub fn charge(port: *Port, length: u64) bool {
@@ -50,7 +50,6 @@ pub const Port = struct {
         }
         return false;
     }
-    building: bool = false,
 };
 
 pub const default_memory_limit_bytes = 16 << 20;
@@ -138,6 +137,24 @@ pub const Bus = struct {
     pub fn replace(bus: *Bus, fresh: []const *Port) error{OutOfMemory}!void {
         bus.monitor.lock();
         defer bus.monitor.unlock();
+        try bus.plugIn(fresh);
+    }
+
+    /// The same, unless any were plugged in before.
+    pub fn plugInFirst(bus: *Bus, fresh: []const *Port) error{OutOfMemory}!void {
+        bus.monitor.lock();
+        defer bus.monitor.unlock();
+        if (!bus.configured) return bus.plugIn(fresh);
+        for (fresh) |port| bus.release(port);
+    }
+
+    pub fn isConfigured(bus: *Bus) bool {
+        bus.monitor.lock();
+        defer bus.monitor.unlock();
+        return bus.configured;
+    }
+
+    fn plugIn(bus: *Bus, fresh: []const *Port) error{OutOfMemory}!void {
         bus.ports.ensureTotalCapacity(bus.allocator, fresh.len) catch |failure| {
             for (fresh) |port| bus.release(port);
             return failure;
@@ -172,6 +189,7 @@ pub const Bus = struct {
         port.references -= 1;
         if (port.references > 0) return;
         port.camera.deinit(bus.allocator);
+        port.dma.deinit(bus.allocator);
         bus.allocator.destroy(port);
     }
 
@@ -189,7 +207,6 @@ pub const Bus = struct {
             const port = bus.ports.items[index];
             if (bus.failingAt(port, function)) |code| return code;
             // One that was unplugged has left the list, and may not exist any more.
-        port.dma.deinit(bus.allocator);
             if (index < bus.ports.items.len and bus.ports.items[index] == port) index += 1;
         }
         return null;

@@ -23,7 +23,6 @@
 //! not understood is an error, with the path of the value.
 
 const std = @import("std");
-const usb = @import("../usb_abi.zig");
 const bus_module = @import("bus.zig");
 const faults = @import("faults.zig");
 const model = @import("model.zig");
@@ -44,18 +43,22 @@ const default_text = "{\"cameras\":[{}]}";
 
 /// Configures the bus unless that was done before.
 pub fn ensureDefault(bus: *Bus) error{OutOfMemory}!void {
-    {
-        bus.monitor.lock();
-        defer bus.monitor.unlock();
-        if (bus.configured) return;
-        bus.configured = true;
-    }
+    if (bus.isConfigured()) return;
     var message: [200]u8 = undefined;
-    apply(bus, default_text, &message) catch return error.OutOfMemory;
+    const ports = readPorts(bus, default_text, &message) catch return error.OutOfMemory;
+    defer bus.allocator.free(ports);
+    try bus.plugInFirst(ports); // another thread may have been here meanwhile
 }
 
 /// Replaces the cameras. On failure nothing has changed, and `message` holds the reason, NUL-terminated.
 pub fn apply(bus: *Bus, text: []const u8, message: []u8) error{ OutOfMemory, Invalid }!void {
+    const ports = try readPorts(bus, text, message);
+    defer bus.allocator.free(ports);
+    try bus.replace(ports);
+}
+
+/// Cameras that are not plugged in yet. The slice is of the caller.
+fn readPorts(bus: *Bus, text: []const u8, message: []u8) error{ OutOfMemory, Invalid }![]*bus_module.Port {
     var reader: Reader = .{ .message = message };
     const parsed = std.json.parseFromSlice(std.json.Value, bus.allocator, text, .{}) catch |failure| {
         return reader.fail("", "not JSON ({t})", .{failure});
@@ -63,12 +66,12 @@ pub fn apply(bus: *Bus, text: []const u8, message: []u8) error{ OutOfMemory, Inv
     defer parsed.deinit();
     var ports: std.ArrayList(*bus_module.Port) = .empty;
     defer ports.deinit(bus.allocator);
+    errdefer for (ports.items) |port| bus.release(port);
     readBus(bus, &reader, parsed.value, &ports) catch |failure| {
-        for (ports.items) |port| bus.release(port);
         if (failure == error.OutOfMemory) return reader.fail("", "out of memory", .{});
         return failure;
     };
-    try bus.replace(ports.items);
+    return ports.toOwnedSlice(bus.allocator);
 }
 
 fn readBus(bus: *Bus, reader: *Reader, value: std.json.Value, ports: *std.ArrayList(*bus_module.Port)) !void {

@@ -506,3 +506,24 @@ test "cameras that are unplugged by a call that concerns all of them leave the l
     api.freeDeviceList(list, 1);
     try session.end();
 }
+
+test "threads that come first together all find the camera that is there unless something else is asked for" {
+    for (0..100) |_| {
+        api.bus = .{ .allocator = testing.allocator };
+        var counts: [4]isize = @splat(-1);
+        var threads: [counts.len]std.Thread = undefined;
+        for (&threads, &counts) |*thread, *count| thread.* = try std.Thread.spawn(.{}, countDevices, .{count});
+        for (threads) |thread| thread.join();
+        try testing.expectEqual(@as([counts.len]isize, @splat(1)), counts);
+        api.bus.deinit();
+    }
+}
+
+fn countDevices(count: *isize) void {
+    var context: ?*Context = null;
+    if (api.init(&context) != 0) return;
+    defer api.exit(context);
+    var list: [*:null]?*Device = undefined;
+    count.* = api.getDeviceList(context, &list);
+    if (count.* >= 0) api.freeDeviceList(list, 1);
+}
