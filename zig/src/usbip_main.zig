@@ -32,9 +32,9 @@ fn run(init: std.process.Init, message: *[300]u8) !void {
     const options = try options_module.parse(arena, arguments.items, &message_writer);
     if (options.help) return std.Io.File.stdout().writeStreamingAll(init.io, options_module.usage);
 
-    // The bus is only what carries the cameras here: nobody else holds anything of it, so nothing is locked.
+    // The bus is only what carries the cameras here: nobody else holds anything of it, so nothing is locked. It is not
+    // freed: threads may still serve its cameras when the program ends.
     var bus: Bus = .{ .allocator = std.heap.c_allocator };
-    defer bus.deinit();
     try configuration.apply(&bus, options.cameras, message);
     for (bus.ports.items) |port| try buildScene(bus.allocator, &port.camera);
     if (options.attach) {
@@ -90,7 +90,8 @@ fn serveAll(io: std.Io, bus: *Bus, port: u16, message: *[300]u8) !void {
         listener.socket.address.getPort(),
     }) catch unreachable;
     try std.Io.File.stdout().writeStreamingAll(io, listening);
-    var server: server_module.Server = .{ .allocator = bus.allocator, .offers = offers };
+    const server = try bus.allocator.create(server_module.Server); // threads of connections have it until the program ends
+    server.* = .{ .allocator = bus.allocator, .offers = offers };
     try server.run(io, &listener);
 }
 
