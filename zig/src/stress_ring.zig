@@ -121,7 +121,7 @@ fn stream(random: std.Random, context: *virtual_bus.Context, device: *virtual_bu
     var over: std.atomic.Value(bool) = .init(false);
     const reading = try std.Thread.spawn(.{}, Consumer.run, .{&consumer});
     const asking = try std.Thread.spawn(.{}, ask, .{ handle, &over });
-    const commanding = try std.Thread.spawn(.{}, command, .{ device, &over });
+    const commanding = try std.Thread.spawn(.{}, command, .{ context, device, &over });
     sleepUpTo(random, 8_000);
     // Unplugged, it is read to its end, and every byte is accounted for. Closed, by two at once, it is not.
     const unplug = random.boolean();
@@ -172,10 +172,12 @@ fn ask(handle: u32, over: *const std.atomic.Value(bool)) void {
     }
 }
 
-/// Commands go on beside the stream, and handle events, too.
-fn command(device: *virtual_bus.Handle, over: *const std.atomic.Value(bool)) void {
+/// Commands go on beside the stream. With libusb they handle events, too, and so run the stream's callbacks on their own
+/// thread; the look-alike's do not, so that is done here.
+fn command(context: *virtual_bus.Context, device: *virtual_bus.Handle, over: *const std.atomic.Value(bool)) void {
     var data: [18]u8 = undefined;
     while (!over.load(.acquire)) {
+        _ = look_alike.handleEventsTimeoutCompleted(context, &.{ .seconds = 0, .microseconds = 0 }, null);
         _ = look_alike.controlTransfer(device, 0x80, 6, 0x0100, 0, &data, data.len, 100);
         std.Io.sleep(io, .fromMilliseconds(1), .awake) catch {};
     }
