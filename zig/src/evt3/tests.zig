@@ -142,8 +142,10 @@ test "little room gives the same events, in parts" {
                 // An odd byte may be all that a call consumes, so progress is either.
                 try testing.expect(consumed > 0);
                 for (0..part.output.events) |index| {
-                    try testing.expectEqual(whole.output.columns.t[events], part.output.columns.t[index]);
-                    try testing.expectEqual(whole.output.columns.x[events], part.output.columns.x[index]);
+                    inline for (.{ "t", "x", "y", "on" }) |name| {
+                        const expected = @field(whole.output.columns, name)[events];
+                        try testing.expectEqual(expected, @field(part.output.columns, name)[index]);
+                    }
                     events += 1;
                 }
                 rest = rest[consumed..];
@@ -220,8 +222,6 @@ test "after a loss, the host's clock tells the wraps" {
     }
 }
 
-test "the counters say what happened" {
-    for (dispatch.available()) |*kernel| {
 test "a loss before the first time says nothing of a later one" {
     var room: Room = try .init(gpa, 16, 8);
     defer room.deinit();
@@ -233,6 +233,8 @@ test "a loss before the first time says nothing of a later one" {
     try testing.expectEqual(0x65 * 4096 + 1, room.output.columns.t[0]);
 }
 
+test "the counters say what happened" {
+    for (dispatch.available()) |*kernel| {
         var room: Room = try .init(gpa, 64, 8);
         defer room.deinit();
         var decoder: Decoder = .initKernel(kernel, .evt3, 1280, 720);
