@@ -234,6 +234,15 @@ test "refused transfers: fewer at work, an error when there is none" {
     stream.statistics(&totals);
     try testing.expectEqual(1, totals.transfers_in_flight);
     try closeStream(stream);
+    var options = small;
+    options.allow_dma = true;
+    fake.pending_limit = 0;
+    defer fake.pending_limit = 64;
+    fake.dma_limit = 6;
+    defer fake.dma_limit = 0;
+    try testing.expectError(error.SubmitFailed, openStream(options, &.{}));
+    try testing.expectEqual(0, fake.allocated);
+    try testing.expectEqual(0, fake.dma_allocated);
 }
 
 test "memory for fewer transfers than asked: one is taken back for commands, and the report tells how many are missing" {
