@@ -104,8 +104,9 @@ pub const State = extern struct {
         state.used_low = 0;
     }
 
-    /// Follows a TIME_LOW. Sensors announce the time to the µs, and go back by some µs to the coarser time
-    /// of the events that follow: so `t` may go back, but not behind what an event or a trigger has had.
+    /// Follows a TIME_LOW. Once a millisecond a Gen4.1 sensor tells the time to the µs, and then goes back by some µs to
+    /// the coarser time of the events that follow (a recording of one; of the IMX636 it is unknown): so `t` may go back,
+    /// but not behind what an event or a trigger has had.
     pub inline fn followTimeLow(state: *State, value: u16) void {
         if (state.clock == .behind) return;
         if (value >= state.used_low) state.time_low = value else {
