@@ -199,8 +199,9 @@ const Encoder = struct {
     next_edge: u64 = 0,
 
     fn init(allocator: std.mem.Allocator, options: Options, period_us: u64) Encoder {
-        // The sensor repeats TIME_HIGH every 16 µs, 4 bytes with the TIME_LOW that follows it. At low rates
-        // that would be most of the bytes, so we take them apart until it is a tenth.
+        // A Gen4.1 sensor repeats TIME_HIGH every 16 µs (a recording of one; the IMX636's interval is unknown), 4 bytes
+        // with the TIME_LOW that follows it. At low rates that would be most of the bytes, so we take them apart until
+        // it is a tenth.
         const sparse_us = 10 * 4 * std.time.us_per_s / options.bytes_per_second;
         const interval_us = std.math.ceilPowerOfTwoAssert(u64, @max(1, sparse_us));
         const triggers = @as(u64, options.trigger_hz) * period_us;
