@@ -32,14 +32,10 @@ pub const UrbStatus = enum(i32) {
     overflow = -75,
 };
 
-pub const OperationHeader = struct { version: u16, operation: Operation, status: u32 };
-
-pub fn readOperation(bytes: *const [operation_length]u8) OperationHeader {
-    return .{
-        .version = std.mem.readInt(u16, bytes[0..2], .big),
-        .operation = @fromBackingInt(std.mem.readInt(u16, bytes[2..4], .big)),
-        .status = std.mem.readInt(u32, bytes[4..8], .big),
-    };
+/// Null where the client has another version. The status of a request says nothing.
+pub fn readOperation(bytes: *const [operation_length]u8) ?Operation {
+    if (std.mem.readInt(u16, bytes[0..2], .big) != version) return null;
+    return @fromBackingInt(std.mem.readInt(u16, bytes[2..4], .big));
 }
 
 /// Replies have the number of the request without the highest bit.

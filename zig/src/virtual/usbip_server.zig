@@ -40,11 +40,11 @@ pub const Server = struct {
         server.serve(socket) catch {}; // the client has gone away, or speaks something else: nobody is to be told
     }
 
-    /// Answers the operation that a connection begins with.
+    /// Answers the operation that a connection begins with. One of another version is not answered, as by Linux's usbipd.
     fn serve(server: *Server, socket: Socket) (connection.SocketError || error{WriteFailed})!void {
         var request: [messages.operation_length]u8 = undefined;
         try connection.receiveAll(socket, &request);
-        switch (messages.readOperation(&request).operation) {
+        switch (messages.readOperation(&request) orelse return) {
             .list_devices => try server.list(socket),
             .import => try server.import(socket),
             _ => {},

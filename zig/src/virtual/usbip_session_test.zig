@@ -236,6 +236,12 @@ test "a server lists its cameras and lets one client at a time have each" {
     const address = listener.socket.address;
     {
         const socket = try connect(address);
+    {
+        const socket = try connect(address);
+        defer _ = std.c.close(socket);
+        try connection.sendAll(socket, "\x01\x06\x80\x05\x00\x00\x00\x00"); // another version
+        try testing.expectError(error.Closed, expectAnswer(socket, "\x01"));
+    }
         defer _ = std.c.close(socket);
         try connection.sendAll(socket, "\x01\x11\x80\x05\x00\x00\x00\x00");
         try expectAnswer(socket, "\x01\x11\x00\x05\x00\x00\x00\x00\x00\x00\x00\x01/virtual/");
