@@ -14,9 +14,11 @@ pub const Blocks = struct {
     width: Words,
     height: Words,
     wrapped: u64,
-    base: u64,
-    last: u64,
-    first: usize,
+    /// µs: of the last TIME_HIGH, and of the last word that had a time.
+    base_t: u64,
+    last_t: u64,
+    /// Index of the first event that is not counted in the state yet, and of the next one.
+    first_event: usize,
     events: usize,
     highs: usize = 0,
 
@@ -26,9 +28,9 @@ pub const Blocks = struct {
             .width = @splat(state.width),
             .height = @splat(state.height),
             .wrapped = state.wraps << 34,
-            .base = (state.wraps << 34) + (@as(u64, state.time_high) << 6),
-            .last = state.last_t,
-            .first = output.events,
+            .base_t = (state.wraps << 34) + (@as(u64, state.time_high) << 6),
+            .last_t = state.last_t,
+            .first_event = output.events,
             .events = output.events,
         };
     }
@@ -44,19 +46,19 @@ pub const Blocks = struct {
         const x = (words >> @splat(11) & @as(Words, @splat(0x7ff))) +% offsets;
         const y = words & @as(Words, @splat(0x7ff));
         const low = words >> @splat(22) & @as(Words, @splat(0x3f));
-        const floor: u32 = @truncate(@min(blocks.last -| blocks.base, 64));
+        const floor: u32 = @truncate(@min(blocks.last_t -| blocks.base_t, 64));
         const before = @shuffle(u32, low, @as(@Vector(1, u32), @splat(floor)), [_]i32{ -1, 0, 1, 2, 3, 4, 5, 6 });
         const good = usable & (words < @as(Words, @splat(0x2000_0000))) &
             (x < blocks.width) & (y < blocks.height) & (low >= before);
         const count: usize = @ctz(~@as(u16, @as(u8, @bitCast(good))));
         const signed: @Vector(lanes, i32) = @bitCast(low);
-        const base: f64 = @floatFromInt(@as(i64, @intCast(blocks.base)));
+        const base: f64 = @floatFromInt(@as(i64, @intCast(blocks.base_t)));
         const at = blocks.events;
         blocks.columns.t[at..][0..lanes].* = @as(@Vector(lanes, f64), @splat(base)) + @as(@Vector(lanes, f64), @floatFromInt(signed));
         blocks.columns.x[at..][0..lanes].* = @as(@Vector(lanes, u16), @truncate(x));
         blocks.columns.y[at..][0..lanes].* = @as(@Vector(lanes, u16), @truncate(y));
         blocks.columns.on[at..][0..lanes].* = @as(@Vector(lanes, u8), @truncate(words >> @splat(28) & @as(Words, @splat(1))));
-        if (count > 0) blocks.last = blocks.base + @as([lanes]u32, low)[count - 1];
+        if (count > 0) blocks.last_t = blocks.base_t + @as([lanes]u32, low)[count - 1];
         blocks.events += count;
         return count;
     }
@@ -69,24 +71,24 @@ pub const Blocks = struct {
         blocks.columns.x[at..][0..32].* = @as(@Vector(32, u16), @splat(x)) + std.simd.iota(u16, 32);
         blocks.columns.y[at..][0..32].* = @as(@Vector(32, u16), @splat(y));
         blocks.columns.on[at..][0..32].* = @as(@Vector(32, u8), @splat(on));
-        blocks.last = time;
+        blocks.last_t = time;
         blocks.events += 32;
     }
 
     /// False, and nothing done, where this word is no TIME_HIGH or goes back.
     pub inline fn followHigh(blocks: *Blocks, word: u32) bool {
         const base = blocks.wrapped + (@as(u64, word & 0xfff_ffff) << 6);
-        if (word >> 28 != 0x8 or base < blocks.base) return false;
-        blocks.base = base;
-        blocks.last = @max(blocks.last, base);
+        if (word >> 28 != 0x8 or base < blocks.base_t) return false;
+        blocks.base_t = base;
+        blocks.last_t = @max(blocks.last_t, base);
         blocks.highs += 1;
         return true;
     }
 
     pub inline fn store(blocks: *const Blocks, state: *State, output: *Output, words: usize) void {
-        state.time_high = @intCast((blocks.base - blocks.wrapped) >> 6);
-        state.last_t = blocks.last;
-        state.events += blocks.events - blocks.first;
+        state.time_high = @intCast((blocks.base_t - blocks.wrapped) >> 6);
+        state.last_t = blocks.last_t;
+        state.events += blocks.events - blocks.first_event;
         state.kinds[0x0] += words - blocks.highs;
         state.kinds[0x8] += blocks.highs;
         output.events = blocks.events;

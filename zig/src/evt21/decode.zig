@@ -74,8 +74,8 @@ fn quick(comptime order: ByteOrder, state: *State, input: []align(1) const u64, 
         const word = if (order == .legacy) std.math.rotl(u64, input[index], 32) else input[index];
         const group: Vector = @bitCast(word);
         if (group.pixels == 0xffff_ffff and word >> 61 == 0) {
-            const time = blocks.base + group.low;
-            if (@as(u32, group.x) + 32 > width or group.y >= height or time < blocks.last) break;
+            const time = blocks.base_t + group.low;
+            if (@as(u32, group.x) + 32 > width or group.y >= height or time < blocks.last_t) break;
             blocks.appendRow(time, group.x, group.y, @truncate(group.kind));
             index += 1;
             continue;

@@ -45,8 +45,8 @@ pub fn onTransfer(usb_transfer: *usb.Transfer) callconv(.c) void {
             countFailure(stream);
         },
     }
-    const wanted = stream.queue.in_flight < stream.queue.wanted;
-    if (stream.end_reason != .running or stream.halted or !wanted) return;
+    const enough = stream.queue.in_flight >= stream.queue.wanted;
+    if (stream.end_reason != .running or stream.halted or enough) return;
     _ = stream.heed(stream.queue.submit(transfer, &stream.slots));
 }
 
