@@ -1,8 +1,6 @@
 //! A library for tests: functions that give back what they are called with, so that `tests/ffi/` can see
 //! whether each runtime passes every type unharmed.
 
-const std = @import("std");
-
 export fn nd_echo_u8(value: u8) u8 {
     return value;
 }

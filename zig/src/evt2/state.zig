@@ -1,8 +1,6 @@
 //! What a decoder of EVT2 or EVT2.1 remembers from word to word. The two share their clock: TIME_HIGH has
 //! 28 bits above the six that every other word brings along.
 
-const std = @import("std");
-
 pub const State = struct {
     /// Of the sensor, in pixels.
     width: u16,

@@ -8,7 +8,6 @@
 //!   behind the last event's.
 //! - A fall that is not followed, and a step of more than one TIME_HIGH, count as a discontinuity.
 
-const std = @import("std");
 const words = @import("words.zig");
 
 /// `extern`, because kernels compiled for other CPU levels work on the same state.

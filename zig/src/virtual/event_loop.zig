@@ -43,8 +43,6 @@ pub const EventLoop = struct {
         }
     };
 
-    pub const Round = struct { number: u64, offset: usize };
-
     pub fn deinit(loop: *EventLoop, allocator: std.mem.Allocator) void {
         allocator.free(loop.bytes);
         allocator.free(loop.time_highs);

@@ -9,10 +9,8 @@ const std = @import("std");
 const usb = @import("../usb_abi.zig");
 const bus_module = @import("bus.zig");
 const camera_module = @import("camera.zig");
-const Bus = bus_module.Bus;
 const Port = bus_module.Port;
 const Handle = bus_module.Handle;
-const Context = bus_module.Context;
 const Endpoint = @import("model.zig").Endpoint;
 const ErrorCode = usb.ErrorCode;
 

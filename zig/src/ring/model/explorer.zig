@@ -7,7 +7,6 @@
 
 const std = @import("std");
 const model = @import("world.zig");
-const Stream = @import("../stream.zig").Stream;
 const World = model.World;
 const expect = std.testing.expect;
 const expectEqual = std.testing.expectEqual;

@@ -12,7 +12,6 @@ const usb = @import("../../usb_abi.zig");
 const libusb = @import("../libusb.zig");
 const reader = @import("../reader.zig");
 const Account = @import("account.zig").Account;
-const Loss = @import("../slots.zig").Loss;
 const Stream = @import("../stream.zig").Stream;
 
 pub const maximum_slots = 5;
