@@ -28,7 +28,23 @@ pub const Outcome = union(enum) {
 };
 
 /// The eight bytes that begin a control transfer.
-pub const Setup = struct { request_type: u8, request: u8, value: u16, index: u16, length: u16 };
+pub const Setup = struct {
+    request_type: u8,
+    request: u8,
+    value: u16,
+    index: u16,
+    length: u16,
+
+    pub fn of(bytes: *const [usb.control_setup_size]u8) Setup {
+        return .{
+            .request_type = bytes[0],
+            .request = bytes[1],
+            .value = std.mem.readInt(u16, bytes[2..4], .little),
+            .index = std.mem.readInt(u16, bytes[4..6], .little),
+            .length = std.mem.readInt(u16, bytes[6..8], .little),
+        };
+    }
+};
 
 /// The system id of boards with the IMX636.
 const system_id = 0x31;

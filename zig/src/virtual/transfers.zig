@@ -161,13 +161,7 @@ fn ask(camera: *camera_module.Camera, cell: *Cell, now_ns: u64) camera_module.Ou
     const buffer = cell.buffer();
     return switch (cell.endpoint) {
         .control => control: {
-            const setup: camera_module.Setup = .{
-                .request_type = buffer[0],
-                .request = buffer[1],
-                .value = std.mem.readInt(u16, buffer[2..4], .little),
-                .index = std.mem.readInt(u16, buffer[4..6], .little),
-                .length = std.mem.readInt(u16, buffer[6..8], .little),
-            };
+            const setup: camera_module.Setup = .of(buffer[0..usb.control_setup_size]);
             const data = buffer[usb.control_setup_size..];
             break :control camera.control(setup, data[0..@min(data.len, setup.length)]);
         },

@@ -173,13 +173,7 @@ pub const Session = struct {
     fn ask(session: *Session, now_ns: u64, endpoint: Endpoint, urb: *const Urb, room: []u8) Outcome {
         switch (endpoint) {
             .control => {
-                const setup: Setup = .{
-                    .request_type = urb.setup[0],
-                    .request = urb.setup[1],
-                    .value = std.mem.readInt(u16, urb.setup[2..4], .little),
-                    .index = std.mem.readInt(u16, urb.setup[4..6], .little),
-                    .length = std.mem.readInt(u16, urb.setup[6..8], .little),
-                };
+                const setup: Setup = .of(&urb.setup);
                 // The camera has no request that carries data to it, and only counts what came.
                 var ignored: [1 << 16]u8 = undefined;
                 const data: []u8 = if (urb.direction_in) room else ignored[0..@min(urb.data.len, ignored.len)];
