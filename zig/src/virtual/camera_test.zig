@@ -3,7 +3,7 @@
 const std = @import("std");
 const testing = std.testing;
 const model = @import("model.zig");
-const protocol = @import("protocol.zig");
+const register_writes = @import("register_writes.zig");
 const faults = @import("faults.zig");
 const Camera = @import("camera.zig").Camera;
 const EventReader = @import("event_reader.zig").EventReader;
@@ -22,26 +22,19 @@ fn testCamera(list: []const faults.Fault) Camera {
 }
 
 fn write(camera: *Camera, now_ns: u64, address: u32, value: u32) !void {
-    var request: [20]u8 = undefined;
-    for ([_]u32{ protocol.Property.registers | protocol.write_flag, 12, 0, address, value }, 0..) |word, index| {
-        std.mem.writeInt(u32, request[4 * index ..][0..4], word, .little);
-    }
-    try testing.expectEqual(Outcome{ .done = 20 }, camera.sendCommand(now_ns, &request));
+    const request = register_writes.command(.{ address, value });
+    try testing.expectEqual(Outcome{ .done = request.len }, camera.sendCommand(now_ns, &request));
     var reply: [1024]u8 = undefined;
-    try testing.expectEqual(Outcome{ .done = 16 }, camera.readReply(now_ns, &reply));
+    try testing.expectEqual(Outcome{ .done = register_writes.reply_length }, camera.readReply(now_ns, &reply));
     try testing.expectEqualSlices(u8, request[0..4], reply[0..4]);
 }
 
 fn start(camera: *Camera, now_ns: u64) !void {
-    for ([_][2]u32{ .{ 0xB000, 0x2F9 }, .{ 0x9028, 0 }, .{ 0x9008, 0x645 }, .{ 0x002C, 0x0022C724 }, .{ 0x0004, 0xF0005442 } }) |pair| {
-        try write(camera, now_ns, pair[0], pair[1]);
-    }
+    for (register_writes.start) |pair| try write(camera, now_ns, pair[0], pair[1]);
 }
 
 fn stop(camera: *Camera, now_ns: u64) !void {
-    for ([_][2]u32{ .{ 0x0004, 0xF0005042 }, .{ 0x002C, 0x0022C324 }, .{ 0x9028, 2 }, .{ 0x9008, 0x644 }, .{ 0xB000, 0x2F8 } }) |pair| {
-        try write(camera, now_ns, pair[0], pair[1]);
-    }
+    for (register_writes.stop) |pair| try write(camera, now_ns, pair[0], pair[1]);
 }
 
 test "events come between start and stop only, and count from 0 at each start" {

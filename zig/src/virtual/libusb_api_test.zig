@@ -7,7 +7,7 @@ const clock = @import("../system/clock.zig");
 const api = @import("libusb_api.zig");
 const control_api = @import("control_api.zig");
 const bus_module = @import("bus.zig");
-const protocol = @import("protocol.zig");
+const register_writes = @import("register_writes.zig");
 const Context = bus_module.Context;
 const Device = bus_module.Device;
 const Handle = bus_module.Handle;
@@ -80,22 +80,16 @@ fn send(handle: *Handle, request: []const u8) c_int {
     return api.bulkTransfer(handle, 0x02, @constCast(request.ptr), @intCast(request.len), &transferred, 5);
 }
 
-fn writeRegister(handle: *Handle, address: u32, value: u32) !void {
-    var request: [20]u8 = undefined;
-    for ([_]u32{ protocol.Property.registers | protocol.write_flag, 12, 0, address, value }, 0..) |word, index| {
-        std.mem.writeInt(u32, request[4 * index ..][0..4], word, .little);
-    }
-    try expectCode(.success, send(handle, &request));
+fn writeRegister(handle: *Handle, write: register_writes.Write) !void {
+    try expectCode(.success, send(handle, &register_writes.command(write)));
     var reply: [1024]u8 = undefined;
     var transferred: c_int = 0;
     try expectCode(.success, api.bulkTransfer(handle, 0x82, &reply, reply.len, &transferred, 1000));
-    try testing.expectEqual(16, transferred);
+    try testing.expectEqual(register_writes.reply_length, transferred);
 }
 
 fn start(handle: *Handle) !void {
-    for ([_][2]u32{ .{ 0xB000, 0x2F9 }, .{ 0x9028, 0 }, .{ 0x9008, 0x645 }, .{ 0x0004, 0xF0005442 } }) |pair| {
-        try writeRegister(handle, pair[0], pair[1]);
-    }
+    for (register_writes.start) |write| try writeRegister(handle, write);
 }
 
 /// Transfers on the event endpoint, and the order in which they ended.
@@ -240,7 +234,7 @@ test "events: in order, nothing missing, and cancelled transfers come back" {
     try testing.expectEqual(queue.ended.items.len * 4096 / 8, queue.next_number);
     queue.resubmit = false;
     // Stopped: the four stay pending until they are cancelled, the last one first.
-    try writeRegister(handle, 0x9028, 2);
+    try writeRegister(handle, .{ 0x9028, 2 });
     queue.ended.clearRetainingCapacity();
     for (0..4) |index| try expectCode(.success, api.cancelTransfer(queue.transfers[3 - index]));
     try expectCode(.not_found, api.cancelTransfer(queue.transfers[0]));
@@ -443,7 +437,7 @@ test "the default camera shows the scene, built when it is first started" {
     const camera = parsed.value.object.get("cameras").?.array.items[0].object;
     try testing.expect(camera.get("streaming").?.bool);
     try testing.expectEqual(4, camera.get("transfers_completed").?.integer);
-    try testing.expectEqual(4, camera.get("registers_written").?.integer);
+    try testing.expectEqual(@as(i64, register_writes.start.len), camera.get("registers_written").?.integer);
     try testing.expectEqual(1, parsed.value.object.get("claims").?.integer);
     queue.free();
     api.close(handle);

@@ -197,9 +197,8 @@ test "line masks take effect when they are committed, and end with a reset" {
 }
 
 test "the sensor outputs only when the whole start sequence was written, in any of its last steps' orders" {
-    const start = [_][2]u32{ .{ 0xB000, 0x2F9 }, .{ 0x9028, 0 }, .{ 0x9008, 0x645 }, .{ 0x002C, 0x0022C724 }, .{ 0x0004, 0xF0005442 } };
     var registers: Registers = .power_on;
-    for (start) |write| {
+    for (@import("register_writes.zig").start) |write| {
         try std.testing.expect(!registers.outputEnabled());
         _ = registers.write(write[0], write[1]);
     }

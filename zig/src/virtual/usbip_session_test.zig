@@ -6,7 +6,7 @@ const connection = @import("usbip_connection.zig");
 const faults = @import("faults.zig");
 const messages = @import("usbip_messages.zig");
 const model = @import("model.zig");
-const protocol = @import("protocol.zig");
+const register_writes = @import("register_writes.zig");
 const server_module = @import("usbip_server.zig");
 const Camera = @import("camera.zig").Camera;
 const Session = @import("usbip_session.zig").Session;
@@ -143,13 +143,9 @@ test "replies carry what the camera says, and requests to no endpoint stall" {
 }
 
 fn startSensor(camera: *Camera, now_ns: u64) !void {
-    for ([_][2]u32{ .{ 0xB000, 0x2F9 }, .{ 0x9028, 0 }, .{ 0x9008, 0x645 }, .{ 0x002C, 0x0022C724 }, .{ 0x0004, 0xF0005442 } }) |pair| {
-        var request: [20]u8 = undefined;
-        for ([_]u32{ protocol.Property.registers | protocol.write_flag, 12, 0, pair[0], pair[1] }, 0..) |word, index| {
-            std.mem.writeInt(u32, request[4 * index ..][0..4], word, .little);
-        }
+    for (register_writes.start) |write| {
         var reply: [1024]u8 = undefined;
-        try testing.expect(camera.sendCommand(now_ns, &request) == .done);
+        try testing.expect(camera.sendCommand(now_ns, &register_writes.command(write)) == .done);
         try testing.expect(camera.readReply(now_ns, &reply) == .done);
     }
 }
@@ -236,15 +232,15 @@ test "a server lists its cameras and lets one client at a time have each" {
     const address = listener.socket.address;
     {
         const socket = try connect(address);
+        defer _ = std.c.close(socket);
+        try connection.sendAll(socket, "\x01\x11\x80\x05\x00\x00\x00\x00");
+        try expectAnswer(socket, "\x01\x11\x00\x05\x00\x00\x00\x00\x00\x00\x00\x01/virtual/");
+    }
     {
         const socket = try connect(address);
         defer _ = std.c.close(socket);
         try connection.sendAll(socket, "\x01\x06\x80\x05\x00\x00\x00\x00"); // another version
         try testing.expectError(error.Closed, expectAnswer(socket, "\x01"));
-    }
-        defer _ = std.c.close(socket);
-        try connection.sendAll(socket, "\x01\x11\x80\x05\x00\x00\x00\x00");
-        try expectAnswer(socket, "\x01\x11\x00\x05\x00\x00\x00\x00\x00\x00\x00\x01/virtual/");
     }
     const import = "\x01\x11\x80\x03\x00\x00\x00\x00";
     const first_camera: [32]u8 = "1-1".* ++ @as([29]u8, @splat(0));
