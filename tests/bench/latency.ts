@@ -3,7 +3,7 @@
  * under each runtime at several rates, and what the runtime's way of waiting costs when little or nothing comes.
  *
  *     --seconds N        for each measurement (default 5)
- *     --warm-up N        seconds before it that do not count (default 1). At some 20 wake-ups a second the runtimes take
+ *     --warm-up N        seconds before it that do not count (default 1). At some ten wake-ups a second the runtimes take
  *                        half a minute to compile what runs.
  *     --runtime NAME     only deno, bun or node
  *     --json             the results as JSON instead of a table

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
-/** Between two time words of an IMX636 that sees nothing. */
+/** Between two time words. A Gen4.1 sensor sends two at such an interval; that of the IMX636 is unknown. */
 const intervalUs = 16;
 const timeHighUs = 4096;
 

@@ -3,7 +3,8 @@
 const std = @import("std");
 const abi = @import("../abi.zig");
 
-/// Longer raw packets count as busy without a look at them. As time words alone, so many bytes take an IMX636 33 ms.
+/// Longer raw packets count as busy without a look at them. As TIME_HIGH and TIME_LOW every 16 µs, as a Gen4.1 sensor
+/// sends them in a recording, so many bytes take 16 ms; the IMX636's interval is unknown.
 const maximum_length = 4096;
 
 /// The kind of a word is the upper half of one of its bytes.

@@ -11,8 +11,9 @@ const Notifier = @import("notifier.zig").Notifier;
 
 const io = clock.io;
 
-/// Twenty wake-ups a second cost little, and the program's idea of the sensor's time is hardly ever older.
-pub const hold_ns = 50 * std.time.ns_per_ms;
+/// Ten wake-ups a second cost less than a percent of a core under every runtime, and the program's idea of the sensor's
+/// time is hardly ever older.
+pub const hold_ns = 100 * std.time.ns_per_ms;
 
 pub const Waiting = struct {
     changed: std.Io.Condition = .init,
@@ -25,9 +26,9 @@ pub const Waiting = struct {
     held_ns: ?u64 = null,
 
     /// A quarter of the slots that are not with libusb, so that a burst finds room; and so few that the slots of the
-    /// next ones are warm.
+    /// next ones are warm, but as many as come in `hold_ns` by default.
     pub fn init(slots: usize, transfers: usize) Waiting {
-        return .{ .limit = @min((slots - transfers) / 4, 2 * transfers) };
+        return .{ .limit = @min((slots - transfers) / 4, 4 * transfers) };
     }
 
     /// A slot was filled, and now so many are. One that may wait is held back if all the others are, too.
