@@ -92,14 +92,11 @@ inline fn run(comptime mode: Mode, shared_state: *State, input: []align(1) const
                 },
                 .vector_12 => if (!vector(writing, &state, word.payload, 12, t, &output)) return index,
                 .vector_8 => if (!vector(writing, &state, word.payload & 0xff, 8, t, &output)) return index,
-                .time_low => {
-                    state.followTimeLow(word.payload);
-                    t = epoch + @as(f64, @floatFromInt(state.time_low));
-                },
-                .time_high => if (word.payload != state.time_high or state.clock != .following) {
-                    state.followTimeHigh(word.payload);
+                .time_low, .time_high => {
+                    index += followTimes(&state, input[index..]);
                     epoch = state.epoch();
                     t = state.t();
+                    continue;
                 },
                 .trigger => {
                     const trigger: words.Trigger = @bitCast(word.payload);
@@ -119,6 +116,26 @@ inline fn run(comptime mode: Mode, shared_state: *State, input: []align(1) const
         }
     }
     return input.len;
+}
+
+/// Follows the time words that come next: where nothing happens, there is nothing else. Counts them, and returns how
+/// many.
+inline fn followTimes(state: *State, input: []align(1) const u16) usize {
+    var lows: usize = 0;
+    const all = for (input, 0..) |bits, index| {
+        const word: words.Word = @bitCast(bits);
+        switch (word.kind) {
+            .time_low => {
+                state.followTimeLow(word.payload);
+                lows += 1;
+            },
+            .time_high => state.followTimeHigh(word.payload),
+            else => break index,
+        }
+    } else input.len;
+    state.count(.time_low, lows);
+    state.count(.time_high, all - lows);
+    return all;
 }
 
 /// Counts and skips all words before the next TIME_HIGH, without which nothing has a time.
