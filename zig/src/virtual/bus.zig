@@ -1,5 +1,5 @@
-//! The virtual bus: cameras that are plugged in, and what programs hold of them. The objects of libusb
-//! (context, device, device handle) and their lifetimes; transfers are in transfers.zig.
+//! The virtual bus: cameras that are plugged in, and what programs hold of them: the lifetimes of libusb's objects.
+//! Transfers are in transfers.zig.
 //!
 //! Everything here is under the bus's one lock, `monitor`.
 
@@ -10,108 +10,14 @@ const Camera = @import("camera.zig").Camera;
 const Endpoint = @import("model.zig").Endpoint;
 const Function = @import("faults.zig").Function;
 const Monitor = @import("monitor.zig").Monitor;
+const objects = @import("objects.zig");
 
+pub const Port = @import("port.zig").Port;
+pub const Device = objects.Device;
+pub const Handle = objects.Handle;
+pub const Context = objects.Context;
+const Accounts = @import("accounts.zig").Accounts;
 const ErrorCode = usb.ErrorCode;
-const List = std.DoublyLinkedList;
-
-/// A camera at its place on the bus.
-pub const Port = struct {
-    bus: *Bus,
-    camera: Camera,
-    address: u8,
-    /// Of the bus while it is plugged in, and of libusb's devices.
-    references: u32 = 1,
-    /// Whether the user may open it.
-    permission: bool = true,
-    /// How much the buffers of submitted transfers and DMA memory may take together, as the limit of Linux's usbfs.
-    memory_limit_bytes: u64 = default_memory_limit_bytes,
-    memory_bytes: u64 = 0,
-    dma: std.ArrayList([]const u8) = .empty,
-    claimed_by: ?*Handle = null,
-    queues: std.EnumArray(Endpoint, List) = .initFill(.{}),
-    /// Room in the queue of the event endpoint.
-    event_room_bytes: u64 = 0,
-    /// Somebody is building the camera's scene.
-    building: bool = false,
-
-    /// False where the limit does not allow it.
-    pub fn charge(port: *Port, length: u64) bool {
-        if (port.memory_bytes + length > port.memory_limit_bytes) return false;
-        port.memory_bytes += length;
-        return true;
-    }
-
-    /// A buffer in DMA memory was charged when that was allocated (usbfs: `find_memory_area`).
-    pub fn isDma(port: *const Port, buffer: []const u8) bool {
-        const start = @intFromPtr(buffer.ptr);
-        for (port.dma.items) |memory| {
-            const offset = start -% @intFromPtr(memory.ptr);
-            if (offset < memory.len) return buffer.len <= memory.len - offset;
-        }
-        return false;
-    }
-};
-
-pub const default_memory_limit_bytes = 16 << 20;
-
-/// What became of the bytes of cameras' events.
-pub const Accounts = struct {
-    bytes_emitted: u64 = 0,
-    bytes_in_failed_transfers: u64 = 0,
-    bytes_lost_in_camera: u64 = 0,
-
-    pub fn of(camera: *const Camera) Accounts {
-        return .{
-            .bytes_emitted = camera.stream.bytes_sent,
-            .bytes_in_failed_transfers = camera.bytes_failed,
-            .bytes_lost_in_camera = camera.stream.bytes_lost,
-        };
-    }
-
-    pub fn add(accounts: *Accounts, other: Accounts) void {
-        inline for (comptime std.meta.fieldNames(Accounts)) |name| @field(accounts, name) += @field(other, name);
-    }
-};
-
-/// A `libusb_device`: a port as one context sees it.
-pub const Device = struct {
-    node: List.Node = .{},
-    context: *Context,
-    port: *Port,
-    /// Of device lists, of programs and of handles.
-    references: u32 = 0,
-
-    fn at(node: *List.Node) *Device {
-        return @fieldParentPtr("node", node);
-    }
-};
-
-/// A `libusb_device_handle`.
-pub const Handle = struct {
-    node: List.Node = .{},
-    context: *Context,
-    device: *Device,
-    port: *Port,
-
-    pub fn at(node: *List.Node) *Handle {
-        return @fieldParentPtr("node", node);
-    }
-};
-
-/// A `libusb_context`.
-pub const Context = struct {
-    /// How often it was initialised (the default one can be several times).
-    users: u32 = 1,
-    /// Of its users together, and of its devices.
-    references: u32 = 1,
-    devices: List = .{},
-    handles: List = .{},
-    /// Ended transfers whose callbacks are due.
-    ended: List = .{},
-    /// A thread is in the callbacks.
-    handling: bool = false,
-    interrupted: bool = false,
-};
 
 pub const Bus = struct {
     allocator: std.mem.Allocator,

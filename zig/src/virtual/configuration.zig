@@ -24,6 +24,7 @@
 
 const std = @import("std");
 const bus_module = @import("bus.zig");
+const default_memory_limit_bytes = @import("port.zig").default_memory_limit_bytes;
 const faults = @import("faults.zig");
 const model = @import("model.zig");
 const recording = @import("recording.zig");
@@ -95,7 +96,7 @@ fn readCamera(bus: *Bus, reader: *Reader, path: []const u8, index: usize, value:
     const serial = try readSerial(&object, index);
     const speed = try object.choice("speed", enum { high, super, super_plus }, .super);
     const permission = try object.boolean("permission", true);
-    const memory_limit = try object.integer("memory_limit_bytes", 0, 1 << 40, bus_module.default_memory_limit_bytes);
+    const memory_limit = try object.integer("memory_limit_bytes", 0, 1 << 40, default_memory_limit_bytes);
     const rate = try object.optionalInteger("bytes_per_second", 100_000_000_000);
     const trigger_hz = try object.integer("trigger_hz", 0, 1000, 0);
     const fault_values = try object.array("faults", maximum_faults);

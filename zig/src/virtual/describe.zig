@@ -13,7 +13,7 @@
 
 const std = @import("std");
 const model = @import("model.zig");
-const Accounts = @import("bus.zig").Accounts;
+const Accounts = @import("accounts.zig").Accounts;
 const Bus = @import("bus.zig").Bus;
 
 /// Fields of the bus.
