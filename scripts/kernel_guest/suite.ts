@@ -52,6 +52,12 @@ function testCommand(runtime: GuestRuntime, { bun, node }: TestTools, report: st
   }
 }
 
+/**
+ * How V8 ends where a check of its own fails: SIGTRAP, which nothing else here ends with. On the emulated processor one
+ * fails at the start now and then ("it->second.Size() > offset", before a test runs); then it is started once more.
+ */
+const engineCheckFailed = 128 + 5;
+
 /** What a runtime's tests may take; whatever takes longer hangs. */
 const runtimeTimeoutS = 600;
 
@@ -62,8 +68,10 @@ export function guestCommand(tools: TestTools): string {
     const command = testCommand(runtime, tools, `${path}.xml`).map(quote).join(" ");
     return [
       `echo ${quote(heading(runtime))}`,
-      `timeout --kill-after=10 ${runtimeTimeoutS} ${command} 2>&1`,
-      `echo $? > ${path}.status`,
+      "for attempt in first second; do",
+      `timeout --kill-after=10 ${runtimeTimeoutS} ${command} 2>&1; status=$?`,
+      `[ $status = ${engineCheckFailed} ] || break; done`,
+      `echo $status > ${path}.status`,
     ];
   });
   return [

@@ -12,9 +12,10 @@ import { after } from "node:test";
 import type { Runtime } from "../../ffi/native_library.ts";
 import { type Device, open, type VirtualFault } from "../../mod.ts";
 import { PatternReader } from "../support/pattern.ts";
+import { eventually } from "../support/eventually.ts";
 import { runtime, test } from "../support/test.ts";
 import { hasCode, openingCommands } from "./expectations.ts";
-import { onceUnder, type PluggedCamera, plugInAll, skipOutsideGuest } from "./guest.ts";
+import { onceUnder, type PluggedCamera, plugIn, plugInAll, skipOutsideGuest } from "./guest.ts";
 
 const options = { skip: skipOutsideGuest };
 const serial = "00000FA1";
@@ -177,6 +178,35 @@ async function streamWithFewer(camera: PluggedCamera): Promise<void> {
   camera.detach();
   assert.equal((await camera.account()).bytesSent, bytes);
 }
+
+test(
+  "DMA memory: as much as the kernel gives, and a backlog that has all of it does not end the stream",
+  onceUnder("node"),
+  async () => {
+    const limitBefore = readFileSync(usbfsLimitPath, "utf8");
+    writeFileSync(usbfsLimitPath, "2");
+    const camera = await plugIn("00000FA4", ["--pattern", "--rate", "200000"]);
+    const usbConfiguration = { allowDma: true, bufferLength: 16_384, ringLength: 256, transferQueueLength: 8 };
+    try {
+      const device = await open({ serial: camera.serial, raw: true, usbConfiguration });
+      const { dmaSlots } = device.statistics;
+      assert.ok(dmaSlots > 0 && dmaSlots < 128, `${dmaSlots} slots`);
+      await eventually("a backlog in ordinary memory", () => device.backlog() > dmaSlots + 32 || undefined);
+      const reader = new PatternReader();
+      for await (const { status, packet } of device) {
+        assert.equal(status.missingTransfers, 0);
+        reader.take(packet, status.gaps);
+        if (reader.read > 500_000) break;
+      }
+      const { bytes, droppedBytes, backlogBytes } = device.statistics;
+      assert.equal(bytes, reader.read + droppedBytes + backlogBytes);
+      assert.equal(reader.unmarked, 0);
+    } finally {
+      writeFileSync(usbfsLimitPath, limitBefore);
+      await camera.unplug();
+    }
+  },
+);
 
 test("a camera that refuses to stop: what cancelled transfers bring is counted, too", onceUnder("deno"), async () => {
   assert.ok(hasCode("io")(firstFailure(() => device!.temperatureCelsius())));
