@@ -18,6 +18,19 @@ import { type Counts, formatCounts } from "./testing/counts.ts";
 /** The slowest part took two minutes on a machine with two busy processors; one that takes this long hangs. */
 const timeoutMs = 20 * 60_000;
 
+/** Tests in which threads meet. Decoders and the ring's explorer have one, and take ten times as long with a sanitizer. */
+const threadedTests = [
+  "ring.stream_test",
+  "ring.waiting_test",
+  "ring.notifier",
+  "api.",
+  "handles.",
+  "system.",
+  "virtual.monitor",
+  "virtual.libusb_api_test",
+  "usbip",
+];
+
 /** A part by its name: a command, or why it is skipped. */
 interface Part {
   readonly name: string;
@@ -33,7 +46,10 @@ function partsOf(zig: string, valgrind: string | undefined, seed: number): reado
     {
       name: "tests under ThreadSanitizer",
       command: zig,
-      parameters: ["build", "test", "-Dtsan", "--summary", "failures"],
+      parameters: [
+        ...["build", "test", "-Dtsan", "--summary", "failures"],
+        ...threadedTests.map((name) => `-Dtest-filter=${name}`),
+      ],
     },
     {
       name: "threads against a stream, under ThreadSanitizer",
