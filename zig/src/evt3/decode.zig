@@ -92,11 +92,17 @@ inline fn run(comptime mode: Mode, shared_state: *State, input: []align(1) const
                 },
                 .vector_12 => if (!vector(writing, &state, word.payload, 12, t, &output)) return index,
                 .vector_8 => if (!vector(writing, &state, word.payload & 0xff, 8, t, &output)) return index,
-                .time_low, .time_high => {
-                    index += followTimes(&state, input[index..]);
+                .time_low => {
+                    state.followTimeLow(word.payload);
+                    const more = followTimes(&state, input[index + 1 ..]);
+                    index += more;
+                    if (more > 0) epoch = state.epoch();
+                    t = epoch + @as(f64, @floatFromInt(state.time_low));
+                },
+                .time_high => if (word.payload != state.time_high or state.clock != .following) {
+                    state.followTimeHigh(word.payload);
                     epoch = state.epoch();
                     t = state.t();
-                    continue;
                 },
                 .trigger => {
                     const trigger: words.Trigger = @bitCast(word.payload);
@@ -118,9 +124,9 @@ inline fn run(comptime mode: Mode, shared_state: *State, input: []align(1) const
     return input.len;
 }
 
-/// Follows the time words that come next: where nothing happens, there is nothing else. Counts them, and returns how
-/// many.
+/// Follows the time words that come next, and returns how many: where nothing happens, there is nothing else.
 inline fn followTimes(state: *State, input: []align(1) const u16) usize {
+    if (input.len == 0 or !isTime(input[0])) return 0;
     var lows: usize = 0;
     const all = for (input, 0..) |bits, index| {
         const word: words.Word = @bitCast(bits);
@@ -136,6 +142,11 @@ inline fn followTimes(state: *State, input: []align(1) const u16) usize {
     state.count(.time_low, lows);
     state.count(.time_high, all - lows);
     return all;
+}
+
+inline fn isTime(bits: u16) bool {
+    const word: words.Word = @bitCast(bits);
+    return word.kind == .time_low or word.kind == .time_high;
 }
 
 /// Counts and skips all words before the next TIME_HIGH, without which nothing has a time.
