@@ -19,7 +19,7 @@ import type { PropheseeEvk4Changes, PropheseeEvk4Configuration } from "./prophes
  * A packet is valid until the next iteration; see {@link Packet}.
  *
  * An iteration waits for something to happen: an event or a trigger is handed over at once, raw or decoded. Where only
- * the sensor's time goes on, packets without events come some ten times a second, so that a covered lens costs little.
+ * the sensor's time goes on, packets without events come ten to twenty times a second, so that a covered lens costs little.
  *
  * @example
  * ```ts
