@@ -17,10 +17,10 @@ comptime {
     @export(&decoder.destroy, .{ .name = "nd_decoder_destroy" });
     @export(&decoder.info, .{ .name = "nd_decoder_info" });
 
-    @export(&libusb.watchContext, .{ .name = "nd_context_watch" });
-    @export(&libusb.forgetContext, .{ .name = "nd_context_forget" });
-    @export(&libusb.watchDevice, .{ .name = "nd_device_watch" });
-    @export(&libusb.forgetDevice, .{ .name = "nd_device_forget" });
+    @export(&libusb.context.watch, .{ .name = "nd_context_watch" });
+    @export(&libusb.context.forget, .{ .name = "nd_context_forget" });
+    @export(&libusb.device.watch, .{ .name = "nd_device_watch" });
+    @export(&libusb.device.forget, .{ .name = "nd_device_forget" });
 
     @export(&stream.open, .{ .name = "nd_stream_open" });
     @export(&stream.wait, .{ .name = "nd_stream_wait" });

@@ -6,28 +6,24 @@ const libusb = @import("../ring/libusb.zig");
 const orphans = @import("orphans.zig");
 const Status = abi.Status;
 
-pub fn watchContext(libusb_path: ?[*:0]const u8, context: usize) callconv(.c) i32 {
-    const path = libusb_path orelse return Status.invalid_argument.code();
-    if (context == 0) return Status.invalid_argument.code();
-    const functions = libusb.load(libusb.Closing, path) catch return Status.libusb_unavailable.code();
-    orphans.watch(.{ .context = .{ .address = context, .exit = functions.exit } });
-    return Status.ok.code();
-}
+pub const context = Watched(.context, "exit");
+pub const device = Watched(.device, "close");
 
-pub fn forgetContext(context: usize) callconv(.c) i32 {
-    orphans.forget(.context, context);
-    return Status.ok.code();
-}
+/// The exports for one kind of libusb's objects, which the function of that name closes.
+fn Watched(comptime kind: orphans.Open.Kind, comptime closing: []const u8) type {
+    return struct {
+        pub fn watch(libusb_path: ?[*:0]const u8, address: usize) callconv(.c) i32 {
+            const path = libusb_path orelse return Status.invalid_argument.code();
+            if (address == 0) return Status.invalid_argument.code();
+            const functions = libusb.load(libusb.Closing, path) catch return Status.libusb_unavailable.code();
+            const native: orphans.Native = .{ .address = address, .close = @field(functions, closing) };
+            orphans.watch(@unionInit(orphans.Open, @tagName(kind), native));
+            return Status.ok.code();
+        }
 
-pub fn watchDevice(libusb_path: ?[*:0]const u8, device: usize) callconv(.c) i32 {
-    const path = libusb_path orelse return Status.invalid_argument.code();
-    if (device == 0) return Status.invalid_argument.code();
-    const functions = libusb.load(libusb.Closing, path) catch return Status.libusb_unavailable.code();
-    orphans.watch(.{ .device = .{ .address = device, .close = functions.close } });
-    return Status.ok.code();
-}
-
-pub fn forgetDevice(device: usize) callconv(.c) i32 {
-    orphans.forget(.device, device);
-    return Status.ok.code();
+        pub fn forget(address: usize) callconv(.c) i32 {
+            orphans.forget(kind, address);
+            return Status.ok.code();
+        }
+    };
 }

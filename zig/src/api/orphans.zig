@@ -6,18 +6,20 @@
 const std = @import("std");
 const clock = @import("../system/clock.zig");
 const decoder_api = @import("decoder_api.zig");
-const libusb = @import("../ring/libusb.zig");
 const stream_api = @import("stream_api.zig");
 const ThreadExit = @import("../system/thread_exit.zig").ThreadExit;
 
 const io = clock.io;
 
+/// An object of libusb, and its function that closes it.
+pub const Native = struct { address: usize, close: *const fn (address: usize) callconv(.c) void };
+
 /// Something that a thread has open. What stands on another comes before it.
 pub const Open = union(enum) {
     stream: u32,
     decoder: u32,
-    device: struct { address: usize, close: *const fn (device: *libusb.DeviceHandle) callconv(.c) void },
-    context: struct { address: usize, exit: *const fn (context: *libusb.Context) callconv(.c) void },
+    device: Native,
+    context: Native,
 
     pub const Kind = std.meta.Tag(Open);
 
@@ -25,7 +27,7 @@ pub const Open = union(enum) {
     fn name(open: Open) usize {
         return switch (open) {
             .stream, .decoder => |handle| handle,
-            inline .device, .context => |native| native.address,
+            .device, .context => |native| native.address,
         };
     }
 
@@ -33,8 +35,7 @@ pub const Open = union(enum) {
         switch (open) {
             .stream => |handle| _ = stream_api.close(handle),
             .decoder => |handle| _ = decoder_api.destroy(handle),
-            .device => |device| device.close(@ptrFromInt(device.address)),
-            .context => |context| context.exit(@ptrFromInt(context.address)),
+            .device, .context => |native| native.close(native.address),
         }
     }
 };
@@ -92,11 +93,11 @@ const fake = @import("../ring/fake_libusb.zig");
 /// Calls of libusb's closing functions, in their order.
 var closed: std.ArrayList(u8) = .empty;
 
-fn closeDevice(_: *libusb.DeviceHandle) callconv(.c) void {
+fn closeDevice(_: usize) callconv(.c) void {
     closed.appendAssumeCapacity('d');
 }
 
-fn exitContext(_: *libusb.Context) callconv(.c) void {
+fn exitContext(_: usize) callconv(.c) void {
     closed.appendAssumeCapacity('c');
 }
 
@@ -104,7 +105,7 @@ const context_address = 8;
 const device_address = 16;
 
 fn openHere() u32 {
-    watch(.{ .context = .{ .address = context_address, .exit = exitContext } });
+    watch(.{ .context = .{ .address = context_address, .close = exitContext } });
     watch(.{ .device = .{ .address = device_address, .close = closeDevice } });
     var opened: @import("../abi.zig").StreamOpened = undefined;
     std.debug.assert(stream_api.start(fake.functions, @ptrFromInt(context_address), @ptrFromInt(device_address), .{

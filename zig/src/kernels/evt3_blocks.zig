@@ -12,8 +12,8 @@
 //! A word of another kind cuts the block, and the next block begins after it. Vectors and whole items of OTHERS come
 //! in groups whose shape is easy to guess, and go word by word, as triggers do (`evt3_vectors.zig`). Where vectors are
 //! the most of the words, others take over: blocks in which they have lanes (`evt3_vector_blocks.zig`), and, where many
-//! of their pixels are set, a loop over groups of them (`evt3_groups.zig`). Anything out of the ordinary (beyond the sensor, time going back, another TIME_HIGH) goes through the scalar decoder, which so remains
-//! the specification.
+//! of their pixels are set, a loop over groups of them (`evt3_groups.zig`). Anything out of the ordinary (beyond the
+//! sensor, time going back, another TIME_HIGH) goes through the scalar decoder, which so remains the specification.
 
 const scalar = @import("../evt3/decode.zig");
 const groups = @import("evt3_groups.zig");

@@ -17,8 +17,7 @@ const State = @import("../evt3/state.zig").State;
 const Output = @import("output.zig").Output;
 const vectors = @import("evt3_vectors.zig");
 
-/// Columns of a group: VECT_12, VECT_12, VECT_8.
-const size = 32;
+const size = vectors.group;
 /// Times are stored by so many. The caller's columns are filled by that and a group beyond the last event.
 const times_at_once = 8;
 

@@ -193,7 +193,8 @@ pub fn VectorBlocks(comptime lanes: type) type {
                 return run.counts[0x4] + run.counts[0x5];
             }
 
-            /// What waits becomes events. False where another loop is quicker: with few vectors, or with many of their pixels (`evt3_groups.zig`).
+            /// What waits becomes events. False where another loop is quicker: with few vectors, or with many of their
+            /// pixels (`evt3_groups.zig`).
             fn settle(run: *Run) bool {
                 const lanes_with_pixels = run.waiting.count;
                 const events = run.storeWaiting();

@@ -6,6 +6,9 @@
 
 const State = @import("../evt3/state.zig").State;
 
+/// Columns of a group, which a sensor reads at once: VECT_12, VECT_12, VECT_8.
+pub const group = 32;
+
 pub inline fn isBaseOrVector(word: u32) bool {
     return word -% 0x3000 < 0x3000;
 }
@@ -81,9 +84,8 @@ pub const VectorRun = struct {
         run.pixels += @popCount(pixelsOf(vector));
     }
 
-    /// VECT_12, VECT_12, VECT_8.
     pub inline fn passGroup(run: *VectorRun, pixels: u32, low: u32) void {
-        run.x += 32;
+        run.x += group;
         run.used_low = low;
         run.vectors_8 += 1;
         run.pixels += @popCount(pixels);

@@ -25,8 +25,8 @@ pub const Libusb = struct {
 
 /// For a device that nobody is left to close.
 pub const Closing = struct {
-    close: *const fn (device: *DeviceHandle) callconv(.c) void,
-    exit: *const fn (context: *Context) callconv(.c) void,
+    close: *const fn (device: usize) callconv(.c) void,
+    exit: *const fn (context: usize) callconv(.c) void,
 };
 
 /// `path` is the one that JavaScript loaded libusb from, so the loader gives the same library again.
