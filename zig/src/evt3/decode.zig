@@ -126,7 +126,6 @@ inline fn run(comptime mode: Mode, shared_state: *State, input: []align(1) const
 
 /// Follows the time words that come next, and returns how many: where nothing happens, there is nothing else.
 inline fn followTimes(state: *State, input: []align(1) const u16) usize {
-    if (input.len == 0 or !isTime(input[0])) return 0;
     var lows: usize = 0;
     const all = for (input, 0..) |bits, index| {
         const word: words.Word = @bitCast(bits);
@@ -142,11 +141,6 @@ inline fn followTimes(state: *State, input: []align(1) const u16) usize {
     state.count(.time_low, lows);
     state.count(.time_high, all - lows);
     return all;
-}
-
-inline fn isTime(bits: u16) bool {
-    const word: words.Word = @bitCast(bits);
-    return word.kind == .time_low or word.kind == .time_high;
 }
 
 /// Counts and skips all words before the next TIME_HIGH, without which nothing has a time.
