@@ -46,10 +46,11 @@ pub const Room = struct {
         try std.testing.expect(room.output.triggers <= room.output.columns.trigger_capacity);
     }
 
-    /// Overwrites what an earlier decoder has written, so that nothing seems written that was not.
-    pub fn refresh(room: *Room) void {
+    /// Overwrites what an earlier decoder may have written there, so that nothing seems written that was not.
+    pub fn refresh(room: *Room, first_event: usize, count: usize) void {
         const columns = &room.output.columns;
-        inline for (.{ "x", "y", "on" }) |name| @memset(@field(columns, name)[0..columns.event_capacity], canary_byte);
+        const end = @min(first_event + count, columns.event_capacity);
+        inline for (.{ "x", "y", "on" }) |name| @memset(@field(columns, name)[first_event..end], canary_byte);
     }
 
     /// True when both hold the same events and triggers.
@@ -106,13 +107,16 @@ pub const Grammar = struct {
     rows: enum { inside, beyond, none },
     /// Hardly anything else, and no vector.
     bases_only: bool,
+    /// Vectors, most of which have all of their pixels, between rows and times, and hardly anything else.
+    flash: bool,
 
     pub fn init(random: std.Random) Grammar {
         const bases_only = random.uintLessThan(u8, 8) == 0;
+        const flash = random.uintLessThan(u8, 8) == 0;
         return .{
             .random = random,
             .time = random.int(u24),
-            .vectors = if (bases_only) 0xfe else if (random.boolean()) random.int(u8) else 0,
+            .vectors = if (bases_only) 0xfe else if (flash) 0x80 else if (random.boolean()) random.int(u8) else 0,
             .faults = if (random.boolean()) random.int(u8) / 32 else 0,
             .rows = switch (random.uintLessThan(u8, 8)) {
                 0 => .beyond,
@@ -120,6 +124,7 @@ pub const Grammar = struct {
                 else => .inside,
             },
             .bases_only = bases_only,
+            .flash = flash,
         };
     }
 
@@ -143,7 +148,8 @@ pub const Grammar = struct {
             return 1;
         }
         if (random.int(u8) < grammar.vectors) return grammar.base(item);
-        switch (random.uintLessThan(u8, 100)) {
+        const rows_and_times = grammar.flash and random.uintLessThan(u8, 64) > 0;
+        switch (if (rows_and_times) random.intRangeAtMost(u8, 60, 97) else random.uintLessThan(u8, 100)) {
             0...59 => item[0] = 0x2000 | @as(u16, random.int(u1)) << 11 | random.uintLessThan(u16, 1280),
             60...84 => item[0] = grammar.row() orelse return 0,
             85...94 => {
@@ -180,10 +186,13 @@ pub const Grammar = struct {
     /// VECT_BASE_X and groups of vectors, the last one cut; few of their pixels are set, or half of them, or all.
     fn base(grammar: *Grammar, item: *[longest_item]u16) usize {
         const random = grammar.random;
-        item[0] = 0x3000 | @as(u16, random.int(u1)) << 11 | random.uintLessThan(u16, 40) * 32;
+        item[0] = 0x3000 | @as(u16, random.int(u1)) << 11 | random.uintLessThan(u16, if (grammar.flash) 34 else 40) * 32;
         if (grammar.bases_only) return 1;
-        const length = random.intRangeAtMost(usize, 1, if (random.boolean()) 4 else longest_item);
-        const density = random.uintLessThan(u8, 3);
+        const length = if (grammar.flash)
+            random.intRangeAtMost(usize, longest_item / 2, longest_item)
+        else
+            random.intRangeAtMost(usize, 1, if (random.boolean()) 4 else longest_item);
+        const density = if (grammar.flash and random.uintLessThan(u8, 16) > 0) 2 else random.uintLessThan(u8, 3);
         for (item[1..length], 0..) |*word, index| {
             const kind: u16, const all: u16 = if (index % 3 < 2) .{ 0x4000, 0xfff } else .{ 0x5000, 0xff };
             word.* = kind | all & switch (density) {

@@ -17,7 +17,7 @@ pub const Comparison = struct {
     expected: Room,
     actual: Room,
 
-    const event_capacity = 16 * 1024;
+    const event_capacity = 64 * 1024;
 
     pub fn init(gpa: std.mem.Allocator) !Comparison {
         return .{
@@ -49,7 +49,12 @@ pub const Comparison = struct {
         while (rest.len > 0) {
             const longest: usize = if (random.boolean()) rest.len else @min(rest.len, 200);
             const part = rest[0..random.intRangeAtMost(usize, 1, longest)];
-            const consumed = try comparison.step(kernel, random, part, &scalar_state, &kernel_state);
+            const room = switch (random.uintLessThan(u8, 8)) {
+                0, 1 => random.intRangeAtMost(usize, 16, 400),
+                2 => random.intRangeAtMost(usize, 400, event_capacity),
+                else => event_capacity,
+            };
+            const consumed = try comparison.step(kernel, room, part, &scalar_state, &kernel_state);
             rest = rest[consumed..];
         }
     }
@@ -57,16 +62,15 @@ pub const Comparison = struct {
     fn step(
         comparison: *Comparison,
         kernel: *const dispatch.Kernel,
-        random: std.Random,
+        room: usize,
         words: []const u16,
         scalar_state: *State,
         kernel_state: *State,
     ) !usize {
         const before = scalar_state.*;
-        const room = if (random.uintLessThan(u8, 4) == 0) random.intRangeAtMost(usize, 16, 400) else event_capacity;
         comparison.expected.clear();
         comparison.actual.clear();
-        comparison.actual.refresh();
+        comparison.actual.refresh(event_capacity - room, 12 * words.len);
         // The room ends where the column's canaries begin.
         comparison.expected.output.events = event_capacity - room;
         comparison.actual.output.events = event_capacity - room;
@@ -162,6 +166,34 @@ test "rows between bases in great number are counted once" {
     }
 }
 
+test "a flash ends where rows, the sensor, the room or the words do" {
+    const group = [_]u16{ 0x4fff, 0x4fff, 0x50ff };
+    var buffer: [2000]u16 = undefined;
+    var words: std.ArrayList(u16) = .initBuffer(&buffer);
+    words.appendSliceAssumeCapacity(&.{ 0x8001, 0x6001 });
+    for (0..60) |y| {
+        words.appendSliceAssumeCapacity(&.{ @intCast(y), 0x3000 });
+        for (0..7) |_| words.appendSliceAssumeCapacity(&group);
+    }
+    words.appendSliceAssumeCapacity(&.{ 0x6002, 0x0040, 0x3000 });
+    for (0..70) |_| words.appendSliceAssumeCapacity(&group);
+    var comparison: Comparison = try .init(std.testing.allocator);
+    defer comparison.deinit();
+    var kernels: [dispatch.known.len + 1]dispatch.Kernel = undefined;
+    for (tested(&kernels)) |*kernel| {
+        // The last row crosses all edges.
+        for ([_]u16{ 1000, 1280, 2047, 2048 }) |width| {
+            for ([_]usize{ 9_000, 12_003, 12_040, Comparison.event_capacity }) |room| {
+                for ([_]usize{ words.items.len, words.items.len - 150, words.items.len - 151 }) |length| {
+                    var expected: State = .init(width, 720);
+                    var actual: State = .init(width, 720);
+                    _ = try comparison.step(kernel, room, words.items[0..length], &expected, &actual);
+                }
+            }
+        }
+    }
+}
+
 fn expectEqualEverywhere(width: u16, words: []const u16) !void {
     var comparison: Comparison = try .init(std.testing.allocator);
     defer comparison.deinit();
@@ -169,7 +201,7 @@ fn expectEqualEverywhere(width: u16, words: []const u16) !void {
     for (tested(&kernels)) |*kernel| {
         var expected: State = .init(width, 720);
         var actual: State = .init(width, 720);
-        var prng: std.Random.DefaultPrng = .init(0);
-        try std.testing.expectEqual(words.len, try comparison.step(kernel, prng.random(), words, &expected, &actual));
+        const room = Comparison.event_capacity;
+        try std.testing.expectEqual(words.len, try comparison.step(kernel, room, words, &expected, &actual));
     }
 }

@@ -2,7 +2,8 @@
 //!
 //! The loop of the scalar decoder remembers row and time from word to word. Here every lane gets them at once:
 //! each kind of word is a mask of lanes, and the last lane before that is in the mask has the value. Then the
-//! lanes that are events move to the front, and wait for more of them (`stage.zig`):
+//! lanes that are events move to the front, and become columns: at once, where one instruction moves them
+//! (`direct.zig`), or when there are many of them (`stage.zig`):
 //!
 //!     words           Y7    X10   X11   L5    X12   Y3    X13   X14
 //!     y               7     7     7     7     7     3     3     3
@@ -16,7 +17,9 @@
 //! sensor, time going back, another TIME_HIGH) goes through the scalar decoder, which so remains the specification.
 
 const scalar = @import("../evt3/decode.zig");
+const direct = @import("direct.zig");
 const groups = @import("evt3_groups.zig");
+const stage = @import("stage.zig");
 const vectors = @import("evt3_vectors.zig");
 const words = @import("../evt3/words.zig");
 const State = @import("../evt3/state.zig").State;
@@ -27,7 +30,7 @@ pub fn Blocks(comptime lanes: type) type {
         const Words = lanes.Words;
         const splat = lanes.splat;
         const where = lanes.where;
-        const Stage = @import("stage.zig").Stage(lanes);
+        const Events = if (lanes.to_front_at_once) direct.Direct(lanes) else stage.Stage(lanes);
         const VectorBlocks = @import("evt3_vector_blocks.zig").VectorBlocks(lanes);
         const VectorRun = vectors.VectorRun;
 
@@ -36,7 +39,7 @@ pub fn Blocks(comptime lanes: type) type {
         const longest_detour = 512;
 
         pub fn decode(state: *State, input: []align(1) const u16, output: *Output) usize {
-            var waiting: Stage.Events = undefined;
+            var waiting: Events.Waiting = undefined;
             var position: usize = 0;
             var detour: usize = 1;
             while (true) {
@@ -64,21 +67,21 @@ pub fn Blocks(comptime lanes: type) type {
             state: *State,
             input: []align(1) const u16,
             output: *Output,
-            waiting: *Stage.Events,
+            waiting: *Events.Waiting,
             dense: *bool,
         ) usize {
             const epoch = state.epoch();
             const scale: Scale = .of(state);
             var carry: Carry = .of(state);
-            var run: Run = .{ .stage = .of(waiting, output), .vectors = .of(state) };
+            var run: Run = .{ .events = .of(waiting, output, epoch), .vectors = .of(state) };
             var look: Look = .{};
             const events_before = output.events;
             var position: usize = 0;
             while (position + lanes.count <= input.len) {
-                if (!run.stage.hasRoom()) {
+                if (!run.events.hasRoom()) {
                     @branchHint(.unlikely);
-                    run.stage = run.stage.emptied(output, epoch, .full_vectors);
-                    if (!run.stage.hasRoom()) break;
+                    run.events = run.events.flushed(output, .full_vectors);
+                    if (!run.events.hasRoom()) break;
                 }
                 var block: Block = .of(input[position..][0..lanes.count].*, &scale, &carry);
                 if (block.goes_back) {
@@ -104,7 +107,7 @@ pub fn Blocks(comptime lanes: type) type {
                     break;
                 }
             }
-            run.stage = run.stage.emptied(output, epoch, .all);
+            run.events = run.events.flushed(output, .all);
             run.counts.columns = output.events - events_before - run.vectors.pixels;
             carry.giveTo(state);
             run.giveTo(state, position);
@@ -205,12 +208,12 @@ pub fn Blocks(comptime lanes: type) type {
 
         /// What a run of blocks came to so far.
         const Run = struct {
-            stage: Stage,
+            events: Events,
             vectors: VectorRun,
             counts: Counts = .{},
 
             inline fn add(run: *Run, block: *const Block) void {
-                run.stage.add(block.word, block.y, block.low, block.columns);
+                run.events.add(block.word, block.y, block.low, block.columns);
                 run.counts.rows += @popCount(block.rows);
                 run.counts.lows += @popCount(block.lows);
             }
@@ -227,7 +230,7 @@ pub fn Blocks(comptime lanes: type) type {
             ) usize {
                 const low = lanes.valueOf(carry.low);
                 if (vectors.isBaseOrVector(rest[0])) {
-                    const taken = run.vectors.addTo(&run.stage, rest, lanes.valueOf(carry.y), low);
+                    const taken = run.vectors.addTo(&run.events, rest, lanes.valueOf(carry.y), low);
                     run.counts.vectors += taken;
                     return taken;
                 }
@@ -247,7 +250,7 @@ pub fn Blocks(comptime lanes: type) type {
             fn giveTo(run: *const Run, state: *State, all: usize) void {
                 run.counts.giveTo(state, all);
                 run.vectors.giveTo(state, run.counts.vectors);
-                state.used_low = @max(state.used_low, run.stage.last_low & 0xfff);
+                state.used_low = @max(state.used_low, run.events.last_low & 0xfff);
             }
         };
 

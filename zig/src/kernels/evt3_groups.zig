@@ -8,7 +8,10 @@
 //! A group has so many events that the time goes into storing them, and the work for its words hides behind the stores.
 //! Its bits are put together to one number, and what the events have in common is stored as whole registers, whatever
 //! number of bits is set; the next group's overwrite what is too much. Times come in long runs, which are filled when
-//! they end, or at once behind a group that has all of its pixels. A vector by itself is decoded as such.
+//! they end. A vector by itself is decoded as such.
+//!
+//! In a flash, most groups have all of their pixels. Those that follow each other fill one column after the other,
+//! as many as they are, as fast as memory takes it.
 
 const std = @import("std");
 const abi = @import("../abi.zig");
@@ -21,14 +24,38 @@ const size = vectors.group;
 /// Times are stored by so many. The caller's columns are filled by that and a group beyond the last event.
 const times_at_once = 8;
 
-/// After so many words it is asked how many events they had; with fewer, other loops are quicker.
+/// After so many words it is asked how many events they had; with others, other loops are quicker.
 const stretch = 64;
-const fewest_events = 3 * stretch / 2;
+
+/// How full of events.
+const Scene = enum {
+    dense,
+    flash,
+
+    inline fn has(scene: Scene, events: usize, word_count: usize) bool {
+        const many = events > 8 * word_count;
+        return if (scene == .flash) many else !many and 2 * events >= 3 * word_count;
+    }
+};
 
 /// Decodes, as the specification would, while words are vectors that lie within the sensor, bases, rows, and times that
 /// do not go back, and many of the pixels are set; returns how many words. The row before must be inside, and the clock
-/// following. A function of its own, so that all that its loop needs stays in registers.
-pub noinline fn decode(comptime lanes: type, state: *State, input: []align(1) const u16, output: *Output) usize {
+/// following.
+pub fn decode(comptime lanes: type, state: *State, input: []align(1) const u16, output: *Output) usize {
+    const events_before = output.events;
+    const decoded = decodeScene(lanes, .dense, state, input, output);
+    if (!Scene.flash.has(output.events - events_before, decoded)) return decoded;
+    return decoded + decodeScene(lanes, .flash, state, input[decoded..], output);
+}
+
+/// A function of its own, so that all that its loop needs stays in registers.
+noinline fn decodeScene(
+    comptime lanes: type,
+    comptime scene: Scene,
+    state: *State,
+    input: []align(1) const u16,
+    output: *Output,
+) usize {
     std.debug.assert(state.row == .inside and state.clock == .following and state.item.next == .nothing);
     const columns = output.unfilled();
     const full = columns.event_capacity -| (size + times_at_once);
@@ -39,17 +66,26 @@ pub noinline fn decode(comptime lanes: type, state: *State, input: []align(1) co
     var y: u16 = state.y;
     var low: u32 = state.time_low;
     var next_look: usize = stretch;
-    var enough: u64 = fewest_events;
+    var pixels_before: u64 = 0;
     var index: usize = 0;
     while (index < input.len) {
         const word: u32 = input[index];
         if (vectors.isVector(word)) {
             if (run.pixels >= full) break;
             const events: Events = .at(columns, run.pixels);
-            if (groupOf(input[index..])) |pixels| if (run.hasColumns(size)) {
+            if (vectors.groupOf(input[index..])) |pixels| if (run.hasColumns(size)) {
+                if (scene == .flash and pixels == whole) {
+                    const most = @min((run.width - run.x) / size, 1 + (full - 1 - run.pixels) / size);
+                    const count = wholeGroups(input[index..], most);
+                    events.storeWholeGroups(count, @intCast(run.x), y, @intCast(run.on));
+                    times.fill(run.pixels, low);
+                    run.passGroups(count, size * count, low);
+                    times.fill(run.pixels, low);
+                    index += 3 * count;
+                    continue;
+                }
                 events.storeRow(lanes, size, y, run.on);
                 lanes.storeGroup(events.x, @intCast(run.x), pixels);
-                if (pixels == std.math.maxInt(u32)) times.fillGroup(run.pixels, low);
                 run.passGroup(pixels, low);
                 index += 3;
                 continue;
@@ -60,9 +96,9 @@ pub noinline fn decode(comptime lanes: type, state: *State, input: []align(1) co
             run.pass(word, low);
         } else if (word < state.height) {
             if (index >= next_look) {
-                if (run.pixels < enough) break;
+                if (!scene.has(run.pixels - pixels_before, stretch)) break;
                 next_look = index + stretch;
-                enough = run.pixels + fewest_events;
+                pixels_before = run.pixels;
             }
             y = @intCast(word);
             others.rows += 1;
@@ -87,12 +123,17 @@ pub noinline fn decode(comptime lanes: type, state: *State, input: []align(1) co
     return index;
 }
 
-/// The pixels of VECT_12, VECT_12, VECT_8, if these are the next words.
-inline fn groupOf(input: []align(1) const u16) ?u32 {
-    if (input.len < 4) return null;
-    const four: u64 = @bitCast(input[0..4].*);
-    if (four & 0xf000_f000_f000 != 0x5000_4000_4000) return null;
-    return @truncate((four & 0xfff) | (four >> 4 & 0xff_f000) | (four >> 8 & 0xff00_0000));
+/// The pixels of a group that has all of them.
+const whole = std.math.maxInt(u32);
+
+/// How many such groups there are one after the other, the first of which is known to be one.
+inline fn wholeGroups(input: []align(1) const u16, most: usize) usize {
+    var count: usize = 1;
+    while (count < most and 3 * count + 4 <= input.len) : (count += 1) {
+        const four: u64 = @bitCast(input[3 * count ..][0..4].*);
+        if (four & 0xf0ff_ffff_ffff != 0x50ff_4fff_4fff) break;
+    }
+    return count;
 }
 
 /// The words of a run that are neither bases nor vectors.
@@ -129,6 +170,18 @@ const Events = struct {
         const length = comptime std.mem.alignForward(usize, count, 16);
         events.on[0..length].* = @as(@Vector(length, u8), @splat(@intCast(on)));
     }
+
+    /// Columns of groups that have all of their pixels.
+    inline fn storeWholeGroups(events: *const Events, count: usize, x: u16, y: u16, on: u8) void {
+        const Group = @Vector(size, u16);
+        const first = std.simd.iota(u16, size) +% @as(Group, @splat(x));
+        for (0..count) |index| {
+            const before: Group = @splat(@intCast(size * index));
+            events.x[size * index ..][0..size].* = first + before;
+        }
+        for (0..count) |index| events.y[size * index ..][0..size].* = @as(Group, @splat(y));
+        for (0..count) |index| events.on[size * index ..][0..size].* = @as(@Vector(size, u8), @splat(on));
+    }
 };
 
 /// The times of events, in runs.
@@ -136,14 +189,6 @@ const Times = struct {
     t: [*]f64,
     epoch: f64,
     filled: usize = 0,
-
-    /// The events before the first have that time, and those of a whole group from there on.
-    inline fn fillGroup(times: *Times, first: usize, low: u32) void {
-        times.fill(first, low);
-        const t = times.of(low);
-        inline for (0..size / times_at_once) |part| times.t[first + times_at_once * part ..][0..times_at_once].* = t;
-        times.filled = first + size;
-    }
 
     /// The events before that one have that time.
     inline fn fill(times: *Times, until: usize, low: u32) void {

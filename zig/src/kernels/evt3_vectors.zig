@@ -29,6 +29,14 @@ pub inline fn pixelsOf(vector: u32) u12 {
     return @truncate(vector & @as(u32, 0xfff) >> @intCast(4 * is8(vector)));
 }
 
+/// The pixels of a group, if that is what the next words are.
+pub inline fn groupOf(input: []align(1) const u16) ?u32 {
+    if (input.len < 4) return null;
+    const four: u64 = @bitCast(input[0..4].*);
+    if (four & 0xf000_f000_f000 != 0x5000_4000_4000) return null;
+    return @truncate((four & 0xfff) | (four >> 4 & 0xff_f000) | (four >> 8 & 0xff00_0000));
+}
+
 /// Where the next vector begins, and what the words so far came to.
 pub const VectorRun = struct {
     width: u32,
@@ -85,24 +93,41 @@ pub const VectorRun = struct {
     }
 
     pub inline fn passGroup(run: *VectorRun, pixels: u32, low: u32) void {
-        run.x += group;
-        run.used_low = low;
-        run.vectors_8 += 1;
-        run.pixels += @popCount(pixels);
+        run.passGroups(1, @popCount(pixels), low);
     }
 
-    /// Lets the pixels of vectors wait in the stage of blocks, all at one time in one row. Ends before the first other
-    /// word, a vector that does not lie within the sensor, or one for which there is no room; returns how many words.
-    pub inline fn addTo(run: *VectorRun, stage: anytype, input: []align(1) const u16, y: u16, low: u16) usize {
-        for (input, 0..) |word, index| {
+    /// Groups one after the other, with so many pixels in all.
+    pub inline fn passGroups(run: *VectorRun, count: usize, pixels: usize, low: u32) void {
+        run.x += @intCast(group * count);
+        run.used_low = low;
+        run.vectors_8 += count;
+        run.pixels += pixels;
+    }
+
+    /// Adds the pixels of vectors to the events of blocks, all at one time in one row. Ends before the first other word,
+    /// a vector that does not lie within the sensor, or one for which there is no room; returns how many words. A
+    /// function of its own, which leaves the registers to the blocks.
+    pub noinline fn addTo(run: *VectorRun, events: anytype, input: []align(1) const u16, y: u16, low: u16) usize {
+        var index: usize = 0;
+        while (index < input.len) {
+            const word = input[index];
             if (word >> 12 == 0x3) {
                 run.set(word);
-            } else {
-                if (!isVector(word) or !run.fits(word)) return index;
-                if (!stage.addPixels(@intCast(run.x | run.on << 11), y, low, pixelsOf(word))) return index;
-                run.pass(word, low & 0xfff);
+                index += 1;
+                continue;
             }
+            if (!isVector(word) or !run.fits(word)) break;
+            const column: u16 = @intCast(run.x | run.on << 11);
+            if (groupOf(input[index..])) |pixels| if (run.hasColumns(group)) {
+                if (!events.addGroup(column, y, low, pixels)) break;
+                run.passGroup(pixels, low & 0xfff);
+                index += 3;
+                continue;
+            };
+            if (!events.addPixels(column, y, low, pixelsOf(word))) break;
+            run.pass(word, low & 0xfff);
+            index += 1;
         }
-        return input.len;
+        return index;
     }
 };

@@ -166,6 +166,9 @@ fn shuffleBytesPlainly(table: Bytes, order: Bytes) Bytes {
     return result;
 }
 
+/// Lanes do not move to the front by one instruction.
+pub const to_front_at_once = false;
+
 /// Stores the lanes whose bits are set one after the other; what comes after them, up to `count` in all, is undefined.
 ///
 ///     lanes  a b c d e f g h  i j k l m n o p      bits of `kept`, lowest first  0 1 1 0 0 0 0 1  0 1 0 0 0 0 0 1

@@ -78,8 +78,7 @@ pub inline fn before(length: usize, lanes: Words, previous: Carried) Carried {
 
 /// Each lane gets the value of the last lane up to it that is chosen, or else what was before the first one.
 pub inline fn fill(values: Words, chosen: Bits, previous: Carried) Words {
-    const Pairs = @Vector(count / 2, u32);
-    const pairs: Pairs = @splat(chosen);
+    const pairs = broadcast(chosen);
     const in_even = @as(Pairs, @clz(pairs & up_to_even));
     const in_odd = @as(Pairs, @clz(pairs & up_to_odd));
     // 31 - zeros for both lanes of a pair; 32 zeros give 63.
@@ -87,8 +86,19 @@ pub inline fn fill(values: Words, chosen: Bits, previous: Carried) Words {
     return pick(values, previous, @bitCast(indices));
 }
 
-const up_to_even: @Vector(count / 2, u32) = upTo(0);
-const up_to_odd: @Vector(count / 2, u32) = upTo(1);
+const Pairs = @Vector(count / 2, u32);
+
+/// LLVM would have it go through mask registers.
+inline fn broadcast(chosen: Bits) Pairs {
+    if (native) return asm ("vpbroadcastd %[chosen], %[result]"
+        : [result] "=v" (-> Pairs),
+        : [chosen] "r" (chosen),
+    );
+    return @splat(chosen);
+}
+
+const up_to_even: Pairs = upTo(0);
+const up_to_odd: Pairs = upTo(1);
 
 fn upTo(offset: u6) [count / 2]u32 {
     var table: [count / 2]u32 = undefined;
@@ -128,23 +138,31 @@ inline fn pick(first: Words, second: Words, indices: Words) Words {
     return result;
 }
 
+/// The lanes whose bits are set, one after the other, and zeros after them.
+pub inline fn toFront(lanes: Words, kept: Bits) Words {
+    return compressed(Words, lanes, kept);
+}
+
+/// By one instruction.
+pub const to_front_at_once = true;
+
 /// Stores the lanes whose bits are set one after the other, and zeros after them, `count` in all.
 pub inline fn compress(to: [*]u16, lanes: Words, kept: Bits) void {
-    to[0..count].* = toFront(Words, lanes, kept);
+    to[0..count].* = toFront(lanes, kept);
 }
 
 /// Stores x + i for each bit i that is set in `pixels`; what comes after them, up to sixteen in all, is undefined.
 pub inline fn storePixels(to: [*]u16, x: u16, pixels: u12) void {
     const Half = @Vector(16, u16);
-    to[0..16].* = toFront(Half, std.simd.iota(u16, 16), pixels) +% @as(Half, @splat(x));
+    to[0..16].* = compressed(Half, std.simd.iota(u16, 16), pixels) +% @as(Half, @splat(x));
 }
 
 /// Stores x + i for each bit i that is set in `pixels`; what comes after them, up to thirty-two in all, is undefined.
 pub inline fn storeGroup(to: [*]u16, x: u16, pixels: u32) void {
-    to[0..count].* = toFront(Words, std.simd.iota(u16, count), pixels) +% splat(x);
+    to[0..count].* = compressed(Words, std.simd.iota(u16, count), pixels) +% splat(x);
 }
 
-inline fn toFront(comptime Lanes: type, lanes: Lanes, kept: Bits) Lanes {
+inline fn compressed(comptime Lanes: type, lanes: Lanes, kept: Bits) Lanes {
     if (native) return asm ("vpcompressw %[lanes], %[result] {%[kept]} {z}"
         : [result] "=v" (-> Lanes),
         : [lanes] "v" (lanes),

@@ -8,16 +8,18 @@
 //! Then they become columns, full vectors of them at a time: x is the low bits of `column`, on its bit 11,
 //! and t the beginning of the TIME_HIGH + low.
 
-const State = @import("../evt3/state.zig").State;
+const vectors = @import("evt3_vectors.zig");
 const Output = @import("output.zig").Output;
+const Times = @import("times.zig").Times;
 
 pub fn Stage(comptime lanes: type) type {
     return struct {
-        events: *Events,
+        waiting: *Waiting,
+        times: Times,
         count: usize = 0,
         /// So many may wait.
         most: usize,
-        /// The time of the last event that was there when it was emptied.
+        /// The time of the last event that was there when it was flushed, as the word that brought it.
         last_low: u16 = 0,
 
         const Self = @This();
@@ -25,20 +27,20 @@ pub fn Stage(comptime lanes: type) type {
         const splat = lanes.splat;
 
         /// Apart, so that the counts stay in registers while events are stored.
-        pub const Events = struct {
-            column: [capacity + slack]u16,
-            y: [capacity + slack]u16,
-            low: [capacity + slack]u16,
+        pub const Waiting = struct {
+            column: [capacity + slack]u16 align(64),
+            y: [capacity + slack]u16 align(64),
+            low: [capacity + slack]u16 align(64),
         };
 
         const capacity = 2048;
         /// Stores go so far beyond the last lane that counts.
-        const slack = @max(lanes.count, 16);
+        const slack = @max(lanes.count, vectors.group);
         /// A block, and the vectors that may follow it.
-        const block = lanes.count + 3 * 12;
+        const block = lanes.count + vectors.group;
 
-        pub fn of(events: *Events, output: *const Output) Self {
-            return .{ .events = events, .most = mostFor(output) };
+        pub fn of(waiting: *Waiting, output: *const Output, epoch: f64) Self {
+            return .{ .waiting = waiting, .times = .after(epoch), .most = mostFor(output) };
         }
 
         fn mostFor(output: *const Output) usize {
@@ -52,66 +54,74 @@ pub fn Stage(comptime lanes: type) type {
 
         /// Adds the lanes whose bits are set.
         pub inline fn add(stage: *Self, column: Words, y: Words, low: Words, kept: lanes.Bits) void {
-            const events = stage.events;
-            lanes.compress(events.column[stage.count..].ptr, column, kept);
-            lanes.compress(events.y[stage.count..].ptr, y, kept);
-            lanes.compress(events.low[stage.count..].ptr, low, kept);
+            const waiting = stage.waiting;
+            lanes.compress(waiting.column[stage.count..].ptr, column, kept);
+            lanes.compress(waiting.y[stage.count..].ptr, y, kept);
+            lanes.compress(waiting.low[stage.count..].ptr, low, kept);
             stage.count += @popCount(kept);
         }
 
         /// Adds an event at column + i for each bit i that is set; false, and nothing added, where there is no room.
         pub inline fn addPixels(stage: *Self, column: u16, y: u16, low: u16, pixels: u12) bool {
             if (stage.count + 12 > stage.most) return false;
-            const events = stage.events;
-            lanes.storePixels(events.column[stage.count..].ptr, column, pixels);
-            events.y[stage.count..][0..16].* = @as(@Vector(16, u16), @splat(y));
-            events.low[stage.count..][0..16].* = @as(@Vector(16, u16), @splat(low));
+            lanes.storePixels(stage.addRow(16, y, low), column, pixels);
             stage.count += @popCount(pixels);
             return true;
         }
 
+        /// The same of the pixels of a group.
+        pub inline fn addGroup(stage: *Self, column: u16, y: u16, low: u16, pixels: u32) bool {
+            if (stage.count + vectors.group > stage.most) return false;
+            lanes.storeGroup(stage.addRow(vectors.group, y, low), column, pixels);
+            stage.count += @popCount(pixels);
+            return true;
+        }
+
+        /// Stores what events of a row have in common; returns where their columns go.
+        inline fn addRow(stage: *const Self, comptime most: usize, y: u16, low: u16) [*]u16 {
+            const waiting = stage.waiting;
+            waiting.y[stage.count..][0..most].* = @as(@Vector(most, u16), @splat(y));
+            waiting.low[stage.count..][0..most].* = @as(@Vector(most, u16), @splat(low));
+            return waiting.column[stage.count..].ptr;
+        }
+
         /// Turns all that waits into columns, or only what fills vectors. Returns what the stage is then.
-        pub noinline fn emptied(stage: Self, output: *Output, epoch: f64, what: enum { all, full_vectors }) Self {
+        pub noinline fn flushed(stage: Self, output: *Output, what: enum { all, full_vectors }) Self {
+            const waiting = stage.waiting;
             const full = stage.count - stage.count % lanes.count;
-            const last_low = if (stage.count > 0) stage.events.low[stage.count - 1] else stage.last_low;
+            const last_low = if (stage.count > 0) waiting.low[stage.count - 1] else stage.last_low;
             var first: usize = 0;
-            while (first < full) : (first += lanes.count) stage.store(first, output, epoch);
+            while (first < full) : (first += lanes.count) stage.store(first, output);
             var left: usize = 0;
             if (what == .all) {
-                if (full < stage.count) stage.store(full, output, epoch);
+                if (full < stage.count) stage.store(full, output);
             } else {
                 left = stage.count - full;
                 inline for (.{ "column", "y", "low" }) |name| {
-                    const rest: Words = @field(stage.events, name)[full..][0..lanes.count].*;
-                    @field(stage.events, name)[0..lanes.count].* = rest;
+                    const rest: Words = @field(waiting, name)[full..][0..lanes.count].*;
+                    @field(waiting, name)[0..lanes.count].* = rest;
                 }
             }
             output.events += stage.count - left;
-            return .{ .events = stage.events, .count = left, .most = mostFor(output), .last_low = last_low };
+            return .{
+                .waiting = waiting,
+                .times = stage.times,
+                .count = left,
+                .most = mostFor(output),
+                .last_low = last_low,
+            };
         }
 
-        inline fn store(stage: *const Self, first: usize, output: *const Output, epoch: f64) void {
-            const events = stage.events;
+        inline fn store(stage: *const Self, first: usize, output: *const Output) void {
+            const waiting = stage.waiting;
             const columns = &output.columns;
             const to = output.events + first;
-            const column: Words = events.column[first..][0..lanes.count].*;
-            columns.x[to..][0..lanes.count].* = column & splat(0x7ff);
-            columns.y[to..][0..lanes.count].* = events.y[first..][0..lanes.count].*;
+            const column: Words = waiting.column[first..][0..lanes.count].*;
             const on = (column >> @splat(11)) & splat(1);
+            columns.x[to..][0..lanes.count].* = column & splat(0x7ff);
+            columns.y[to..][0..lanes.count].* = waiting.y[first..][0..lanes.count].*;
             columns.on[to..][0..lanes.count].* = @as(@Vector(lanes.count, u8), @truncate(on));
-            inline for (0..lanes.count / 8) |part| {
-                columns.t[to + 8 * part ..][0..8].* = times(events.low[first + 8 * part ..][0..8].*, epoch);
-            }
+            stage.times.store(columns.t + to, lanes.count, waiting.low[first..][0..lanes.count]);
         }
-
-        /// Below 2^52, whole numbers are the low bits of the floating-point number 2^52 + n: cheaper than a conversion.
-        inline fn times(low: @Vector(8, u16), epoch: f64) @Vector(8, f64) {
-            const offset = 0x1p52;
-            const bits = @as(@Vector(8, u64), low) | @as(@Vector(8, u64), @splat(@bitCast(@as(f64, offset))));
-            return @as(@Vector(8, f64), @bitCast(bits)) + @as(@Vector(8, f64), @splat(epoch - (offset + time_low)));
-        }
-
-        /// The kind in TIME_LOW.
-        const time_low = 0x6000;
     };
 }
