@@ -28,6 +28,7 @@ export function formatNumber(format: EventFormat): number {
   return formats.indexOf(nativeFormats[format]);
 }
 
+const nothing = new Uint8Array(0);
 const reportIndex = blockIndex("report");
 const statisticsIndex = blockIndex("decoder_statistics");
 
@@ -44,7 +45,7 @@ export class NativeDecoder implements Decoder {
   readonly #native: Native;
   readonly #buffer = new LentBuffer(columnsByteLength(packetCapacity));
   readonly #report = new Float64Array(blockLength("report"));
-  #unfinished: Uint8Array = new Uint8Array(0);
+  #unfinished: Uint8Array = nothing;
   #calls = 0;
   #currentTime: number | undefined;
   #closed = false;
@@ -108,7 +109,8 @@ export class NativeDecoder implements Decoder {
       ),
       "decode",
     );
-    this.#unfinished = this.#unfinished.subarray(this.#report[reportIndex.consumed_bytes]!);
+    const consumed = this.#report[reportIndex.consumed_bytes]!;
+    this.#unfinished = consumed < this.#unfinished.length ? this.#unfinished.subarray(consumed) : nothing;
     const time = this.#report[reportIndex.current_time]!;
     this.#currentTime = Number.isNaN(time) ? undefined : time;
     const events = this.#report[reportIndex.events]!;
@@ -131,7 +133,7 @@ export class NativeDecoder implements Decoder {
 
   reset(): void {
     this.#checkOpen("reset");
-    this.#unfinished = new Uint8Array(0);
+    this.#unfinished = nothing;
     this.#native.check(this.#native.symbols.nd_decoder_reset(this.handle), "reset");
     this.#currentTime = undefined;
   }
@@ -141,7 +143,7 @@ export class NativeDecoder implements Decoder {
     this.#closed = true;
     forgotten.unregister(this);
     this.#buffer.close();
-    this.#unfinished = new Uint8Array(0);
+    this.#unfinished = nothing;
     this.#native.symbols.nd_decoder_destroy(this.handle);
   }
 

@@ -4,8 +4,8 @@
  *
  *     decoder_child.ts ROUNDS FILE.raw …
  *
- * The same bytes go by turns through `createDecoder().decode` and straight to the native function, into one buffer of
- * the same size; the difference, and what a native call costs that has nothing to decode, is the price of JavaScript.
+ * The same bytes go by turns through `createDecoder().decode` and straight to the native function, into the same memory;
+ * the difference, and what a native call costs that has nothing to decode, is the price of JavaScript.
  */
 
 import { basename } from "node:path";
@@ -42,25 +42,35 @@ const inputLength = 128 << 10;
 const reportIndex = blockIndex("report");
 const native = await loadNative();
 const report = new Float64Array(blockLength("report"));
-const columns = new Uint8Array(columnsByteLength(packetCapacity));
+const columnsLength = columnsByteLength(packetCapacity);
 const nothing = new Uint8Array(8);
 
 /** One call of the native function, which may use up only a part of the bytes; returns how many. */
-function callNative(handle: number, bytes: Uint8Array, length: number): number {
+function callNative(handle: number, bytes: Uint8Array, length: number, columns: Uint8Array): number {
   const { events, triggers } = packetCapacity;
   const status = native.symbols.nd_decoder_decode(handle, bytes, length, columns, events, triggers, report);
   native.check(status, "decode");
   return report[reportIndex.consumed_bytes]!;
 }
 
-function decodeNatively(handle: number, bytes: Uint8Array): void {
-  for (let rest = bytes; rest.length > 0;) rest = rest.subarray(callNative(handle, rest, rest.length));
+/** Returns how many calls that took. */
+function decodeNatively(handle: number, bytes: Uint8Array, columns: Uint8Array): number {
+  let calls = 0;
+  for (let rest = bytes; rest.length > 0; calls++) rest = rest.subarray(callNative(handle, rest, rest.length, columns));
+  return calls;
 }
 
-function decodeInJavaScript(decoder: NativeDecoder, bytes: Uint8Array): number {
+function decodeInJavaScript(
+  decoder: NativeDecoder,
+  bytes: Uint8Array,
+): { events: number; buffer: ArrayBuffer | undefined } {
   let events = 0;
-  for (const { polarityEvents } of decoder.decode(bytes)) events += polarityEvents?.t.length ?? 0;
-  return events;
+  let buffer: ArrayBuffer | undefined;
+  for (const packet of decoder.decode(bytes)) {
+    events += packet.polarityEvents?.t.length ?? 0;
+    buffer = packet.buffer;
+  }
+  return { events, buffer };
 }
 
 /** Of every part the median over the rounds, which an interruption does not change. */
@@ -75,24 +85,34 @@ function measureStream(path: string, rounds: number, callNanoseconds: number): T
     parts.push(bytes.subarray(start, start + inputLength));
   }
   const decoder = new NativeDecoder(native, { format: "evt3", width: 1280, height: 720 });
+  // A packet with few events has a buffer of its own; this is for streams that have no others.
+  const ownColumns = new Uint8Array(columnsLength);
   const timesInJavaScript: number[][] = [];
   const timesNatively: number[][] = [];
   let events = 0;
+  let calls = 0;
   for (let round = -rounds; round < rounds; round++) {
     decoder.reset(); // the stream begins again, and its time must not go back
-    events = 0;
+    events = calls = 0;
+    let buffer: ArrayBuffer | undefined;
     const inJavaScript = parts.map((part) =>
       timed(() => {
-        events += decodeInJavaScript(decoder, part);
+        const decoded = decodeInJavaScript(decoder, part);
+        events += decoded.events;
+        buffer = decoded.buffer;
       })
     );
     decoder.reset();
-    const natively = parts.map((part) => timed(() => decodeNatively(decoder.handle, part)));
+    const columns = buffer?.byteLength === columnsLength ? new Uint8Array(buffer) : ownColumns;
+    const natively = parts.map((part) =>
+      timed(() => {
+        calls += decodeNatively(decoder.handle, part, columns);
+      })
+    );
     if (round < 0) continue; // until then the runtime compiles
     timesInJavaScript.push(inJavaScript);
     timesNatively.push(natively);
   }
-  const calls = callsFor(decoder, parts);
   decoder.close();
   return {
     stream: basename(path, ".raw"),
@@ -101,18 +121,6 @@ function measureStream(path: string, rounds: number, callNanoseconds: number): T
     nanoseconds: sumOfMedians(timesInJavaScript),
     nativeNanoseconds: sumOfMedians(timesNatively) - calls * callNanoseconds,
   };
-}
-
-/** How many native calls the parts take: those with many events take several. */
-function callsFor(decoder: NativeDecoder, parts: readonly Uint8Array[]): number {
-  decoder.reset();
-  let calls = 0;
-  for (const part of parts) {
-    for (let rest = part; rest.length > 0; calls++) {
-      rest = rest.subarray(callNative(decoder.handle, rest, rest.length));
-    }
-  }
-  return calls;
 }
 
 function timed(work: () => void): number {
@@ -124,9 +132,10 @@ function timed(work: () => void): number {
 /** What a call costs that decodes nothing: a thousand at a time, for the clock is coarser than one. */
 function measureCall(): number {
   const decoder = new NativeDecoder(native, { format: "evt3", width: 1280, height: 720 });
+  const columns = new Uint8Array(columnsLength);
   const times = Array.from({ length: 51 }, () =>
     timed(() => {
-      for (let count = 0; count < 1000; count++) callNative(decoder.handle, nothing, 0);
+      for (let count = 0; count < 1000; count++) callNative(decoder.handle, nothing, 0, columns);
     }));
   decoder.close();
   return median(times) / 1000;
