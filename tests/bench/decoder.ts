@@ -24,6 +24,7 @@ import { sharedFile } from "../support/shared.ts";
 import { conditions } from "./conditions.ts";
 import type { ChildReport } from "./decoder_child.ts";
 import {
+  callLine,
   type DecoderReport,
   detailTable,
   type JavaScriptRun,
@@ -71,7 +72,9 @@ try {
   const report: DecoderReport = { ...started, rounds, native, javaScript };
   if (values.json !== undefined) writeFileSync(values.json, `${JSON.stringify(report, undefined, 2)}\n`);
   if (values.update) updateDocuments(report);
-  console.log(`${summaryTable(report, values.markdown)}\n\n${detailTable(report, values.markdown)}`);
+  console.log(
+    [summaryTable(report, values.markdown), callLine(report), detailTable(report, values.markdown)].join("\n\n"),
+  );
 } finally {
   rmSync(folder, { recursive: true });
 }

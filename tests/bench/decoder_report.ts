@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { projectDirectory } from "../../scripts/project.ts";
 import { type Conditions, formatConditions } from "./conditions.ts";
 import type { ChildReport, ThroughJavaScript } from "./decoder_child.ts";
-import { markdownTable, table } from "./measure.ts";
+import { markdownTable, median, table } from "./measure.ts";
 import type { NativeTimes } from "./native_tool.ts";
 
 /** One kernel in one runtime. */
@@ -77,12 +77,22 @@ export function detailTable(report: DecoderReport, markdown: boolean): string {
   return (markdown ? markdownTable : table)(header, rows);
 }
 
+/** What the way through the foreign-function interface takes, of the cost of JavaScript. */
+export function callLine({ javaScript }: DecoderReport): string {
+  const runtimes = [...new Set(javaScript.map(({ runtime }) => runtime))];
+  const times = runtimes.map((runtime) => {
+    const ofRuntime = javaScript.filter((run) => run.runtime === runtime).map((run) => run.callNanoseconds);
+    return `${median(ofRuntime).toFixed(0)} ns (${runtime})`;
+  });
+  return `A native call that decodes nothing takes ${times.join(", ")}.`;
+}
+
 /** Replaces the tables in the documents, between their two marks. */
 export function updateDocuments(report: DecoderReport): void {
   replaceBetweenMarks("README.md", summaryTable(report, true));
   replaceBetweenMarks(
     join("tests", "bench", "README.md"),
-    `${summaryTable(report, true)}\n\n${detailTable(report, true)}`,
+    `${summaryTable(report, true)}\n\n${callLine(report)}\n\n${detailTable(report, true)}`,
   );
 }
 

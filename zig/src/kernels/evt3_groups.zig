@@ -61,7 +61,7 @@ noinline fn decodeScene(
     const full = columns.event_capacity -| (size + times_at_once);
     const time_high = words.Word.of(.time_high, @intCast(state.time_high));
     var run: vectors.VectorRun = .of(state);
-    var times: Times = .{ .t = columns.t, .epoch = state.epoch() };
+    var times: TimeRuns = .{ .t = columns.t, .epoch = state.epoch() };
     var others: Others = .{};
     var y: u16 = state.y;
     var low: u32 = state.time_low;
@@ -78,7 +78,6 @@ noinline fn decodeScene(
                     const most = @min((run.width - run.x) / size, 1 + (full - 1 - run.pixels) / size);
                     const count = wholeGroups(input[index..], most);
                     events.storeWholeGroups(count, @intCast(run.x), y, @intCast(run.on));
-                    times.fill(run.pixels, low);
                     run.passGroups(count, size * count, low);
                     times.fill(run.pixels, low);
                     index += 3 * count;
@@ -185,19 +184,19 @@ const Events = struct {
 };
 
 /// The times of events, in runs.
-const Times = struct {
+const TimeRuns = struct {
     t: [*]f64,
     epoch: f64,
     filled: usize = 0,
 
     /// The events before that one have that time.
-    inline fn fill(times: *Times, until: usize, low: u32) void {
+    inline fn fill(times: *TimeRuns, until: usize, low: u32) void {
         const t = times.of(low);
         while (times.filled < until) : (times.filled += times_at_once) times.t[times.filled..][0..times_at_once].* = t;
         times.filled = until;
     }
 
-    inline fn of(times: *const Times, low: u32) @Vector(times_at_once, f64) {
+    inline fn of(times: *const TimeRuns, low: u32) @Vector(times_at_once, f64) {
         return @splat(times.epoch + @as(f64, @floatFromInt(low)));
     }
 };
