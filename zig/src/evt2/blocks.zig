@@ -4,6 +4,7 @@
 const std = @import("std");
 const State = @import("state.zig").State;
 const Output = @import("../kernels/output.zig").Output;
+const pixel_table = @import("../kernels/pixel_table.zig");
 
 pub const lanes = 8;
 pub const Words = @Vector(lanes, u32);
@@ -63,16 +64,24 @@ pub const Blocks = struct {
         return count;
     }
 
-    /// The caller has checked time, sensor and room.
-    pub inline fn appendRow(blocks: *Blocks, time: u64, x: u16, y: u16, on: u1) void {
+    /// Appends an event at x + i for each bit i that is set. The caller has checked time and sensor, and that all 32 have
+    /// room.
+    pub inline fn appendRow(blocks: *Blocks, time: u64, x: u16, y: u16, on: u1, pixels: u32) void {
         const at = blocks.events;
         const t: f64 = @floatFromInt(@as(i64, @intCast(time)));
-        blocks.columns.t[at..][0..32].* = @as(@Vector(32, f64), @splat(t));
-        blocks.columns.x[at..][0..32].* = @as(@Vector(32, u16), @splat(x)) + std.simd.iota(u16, 32);
+        const half: @Vector(16, f64) = @splat(t);
+        const count = @popCount(pixels);
+        blocks.columns.t[at..][0..16].* = half;
+        if (count > 16) blocks.columns.t[at + 16 ..][0..16].* = half;
         blocks.columns.y[at..][0..32].* = @as(@Vector(32, u16), @splat(y));
         blocks.columns.on[at..][0..32].* = @as(@Vector(32, u8), @splat(on));
+        if (count == 32) {
+            blocks.columns.x[at..][0..32].* = @as(@Vector(32, u16), @splat(x)) + std.simd.iota(u16, 32);
+        } else {
+            pixel_table.storeGroup(blocks.columns.x + at, x, pixels);
+        }
         blocks.last_t = time;
-        blocks.events += 32;
+        blocks.events += count;
     }
 
     /// False, and nothing done, where this word is no TIME_HIGH or goes back.

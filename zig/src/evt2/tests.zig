@@ -187,7 +187,9 @@ fn fillOrdinary(random: std.Random, comptime Word: type, words: []Word) void {
     for (words, 0..) |*word, index| {
         const before = time >> 6;
         time += random.uintLessThan(u8, 8);
-        const column = random.uintLessThan(u32, 42) * 32;
+        // Mostly where sensors begin groups, the last of them beyond the sensor.
+        const anywhere = random.uintLessThan(u8, 16) == 0;
+        const column = if (anywhere) random.uintLessThan(u32, 1344) else random.uintLessThan(u32, 42) * 32;
         var upper: u32 = evt2Event(random.int(u1), @intCast(time & 63), column, random.uintLessThan(u32, 720));
         if (index == 0 or time >> 6 != before) upper = 8 << 28 | @as(u32, @intCast(time >> 6 & 0xfff_ffff));
         if (random.int(u8) < faults) upper = random.int(u32);

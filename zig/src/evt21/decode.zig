@@ -62,8 +62,8 @@ pub fn decodePlainly(comptime order: ByteOrder, state: *State, input: []align(1)
     return run(order, true, state, input, output);
 }
 
-/// Decodes words with one pixel or all, and TIME_HIGHs, as long as nothing else comes, time goes forward and there is
-/// room.
+/// Decodes words with pixels, and TIME_HIGHs, as long as nothing else comes, time goes forward and there is room. Words
+/// with one pixel go eight at a time.
 fn quick(comptime order: ByteOrder, state: *State, input: []align(1) const u64, output: *Output) usize {
     if (state.clock != .following or state.handed_out != 0) return 0;
     const width = state.width;
@@ -73,10 +73,10 @@ fn quick(comptime order: ByteOrder, state: *State, input: []align(1) const u64, 
     while (input.len - index >= lanes and blocks.room() >= 32) {
         const word = if (order == .legacy) std.math.rotl(u64, input[index], 32) else input[index];
         const group: Vector = @bitCast(word);
-        if (group.pixels == 0xffff_ffff and word >> 61 == 0) {
+        if (group.pixels & (group.pixels -% 1) != 0 and word >> 61 == 0) {
             const time = blocks.base_t + group.low;
             if (@as(u32, group.x) + 32 > width or group.y >= height or time < blocks.last_t) break;
-            blocks.appendRow(time, group.x, group.y, @truncate(group.kind));
+            blocks.appendRow(time, group.x, group.y, @truncate(group.kind), group.pixels);
             index += 1;
             continue;
         }
