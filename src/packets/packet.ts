@@ -61,7 +61,7 @@ function emptyPacket(): Packet {
   return { buffer: new ArrayBuffer(0), clone: emptyPacket };
 }
 
-/** A packet over the first events and triggers of a filled buffer. */
+/** A packet over the first events and triggers of a filled buffer; where there are none, one with a buffer of its own. */
 export function createPacket(buffer: ArrayBuffer, capacity: Capacity, events: number, triggers: number): Packet {
   if (events + triggers === 0) return emptyPacket();
   const clone = () => cloneOf(packet);

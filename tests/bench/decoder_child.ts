@@ -85,7 +85,7 @@ function measureStream(path: string, rounds: number, callNanoseconds: number): T
     parts.push(bytes.subarray(start, start + inputLength));
   }
   const decoder = new NativeDecoder(native, { format: "evt3", width: 1280, height: 720 });
-  // A packet with few events has a buffer of its own; this is for streams that have no others.
+  // A packet with few events has a buffer of its own; this is for streams that end with one.
   const ownColumns = new Uint8Array(columnsLength);
   const timesInJavaScript: number[][] = [];
   const timesNatively: number[][] = [];

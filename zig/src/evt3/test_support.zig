@@ -50,7 +50,9 @@ pub const Room = struct {
     pub fn refresh(room: *Room, first_event: usize, count: usize) void {
         const columns = &room.output.columns;
         const end = @min(first_event + count, columns.event_capacity);
-        inline for (.{ "x", "y", "on" }) |name| @memset(@field(columns, name)[first_event..end], canary_byte);
+        inline for (.{ "t", "x", "y", "on" }) |name| {
+            @memset(std.mem.sliceAsBytes(@field(columns, name)[first_event..end]), canary_byte);
+        }
     }
 
     /// True when both hold the same events and triggers.

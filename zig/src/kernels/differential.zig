@@ -50,7 +50,7 @@ pub const Comparison = struct {
             const longest: usize = if (random.boolean()) rest.len else @min(rest.len, 200);
             const part = rest[0..random.intRangeAtMost(usize, 1, longest)];
             const room = switch (random.uintLessThan(u8, 8)) {
-                0, 1 => random.intRangeAtMost(usize, 16, 400),
+                0, 1 => random.intRangeAtMost(usize, 0, 400),
                 2 => random.intRangeAtMost(usize, 400, event_capacity),
                 else => event_capacity,
             };

@@ -5,8 +5,8 @@
 //!     to the front    X10   X11   X12   X13   .     . ...      x, and `on` from bit 11; y and low likewise
 //!     stored          10    11    12    13    .     . ...      the next block begins behind the 13
 //!
-//! A time takes as much room as the rest of four events, so that those of the second half of the lanes are only stored
-//! where there are so many.
+//! A time takes more room than the rest of its event, so that those of the second half of the lanes are only stored where
+//! there are so many.
 
 const abi = @import("../abi.zig");
 const vectors = @import("evt3_vectors.zig");
@@ -15,11 +15,12 @@ const Times = @import("times.zig").Times;
 
 pub fn Direct(comptime lanes: type) type {
     return struct {
-        /// Those that are not filled yet.
+        /// What was unfilled at the last flush.
         columns: abi.Columns,
         times: Times,
+        /// So many events of it are filled since.
         count: usize = 0,
-        /// The last event's time, as the word that brought it.
+        /// The time of the last event that was there when it was flushed, as the word that brought it.
         last_low: u16 = 0,
 
         const Self = @This();
@@ -38,7 +39,7 @@ pub fn Direct(comptime lanes: type) type {
             return direct.fits(lanes.count);
         }
 
-        /// So many are stored, however many of them are events.
+        /// There is room for stores of so many, however many of them are events.
         inline fn fits(direct: *const Self, stored: usize) bool {
             return direct.count + stored <= direct.columns.event_capacity;
         }

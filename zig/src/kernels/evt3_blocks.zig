@@ -10,8 +10,8 @@
 //!     time            2     2     2     5     5     5     5     5       (2: from the block before)
 //!     events: x = 10 11 12 13 14 · y = 7 7 7 3 3 · t = 2 2 5 5 5
 //!
-//! A word of another kind cuts the block, and the next block begins after it. Vectors and whole items of OTHERS come
-//! in groups whose shape is easy to guess, and go word by word, as triggers do (`evt3_vectors.zig`). Where vectors are
+//! A word of another kind cuts the block, and the next block begins after it. Vectors (`evt3_vectors.zig`) and items of
+//! OTHERS come in groups whose shape is easy to guess, and go group by group; triggers go word by word. Where vectors are
 //! the most of the words, others take over: blocks in which they have lanes (`evt3_vector_blocks.zig`), and, where many
 //! of their pixels are set, a loop over groups of them (`evt3_groups.zig`). Anything out of the ordinary (beyond the
 //! sensor, time going back, another TIME_HIGH) goes through the scalar decoder, which so remains the specification.

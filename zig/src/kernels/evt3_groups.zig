@@ -65,7 +65,7 @@ noinline fn decodeScene(
     var others: Others = .{};
     var y: u16 = state.y;
     var low: u32 = state.time_low;
-    var next_look: usize = stretch;
+    var last_look: usize = 0;
     var pixels_before: u64 = 0;
     var index: usize = 0;
     while (index < input.len) {
@@ -94,9 +94,9 @@ noinline fn decodeScene(
             lanes.storePixels(events.x, @intCast(run.x), vectors.pixelsOf(word));
             run.pass(word, low);
         } else if (word < state.height) {
-            if (index >= next_look) {
-                if (!scene.has(run.pixels - pixels_before, stretch)) break;
-                next_look = index + stretch;
+            if (index - last_look >= stretch) {
+                if (!scene.has(run.pixels - pixels_before, index - last_look)) break;
+                last_look = index;
                 pixels_before = run.pixels;
             }
             y = @intCast(word);

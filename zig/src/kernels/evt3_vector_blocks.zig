@@ -40,8 +40,8 @@ pub fn VectorBlocks(comptime lanes: type) type {
             var carry: Carry = .of(state);
             var position: usize = 0;
             while (position + lanes.count <= input.len) {
-                if (!run.hasRoom()) {
-                    if (!run.settle() or !run.hasRoom()) break;
+                if (!run.hasRoom() or run.look.isDue()) {
+                    if (!run.settle(position) or !run.hasRoom()) break;
                 }
                 const block: Block = .of(input[position..][0..lanes.count].*, &scale, &carry);
                 if (lanes.all(block.known)) {
@@ -153,13 +153,10 @@ pub fn VectorBlocks(comptime lanes: type) type {
             /// There were words with pixels since the time was set.
             used: Bits = 0,
             counts: words.KindCounts = @splat(0),
-            vectors_before: u64 = 0,
+            look: Look = .{},
 
             /// Columns are filled so far beyond the last event.
             const slack = 16;
-            /// Among the words of as many lanes as can wait, and pixels of each lane.
-            const fewest_vectors = Waiting.capacity / 2;
-            const most_pixels = 2;
 
             fn of(state: *const State, output: *const Output) Run {
                 return .{
@@ -193,21 +190,20 @@ pub fn VectorBlocks(comptime lanes: type) type {
                 return run.counts[0x4] + run.counts[0x5];
             }
 
-            /// What waits becomes events. False where another loop is quicker: with few vectors, or with many of their
-            /// pixels (`evt3_groups.zig`).
-            fn settle(run: *Run) bool {
-                const lanes_with_pixels = run.waiting.count;
-                const events = run.storeWaiting();
-                const since = run.vectorWords() - run.vectors_before;
-                run.vectors_before = run.vectorWords();
-                return since >= fewest_vectors and events <= most_pixels * lanes_with_pixels;
+            /// What waits becomes events. False where another loop is quicker.
+            fn settle(run: *Run, position: usize) bool {
+                run.storeWaiting();
+                const suits = run.look.suits(position, run.vectorWords());
+                run.look = .{ .position = position, .vectors = run.vectorWords() };
+                return suits;
             }
 
-            fn storeWaiting(run: *Run) usize {
+            fn storeWaiting(run: *Run) void {
                 const events = run.waiting.store(run.columns, run.events);
                 run.events += events;
+                run.look.lanes += run.waiting.count;
+                run.look.events += events;
                 run.waiting.count = 0;
-                return events;
             }
 
             /// False, and nothing changed, for any other word, or a time that goes back.
@@ -215,7 +211,7 @@ pub fn VectorBlocks(comptime lanes: type) type {
                 if (word >> 12 != 0x6) return false;
                 run.useTime();
                 if (word & 0xfff < run.used_low) return false;
-                _ = run.storeWaiting();
+                run.storeWaiting();
                 run.fillTimes();
                 run.low = word & 0xfff;
                 run.counts[0x6] += 1;
@@ -234,7 +230,7 @@ pub fn VectorBlocks(comptime lanes: type) type {
             }
 
             fn giveTo(run: *Run, state: *State, output: *Output, all: usize) void {
-                _ = run.storeWaiting();
+                run.storeWaiting();
                 run.fillTimes();
                 run.useTime();
                 var named: u64 = 0;
@@ -245,6 +241,28 @@ pub fn VectorBlocks(comptime lanes: type) type {
                 state.time_low = run.low;
                 state.used_low = run.used_low;
                 output.events += run.events;
+            }
+        };
+
+        /// After as many lanes with pixels as can wait it is asked whether there were few vectors, or many events
+        /// (`evt3_groups.zig`).
+        const Look = struct {
+            /// Of the look before, and the vectors up to there.
+            position: usize = 0,
+            vectors: u64 = 0,
+            /// Lanes with pixels since then, and their events.
+            lanes: usize = 0,
+            events: usize = 0,
+
+            const fewest_vectors = Waiting.capacity / 2;
+
+            inline fn isDue(look: *const Look) bool {
+                return look.lanes >= Waiting.capacity;
+            }
+
+            fn suits(look: *const Look, position: usize, vector_words: u64) bool {
+                if (vector_words - look.vectors < fewest_vectors) return false;
+                return 2 * look.events < 3 * (position - look.position);
             }
         };
 

@@ -1,4 +1,4 @@
-//! Bases and vectors of EVT3, one word after the other.
+//! Bases and vectors of EVT3, one after the other: by groups where they are whole, or word by word.
 //!
 //!     words    Y7    B100  V 1..1  V 1..1  v 1..1  Y8    B40 ...     (V: 12 columns, v: 8)
 //!     x        .     .     100     112     124     .     .           what the base says, and then on by 12 or 8

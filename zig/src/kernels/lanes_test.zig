@@ -34,15 +34,22 @@ test "lanes do what loops do" {
                 try expectEqual(sum, sums[lane]);
             }
             try expectEqual(values[lanes.count - 1], lanes.valueOf(lanes.last(values)));
-            const pixels: u12 = @truncate(chosen);
-            lanes.storePixels(&packed_lanes, 0x834, pixels);
-            next = 0;
-            for (0..12) |pixel| {
-                if (pixels >> @intCast(pixel) & 1 == 0) continue;
-                try expectEqual(0x834 + pixel, packed_lanes[next]);
-                next += 1;
-            }
+            const pixels = random.int(u32);
+            var columns: [40]u16 = undefined;
+            lanes.storePixels(&columns, 0x834, @truncate(pixels));
+            try expectPixels(12, pixels, &columns);
+            lanes.storeGroup(&columns, 0x834, pixels);
+            try expectPixels(32, pixels, &columns);
         }
+    }
+}
+
+fn expectPixels(count: usize, pixels: u32, columns: []const u16) !void {
+    var next: usize = 0;
+    for (0..count) |pixel| {
+        if (pixels >> @intCast(pixel) & 1 == 0) continue;
+        try expectEqual(0x834 + pixel, columns[next]);
+        next += 1;
     }
 }
 

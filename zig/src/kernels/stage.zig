@@ -34,8 +34,8 @@ pub fn Stage(comptime lanes: type) type {
         };
 
         const capacity = 2048;
-        /// Stores go so far beyond the last lane that counts.
-        const slack = @max(lanes.count, vectors.group);
+        /// Stores go less than so far beyond `most`, and beyond the last event when flushed.
+        const slack = lanes.count;
         /// A block, and the vectors that may follow it.
         const block = lanes.count + vectors.group;
 
