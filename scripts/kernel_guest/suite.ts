@@ -56,7 +56,10 @@ function testCommand(runtime: GuestRuntime, { bun, node }: TestTools, report: st
  * How V8 ends now and then on the emulated processor before it says anything: by SIGTRAP, where a check of its own fails
  * ("it->second.Size() > offset"), or by SIGSEGV. Then it is started once more. Where a test has run, nothing is forgiven.
  */
-const endsOfEngine = [128 + 5, 128 + 11];
+const endsOfEngine = [128 + 5, 128 + 11].join("|");
+
+/** Stands in what a runtime prints as soon as a test has passed or failed, for grep. */
+const endOfTest = ["✔", "✖", "(pass)", "(fail)", " ok", "FAILED"].join("\\|");
 
 /** What a runtime's tests may take; whatever takes longer hangs. */
 const runtimeTimeoutS = 600;
@@ -70,9 +73,7 @@ export function guestCommand(tools: TestTools): string {
       `echo ${quote(heading(runtime))}`,
       "for attempt in first second; do",
       `{ timeout --kill-after=10 ${runtimeTimeoutS} ${command} 2>&1; echo $? > ${path}.status; } | tee ${path}.log`,
-      `case $(cat ${path}.status) in ${
-        endsOfEngine.join("|")
-      }) grep -q "✔\\|(pass)\\| ok" ${path}.log || continue;; esac`,
+      `case $(cat ${path}.status) in ${endsOfEngine}) grep -q ${quote(endOfTest)} ${path}.log || continue;; esac`,
       "break; done",
     ];
   });
