@@ -1,6 +1,5 @@
 /** Decoders of Workers that are terminated: no runtime runs any of their JavaScript any more. */
 
-import assert from "node:assert/strict";
 import { once } from "node:events";
 import { test } from "node:test";
 import { Worker } from "node:worker_threads";
@@ -8,14 +7,13 @@ import { countFreeDecoders } from "../support/decoders.ts";
 import { eventually } from "../support/eventually.ts";
 
 test("a terminated Worker lets go of its decoders", { timeout: 120_000 }, async () => {
-  const free = await countFreeDecoders();
   const decoders = 100;
   for (let round = 0; round < 3; round++) {
     const worker = new Worker(new URL("./forgetting_worker.ts", import.meta.url), { workerData: { decoders } });
     await once(worker, "message");
-    assert.equal(await countFreeDecoders(), free - decoders);
+    const free = await countFreeDecoders();
     await worker.terminate();
     // Deno tells of the end before the thread has ended.
-    await eventually("the decoders' end", async () => await countFreeDecoders() === free || undefined);
+    await eventually("the decoders' end", async () => await countFreeDecoders() >= free + decoders || undefined);
   }
 });
