@@ -26,6 +26,9 @@ export interface ThroughJavaScript {
   readonly nanoseconds: number;
   /** Of the native calls alone, without the way there and back. */
   readonly nativeNanoseconds: number;
+  /** The same two as means, with what the median leaves out: garbage collections, but also other programs. */
+  readonly meanNanoseconds: number;
+  readonly meanNativeNanoseconds: number;
 }
 
 /** What the child prints. */
@@ -78,6 +81,10 @@ function sumOfMedians(rounds: readonly (readonly number[])[]): number {
   return rounds[0]!.reduce((sum, _, part) => sum + median(rounds.map((times) => times[part]!)), 0);
 }
 
+function meanOfSums(rounds: readonly (readonly number[])[]): number {
+  return rounds.flat().reduce((sum, time) => sum + time, 0) / rounds.length;
+}
+
 function measureStream(path: string, rounds: number, callNanoseconds: number): ThroughJavaScript {
   const bytes = wordsOfRawFile(path);
   const parts: Uint8Array[] = [];
@@ -120,6 +127,8 @@ function measureStream(path: string, rounds: number, callNanoseconds: number): T
     events,
     nanoseconds: sumOfMedians(timesInJavaScript),
     nativeNanoseconds: sumOfMedians(timesNatively) - calls * callNanoseconds,
+    meanNanoseconds: meanOfSums(timesInJavaScript),
+    meanNativeNanoseconds: meanOfSums(timesNatively) - calls * callNanoseconds,
   };
 }
 
