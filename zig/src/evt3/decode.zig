@@ -67,9 +67,9 @@ inline fn run(comptime mode: Mode, shared_state: *State, input: []align(1) const
                 .address_x => {
                     if (writing and output.room() == 0) return index;
                     const column: words.Column = @bitCast(word.payload);
-                    state.useTime();
                     if (state.row == .inside and column.x < state.width) {
                         if (writing) output.event(t, column.x, state.y, column.on);
+                        state.useTime();
                     } else if (state.row == .none) state.skipped_words += 1 else state.out_of_sensor += 1;
                 },
                 .address_y => {
@@ -167,13 +167,13 @@ inline fn vector(
     } else if (state.row == .inside) {
         const inside = clip(pixels, state.base_x, state.width);
         if (writing and !output.eventsOfRow(t, state.base_x, state.y, state.base_on, inside)) return false;
+        if (inside != 0) state.useTime();
         state.out_of_sensor += @popCount(pixels ^ inside);
     } else if (state.row == .none) {
         state.skipped_words += 1;
     } else {
         state.out_of_sensor += @popCount(pixels);
     }
-    state.useTime();
     if (state.base_known) state.base_x +|= advance;
     return true;
 }

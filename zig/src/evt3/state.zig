@@ -20,7 +20,7 @@ pub const State = extern struct {
     /// TIME_HIGH and TIME_LOW of `t`, and how often TIME_HIGH has wrapped.
     time_high: u16 = 0,
     time_low: u16 = 0,
-    /// TIME_LOW at the last word of pixels or trigger since TIME_HIGH changed.
+    /// TIME_LOW of the last event or trigger since TIME_HIGH changed.
     used_low: u16 = 0,
     wraps: u64 = 0,
     /// Since the last word before a loss, while the clock is lost: on the host's clock, in steps of TIME_HIGH.
@@ -114,7 +114,7 @@ pub const State = extern struct {
         }
     }
 
-    /// A word of pixels or a trigger takes the current time.
+    /// An event or a trigger has the current time.
     pub inline fn useTime(state: *State) void {
         state.used_low = state.time_low;
     }

@@ -150,7 +150,7 @@ pub fn VectorBlocks(comptime lanes: type) type {
             epoch: f64,
             low: u16,
             used_low: u16,
-            /// There were words with pixels since the time was set.
+            /// There were events since the time was set.
             used: Bits = 0,
             counts: words.KindCounts = @splat(0),
             look: Look = .{},
@@ -178,7 +178,7 @@ pub fn VectorBlocks(comptime lanes: type) type {
                 const columns = lanes.bits(block.is_column) & valid;
                 const vectors = lanes.bits(block.is_vector) & valid;
                 const vectors_12 = lanes.bits(block.is_12) & valid;
-                run.used |= columns | vectors;
+                run.used |= with_pixels;
                 run.counts[0x0] += @popCount(lanes.bits(block.is_row) & valid);
                 run.counts[0x2] += @popCount(columns);
                 run.counts[0x3] += @popCount(lanes.bits(block.is_base) & valid);

@@ -43,7 +43,7 @@ pub const VectorRun = struct {
     /// Where there is no base yet, no vector fits.
     x: u32,
     on: u32,
-    /// TIME_LOW of the last vector, or trigger between them.
+    /// TIME_LOW of the last vector with pixels, or trigger between them.
     used_low: u32,
     bases: u64 = 0,
     vectors_8: u64 = 0,
@@ -87,7 +87,7 @@ pub const VectorRun = struct {
 
     pub inline fn pass(run: *VectorRun, vector: u32, low: u32) void {
         run.x += lengthOf(vector);
-        run.used_low = low;
+        if (pixelsOf(vector) != 0) run.used_low = low;
         run.vectors_8 += is8(vector);
         run.pixels += @popCount(pixelsOf(vector));
     }
@@ -99,7 +99,7 @@ pub const VectorRun = struct {
     /// Groups one after the other, with so many pixels in all.
     pub inline fn passGroups(run: *VectorRun, count: usize, pixels: usize, low: u32) void {
         run.x += @intCast(group * count);
-        run.used_low = low;
+        if (pixels != 0) run.used_low = low;
         run.vectors_8 += count;
         run.pixels += pixels;
     }
