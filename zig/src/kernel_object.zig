@@ -3,12 +3,12 @@
 const std = @import("std");
 const options = @import("kernel_options");
 const lanes = if (std.mem.eql(u8, options.level, "avx512")) @import("kernels/lanes_avx512.zig") else @import("kernels/lanes.zig");
-const blocks = @import("kernels/evt3_blocks.zig").Blocks(lanes);
+const evt3 = @import("kernels/evt3.zig").Evt3(lanes);
 const State = @import("evt3/state.zig").State;
 const Output = @import("kernels/output.zig").Output;
 
 fn decodeEvt3(state: *State, input: [*]align(1) const u16, count: usize, output: *Output) callconv(.c) usize {
-    return blocks.decode(state, input[0..count], output);
+    return evt3.decode(state, input[0..count], output);
 }
 
 comptime {

@@ -40,6 +40,10 @@ pub const Shape = enum {
     vectors_full,
     /// A quiet scene with the sensor's own reports between the events.
     others,
+    /// Events far apart, each with a row and a time of its own, and a trigger now and then: a dark scene.
+    dark,
+    /// A quiet scene with words in between that are out of place.
+    faulty,
     /// Anything.
     random,
 };
@@ -63,6 +67,11 @@ pub fn fill(shape: Shape, words: []u16) void {
             maker.put(0xf000 | random.int(u16) >> 4);
             maker.put(0xf000);
             maker.put(0x7000);
+        },
+        .dark => maker.dark(),
+        .faulty => {
+            maker.row(1, 0);
+            if (random.uintLessThan(u8, 10) == 0) maker.fault();
         },
         .random => unreachable,
     };
@@ -117,13 +126,15 @@ const Maker = struct {
 
     /// Time goes on now and then, and the row changes.
     fn address(maker: *Maker) void {
-        if (maker.random.uintLessThan(u8, 8) == 0) {
-            const before = maker.time >> 12;
-            maker.time += maker.random.uintLessThan(u32, 20);
-            if (maker.time >> 12 != before) maker.put(@intCast(0x8000 | (maker.time >> 12 & 0xfff)));
-            maker.put(@intCast(0x6000 | (maker.time & 0xfff)));
-        }
+        if (maker.random.uintLessThan(u8, 8) == 0) maker.passTime(20);
         maker.put(maker.random.uintLessThan(u16, 720));
+    }
+
+    fn passTime(maker: *Maker, most: u32) void {
+        const before = maker.time >> 12;
+        maker.time += maker.random.uintLessThan(u32, most);
+        if (maker.time >> 12 != before) maker.put(@intCast(0x8000 | (maker.time >> 12 & 0xfff)));
+        maker.put(@intCast(0x6000 | (maker.time & 0xfff)));
     }
 
     fn base(maker: *Maker, kind: u16) u16 {
@@ -137,6 +148,23 @@ const Maker = struct {
             maker.put(maker.base(0x3000) | maker.random.uintLessThan(u16, 40) * 32);
             maker.group(7);
         }
+    }
+
+    fn dark(maker: *Maker) void {
+        maker.passTime(200);
+        if (maker.random.uintLessThan(u8, 100) == 0) maker.put(0xa000 | @as(u16, maker.random.int(u1)));
+        maker.put(maker.random.uintLessThan(u16, 720));
+        maker.put(maker.base(0x2000) | maker.random.uintLessThan(u16, 1280));
+    }
+
+    /// An unknown word, a column beyond the sensor, a time that goes back or an OTHERS without the rest.
+    fn fault(maker: *Maker) void {
+        maker.put(switch (maker.random.uintLessThan(u8, 4)) {
+            0 => 0xd000 | maker.random.int(u16) >> 4,
+            1 => maker.base(0x2000) | maker.random.intRangeAtMost(u16, 1280, 2047),
+            2 => 0x6000 | @as(u16, @intCast(maker.time & 0xfff)) -| maker.random.uintLessThan(u16, 10),
+            else => 0xe014,
+        });
     }
 
     fn busy(maker: *Maker) void {

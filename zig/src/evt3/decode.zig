@@ -6,22 +6,37 @@
 //! - EXT_TRIGGER writes a trigger at the current time.
 //! - A word whose events do not fit changes nothing: decoding stops before it, and goes on there at the next call.
 //!
-//! `decodePlainly` is the specification: every kernel does what it does. `decode` takes a shortcut through the words
-//! that single events consist of (singles.zig).
+//! `decodePlainly` is the specification: every kernel does what it does. `decode`, the scalar kernel, takes a shortcut
+//! through the words that single events consist of (singles.zig), where that is quicker.
 
 const std = @import("std");
-const words = @import("words.zig");
 const singles = @import("singles.zig");
+const words = @import("words.zig");
 const State = @import("state.zig").State;
 const Output = @import("../kernels/output.zig").Output;
 
 /// Decodes words until they or the room are used up, and returns how many.
 pub fn decode(state: *State, input: []align(1) const u16, output: *Output) usize {
+    var decoded: usize = 0;
+    var shortcut = true;
+    while (decoded < input.len) {
+        const before = state.*;
+        const part = input[decoded..][0..@min(singles.stretch, input.len - decoded)];
+        const length = if (shortcut) decodeWithShortcut(state, part, output) else decodePlainly(state, part, output);
+        decoded += length;
+        if (length < part.len) break;
+        shortcut = singles.suit(&before, state);
+    }
+    return decoded;
+}
+
+noinline fn decodeWithShortcut(state: *State, input: []align(1) const u16, output: *Output) usize {
     return run(.{ .writing = true, .shortcut = true }, state, input, output);
 }
 
-/// As `decode`, word by word without the shortcut: what the tests compare all kernels with.
-pub fn decodePlainly(state: *State, input: []align(1) const u16, output: *Output) usize {
+/// Word by word: what the tests compare all kernels with, and what kernels give words out of the ordinary to. At the
+/// beginning of a cache line, or else its time would change with what is compiled before it.
+pub noinline fn decodePlainly(state: *State, input: []align(1) const u16, output: *Output) align(64) usize {
     return run(.{ .writing = true, .shortcut = false }, state, input, output);
 }
 
@@ -49,6 +64,7 @@ inline fn run(comptime mode: Mode, shared_state: *State, input: []align(1) const
 
     var epoch = state.epoch();
     var t = state.t();
+    var reach = reachOf(&state);
     var index: usize = 0;
     while (index < input.len) {
         if (!state.clock.running()) {
@@ -64,17 +80,11 @@ inline fn run(comptime mode: Mode, shared_state: *State, input: []align(1) const
         while (index < input.len) {
             const word: words.Word = @bitCast(input[index]);
             switch (word.kind) {
-                .address_x => {
-                    if (writing and output.room() == 0) return index;
-                    const column: words.Column = @bitCast(word.payload);
-                    if (state.row == .inside and column.x < state.width) {
-                        if (writing) output.event(t, column.x, state.y, column.on);
-                        state.useTime();
-                    } else if (state.row == .none) state.skipped_words += 1 else state.out_of_sensor += 1;
-                },
+                .address_x => if (!pixel(writing, &state, reach, word.payload, t, &output)) return index,
                 .address_y => {
                     state.y = word.payload;
                     state.row = if (word.payload < state.height) .inside else .outside;
+                    reach = reachOf(&state);
                     if (mode.shortcut and state.row == .inside and state.clock == .following) {
                         state.count(word.kind, 1);
                         index += 1;
@@ -83,26 +93,21 @@ inline fn run(comptime mode: Mode, shared_state: *State, input: []align(1) const
                         continue;
                     }
                 },
-                .foreign_row => state.row = .outside,
-                .vector_base => {
-                    const column: words.Column = @bitCast(word.payload);
-                    state.base_known = true;
-                    state.base_x = column.x;
-                    state.base_on = column.on;
+                .foreign_row => {
+                    state.row = .outside;
+                    reach = 0;
                 },
+                .vector_base => state.setBase(@bitCast(word.payload)),
                 .vector_12 => if (!vector(writing, &state, word.payload, 12, t, &output)) return index,
                 .vector_8 => if (!vector(writing, &state, word.payload & 0xff, 8, t, &output)) return index,
                 .time_low => {
                     state.followTimeLow(word.payload);
-                    const more = followTimes(&state, input[index + 1 ..]);
-                    index += more;
-                    if (more > 0) epoch = state.epoch();
                     t = epoch + @as(f64, @floatFromInt(state.time_low));
                 },
                 .time_high => if (word.payload != state.time_high or state.clock != .following) {
                     state.followTimeHigh(word.payload);
                     epoch = state.epoch();
-                    t = state.t();
+                    t = epoch + @as(f64, @floatFromInt(state.time_low));
                 },
                 .trigger => {
                     const trigger: words.Trigger = @bitCast(word.payload);
@@ -124,33 +129,30 @@ inline fn run(comptime mode: Mode, shared_state: *State, input: []align(1) const
     return input.len;
 }
 
-/// Follows the time words that come next, and returns how many: where nothing happens, there is nothing else.
-inline fn followTimes(state: *State, input: []align(1) const u16) usize {
-    var lows: usize = 0;
-    const all = for (input, 0..) |bits, index| {
-        const word: words.Word = @bitCast(bits);
-        switch (word.kind) {
-            .time_low => {
-                state.followTimeLow(word.payload);
-                lows += 1;
-            },
-            .time_high => state.followTimeHigh(word.payload),
-            else => break index,
-        }
-    } else input.len;
-    state.count(.time_low, lows);
-    state.count(.time_high, all - lows);
-    return all;
-}
-
 /// Counts and skips all words before the next TIME_HIGH, without which nothing has a time.
-fn skipToTimeHigh(state: *State, input: []align(1) const u16) usize {
+noinline fn skipToTimeHigh(state: *State, input: []align(1) const u16) usize {
     return for (input, 0..) |bits, index| {
         const word: words.Word = @bitCast(bits);
         if (word.kind == .time_high) break index;
         state.count(word.kind, 1);
         state.skipped_words += 1;
     } else input.len;
+}
+
+/// How many columns the row has.
+inline fn reachOf(state: *const State) u16 {
+    return if (state.row == .inside) state.width else 0;
+}
+
+/// False, and nothing changed, where the event does not fit.
+inline fn pixel(comptime writing: bool, state: *State, reach: u16, payload: u12, t: f64, output: *Output) bool {
+    if (writing and output.room() == 0) return false;
+    const column: words.Column = @bitCast(payload);
+    if (column.x < reach) {
+        if (writing) output.event(t, column.x, state.y, column.on);
+        state.useTime();
+    } else if (state.row == .none) state.skipped_words += 1 else state.out_of_sensor += 1;
+    return true;
 }
 
 /// False, and nothing changed, where the events do not fit.
@@ -167,7 +169,7 @@ inline fn vector(
     } else if (state.row == .inside) {
         const inside = clip(pixels, state.base_x, state.width);
         if (writing and !output.eventsOfRow(t, state.base_x, state.y, state.base_on, inside)) return false;
-        if (inside != 0) state.useTime();
+        state.useTimeIfAny(inside);
         state.out_of_sensor += @popCount(pixels ^ inside);
     } else if (state.row == .none) {
         state.skipped_words += 1;

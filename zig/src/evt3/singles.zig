@@ -5,8 +5,25 @@
 //! which the next overwrites unless the word was a column. The only branch left is for words of any other kind.
 
 const std = @import("std");
+const words = @import("words.zig");
 const State = @import("state.zig").State;
 const Output = @import("../kernels/output.zig").Output;
+
+/// After so many words it is asked whether the shortcut is one.
+pub const stretch = 1024;
+
+/// Whether it was one for the words between two states. Where events have times of their own or other words come all
+/// the time, words follow each other as regularly as that, and a branch for each is guessed right.
+pub fn suit(before: *const State, after: *const State) bool {
+    var since: words.KindCounts = undefined;
+    for (&since, before.kinds, after.kinds) |*count, from, to| count.* = to - from;
+    const pixels = since[0x2] + since[0x4] + since[0x5];
+    const whole_items = @min(since[0xe], since[0xf] / 2, since[0x7]);
+    const beyond = after.out_of_sensor - before.out_of_sensor;
+    var others = since[0x1] + since[0x8] + beyond + since[0xe] + since[0xf] + since[0x7] - 4 * whole_items;
+    for (0x9..0xe) |kind| others += since[kind];
+    return 3 * since[0x6] < pixels and 16 * others < stretch;
+}
 
 /// Decodes, as the switch of decode.zig would, up to the first word that is something else than a row or a column
 /// within the sensor, a time that does not go back, or a whole item of OTHERS, and returns how many.
@@ -60,9 +77,7 @@ pub noinline fn decode(state: *State, available: []align(1) const u16, epoch: f6
     state.count(.address_x, singles);
     state.count(.time_low, times);
     state.count(.address_y, index - singles - times - 4 * items);
-    state.count(.others, items);
-    state.count(.continued_12, 2 * items);
-    state.count(.continued_4, items);
+    state.countItems(items);
     return index;
 }
 

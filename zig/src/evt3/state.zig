@@ -52,7 +52,8 @@ pub const State = extern struct {
 
     /// Start of the current TIME_HIGH, µs. Exact: 2^53 µs are 285 years.
     pub inline fn epoch(state: *const State) f64 {
-        return @floatFromInt((state.wraps << 24) + (@as(u64, state.time_high) << 12));
+        // Signed, because that is one instruction on all processors.
+        return @floatFromInt(@as(i64, @intCast((state.wraps << 24) + (@as(u64, state.time_high) << 12))));
     }
 
     /// The sensor's clock, µs. The times of events and triggers never go back.
@@ -78,7 +79,7 @@ pub const State = extern struct {
         }
         state.clock = .following;
         if (value == previous) return;
-        if ((value -% previous) & 0xfff != 1) state.time_discontinuities += 1;
+        state.time_discontinuities += @intFromBool((value -% previous) & 0xfff != 1);
         state.wraps += @intFromBool(wrapped);
         state.time_high = value;
         state.time_low = 0;
@@ -119,6 +120,18 @@ pub const State = extern struct {
         state.used_low = state.time_low;
     }
 
+    /// The same if there are pixels, without a branch, which would be guessed wrong often.
+    pub inline fn useTimeIfAny(state: *State, pixels: u12) void {
+        const any = (@as(u16, pixels) + 0xfff) >> 12;
+        state.used_low ^= (state.used_low ^ state.time_low) & (0 -% any);
+    }
+
+    pub inline fn setBase(state: *State, column: words.Column) void {
+        state.base_known = true;
+        state.base_x = column.x;
+        state.base_on = column.on;
+    }
+
     /// Follows a word after an OTHERS. True when the word belongs to it.
     pub inline fn followItem(state: *State, word: words.Word) bool {
         const part: u32 = word.payload;
@@ -146,6 +159,21 @@ pub const State = extern struct {
 
     pub inline fn count(state: *State, kind: words.Kind, number: u64) void {
         state.kinds[@backingInt(kind)] += number;
+    }
+
+    /// Follows the next word if it is a TIME_HIGH: nothing else is to be done for one.
+    pub fn takeTimeHigh(state: *State, input: []align(1) const u16) bool {
+        if (input.len == 0 or input[0] >> 12 != 0x8 or state.clock != .following or state.item.next != .nothing) return false;
+        state.followTimeHigh(input[0] & 0xfff);
+        state.count(.time_high, 1);
+        return true;
+    }
+
+    /// So many whole items of OTHERS.
+    pub inline fn countItems(state: *State, number: u64) void {
+        state.count(.others, number);
+        state.count(.continued_12, 2 * number);
+        state.count(.continued_4, number);
     }
 
     /// Takes OTHERS and the CONTINUED words that belong to it, if all four come next: to look for them at once takes

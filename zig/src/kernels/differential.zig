@@ -6,7 +6,7 @@ const dispatch = @import("dispatch.zig");
 const support = @import("../evt3/test_support.zig");
 const specification = @import("../evt3/decode.zig").decodePlainly;
 const State = @import("../evt3/state.zig").State;
-const Blocks = @import("evt3_blocks.zig").Blocks;
+const Evt3 = @import("evt3.zig").Evt3;
 const Output = @import("output.zig").Output;
 const Room = support.Room;
 
@@ -114,7 +114,7 @@ pub fn mutate(random: std.Random, words: []u16) void {
 /// The kernel of 32 lanes in plain loops, for machines without AVX-512.
 const plain_avx512: dispatch.Kernel = .{ .name = "avx512 in plain loops", .decode = struct {
     fn decode(state: *State, input: [*]align(1) const u16, count: usize, output: *Output) callconv(.c) usize {
-        return Blocks(@import("lanes_avx512.zig")).decode(state, input[0..count], output);
+        return Evt3(@import("lanes_avx512.zig")).decode(state, input[0..count], output);
     }
 }.decode };
 

@@ -20,7 +20,7 @@ pub fn Direct(comptime lanes: type) type {
         times: Times,
         /// So many events of it are filled since.
         count: usize = 0,
-        /// The time of the last event that was there when it was flushed, as the word that brought it.
+        /// Of the last event that was there when it was flushed.
         last_low: u16 = 0,
 
         const Self = @This();
@@ -98,8 +98,13 @@ pub fn Direct(comptime lanes: type) type {
             return .{
                 .columns = output.unfilled(),
                 .times = direct.times,
-                .last_low = if (direct.count > 0) direct.times.wordOf(direct.columns.t[direct.count - 1]) else direct.last_low,
+                .last_low = direct.lastLow(),
             };
+        }
+
+        /// The time of the last event, as the word that brought it.
+        pub inline fn lastLow(direct: *const Self) u16 {
+            return if (direct.count > 0) direct.times.wordOf(direct.columns.t[direct.count - 1]) else direct.last_low;
         }
     };
 }

@@ -11,14 +11,12 @@
 //!     events: x = 10 11 12 13 14 · y = 7 7 7 3 3 · t = 2 2 5 5 5
 //!
 //! A word of another kind cuts the block, and the next block begins after it. Vectors (`evt3_vectors.zig`) and items of
-//! OTHERS come in groups whose shape is easy to guess, and go group by group; triggers go word by word. Where vectors are
-//! the most of the words, others take over: blocks in which they have lanes (`evt3_vector_blocks.zig`), and, where many
-//! of their pixels are set, a loop over groups of them (`evt3_groups.zig`). Anything out of the ordinary (beyond the
-//! sensor, time going back, another TIME_HIGH) goes through the scalar decoder, which so remains the specification.
+//! OTHERS come in groups whose shape is easy to guess, and go group by group; triggers and odd words (`odd_words.zig`) go
+//! one by one.
 
-const scalar = @import("../evt3/decode.zig");
+const std = @import("std");
 const direct = @import("direct.zig");
-const groups = @import("evt3_groups.zig");
+const odd_words = @import("odd_words.zig");
 const stage = @import("stage.zig");
 const vectors = @import("evt3_vectors.zig");
 const words = @import("../evt3/words.zig");
@@ -31,45 +29,30 @@ pub fn Blocks(comptime lanes: type) type {
         const splat = lanes.splat;
         const where = lanes.where;
         const Events = if (lanes.to_front_at_once) direct.Direct(lanes) else stage.Stage(lanes);
-        const VectorBlocks = @import("evt3_vector_blocks.zig").VectorBlocks(lanes);
         const VectorRun = vectors.VectorRun;
 
-        /// Blocks must come on by so many words, or the scalar decoder gets more: doubled while they do not.
-        const worthwhile = 32;
-        const longest_detour = 512;
+        pub const Waiting = Events.Waiting;
 
-        pub fn decode(state: *State, input: []align(1) const u16, output: *Output) usize {
-            var waiting: Events.Waiting = undefined;
-            var position: usize = 0;
-            var detour: usize = 1;
-            while (true) {
-                const start = position;
-                if (state.clock == .following and state.item.next == .nothing) {
-                    var dense = false;
-                    position += decodeBlocks(state, input[position..], output, &waiting, &dense);
-                    // Without a row that the sensor has, there may be bases, but no vector is in its place.
-                    if (dense and state.row == .inside) {
-                        position += VectorBlocks.decode(state, input[position..], output);
-                        position += groups.decode(lanes, state, input[position..], output);
-                    }
-                }
-                detour = if (position - start >= worthwhile) 1 else @min(2 * detour, longest_detour);
-                const rest = input.len - position;
-                const length = if (rest < lanes.count) rest else @min(detour, rest);
-                const decoded = scalar.decode(state, input[position..][0..length], output);
-                position += decoded;
-                if (decoded < length or position == input.len) return position;
-            }
-        }
+        /// Why a run ends.
+        pub const End = enum {
+            /// A word out of the ordinary, or no more input or room.
+            odd,
+            /// Most words are vectors and their bases.
+            dense,
+            /// Too many other words cut the blocks.
+            crowded,
+        };
 
-        /// Decodes up to the first word out of the ordinary, or where vectors are dense, and returns how many words.
-        fn decodeBlocks(
+        /// Decodes, as the specification would, up to the first word out of the ordinary, or to where others are quicker;
+        /// returns how many words. The clock must be following.
+        pub fn decode(
             state: *State,
             input: []align(1) const u16,
             output: *Output,
-            waiting: *Events.Waiting,
-            dense: *bool,
+            waiting: *Waiting,
+            end: *End,
         ) usize {
+            std.debug.assert(state.clock == .following and state.item.next == .nothing);
             const epoch = state.epoch();
             const scale: Scale = .of(state);
             var carry: Carry = .of(state);
@@ -84,27 +67,33 @@ pub fn Blocks(comptime lanes: type) type {
                     if (!run.events.hasRoom()) break;
                 }
                 var block: Block = .of(input[position..][0..lanes.count].*, &scale, &carry);
-                if (block.goes_back) {
-                    @branchHint(.unlikely);
-                    break;
-                }
-                if (lanes.all(block.plain)) {
+                if (!block.goes_back and lanes.all(block.plain)) {
                     run.add(&block);
                     carry = .{ .y = lanes.last(block.y), .low = lanes.last(block.low) };
                     position += lanes.count;
                     continue;
                 }
-                const plain = lanes.untilNot(block.plain);
+                var plain = lanes.untilNot(block.plain);
+                if (block.goes_back) {
+                    @branchHint(.unlikely);
+                    plain = plainUntilBack(block.plain, block.low, carry.low);
+                }
                 block.cut(plain);
                 run.add(&block);
                 carry = .{ .y = lanes.before(plain, block.y, carry.y), .low = lanes.before(plain, block.low, carry.low) };
                 position += plain;
                 const taken = run.takeOthers(state, input[position..], output, epoch, &carry);
-                if (taken == 0) break;
                 position += taken;
-                if (look.isDense(position, run.counts.vectors)) {
-                    dense.* = true;
-                    break;
+                if (taken == 0) {
+                    @branchHint(.unlikely);
+                    const odd = run.takeOdd(state, input[position..], lanes.valueOf(carry.low));
+                    if (odd.count == 0) break;
+                    carry.low = lanes.carried(0x6000 | odd.low);
+                    position += odd.count;
+                }
+                if (look.isDue(position)) {
+                    end.* = look.at(position, &run.counts);
+                    if (end.* != .odd) break;
                 }
             }
             run.events = run.events.flushed(output, .all);
@@ -114,18 +103,33 @@ pub fn Blocks(comptime lanes: type) type {
             return position;
         }
 
-        /// After so many words it is asked whether most of them were bases and vectors.
+        /// How many words are plain before a time that goes back. A function of its own, or else all blocks would wait for
+        /// what their times are before it is known where the next one begins.
+        noinline fn plainUntilBack(plain: lanes.Mask, low: Words, before: lanes.Carried) usize {
+            return lanes.untilNot(plain & ~lanes.decreases(low, before));
+        }
+
+        /// After so many words it is asked which they were.
         const Look = struct {
             next: usize = stretch,
             vectors_before: u64 = 0,
+            cuts_before: u64 = 0,
 
             const stretch = 256;
+            const most_vectors = stretch / 2;
+            /// Where a block has fewer words than eight, they are quicker one by one.
+            const most_cuts = stretch / 8;
 
-            inline fn isDense(look: *Look, position: usize, vector_words: u64) bool {
-                if (position < look.next) return false;
-                const since = vector_words - look.vectors_before;
-                look.* = .{ .next = position + stretch, .vectors_before = vector_words };
-                return since > stretch / 2;
+            inline fn isDue(look: *const Look, position: usize) bool {
+                return position >= look.next;
+            }
+
+            fn at(look: *Look, position: usize, counts: *const Counts) End {
+                const vector_words = counts.vectors - look.vectors_before;
+                const cuts = counts.cuts() - look.cuts_before;
+                look.* = .{ .next = position + stretch, .vectors_before = counts.vectors, .cuts_before = counts.cuts() };
+                if (vector_words > most_vectors) return .dense;
+                return if (cuts > most_cuts) .crowded else .odd;
             }
         };
 
@@ -219,7 +223,7 @@ pub fn Blocks(comptime lanes: type) type {
             }
 
             /// The words that cut a block: vectors, a trigger or a whole item of OTHERS. Returns how many, none where it is
-            /// for the scalar decoder.
+            /// an odd one.
             inline fn takeOthers(
                 run: *Run,
                 state: *State,
@@ -247,10 +251,17 @@ pub fn Blocks(comptime lanes: type) type {
                 return 4;
             }
 
+            inline fn takeOdd(run: *Run, state: *State, rest: []align(1) const u16, low: u16) odd_words.Taken {
+                const used_low = @max(run.vectors.used_low, run.events.lastLow() & 0xfff);
+                const taken = odd_words.take(state, rest, low & 0xfff, @intCast(used_low));
+                run.counts.odd += taken.count;
+                return taken;
+            }
+
             fn giveTo(run: *const Run, state: *State, all: usize) void {
                 run.counts.giveTo(state, all);
                 run.vectors.giveTo(state, run.counts.vectors);
-                state.used_low = @max(state.used_low, run.events.last_low & 0xfff);
+                state.used_low = @max(state.used_low, run.events.lastLow() & 0xfff);
             }
         };
 
@@ -263,6 +274,13 @@ pub fn Blocks(comptime lanes: type) type {
             triggers: u64 = 0,
             /// Of four words each.
             items: u64 = 0,
+            /// Which the state has counted already.
+            odd: u64 = 0,
+
+            /// How often, at most, another word than a vector ended a block.
+            fn cuts(counts: *const Counts) u64 {
+                return counts.triggers + counts.items + counts.odd;
+            }
 
             fn giveTo(counts: *const Counts, state: *State, all: usize) void {
                 state.count(.address_y, counts.rows);
@@ -271,15 +289,14 @@ pub fn Blocks(comptime lanes: type) type {
                 state.count(.time_low, counts.lows);
                 state.count(.trigger, counts.triggers);
                 state.triggers += counts.triggers;
-                state.count(.others, counts.items);
-                state.count(.continued_12, 2 * counts.items);
-                state.count(.continued_4, counts.items);
+                state.countItems(counts.items);
                 state.count(.time_high, all - counts.notTimeHigh());
                 state.events += counts.columns;
             }
 
             fn notTimeHigh(counts: *const Counts) u64 {
-                return counts.rows + counts.columns + counts.lows + counts.vectors + counts.triggers + 4 * counts.items;
+                const plain = counts.rows + counts.columns + counts.lows;
+                return plain + counts.vectors + counts.triggers + 4 * counts.items + counts.odd;
             }
         };
     };

@@ -87,7 +87,7 @@ pub const VectorRun = struct {
 
     pub inline fn pass(run: *VectorRun, vector: u32, low: u32) void {
         run.x += lengthOf(vector);
-        if (pixelsOf(vector) != 0) run.used_low = low;
+        run.used_low = if (pixelsOf(vector) != 0) low else run.used_low;
         run.vectors_8 += is8(vector);
         run.pixels += @popCount(pixelsOf(vector));
     }
@@ -99,7 +99,7 @@ pub const VectorRun = struct {
     /// Groups one after the other, with so many pixels in all.
     pub inline fn passGroups(run: *VectorRun, count: usize, pixels: usize, low: u32) void {
         run.x += @intCast(group * count);
-        if (pixels != 0) run.used_low = low;
+        run.used_low = if (pixels != 0) low else run.used_low;
         run.vectors_8 += count;
         run.pixels += pixels;
     }

@@ -120,6 +120,12 @@ pub inline fn decrease(values: Words, previous: Carried) bool {
     return @reduce(.Or, less != @as(Half, @splat(0)));
 }
 
+/// The lanes that are.
+pub inline fn decreases(values: Words, previous: Carried) Mask {
+    const first = half(values, 0);
+    return std.simd.join(lessThanBefore(first, previous), lessThanBefore(half(values, 1), first));
+}
+
 inline fn lessThanBefore(values: Half, previous: Half) Half {
     const Signed = @Vector(count / 2, i16);
     comptime var up: [count / 2]i32 = undefined;

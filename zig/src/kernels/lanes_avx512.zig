@@ -119,9 +119,14 @@ pub inline fn prefixSum(lanes: Words) Words {
 
 /// Whether a lane is less than the one before it.
 pub inline fn decrease(values: Words, previous: Carried) bool {
+    return decreases(values, previous) != 0;
+}
+
+/// The lanes that are.
+pub inline fn decreases(values: Words, previous: Carried) Mask {
     comptime var up: [count]i32 = undefined;
     inline for (&up, 0..) |*from, lane| from.* = if (lane > 0) lane - 1 else ~@as(i32, count - 1);
-    return where(values < @shuffle(u16, values, previous, up)) != 0;
+    return where(values < @shuffle(u16, values, previous, up));
 }
 
 /// Lane i of the result is lane `indices[i]` of the first, or, from 32 on, of the second.

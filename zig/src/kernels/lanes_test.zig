@@ -53,17 +53,23 @@ fn expectPixels(count: usize, pixels: u32, columns: []const u16) !void {
     }
 }
 
-test "a lane that decreases is found, the first one, too" {
+test "the lane that decreases is found, the first one, too" {
     inline for (.{ @import("lanes.zig"), @import("lanes_avx512.zig") }) |lanes| {
+        const expectDecreases = struct {
+            fn expectDecreases(expected: lanes.Bits, values: lanes.Words, previous: u16) !void {
+                try expectEqual(expected, lanes.bits(lanes.decreases(values, lanes.carried(previous))));
+                try expectEqual(expected != 0, lanes.decrease(values, lanes.carried(previous)));
+            }
+        }.expectDecreases;
         var values: [lanes.count]u16 = @splat(20);
-        try expect(!lanes.decrease(values, lanes.carried(20)));
-        try expect(lanes.decrease(values, lanes.carried(21)));
+        try expectDecreases(0, values, 20);
+        try expectDecreases(1, values, 21);
         for (1..lanes.count) |lane| {
             values[lane - 1] = 21;
-            try expect(lanes.decrease(values, lanes.carried(20)));
+            try expectDecreases(@as(lanes.Bits, 1) << @intCast(lane), values, 20);
             values[lane] = 21;
         }
-        try expect(!lanes.decrease(values, lanes.carried(20)));
+        try expectDecreases(0, values, 20);
     }
 }
 

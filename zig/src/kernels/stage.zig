@@ -19,7 +19,7 @@ pub fn Stage(comptime lanes: type) type {
         count: usize = 0,
         /// So many may wait.
         most: usize,
-        /// The time of the last event that was there when it was flushed, as the word that brought it.
+        /// Of the last event that was there when it was flushed.
         last_low: u16 = 0,
 
         const Self = @This();
@@ -89,7 +89,7 @@ pub fn Stage(comptime lanes: type) type {
         pub noinline fn flushed(stage: Self, output: *Output, what: enum { all, full_vectors }) Self {
             const waiting = stage.waiting;
             const full = stage.count - stage.count % lanes.count;
-            const last_low = if (stage.count > 0) waiting.low[stage.count - 1] else stage.last_low;
+            const last_low = stage.lastLow();
             var first: usize = 0;
             while (first < full) : (first += lanes.count) stage.store(first, output);
             var left: usize = 0;
@@ -110,6 +110,11 @@ pub fn Stage(comptime lanes: type) type {
                 .most = mostFor(output),
                 .last_low = last_low,
             };
+        }
+
+        /// The time of the last event, as the word that brought it.
+        pub inline fn lastLow(stage: *const Self) u16 {
+            return if (stage.count > 0) stage.waiting.low[stage.count - 1] else stage.last_low;
         }
 
         inline fn store(stage: *const Self, first: usize, output: *const Output) void {
