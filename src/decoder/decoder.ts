@@ -66,6 +66,12 @@ export interface Decoder {
    * packets are taken: leave them as they are until then. Whoever leaves the loop early loses the rest of the events,
    * but never the state: the next call goes on as if they had been taken.
    *
+   * The bytes may lie in memory of any kind, also shared or WebAssembly's. Where they are moved away (by `postMessage`,
+   * `transfer` or WebAssembly's `memory.grow`) or their buffer becomes shorter before all packets were taken, the loop
+   * throws; where nobody is in it any more, the next call does. The rest of the bytes is lost then, and the decoder goes
+   * on from those before: {@link reset} it where what follows does not belong to them.
+   *
+   * @throws {TypeError} where `bytes` is not a `Uint8Array`, is detached, or changes as said above.
    * @throws {NeuromorphicError} "closed" after {@link close}.
    */
   decode(bytes: Uint8Array): Iterable<Packet>;

@@ -11,6 +11,7 @@ import {
   maximumEventsPerPacket,
 } from "./decoder.ts";
 import { checkKernel } from "./decoder_info.ts";
+import { Input, noInput } from "./input.ts";
 
 /** Room of one packet: 0.9 MB, which stays in a CPU's inner caches while it is filled and read. */
 export const packetCapacity: Capacity = { events: maximumEventsPerPacket, triggers: 4096 };
@@ -28,7 +29,6 @@ export function formatNumber(format: EventFormat): number {
   return formats.indexOf(nativeFormats[format]);
 }
 
-const nothing = new Uint8Array(0);
 const reportIndex = blockIndex("report");
 const statisticsIndex = blockIndex("decoder_statistics");
 
@@ -45,7 +45,9 @@ export class NativeDecoder implements Decoder {
   readonly #native: Native;
   readonly #buffer = new LentBuffer(columnsByteLength(packetCapacity));
   readonly #report = new Float64Array(blockLength("report"));
-  #unfinished: Uint8Array = nothing;
+  readonly #wordsCanBeCut: boolean;
+  /** What is being decoded, or was left by who did not take it. */
+  #input: Input = noInput;
   #calls = 0;
   #currentTime: number | undefined;
   #closed = false;
@@ -53,6 +55,7 @@ export class NativeDecoder implements Decoder {
   constructor(native: Native, options: DecoderOptions) {
     this.options = options;
     this.#native = native;
+    this.#wordsCanBeCut = options.format === "evt21" || options.format === "evt21-legacy";
     const handle = new Uint32Array(1);
     const format = formatNumber(options.format);
     const status = native.symbols.nd_decoder_create(format, options.width, options.height, handle);
@@ -73,9 +76,9 @@ export class NativeDecoder implements Decoder {
 
   decode(bytes: Uint8Array): Iterable<Packet> {
     this.#checkOpen("decode");
-    if (!(bytes instanceof Uint8Array)) throw new TypeError("bytes must be a Uint8Array");
+    const input = new Input(bytes);
     this.#finish();
-    this.#unfinished = bytes;
+    this.#input = input;
     this.#calls += 1;
     return this.#packets(this.#calls);
   }
@@ -83,7 +86,7 @@ export class NativeDecoder implements Decoder {
   /** The packets of one call, until the next call. */
   *#packets(call: number): Generator<Packet> {
     try {
-      while (call === this.#calls && this.#unfinished.length > 0) {
+      while (call === this.#calls && this.#input.left > 0) {
         const packet = this.#decodeOnce();
         if (packet !== undefined) yield packet;
       }
@@ -94,34 +97,49 @@ export class NativeDecoder implements Decoder {
 
   /** Decodes up to one packet's room; undefined when no event came of it. */
   #decodeOnce(): Packet | undefined {
-    this.#checkOpen("decode");
     const buffer = this.#buffer.take();
-    const { symbols, check } = this.#native;
-    check(
-      symbols.nd_decoder_decode(
-        this.handle,
-        this.#unfinished,
-        Math.min(this.#unfinished.length, maximumCallLength),
-        new Uint8Array(buffer),
-        packetCapacity.events,
-        packetCapacity.triggers,
-        this.#report,
-      ),
-      "decode",
-    );
-    const consumed = this.#report[reportIndex.consumed_bytes]!;
-    this.#unfinished = consumed < this.#unfinished.length ? this.#unfinished.subarray(consumed) : nothing;
-    const time = this.#report[reportIndex.current_time]!;
-    this.#currentTime = Number.isNaN(time) ? undefined : time;
+    this.#decodeInput(new Uint8Array(buffer));
     const events = this.#report[reportIndex.events]!;
     const triggers = this.#report[reportIndex.triggers]!;
     if (events + triggers === 0) return undefined;
     return lendPacket(this.#buffer, buffer, packetCapacity, events, triggers);
   }
 
+  /** Decodes what is left, or as much of it as fits. */
+  #decodeInput(columns: Uint8Array): void {
+    const input = this.#input;
+    // Set aside: whatever throws from here on, no byte is decoded twice, and nothing is in the next call's way.
+    this.#input = noInput;
+    if (input.isGone) throw this.#loss(input, columns);
+    const length = Math.min(input.left, maximumCallLength);
+    const consumed = this.#decodeBytes(input.rest(), length, columns);
+    input.advance(consumed);
+    this.#input = input;
+    if (consumed < length && this.#wordsCanBeCut) input.keepWord();
+  }
+
+  /**
+   * Ends the word that the last packet cut, and gives what to throw where bytes are gone. Otherwise the decoder would
+   * take the next word of other bytes for the rest of this one, and leave out as many of its pixels.
+   */
+  #loss(input: Input, columns: Uint8Array): TypeError {
+    if (input.keptWord !== undefined) this.#decodeBytes(input.keptWord, input.keptWord.length, columns);
+    return input.lossError();
+  }
+
+  /** One native call; returns how many bytes it took. */
+  #decodeBytes(bytes: Uint8Array, length: number, columns: Uint8Array): number {
+    const { symbols, check } = this.#native;
+    const { events, triggers } = packetCapacity;
+    check(symbols.nd_decoder_decode(this.handle, bytes, length, columns, events, triggers, this.#report), "decode");
+    const time = this.#report[reportIndex.current_time]!;
+    this.#currentTime = Number.isNaN(time) ? undefined : time;
+    return this.#report[reportIndex.consumed_bytes]!;
+  }
+
   /** Decodes what nobody took, so that the state is right. */
   #finish(): void {
-    while (!this.#closed && this.#unfinished.length > 0) this.#decodeOnce();
+    while (this.#input.left > 0) this.#decodeOnce();
   }
 
   get statistics(): DecoderStatistics {
@@ -133,7 +151,7 @@ export class NativeDecoder implements Decoder {
 
   reset(): void {
     this.#checkOpen("reset");
-    this.#unfinished = nothing;
+    this.#input = noInput;
     this.#native.check(this.#native.symbols.nd_decoder_reset(this.handle), "reset");
     this.#currentTime = undefined;
   }
@@ -143,7 +161,7 @@ export class NativeDecoder implements Decoder {
     this.#closed = true;
     forgotten.unregister(this);
     this.#buffer.close();
-    this.#unfinished = nothing;
+    this.#input = noInput;
     this.#native.symbols.nd_decoder_destroy(this.handle);
   }
 

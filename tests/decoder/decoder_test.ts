@@ -3,6 +3,8 @@ import { test } from "node:test";
 import { createDecoder, type Decoder, maximumEventsPerPacket, NeuromorphicError, type Packet } from "../../mod.ts";
 import { NativeDecoder } from "../../src/decoder/native_decoder.ts";
 import { blockIndex, loadNative, type Native } from "../../src/native/native.ts";
+import { eventsOf } from "./decoded.ts";
+import { bytesOf16, flashes, preamble } from "./evt3_words.ts";
 
 const sensor = { width: 1280, height: 720 };
 
@@ -10,29 +12,11 @@ function evt3(): Promise<Decoder> {
   return createDecoder({ format: "evt3", ...sensor });
 }
 
-function bytesOf(words: readonly number[]): Uint8Array {
-  return new Uint8Array(new Uint16Array(words).buffer);
-}
-
-/** Time 4103 µs, row 100. */
-const preamble = [0x8001, 0x6007, 0x0064] as const;
-
-/** Events of all packets as [t, x, y, on]. */
-function eventsOf(packets: Iterable<Packet>): number[][] {
-  const events: number[][] = [];
-  for (const { polarityEvents } of packets) {
-    if (polarityEvents === undefined) continue;
-    const { t, x, y, on } = polarityEvents;
-    for (let i = 0; i < t.length; i++) events.push([t[i]!, x[i]!, y[i]!, on[i]!]);
-  }
-  return events;
-}
-
 test("words become columns", async () => {
   const decoder = await evt3();
   assert.equal(decoder.currentTime, undefined);
   const words = [...preamble, 0x28c8, 0x20c9, 0x3a80, 0x4005, 0xa001];
-  const [packet] = [...decoder.decode(bytesOf(words))];
+  const [packet] = [...decoder.decode(bytesOf16(words))];
   assert.deepEqual([...packet!.polarityEvents!.t], [4103, 4103, 4103, 4103]);
   assert.deepEqual([...packet!.polarityEvents!.x], [200, 201, 640, 642]);
   assert.deepEqual([...packet!.polarityEvents!.y], [100, 100, 100, 100]);
@@ -46,7 +30,7 @@ test("words become columns", async () => {
 
 test("the state goes on from call to call, also inside a word", async () => {
   const decoder = await evt3();
-  const bytes = bytesOf([...preamble, 0x28c8, 0x20c9, 0x3a80, 0x4005]);
+  const bytes = bytesOf16([...preamble, 0x28c8, 0x20c9, 0x3a80, 0x4005]);
   const events: number[][] = [];
   for (const byte of bytes) events.push(...eventsOf(decoder.decode(Uint8Array.of(byte))));
   assert.deepEqual(events, [[4103, 200, 100, 1], [4103, 201, 100, 0], [4103, 640, 100, 1], [4103, 642, 100, 1]]);
@@ -55,18 +39,17 @@ test("the state goes on from call to call, also inside a word", async () => {
 
 test("bytes without events give no packet", async () => {
   const decoder = await evt3();
-  assert.deepEqual([...decoder.decode(bytesOf([0x8001, 0x6007]))], []);
+  assert.deepEqual([...decoder.decode(bytesOf16([0x8001, 0x6007]))], []);
   assert.equal(decoder.currentTime, 4103);
   decoder.close();
 });
 
 test("more events than one packet holds come in several, each valid until the next", async () => {
   const decoder = await evt3();
-  const vectors = Array.from({ length: 40_000 }, () => [0x3800, 0x4fff]).flat();
   let total = 0;
   let previous: Packet | undefined;
   let packets = 0;
-  for (const packet of decoder.decode(bytesOf([...preamble, ...vectors]))) {
+  for (const packet of decoder.decode(bytesOf16([...preamble, ...flashes(40_000)]))) {
     if (previous !== undefined) assert.equal(previous.polarityEvents!.t.length, 0, "the one before is detached");
     const { length } = packet.polarityEvents!.t;
     assert.ok(length <= maximumEventsPerPacket);
@@ -81,14 +64,13 @@ test("more events than one packet holds come in several, each valid until the ne
 });
 
 test("who leaves the loop early, or never enters it, loses events but not the state", async () => {
-  const vectors = Array.from({ length: 40_000 }, () => [0x3800, 0x4fff]).flat();
-  const bytes = bytesOf([...preamble, ...vectors, 0x6009]);
+  const bytes = bytesOf16([...preamble, ...flashes(40_000), 0x6009]);
   const leave = await evt3();
   for (const _ of leave.decode(bytes)) break;
   assert.equal(leave.currentTime, 4105);
   const ignore = await evt3();
   ignore.decode(bytes);
-  assert.deepEqual(eventsOf(ignore.decode(bytesOf([0x2805]))), [[4105, 5, 100, 1]]);
+  assert.deepEqual(eventsOf(ignore.decode(bytesOf16([0x2805]))), [[4105, 5, 100, 1]]);
   assert.equal(ignore.statistics.events, 480_001);
   leave.close();
   ignore.close();
@@ -96,8 +78,8 @@ test("who leaves the loop early, or never enters it, loses events but not the st
 
 test("an iterable of an earlier call ends when the next call is made", async () => {
   const decoder = await evt3();
-  const first = decoder.decode(bytesOf([...preamble, 0x2805]));
-  const second = decoder.decode(bytesOf([0x2806]));
+  const first = decoder.decode(bytesOf16([...preamble, 0x2805]));
+  const second = decoder.decode(bytesOf16([0x2806]));
   assert.deepEqual([...first], []);
   assert.deepEqual(eventsOf(second), [[4103, 6, 100, 1]]);
   decoder.close();
@@ -105,7 +87,7 @@ test("an iterable of an earlier call ends when the next call is made", async () 
 
 test("statistics count words by kind and what was dropped", async () => {
   const decoder = await evt3();
-  eventsOf(decoder.decode(bytesOf([0x2801, ...preamble, 0x2d00, 0x2805, 0xe014, 0xf123, 0x9000, 0x02d0, 0x2805])));
+  eventsOf(decoder.decode(bytesOf16([0x2801, ...preamble, 0x2d00, 0x2805, 0xe014, 0xf123, 0x9000, 0x02d0, 0x2805])));
   const { words, events, wordsByKind, outOfSensor, skippedWords } = decoder.statistics;
   assert.equal(words, 11);
   assert.equal(events, 1);

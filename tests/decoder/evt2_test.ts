@@ -2,7 +2,8 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { createDecoder, type Decoder, type DecoderStatistics, type EventFormat } from "../../mod.ts";
+import { createDecoder, type DecoderStatistics, type EventFormat } from "../../mod.ts";
+import { decodeAll, type Decoded } from "./decoded.ts";
 import {
   bytesOf32,
   bytesOf64,
@@ -17,26 +18,6 @@ import {
 } from "./evt2_words.ts";
 
 const sensor = { width: 640, height: 480 };
-
-/** What came of bytes, as rows of numbers. */
-interface Decoded {
-  readonly events: number[][];
-  readonly triggers: number[][];
-}
-
-function decodeAll(decoder: Decoder, parts: Iterable<Uint8Array>): Decoded {
-  const decoded: Decoded = { events: [], triggers: [] };
-  for (const part of parts) {
-    for (const { polarityEvents, triggerEvents } of decoder.decode(part)) {
-      polarityEvents?.t.forEach((t, i) => {
-        const { x, y, on } = polarityEvents;
-        decoded.events.push([t, x[i]!, y[i]!, on[i]!]);
-      });
-      triggerEvents?.t.forEach((t, i) => decoded.triggers.push([t, triggerEvents.id[i]!, triggerEvents.rising[i]!]));
-    }
-  }
-  return decoded;
-}
 
 function* cutAt(bytes: Uint8Array, size: number): Generator<Uint8Array> {
   for (let start = 0; start < bytes.length; start += size) yield bytes.subarray(start, start + size);

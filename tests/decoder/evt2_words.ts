@@ -1,14 +1,14 @@
 /** Encoders of EVT2 and EVT2.1 words, for tests. EVT2.1 words have 64 bits: bigints. */
 
 /** Bytes of 32-bit words, little-endian. */
-export function bytesOf32(words: readonly number[]): Uint8Array {
+export function bytesOf32(words: readonly number[]): Uint8Array<ArrayBuffer> {
   const view = new DataView(new ArrayBuffer(4 * words.length));
   words.forEach((word, index) => view.setUint32(4 * index, word, true));
   return new Uint8Array(view.buffer);
 }
 
 /** Bytes of 64-bit words: little-endian, or "legacy", the upper half first, as sensors send them. */
-export function bytesOf64(words: readonly bigint[], order: "little" | "legacy"): Uint8Array {
+export function bytesOf64(words: readonly bigint[], order: "little" | "legacy"): Uint8Array<ArrayBuffer> {
   return bytesOf32(words.flatMap((word) => {
     const halves = [Number(word & 0xffff_ffffn), Number(word >> 32n)];
     return order === "little" ? halves : halves.reverse();

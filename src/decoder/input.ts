@@ -1,0 +1,84 @@
+const typedArray: object = Object.getPrototypeOf(Uint8Array.prototype);
+
+/** A getter of all typed arrays, which nothing that a subclass or an array of its own has can stand before. */
+function getterOf<Value>(name: PropertyKey): (this: unknown) => Value {
+  return Object.getOwnPropertyDescriptor(typedArray, name)!.get!;
+}
+
+const byteLengthOf = getterOf<number>("byteLength");
+const byteOffsetOf = getterOf<number>("byteOffset");
+const bufferOf = getterOf<ArrayBufferLike>("buffer");
+
+/**
+ * Bytes that a decoder was given, and how far it has come. Of their array nothing is asked but what the engine itself
+ * knows: a subclass may answer anything, or throw, and native code believes the length that it is told.
+ */
+export class Input {
+  readonly #bytes: Uint8Array;
+  readonly #length: number;
+  #position = 0;
+  #keptWord: Uint8Array | undefined;
+
+  constructor(bytes: Uint8Array) {
+    if (!(bytes instanceof Uint8Array)) throw new TypeError("bytes must be a Uint8Array");
+    this.#bytes = bytes;
+    this.#length = byteLengthOf.call(bytes);
+    if (this.#length === 0 && hasNoMemory(bytes)) {
+      throw new TypeError("bytes must not be detached, nor lie beyond the end of a buffer that became shorter");
+    }
+  }
+
+  /** How many bytes have not been taken. */
+  get left(): number {
+    return this.#length - this.#position;
+  }
+
+  /** Bytes of it exist no more: they were moved away, or their buffer became shorter. */
+  get isGone(): boolean {
+    return byteLengthOf.call(this.#bytes) < this.#length;
+  }
+
+  /** The bytes that have not been taken. Not where it {@link isGone}. */
+  rest(): Uint8Array {
+    const bytes = this.#bytes;
+    if (this.#position === 0) return bytes;
+    return new Uint8Array(bufferOf.call(bytes), byteOffsetOf.call(bytes) + this.#position, this.left);
+  }
+
+  /** Takes so many bytes. */
+  advance(count: number): void {
+    this.#position += count;
+    this.#keptWord = undefined;
+  }
+
+  /** Copies the next word of EVT2.1: with up to 32 events it is the one word that the end of a packet may cut. */
+  keepWord(): void {
+    this.#keptWord = this.rest().slice(0, 8);
+  }
+
+  /** The next word, if it was kept. It is there also where the bytes are gone. */
+  get keptWord(): Uint8Array | undefined {
+    return this.#keptWord;
+  }
+
+  /** What to throw where it {@link isGone}. */
+  lossError(): TypeError {
+    return new TypeError(
+      "bytes were detached or became shorter before all of their packets were taken: " +
+        `the last ${this.left} of ${this.#length} are lost`,
+    );
+  }
+}
+
+/** No bytes. */
+export const noInput: Input = new Input(new Uint8Array(0));
+
+/** Tells an array without memory from one that is empty: both have a length of 0. */
+function hasNoMemory(bytes: Uint8Array): boolean {
+  try {
+    Uint8Array.prototype.at.call(bytes, 0);
+    return false;
+  } catch {
+    return true;
+  }
+}
