@@ -75,15 +75,25 @@ export interface Decoder {
    * @throws {NeuromorphicError} "closed" after {@link close}.
    */
   decode(bytes: Uint8Array): Iterable<Packet>;
-  /** Sensor clock after the last decoded word, in µs; undefined before the first time word. */
+  /**
+   * Sensor clock after the last decoded word, in µs; undefined before the first time word. In EVT3 it may go back by
+   * some µs, but not behind an event or a trigger: a TIME_LOW may go back as long as nothing had the later time. The
+   * times of events and triggers themselves never go back.
+   */
   readonly currentTime: number | undefined;
   /** Totals, read now. */
   readonly statistics: DecoderStatistics;
-  /** Forgets state and totals, as if it had just been made. */
+  /**
+   * Forgets state, totals and bytes that were not decoded yet, as if it had just been made. The packet taken last stays
+   * valid; a loop over others ends.
+   */
   reset(): void;
   /**
-   * Frees native memory; safe to call twice. A decoder that is forgotten is closed by the garbage collector, and one of a
-   * Worker that is terminated with its thread.
+   * Frees native memory and the decoder's place among the 256 of the process; safe to call twice. The packet taken last is
+   * detached, and a loop over others ends.
+   *
+   * Call it, or declare the decoder with `using`. One that is forgotten is closed when the garbage collector finds it,
+   * which may be much later, or never. A Worker that is terminated closes its decoders (not under Windows).
    */
   close(): void;
   /** The same as {@link close}. */

@@ -207,11 +207,14 @@ function statisticsFrom(block: Float64Array): DecoderStatistics {
 }
 
 /**
- * Makes a decoder for bytes from anywhere: raw mode, files, sockets.
+ * Makes a decoder for bytes from anywhere: raw mode, files, sockets. A process has at most 256 open at once, its
+ * Workers' and those of cameras that are not in raw mode included. Close each with `using` or {@link Decoder.close}:
+ * forgotten ones count until the garbage collector finds them, which may be much later.
  *
  * @throws {TypeError} for an unknown format.
  * @throws {RangeError} for a width or height that is not a whole number from 1 to 2048.
- * @throws {NeuromorphicError} "unsupported" where `NEUROMORPHIC_DRIVERS_KERNEL` names a kernel that this CPU cannot run.
+ * @throws {NeuromorphicError} "unsupported" where `NEUROMORPHIC_DRIVERS_KERNEL` names a kernel that this CPU cannot run,
+ * or the process has 256 decoders already.
  * @throws {NeuromorphicError} "native-library" where the native library is missing or does not fit.
  *
  * @example

@@ -29,7 +29,10 @@ export interface Status {
   readonly rawPackets: number;
   /** Bytes that this batch took from the ring. */
   readonly bytes: number;
-  /** Sensor clock after this batch in µs; undefined before the first time word, and in raw mode. */
+  /**
+   * Sensor clock after this batch in µs; undefined before the first time word, and in raw mode. It may go back by some
+   * µs, but not behind an event or a trigger (see `Decoder.currentTime`).
+   */
   readonly currentTime: number | undefined;
   /**
    * USB transfers lost since the previous status. A stream that breaks tells what it lost at its very end by a last status

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { createDecoder, type Decoder, maximumEventsPerPacket, NeuromorphicError, type Packet } from "../../mod.ts";
+import { createDecoder, type Decoder, maximumEventsPerPacket, type Packet } from "../../mod.ts";
 import { NativeDecoder } from "../../src/decoder/native_decoder.ts";
 import { blockIndex, loadNative, type Native } from "../../src/native/native.ts";
 import { eventsOf } from "./decoded.ts";
@@ -83,33 +83,6 @@ test("an iterable of an earlier call ends when the next call is made", async () 
   assert.deepEqual([...first], []);
   assert.deepEqual(eventsOf(second), [[4103, 6, 100, 1]]);
   decoder.close();
-});
-
-test("statistics count words by kind and what was dropped", async () => {
-  const decoder = await evt3();
-  eventsOf(decoder.decode(bytesOf16([0x2801, ...preamble, 0x2d00, 0x2805, 0xe014, 0xf123, 0x9000, 0x02d0, 0x2805])));
-  const { words, events, wordsByKind, outOfSensor, skippedWords } = decoder.statistics;
-  assert.equal(words, 11);
-  assert.equal(events, 1);
-  assert.equal(wordsByKind.addressX, 4);
-  assert.equal(wordsByKind.addressY, 2);
-  assert.equal(wordsByKind.others, 1);
-  assert.equal(wordsByKind.continued, 1);
-  assert.equal(wordsByKind.unknown, 1);
-  assert.equal(outOfSensor, 2);
-  assert.equal(skippedWords, 1);
-  decoder.reset();
-  assert.equal(decoder.statistics.words, 0);
-  assert.equal(decoder.currentTime, undefined);
-  decoder.close();
-});
-
-test("a closed decoder says so", async () => {
-  const decoder = await evt3();
-  decoder.close();
-  decoder.close();
-  assert.throws(() => decoder.decode(new Uint8Array(2)), { name: "NeuromorphicError", code: "closed" });
-  assert.throws(() => decoder.statistics, NeuromorphicError);
 });
 
 test("wrong options are refused with name, value and range", async () => {
