@@ -44,6 +44,20 @@ test("bytes without events give no packet", async () => {
   decoder.close();
 });
 
+test("the clock may go back as long as nothing had the later time; events' times never go back", async () => {
+  const decoder = await evt3();
+  const clock = (...words: number[]) => {
+    const times = eventsOf(decoder.decode(bytesOf16(words))).map(([t]) => t);
+    return [decoder.currentTime, times];
+  };
+  assert.deepEqual(clock(0x8001, 0x0064, 0x6014), [4116, []]);
+  assert.deepEqual(clock(0x600c), [4108, []], "back");
+  assert.deepEqual(clock(0x2805), [4108, [4108]]);
+  assert.deepEqual(clock(0x6009, 0x2805), [4108, [4108]], "held: an event had this time");
+  assert.equal(decoder.statistics.timeDiscontinuities, 1);
+  decoder.close();
+});
+
 test("more events than one packet holds come in several, each valid until the next", async () => {
   const decoder = await evt3();
   let total = 0;

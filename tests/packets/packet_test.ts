@@ -61,3 +61,11 @@ test("a clone has its own small buffer and stays when the original is detached",
   assert.deepEqual([...clone.triggerEvents!.t], [5000, 5001]);
   assert.deepEqual([...clone.triggerEvents!.id], [0, 1]);
 });
+
+test("a packet that was kept too long clones as an empty one", () => {
+  const packet = packetOf(5, 2);
+  structuredClone(packet.buffer, { transfer: [packet.buffer] });
+  const clone = packet.clone();
+  assert.deepEqual(Object.keys(clone).sort(), ["buffer", "clone"]);
+  assert.equal(clone.buffer.byteLength, 0);
+});

@@ -1,0 +1,117 @@
+/** Bytes at random, given in one piece and cut anywhere: events, triggers, statistics and clock must be the same. */
+
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { createDecoder, type Decoder, type EventFormat } from "../../mod.ts";
+import { packetCapacity } from "../../src/decoder/native_decoder.ts";
+import { Random } from "../support/random.ts";
+import { randomStream } from "./random_streams.ts";
+
+const sensor = { width: 640, height: 480 };
+const formats: readonly EventFormat[] = ["evt3", "evt2", "evt21", "evt21-legacy"];
+
+/** All values of all columns, one after the other. */
+interface Columns {
+  readonly events: number[];
+  readonly triggers: number[];
+}
+
+function decodeParts(decoder: Decoder, parts: Iterable<Uint8Array>): Columns {
+  const columns: Columns = { events: [], triggers: [] };
+  for (const part of parts) {
+    for (const { polarityEvents, triggerEvents } of decoder.decode(part)) {
+      polarityEvents?.t.forEach((t, i) => {
+        const { x, y, on } = polarityEvents;
+        columns.events.push(t, x[i]!, y[i]!, on[i]!);
+      });
+      triggerEvents?.t.forEach((t, i) => columns.triggers.push(t, triggerEvents.id[i]!, triggerEvents.rising[i]!));
+    }
+  }
+  return columns;
+}
+
+/** Parts of at most so many bytes, some of them empty. */
+function* cutRandomly(bytes: Uint8Array, random: Random, longest: number): Generator<Uint8Array> {
+  for (let start = 0; start < bytes.length;) {
+    const end = start + random.whole(0, longest);
+    yield bytes.subarray(start, end);
+    start = end;
+  }
+}
+
+/** As `assert.deepEqual`, which takes seconds for so many. */
+function assertSame(actual: readonly number[], expected: readonly number[], what: string): void {
+  const difference = expected.findIndex((value, index) => value !== actual[index]);
+  assert.equal(difference, -1, `${what} differ from value ${difference} on`);
+  assert.equal(actual.length, expected.length, what);
+}
+
+/** Decodes a stream whole, then cut into parts of at most each length. */
+async function compareSplits(format: EventFormat, bytes: Uint8Array, random: Random, lengths: number[]) {
+  const whole = await createDecoder({ format, ...sensor });
+  const expected = decodeParts(whole, [bytes]);
+  const cut = await createDecoder({ format, ...sensor });
+  for (const longest of lengths) {
+    cut.reset();
+    const actual = decodeParts(cut, cutRandomly(bytes, random, longest));
+    assertSame(actual.events, expected.events, `events of parts of up to ${longest} bytes`);
+    assertSame(actual.triggers, expected.triggers, `triggers of parts of up to ${longest} bytes`);
+    assert.deepEqual(cut.statistics, whole.statistics);
+    assert.equal(cut.currentTime, whole.currentTime);
+  }
+  const { statistics } = whole;
+  whole.close();
+  cut.close();
+  return statistics;
+}
+
+/** Runs with a seed, which an error tells. */
+async function withSeed(run: (random: Random) => Promise<void>): Promise<void> {
+  const seed = Math.floor(Math.random() * 2 ** 32);
+  try {
+    await run(new Random(seed));
+  } catch (error) {
+    throw new Error(`seed ${seed}: ${(error as Error).message}`, { cause: error });
+  }
+}
+
+for (const format of formats) {
+  test(`${format}: any split gives what none gives`, () =>
+    withSeed(async (random) => {
+      for (let round = 0; round < 60; round++) {
+        const bytes = randomStream(format, random, random.whole(1, 600));
+        await compareSplits(format, bytes, random, [1, 3, 17, 70, 1000]);
+      }
+    }));
+
+  for (const mostly of ["events", "triggers"] as const) {
+    test(`${format}: any split gives what none gives, also where packets are full of ${mostly}`, () =>
+      withSeed(async (random) => {
+        const count = packetCapacity[mostly] * 9 / 4;
+        let total = 0;
+        while (total <= packetCapacity[mostly]) { // few words may have events: by chance no row is known for long
+          const bytes = randomStream(format, random, count, mostly);
+          total = (await compareSplits(format, bytes, random, [5000, 2 * bytes.length]))[mostly];
+        }
+      }));
+  }
+
+  test(`${format}: who leaves every loop early has the same statistics and clock`, () =>
+    withSeed(async (random) => {
+      const whole = await createDecoder({ format, ...sensor });
+      const left = await createDecoder({ format, ...sensor });
+      for (let round = 0; round < 20; round++) {
+        const bytes = randomStream(format, random, random.whole(1, 5000));
+        decodeParts(whole, [bytes]);
+        for (const part of cutRandomly(bytes, random, 10_000)) {
+          const packets = left.decode(part);
+          if (random.chance(0.5)) { for (const _ of packets) break; }
+        }
+        left.decode(new Uint8Array(0)); // what nobody took is decoded with the next call
+        assert.deepEqual(left.statistics, whole.statistics);
+        assert.equal(left.currentTime, whole.currentTime);
+      }
+      whole.close();
+      left.close();
+    }));
+}
