@@ -5,15 +5,17 @@ import type { Runtime } from "../../ffi/native_library.ts";
 /** The runtime that the tests run in. */
 export const runtime: Runtime = detectRuntime();
 
-/** When a test is left out, and why. */
+/** When a test is left out, and why, and how long it may take. */
 export interface TestOptions {
   /** Why this machine or runtime cannot run the test; undefined where it can. */
   readonly skip?: string | undefined;
+  /** In ms. Without it, Bun gives a test 5 s. */
+  readonly timeout?: number;
 }
 
 /** `test` of node:test, whose reason for a skip stands in the name too: not every runner shows it. */
 export function test(name: string, options: TestOptions, run: () => void | Promise<void>): void {
-  const { skip } = options;
-  if (skip === undefined) nodeTest(name, run);
+  const { skip, ...limits } = options;
+  if (skip === undefined) nodeTest(name, limits, run);
   else nodeTest(`${name} (skipped: ${skip})`, { skip }, run);
 }
