@@ -160,9 +160,9 @@ export class NativeDecoder implements Decoder {
     if (this.#closed) return;
     this.#closed = true;
     forgotten.unregister(this);
-    this.#buffer.close();
     this.#input = noInput;
     this.#native.symbols.nd_decoder_destroy(this.handle);
+    this.#buffer.close();
   }
 
   [Symbol.dispose](): void {
