@@ -3,7 +3,8 @@
 //!     t [µs]  =  wraps << 24  |  time_high << 12  |  time_low
 //!
 //! - The first TIME_HIGH counts whatever its value: a reader may start anywhere.
-//! - A new TIME_HIGH sets the low part to 0. One that falls by half of its range (2048) or more has wrapped.
+//! - A new TIME_HIGH sets the low part to 0. One that is less than the last that was followed by half of its range (2048)
+//!   or more has wrapped.
 //! - `t` of events and triggers never goes back: a TIME_HIGH that falls by less is not followed, nor is a TIME_LOW
 //!   behind the last event's.
 //! - A fall that is not followed, and a step of more than one TIME_HIGH, count as a discontinuity.

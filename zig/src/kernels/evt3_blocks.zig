@@ -56,7 +56,7 @@ pub fn Blocks(comptime lanes: type) type {
             const epoch = state.epoch();
             const scale: Scale = .of(state);
             var carry: Carry = .of(state);
-            var run: Run = .{ .events = .of(waiting, output, epoch), .vectors = .of(state) };
+            var run: Run = .{ .events = .of(waiting, output, epoch), .vectors = .of(state), .trigger_low = state.used_low };
             var look: Look = .{};
             const events_before = output.events;
             var position: usize = 0;
@@ -67,17 +67,17 @@ pub fn Blocks(comptime lanes: type) type {
                     if (!run.events.hasRoom()) break;
                 }
                 var block: Block = .of(input[position..][0..lanes.count].*, &scale, &carry);
-                if (!block.goes_back and lanes.all(block.plain)) {
+                if (block.goes_back) {
+                    @branchHint(.unlikely);
+                    block.plain = withoutBack(block.plain, block.low, carry.low);
+                }
+                if (lanes.all(block.plain)) {
                     run.add(&block);
                     carry = .{ .y = lanes.last(block.y), .low = lanes.last(block.low) };
                     position += lanes.count;
                     continue;
                 }
-                var plain = lanes.untilNot(block.plain);
-                if (block.goes_back) {
-                    @branchHint(.unlikely);
-                    plain = plainUntilBack(block.plain, block.low, carry.low);
-                }
+                const plain = lanes.untilNot(block.plain);
                 block.cut(plain);
                 run.add(&block);
                 carry = .{ .y = lanes.before(plain, block.y, carry.y), .low = lanes.before(plain, block.low, carry.low) };
@@ -103,10 +103,10 @@ pub fn Blocks(comptime lanes: type) type {
             return position;
         }
 
-        /// How many words are plain before a time that goes back. A function of its own, or else all blocks would wait for
-        /// what their times are before it is known where the next one begins.
-        noinline fn plainUntilBack(plain: lanes.Mask, low: Words, before: lanes.Carried) usize {
-            return lanes.untilNot(plain & ~lanes.decreases(low, before));
+        /// The plain words without times that go back. A function of its own, or else every block would wait for what its
+        /// times are before it is known where the next one begins.
+        noinline fn withoutBack(plain: lanes.Mask, low: Words, before: lanes.Carried) lanes.Mask {
+            return plain & ~lanes.decreases(low, before);
         }
 
         /// After so many words it is asked which they were.
@@ -214,6 +214,8 @@ pub fn Blocks(comptime lanes: type) type {
         const Run = struct {
             events: Events,
             vectors: VectorRun,
+            /// TIME_LOW of the last trigger, or of what there was before the run.
+            trigger_low: u16,
             counts: Counts = .{},
 
             inline fn add(run: *Run, block: *const Block) void {
@@ -242,7 +244,7 @@ pub fn Blocks(comptime lanes: type) type {
                     const trigger: words.Trigger = @bitCast(@as(u12, @truncate(rest[0])));
                     const t = epoch + @as(f64, @floatFromInt(low & 0xfff));
                     if (!output.trigger(t, trigger.id, trigger.rising)) return 0;
-                    run.vectors.used_low = low & 0xfff;
+                    run.trigger_low = low & 0xfff;
                     run.counts.triggers += 1;
                     return 1;
                 }
@@ -252,16 +254,20 @@ pub fn Blocks(comptime lanes: type) type {
             }
 
             inline fn takeOdd(run: *Run, state: *State, rest: []align(1) const u16, low: u16) odd_words.Taken {
-                const used_low = @max(run.vectors.used_low, run.events.lastLow() & 0xfff);
-                const taken = odd_words.take(state, rest, low & 0xfff, @intCast(used_low));
+                const used_low = run.usedLow();
+                const taken = odd_words.take(state, rest, low & 0xfff, used_low);
                 run.counts.odd += taken.count;
                 return taken;
+            }
+
+            inline fn usedLow(run: *const Run) u16 {
+                return @max(run.trigger_low, run.events.lastLow() & 0xfff);
             }
 
             fn giveTo(run: *const Run, state: *State, all: usize) void {
                 run.counts.giveTo(state, all);
                 run.vectors.giveTo(state, run.counts.vectors);
-                state.used_low = @max(state.used_low, run.events.lastLow() & 0xfff);
+                state.used_low = run.usedLow();
             }
         };
 

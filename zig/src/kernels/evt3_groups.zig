@@ -65,6 +65,8 @@ noinline fn decodeScene(
     var others: Others = .{};
     var y: u16 = state.y;
     var low: u32 = state.time_low;
+    var used_low: u32 = state.used_low;
+    var pixels_at_low: u64 = 0;
     var last_look: usize = 0;
     var pixels_before: u64 = 0;
     var index: usize = 0;
@@ -78,21 +80,21 @@ noinline fn decodeScene(
                     const most = @min((run.width - run.x) / size, 1 + (full - 1 - run.pixels) / size);
                     const count = wholeGroups(input[index..], most);
                     events.storeWholeGroups(count, @intCast(run.x), y, @intCast(run.on));
-                    run.passGroups(count, size * count, low);
+                    run.passGroups(count, size * count);
                     times.fill(run.pixels, low);
                     index += 3 * count;
                     continue;
                 }
                 events.storeRow(lanes, size, y, run.on);
                 lanes.storeGroup(events.x, @intCast(run.x), pixels);
-                run.passGroup(pixels, low);
+                run.passGroup(pixels);
                 index += 3;
                 continue;
             };
             if (!run.fits(word)) break;
             events.storeRow(lanes, 12, y, run.on);
             lanes.storePixels(events.x, @intCast(run.x), vectors.pixelsOf(word));
-            run.pass(word, low);
+            run.pass(word);
         } else if (word < state.height) {
             if (index - last_look >= stretch) {
                 if (!scene.has(run.pixels - pixels_before, index - last_look)) break;
@@ -104,7 +106,9 @@ noinline fn decodeScene(
         } else if (word >> 12 == 0x3) {
             run.set(word);
         } else if (word >> 12 == 0x6) {
-            if (word & 0xfff < run.used_low) break;
+            used_low = usedLow(&run, pixels_at_low, low, used_low);
+            pixels_at_low = run.pixels;
+            if (word & 0xfff < used_low) break;
             times.fill(run.pixels, low);
             low = word & 0xfff;
             others.lows += 1;
@@ -115,11 +119,17 @@ noinline fn decodeScene(
     }
     times.fill(run.pixels, low);
     state.time_low = @intCast(low);
+    state.used_low = @intCast(usedLow(&run, pixels_at_low, low, used_low));
     state.y = y;
     others.giveTo(state);
     run.giveTo(state, index - others.count());
     output.events += run.pixels;
     return index;
+}
+
+/// TIME_LOW of the last event: the present one, if there were events since it came.
+inline fn usedLow(run: *const vectors.VectorRun, pixels_before: u64, low: u32, used_before: u32) u32 {
+    return if (run.pixels > pixels_before) low else used_before;
 }
 
 /// The pixels of a group that has all of them.

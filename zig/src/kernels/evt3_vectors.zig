@@ -43,8 +43,6 @@ pub const VectorRun = struct {
     /// Where there is no base yet, no vector fits.
     x: u32,
     on: u32,
-    /// TIME_LOW of the last vector with pixels, or trigger between them.
-    used_low: u32,
     bases: u64 = 0,
     vectors_8: u64 = 0,
     pixels: u64 = 0,
@@ -55,7 +53,6 @@ pub const VectorRun = struct {
             .width = if (state.row == .inside) state.width else 0,
             .x = if (state.base_known) state.base_x else state.width,
             .on = state.base_on,
-            .used_low = state.used_low,
         };
     }
 
@@ -65,7 +62,6 @@ pub const VectorRun = struct {
         state.count(.vector_12, words_seen - run.bases - run.vectors_8);
         state.count(.vector_8, run.vectors_8);
         state.events += run.pixels;
-        state.used_low = @intCast(@max(state.used_low, run.used_low));
         if (run.bases > 0) state.base_known = true;
         if (state.base_known) state.base_x = @intCast(run.x);
         state.base_on = @intCast(run.on);
@@ -85,21 +81,19 @@ pub const VectorRun = struct {
         return run.x + count <= run.width;
     }
 
-    pub inline fn pass(run: *VectorRun, vector: u32, low: u32) void {
+    pub inline fn pass(run: *VectorRun, vector: u32) void {
         run.x += lengthOf(vector);
-        run.used_low = if (pixelsOf(vector) != 0) low else run.used_low;
         run.vectors_8 += is8(vector);
         run.pixels += @popCount(pixelsOf(vector));
     }
 
-    pub inline fn passGroup(run: *VectorRun, pixels: u32, low: u32) void {
-        run.passGroups(1, @popCount(pixels), low);
+    pub inline fn passGroup(run: *VectorRun, pixels: u32) void {
+        run.passGroups(1, @popCount(pixels));
     }
 
     /// Groups one after the other, with so many pixels in all.
-    pub inline fn passGroups(run: *VectorRun, count: usize, pixels: usize, low: u32) void {
+    pub inline fn passGroups(run: *VectorRun, count: usize, pixels: usize) void {
         run.x += @intCast(group * count);
-        run.used_low = if (pixels != 0) low else run.used_low;
         run.vectors_8 += count;
         run.pixels += pixels;
     }
@@ -120,12 +114,12 @@ pub const VectorRun = struct {
             const column: u16 = @intCast(run.x | run.on << 11);
             if (groupOf(input[index..])) |pixels| if (run.hasColumns(group)) {
                 if (!events.addGroup(column, y, low, pixels)) break;
-                run.passGroup(pixels, low & 0xfff);
+                run.passGroup(pixels);
                 index += 3;
                 continue;
             };
             if (!events.addPixels(column, y, low, pixelsOf(word))) break;
-            run.pass(word, low & 0xfff);
+            run.pass(word);
             index += 1;
         }
         return index;

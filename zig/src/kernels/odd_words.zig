@@ -48,6 +48,5 @@ fn takeBrokenItem(state: *State, rest: []align(1) const u16) usize {
         const word: words.Word = @bitCast(bits);
         if (!state.followItem(word)) break index;
         state.count(word.kind, 1);
-        if (state.item.next == .nothing) break index + 1;
     } else rest.len;
 }
