@@ -12,7 +12,7 @@ import { sharedFile } from "../support/shared.ts";
 import type { DecoderReport } from "./decoder_report.ts";
 import type { EndToEnd } from "./end_to_end.ts";
 
-const streams = ["sparse", "mixed", "busy", "vectors_30", "vectors_full", "others", "random"];
+const streams = ["sparse", "mixed", "busy", "vectors_30", "vectors_full", "others", "dark", "faulty", "random"];
 if (sharedFile("data/evt3_gen41.raw").skip === undefined) streams.push("recording");
 
 /** Runs a benchmark; returns its report and its table. */
