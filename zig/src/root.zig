@@ -50,4 +50,5 @@ test {
     _ = @import("ring/explorer_test.zig");
     _ = @import("evt3/tests.zig");
     _ = @import("evt2/tests.zig");
+    _ = @import("bench/yardstick_test.zig");
 }

@@ -1,80 +1,62 @@
 //! The streams of the benchmark: words as sensors send them, made of a seed.
 
 const std = @import("std");
+const Format = @import("../abi.zig").Format;
 
-pub const Stream = struct { name: []const u8, words: []const u16 };
+pub const Stream = struct {
+    format: Format,
+    name: []const u8,
+    /// Whole words.
+    bytes: []const u8,
 
-/// Every shape, and the recording where its path is given, of at least this length.
-pub fn all(io: std.Io, arena: std.mem.Allocator, length: usize, recording: ?[]const u8) ![]const Stream {
-    var list: std.ArrayList(Stream) = .empty;
-    for (std.enums.values(Shape)) |shape| {
-        const words = try arena.alloc(u16, length);
-        fill(shape, words);
-        try list.append(arena, .{ .name = @tagName(shape), .words = words });
+    pub fn words(stream: Stream) usize {
+        return switch (stream.format) {
+            inline else => |format| stream.bytes.len / @sizeOf(Shapes(format).Word),
+        };
     }
-    if (recording) |path| {
-        const words = try repeated(arena, try recorded(io, arena, path), length);
-        try list.append(arena, .{ .name = "recording", .words = words });
-    }
-    return list.items;
+};
+
+fn Shapes(comptime format: Format) type {
+    return switch (format) {
+        .evt3 => @import("evt3_streams.zig"),
+        .evt2 => @import("evt2_streams.zig"),
+        .evt21, .evt21_legacy => @import("evt21_streams.zig"),
+    };
 }
 
-/// Writes a stream as a RAW file, for JavaScript and the virtual camera.
+/// Appends every shape of the format. The length, in bytes, is a multiple of eight.
+pub fn append(arena: std.mem.Allocator, format: Format, length: usize, list: *std.ArrayList(Stream)) !void {
+    switch (format) {
+        inline else => |known| {
+            const shapes = Shapes(known);
+            for (std.enums.values(shapes.Shape)) |shape| {
+                const words = try arena.alignedAlloc(shapes.Word, .@"64", length / @sizeOf(shapes.Word));
+                shapes.fill(shape, words);
+                if (known == .evt21_legacy) for (words) |*word| {
+                    word.* = std.math.rotl(u64, word.*, 32);
+                };
+                try list.append(arena, .{
+                    .format = format,
+                    .name = @tagName(shape),
+                    .bytes = std.mem.sliceAsBytes(words),
+                });
+            }
+        },
+    }
+}
+
+/// An EVT3 RAW file, repeated to at least this length in bytes.
+pub fn recording(io: std.Io, arena: std.mem.Allocator, path: []const u8, length: usize) !Stream {
+    const words = try repeated(arena, try recorded(io, arena, path), length / 2);
+    return .{ .format = .evt3, .name = "recording", .bytes = std.mem.sliceAsBytes(words) };
+}
+
+/// Writes a stream of EVT3 as a RAW file, for JavaScript and the virtual camera.
 pub fn write(io: std.Io, arena: std.mem.Allocator, folder: []const u8, stream: Stream) !void {
     const path = try std.fmt.allocPrint(arena, "{s}/{s}.raw", .{ folder, stream.name });
     const header = "% evt 3.0\n% geometry 1280x720\n% end\n";
-    const content = try std.mem.concat(arena, u8, &.{ header, std.mem.sliceAsBytes(stream.words) });
+    const content = try std.mem.concat(arena, u8, &.{ header, stream.bytes });
     try std.Io.Dir.cwd().writeFile(io, .{ .sub_path = path, .data = content });
-}
-
-pub const Shape = enum {
-    /// Single events, about every second word: a quiet scene.
-    sparse,
-    /// Single events with a vector here and there: an ordinary scene.
-    mixed,
-    /// Rows, single events and groups of vectors, many of them empty, in turns: a busy scene.
-    busy,
-    /// Vectors with 30 % of their pixels set: a very busy scene.
-    vectors_30,
-    /// Vectors with all pixels set: a flash.
-    vectors_full,
-    /// A quiet scene with the sensor's own reports between the events.
-    others,
-    /// Events far apart, each with a row and a time of its own, and a trigger now and then: a dark scene.
-    dark,
-    /// A quiet scene with words in between that are out of place.
-    faulty,
-    /// Anything.
-    random,
-};
-
-pub fn fill(shape: Shape, words: []u16) void {
-    var prng: std.Random.DefaultPrng = .init(0x5eed);
-    const random = prng.random();
-    if (shape == .random) return random.bytes(std.mem.sliceAsBytes(words));
-    var maker: Maker = .{ .random = random, .words = words };
-    maker.put(0x8000);
-    while (maker.length < words.len) switch (shape) {
-        .sparse => maker.row(1, 0),
-        .mixed => maker.row(1 + random.uintLessThan(u8, 4), if (random.uintLessThan(u8, 5) == 0) 1 else 0),
-        .busy => maker.busy(),
-        .vectors_30 => maker.vectors(2, 30),
-        .vectors_full => maker.vectors(10, 100),
-        .others => {
-            maker.row(1, 0);
-            if (random.uintLessThan(u8, 3) != 0) continue;
-            maker.put(0xe014);
-            maker.put(0xf000 | random.int(u16) >> 4);
-            maker.put(0xf000);
-            maker.put(0x7000);
-        },
-        .dark => maker.dark(),
-        .faulty => {
-            maker.row(1, 0);
-            if (random.uintLessThan(u8, 10) == 0) maker.fault();
-        },
-        .random => unreachable,
-    };
 }
 
 /// The words of a RAW file, after its text header.
@@ -90,7 +72,7 @@ pub fn recorded(io: std.Io, arena: std.mem.Allocator, path: []const u8) ![]const
     return words;
 }
 
-/// Words again and again, to at least the given length. Time goes on from copy to copy, or else all copies
+/// Words again and again, at least so many. Time goes on from copy to copy, or else all copies
 /// after the first would lie in the past.
 fn repeated(arena: std.mem.Allocator, original: []const u16, length: usize) ![]const u16 {
     var first: ?u16 = null;
@@ -102,7 +84,7 @@ fn repeated(arena: std.mem.Allocator, original: []const u16, length: usize) ![]c
     }
     const period = last -% (first orelse return error.NoWords) +% 1;
     const copies: u16 = @intCast(1 + (length - 1) / original.len);
-    const words = try arena.alloc(u16, copies * original.len);
+    const words = try arena.alignedAlloc(u16, .@"64", copies * original.len);
     for (0..copies) |copy| {
         const shift = @as(u16, @intCast(copy)) *% period;
         for (original, words[copy * original.len ..][0..original.len]) |word, *target| {
@@ -111,84 +93,3 @@ fn repeated(arena: std.mem.Allocator, original: []const u16, length: usize) ![]c
     }
     return words;
 }
-
-const Maker = struct {
-    random: std.Random,
-    words: []u16,
-    length: usize = 0,
-    time: u32 = 0,
-
-    fn put(maker: *Maker, word: u16) void {
-        if (maker.length == maker.words.len) return;
-        maker.words[maker.length] = word;
-        maker.length += 1;
-    }
-
-    /// Time goes on now and then, and the row changes.
-    fn address(maker: *Maker) void {
-        if (maker.random.uintLessThan(u8, 8) == 0) maker.passTime(20);
-        maker.put(maker.random.uintLessThan(u16, 720));
-    }
-
-    fn passTime(maker: *Maker, most: u32) void {
-        const before = maker.time >> 12;
-        maker.time += maker.random.uintLessThan(u32, most);
-        if (maker.time >> 12 != before) maker.put(@intCast(0x8000 | (maker.time >> 12 & 0xfff)));
-        maker.put(@intCast(0x6000 | (maker.time & 0xfff)));
-    }
-
-    fn base(maker: *Maker, kind: u16) u16 {
-        return kind | @as(u16, maker.random.int(u1)) << 11;
-    }
-
-    fn row(maker: *Maker, events: u8, groups: u8) void {
-        maker.address();
-        for (0..events) |_| maker.put(maker.base(0x2000) | maker.random.uintLessThan(u16, 1280));
-        if (groups > 0) {
-            maker.put(maker.base(0x3000) | maker.random.uintLessThan(u16, 40) * 32);
-            maker.group(7);
-        }
-    }
-
-    fn dark(maker: *Maker) void {
-        maker.passTime(200);
-        if (maker.random.uintLessThan(u8, 100) == 0) maker.put(0xa000 | @as(u16, maker.random.int(u1)));
-        maker.put(maker.random.uintLessThan(u16, 720));
-        maker.put(maker.base(0x2000) | maker.random.uintLessThan(u16, 1280));
-    }
-
-    /// An unknown word, a column beyond the sensor, a time that goes back or an OTHERS without the rest.
-    fn fault(maker: *Maker) void {
-        maker.put(switch (maker.random.uintLessThan(u8, 4)) {
-            0 => 0xd000 | maker.random.int(u16) >> 4,
-            1 => maker.base(0x2000) | maker.random.intRangeAtMost(u16, 1280, 2047),
-            2 => 0x6000 | @as(u16, @intCast(maker.time & 0xfff)) -| maker.random.uintLessThan(u16, 10),
-            else => 0xe014,
-        });
-    }
-
-    fn busy(maker: *Maker) void {
-        maker.address();
-        for (0..maker.random.uintLessThan(u8, 3)) |_| maker.put(maker.base(0x2000) | maker.random.uintLessThan(u16, 1280));
-        for (0..1 + maker.random.uintLessThan(u8, 3)) |_| {
-            maker.put(maker.base(0x3000) | maker.random.uintLessThan(u16, 38) * 32);
-            for (0..1 + maker.random.uintLessThan(u8, 2)) |_| maker.group(if (maker.random.boolean()) 25 else 3);
-        }
-    }
-
-    fn vectors(maker: *Maker, groups: u8, percent: u8) void {
-        maker.address();
-        maker.put(maker.base(0x3000) | maker.random.uintLessThan(u16, 40 - groups) * 32);
-        for (0..groups) |_| maker.group(percent);
-    }
-
-    fn group(maker: *Maker, percent: u8) void {
-        for ([_]u16{ 0x4000, 0x4000, 0x5000 }, [_]u4{ 12, 12, 8 }) |kind, size| {
-            var pixels: u16 = 0;
-            for (0..size) |bit| {
-                if (maker.random.uintLessThan(u8, 100) < percent) pixels |= @as(u16, 1) << @intCast(bit);
-            }
-            maker.put(kind | pixels);
-        }
-    }
-};

@@ -1,75 +1,27 @@
-//! What kernels are measured against: a decoder of EVT3 as it is usually written, a switch over the kind
-//! of each word that appends events to an array. It follows valid streams and counts nothing.
+//! What decoders are measured against: a decoder as it is usually written, for each format a switch over the kind of
+//! each word that appends events to an array. It follows valid streams and counts nothing.
+
+const std = @import("std");
+const Format = @import("../abi.zig").Format;
 
 pub const Event = extern struct { t: u64, x: u16, y: u16, on: u8 };
 
-pub const Yardstick = struct {
-    width: u16,
-    height: u16,
-    overflows: u64 = 0,
-    time_high: u16 = 0,
-    time_low: u16 = 0,
-    t: u64 = 0,
-    x: u16 = 0,
-    y: u16 = 0,
-    on: u8 = 0,
+pub const Yardstick = union(Format) {
+    evt3: @import("evt3_yardstick.zig").Yardstick,
+    evt2: @import("evt2_yardstick.zig").Yardstick,
+    evt21: @import("evt21_yardstick.zig").Yardstick(.little),
+    evt21_legacy: @import("evt21_yardstick.zig").Yardstick(.legacy),
 
-    /// Appends to `events` from `count` on and returns the new count. A function of its own at the beginning of a cache
-    /// line, so that its time does not change with what is compiled around it.
-    pub noinline fn decode(self: *Yardstick, input: []align(1) const u16, events: []Event, count: usize) align(64) usize {
-        var length = count;
-        for (input) |word| {
-            const payload = word & 0xfff;
-            switch (word >> 12) {
-                0x0 => self.y = payload & 0x7ff,
-                0x2 => {
-                    const x = payload & 0x7ff;
-                    if (x < self.width and self.y < self.height) {
-                        if (length == events.len) return length;
-                        events[length] = .{ .t = self.t, .x = x, .y = self.y, .on = @intCast(payload >> 11) };
-                        length += 1;
-                    }
-                },
-                0x3 => {
-                    self.x = payload & 0x7ff;
-                    self.on = @intCast(payload >> 11);
-                },
-                0x4 => length = self.vector(payload, 12, events, length),
-                0x5 => length = self.vector(payload, 8, events, length),
-                0x6 => {
-                    self.time_low = payload;
-                    self.updateTime();
-                },
-                0x8 => if (payload != self.time_high) {
-                    if (payload < self.time_high) self.overflows += 1;
-                    self.time_high = payload;
-                    self.time_low = 0;
-                    self.updateTime();
-                },
-                else => {},
-            }
-        }
-        return length;
+    pub fn init(format: Format, width: u16, height: u16) Yardstick {
+        return switch (format) {
+            inline else => |known| @unionInit(Yardstick, @tagName(known), .{ .width = width, .height = height }),
+        };
     }
 
-    fn vector(self: *Yardstick, pixels: u16, comptime size: u16, events: []Event, count: usize) usize {
-        var length = count;
-        if (self.y < self.height) {
-            for (0..size) |bit| {
-                if (pixels >> @intCast(bit) & 1 == 0) continue;
-                const x = self.x + @as(u16, @intCast(bit));
-                if (x >= self.width) continue;
-                if (length == events.len) return length;
-                events[length] = .{ .t = self.t, .x = x, .y = self.y, .on = self.on };
-                length += 1;
-            }
-        }
-        self.x +%= size;
-        return length;
-    }
-
-    fn updateTime(self: *Yardstick) void {
-        const t = self.overflows << 24 | @as(u64, self.time_high) << 12 | self.time_low;
-        if (t > self.t) self.t = t;
+    /// Returns how many events there are; the input consists of whole words.
+    pub fn decode(yardstick: *Yardstick, input: []const u8, events: []Event) usize {
+        return switch (yardstick.*) {
+            inline else => |*plain| plain.decode(std.mem.bytesAsSlice(@TypeOf(plain.*).Word, input), events, 0),
+        };
     }
 };
