@@ -31,7 +31,7 @@ const recording = values.recording ?? (shared.skip === undefined ? shared.path :
 
 const folder = mkdtempSync(join(tmpdir(), "neuromorphic_drivers_bench_"));
 try {
-  const all = await writeStreams({ words: values.quick ? 70_000 : 40 << 16, recording }, folder);
+  const all = await writeStreams({ bytes: values.quick ? 140_000 : 5 << 20, recording }, folder);
   const paths = all.filter((path) => basename(path) !== "random.raw"); // which has no time that could be replayed
   const started = conditions();
   const endToEnd: EndToEnd[] = [];

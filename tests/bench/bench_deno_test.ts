@@ -13,6 +13,7 @@ import type { DecoderReport } from "./decoder_report.ts";
 import type { EndToEnd } from "./end_to_end.ts";
 
 const streams = ["sparse", "mixed", "busy", "vectors_30", "vectors_full", "others", "dark", "faulty", "random"];
+const streamsOfEvt21 = ["sparse", "busy", "mixed", "vectors_30", "vectors_full"];
 if (sharedFile("data/evt3_gen41.raw").skip === undefined) streams.push("recording");
 
 /** Runs a benchmark; returns its report and its table. */
@@ -39,29 +40,39 @@ function assertFinite(value: unknown, path: string): void {
   for (const [name, part] of Object.entries(value as object)) assertFinite(part, `${path}.${name}`);
 }
 
-test("bench:decoder: every stream, kernel and runtime", async () => {
+test("bench:decoder: every format, stream, kernel and runtime", async () => {
   const { report, output } = await runQuickly("decoder.ts", ["--runtimes", "deno,bun,node"]);
   const { native, javaScript, ...conditions } = report as DecoderReport;
   assertFinite(report, "report");
   assert.deepEqual(Object.keys(conditions), ["date", "cpu", "cores", "system", "load", "deno", "rounds"]);
   const { possibleKernels } = await decoderInfo();
-  assert.deepEqual(native.map(({ stream }) => stream), streams);
-  for (const times of native) {
-    assert.ok(times.words >= 70_000 && times.events > 0, times.stream);
-    assert.deepEqual(Object.keys(times.kernels), possibleKernels);
-    for (const nanoseconds of [times.memset, times.memcpy, times.yardstick, ...Object.values(times.kernels)]) {
-      assert.ok(nanoseconds > 0, times.stream);
+  const names = native.map(({ format, stream }) => `${format} ${stream}`);
+  assert.deepEqual(names, [
+    ...streams.map((stream) => `evt3 ${stream}`),
+    "evt2 sparse",
+    "evt2 busy",
+    ...["evt21", "evt21_legacy"].flatMap((format) => streamsOfEvt21.map((stream) => `${format} ${stream}`)),
+  ]);
+  for (const [index, times] of native.entries()) {
+    const evt3 = times.format === "evt3";
+    assert.ok(times.bytes >= 140_000 && times.events > 0, names[index]);
+    assert.equal(times.bytes / times.words, evt3 ? 2 : times.format === "evt2" ? 4 : 8, names[index]);
+    assert.deepEqual(Object.keys(times.decoders), evt3 ? possibleKernels : ["decoder"]);
+    for (const nanoseconds of [times.memset, times.memcpy, times.yardstick, ...Object.values(times.decoders)]) {
+      assert.ok(nanoseconds > 0, names[index]);
     }
+    if (!evt3) assert.ok(output.includes(`${times.format}, ${times.stream}`), output);
   }
   assert.deepEqual(
     javaScript.map(({ runtime, kernel }) => `${kernel} in ${runtime}`),
     ["deno", "bun", "node"].flatMap((runtime) => possibleKernels.map((kernel) => `${kernel} in ${runtime}`)),
   );
+  const evt3 = native.filter(({ format }) => format === "evt3");
   for (const run of javaScript) {
     // Natively and from JavaScript, the same streams become the same events.
     assert.deepEqual(
       run.streams.map(({ stream, words, events }) => ({ stream, words, events })).sort(byStream),
-      native.map(({ stream, words, events }) => ({ stream, words, events })).sort(byStream),
+      evt3.map(({ stream, words, events }) => ({ stream, words, events })).sort(byStream),
     );
     for (const { nanoseconds } of run.streams) assert.ok(nanoseconds > 0);
   }

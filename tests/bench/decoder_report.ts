@@ -20,9 +20,19 @@ export interface DecoderReport extends Conditions {
   readonly javaScript: readonly JavaScriptRun[];
 }
 
-/** For each stream the yardstick, and how many times faster each kernel is. */
-export function summaryTable(report: DecoderReport, markdown: boolean): string {
-  const kernels = kernelsOf(report);
+/** Everything that was measured, as text. */
+export function reportText(report: DecoderReport, markdown: boolean): string {
+  const parts = [formatConditions(report)];
+  if (timesOfEvt3(report).length > 0) {
+    parts.push(summaryTable(report, markdown), callLine(report), detailTable(report, markdown));
+  }
+  if (timesOfOthers(report).length > 0) parts.push(otherFormatsTable(report, markdown));
+  return parts.join("\n\n");
+}
+
+/** For each stream of EVT3 the yardstick, and how many times faster each kernel is. */
+function summaryTable(report: DecoderReport, markdown: boolean): string {
+  const kernels = Object.keys(timesOfEvt3(report)[0]!.decoders);
   const best = kernels[0]!;
   const header = [
     "stream",
@@ -33,20 +43,20 @@ export function summaryTable(report: DecoderReport, markdown: boolean): string {
     "of memset",
     "cost of JS",
   ];
-  const rows = report.native.map((times) => [
+  const rows = timesOfEvt3(report).map((times) => [
     times.stream,
     (times.events / times.words).toFixed(2),
     rate(times.events, times.yardstick),
-    ...kernels.map((kernel) => (times.yardstick / times.kernels[kernel]!).toFixed(1)),
-    rate(times.events, times.kernels[best]!),
-    percent(times.memset / times.kernels[best]!),
+    ...kernels.map((kernel) => (times.yardstick / times.decoders[kernel]!).toFixed(1)),
+    rate(times.events, times.decoders[best]!),
+    percent(times.memset / times.decoders[best]!),
     percent(costOfJavaScript(throughJavaScript(report, report.javaScript[0]!.runtime, best, times.stream)), 1),
   ]);
-  return `${formatConditions(report)}\n\n${(markdown ? markdownTable : table)(header, rows)}`;
+  return (markdown ? markdownTable : table)(header, rows);
 }
 
-/** Every figure. */
-export function detailTable(report: DecoderReport, markdown: boolean): string {
+/** Every figure of EVT3. */
+function detailTable(report: DecoderReport, markdown: boolean): string {
   const runtimes = [...new Set(report.javaScript.map(({ runtime }) => runtime))];
   const header = [
     "stream, decoder",
@@ -57,18 +67,18 @@ export function detailTable(report: DecoderReport, markdown: boolean): string {
     "of memset",
     ...runtimes.flatMap((runtime) => [`${runtime} Mev/s`, "cost of JS", "with pauses"]),
   ];
-  const rows = report.native.flatMap((times) => {
-    const { stream, memset, memcpy, yardstick, kernels } = times;
+  const rows = timesOfEvt3(report).flatMap((times) => {
+    const { stream, memset, memcpy, yardstick, decoders } = times;
     const references = Object.entries({ memset, memcpy, yardstick });
-    return [...references, ...Object.entries(kernels)].map(([name, nanoseconds]) => [
+    return [...references, ...Object.entries(decoders)].map(([name, nanoseconds]) => [
       `${stream}, ${name}`,
       rate(times.events, nanoseconds),
-      rate(2 * times.words, nanoseconds),
+      rate(times.bytes, nanoseconds),
       (nanoseconds / times.words).toFixed(2),
       (yardstick / nanoseconds).toFixed(2),
       percent(memset / nanoseconds),
       ...runtimes.flatMap((runtime) => {
-        if (kernels[name] === undefined) return ["", "", ""];
+        if (decoders[name] === undefined) return ["", "", ""];
         const result = throughJavaScript(report, runtime, name, stream);
         return [
           rate(result.events, result.nanoseconds),
@@ -81,8 +91,37 @@ export function detailTable(report: DecoderReport, markdown: boolean): string {
   return (markdown ? markdownTable : table)(header, rows);
 }
 
+/** Every figure of the formats that have one decoder. */
+function otherFormatsTable(report: DecoderReport, markdown: boolean): string {
+  const header = [
+    "format, stream",
+    "events/word",
+    "memset Mev/s",
+    "memcpy Mev/s",
+    "yardstick Mev/s",
+    "decoder Mev/s",
+    "MB/s",
+    "ns/word",
+    "× yardstick",
+    "of memset",
+  ];
+  const rows = timesOfOthers(report).map((times) => {
+    const decoder = times.decoders["decoder"]!;
+    return [
+      `${times.format}, ${times.stream}`,
+      (times.events / times.words).toFixed(2),
+      ...[times.memset, times.memcpy, times.yardstick, decoder].map((nanoseconds) => rate(times.events, nanoseconds)),
+      rate(times.bytes, decoder),
+      (decoder / times.words).toFixed(2),
+      (times.yardstick / decoder).toFixed(2),
+      percent(times.memset / decoder),
+    ];
+  });
+  return (markdown ? markdownTable : table)(header, rows);
+}
+
 /** What the way through the foreign-function interface takes, of the cost of JavaScript. */
-export function callLine({ javaScript }: DecoderReport): string {
+function callLine({ javaScript }: DecoderReport): string {
   const runtimes = [...new Set(javaScript.map(({ runtime }) => runtime))];
   const times = runtimes.map((runtime) => {
     const ofRuntime = javaScript.filter((run) => run.runtime === runtime).map((run) => run.callNanoseconds);
@@ -91,25 +130,35 @@ export function callLine({ javaScript }: DecoderReport): string {
   return `A native call that decodes nothing takes ${times.join(", ")}.`;
 }
 
-/** Replaces the tables in the documents, between their two marks. */
+/** Replaces the tables of what was measured in the documents, each between its two marks. */
 export function updateDocuments(report: DecoderReport): void {
-  replaceBetweenMarks("README.md", summaryTable(report, true));
-  replaceBetweenMarks(
-    join("tests", "bench", "README.md"),
-    `${summaryTable(report, true)}\n\n${callLine(report)}\n\n${detailTable(report, true)}`,
-  );
+  const document = join("tests", "bench", "README.md");
+  const conditions = formatConditions(report);
+  if (timesOfEvt3(report).length > 0) {
+    const summary = [conditions, summaryTable(report, true)];
+    replaceBetweenMarks("README.md", "bench:decoder", summary);
+    replaceBetweenMarks(document, "bench:decoder", [...summary, callLine(report), detailTable(report, true)]);
+  }
+  if (timesOfOthers(report).length > 0) {
+    replaceBetweenMarks(document, "bench:decoder evt2", [conditions, otherFormatsTable(report, true)]);
+  }
 }
 
-function replaceBetweenMarks(name: string, text: string): void {
+function replaceBetweenMarks(name: string, mark: string, parts: readonly string[]): void {
   const path = join(projectDirectory, name);
   const document = readFileSync(path, "utf8");
-  const between = /(<!-- bench:decoder -->\n)[^]*(<!-- \/bench:decoder -->\n)/;
-  if (!between.test(document)) throw new Error(`${name} must have the marks of bench:decoder`);
+  const between = new RegExp(`(<!-- ${mark} -->\n)[^]*(<!-- /${mark} -->\n)`);
+  if (!between.test(document)) throw new Error(`${name} must have the marks of ${mark}`);
+  const text = parts.join("\n\n");
   writeFileSync(path, document.replace(between, (_, begin, end) => `${begin}\n${text}\n\n${end}`));
 }
 
-function kernelsOf(report: DecoderReport): string[] {
-  return Object.keys(report.native[0]!.kernels);
+function timesOfEvt3({ native }: DecoderReport): NativeTimes[] {
+  return native.filter(({ format }) => format === "evt3");
+}
+
+function timesOfOthers({ native }: DecoderReport): NativeTimes[] {
+  return native.filter(({ format }) => format !== "evt3");
 }
 
 function throughJavaScript(report: DecoderReport, runtime: string, kernel: string, stream: string): ThroughJavaScript {
