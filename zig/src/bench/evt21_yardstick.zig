@@ -35,7 +35,8 @@ pub fn Yardstick(comptime order: ByteOrder) type {
             return length;
         }
 
-        /// Goes from set bit to set bit: most words have few of their 32.
+        /// Goes from set bit to set bit: most words have few of their 32. The edge is checked once a word, because the loop
+        /// with a check of every pixel was a third faster or slower as the compiler placed it.
         fn vector(self: *const Self, word: u64, events: []Event, count: usize) usize {
             var length = count;
             const y: u16 = @intCast(word >> 32 & 0x7ff);
@@ -44,11 +45,14 @@ pub fn Yardstick(comptime order: ByteOrder) type {
             const t = self.base + (word >> 54 & 0x3f);
             const on: u8 = @intCast(word >> 60);
             var pixels: u32 = @truncate(word);
+            const columns = self.width -| first;
+            if (columns < 32) {
+                @branchHint(.cold);
+                pixels &= (@as(u32, 1) << @intCast(columns)) - 1;
+            }
             while (pixels != 0) : (pixels &= pixels - 1) {
-                const x = first + @as(u16, @ctz(pixels));
-                if (x >= self.width) break;
                 if (length == events.len) return length;
-                events[length] = .{ .t = t, .x = x, .y = y, .on = on };
+                events[length] = .{ .t = t, .x = first + @as(u16, @ctz(pixels)), .y = y, .on = on };
                 length += 1;
             }
             return length;
