@@ -70,7 +70,7 @@ try {
   rmSync(folder, { recursive: true });
 }
 
-/** EVT3 alone: what JavaScript adds does not depend on the format. */
+/** EVT3 alone: JavaScript handles the packets of all formats alike. */
 async function measureJavaScript(kernels: readonly string[]): Promise<JavaScriptRun[]> {
   const streamFolder = join(folder, "streams");
   mkdirSync(streamFolder);
