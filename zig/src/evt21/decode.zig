@@ -63,7 +63,7 @@ pub fn decodePlainly(comptime order: ByteOrder, state: *State, input: []align(1)
 }
 
 /// Decodes words with pixels, and TIME_HIGHs, as long as nothing else comes, time goes forward and there is room. Words
-/// with one pixel go eight at a time.
+/// with one pixel go eight at a time, but for the last before one with several.
 fn quick(comptime order: ByteOrder, state: *State, input: []align(1) const u64, output: *Output) usize {
     if (state.clock != .following or state.handed_out != 0) return 0;
     const width = state.width;
@@ -71,9 +71,10 @@ fn quick(comptime order: ByteOrder, state: *State, input: []align(1) const u64, 
     var blocks: Blocks = .of(state, output);
     var index: usize = 0;
     while (input.len - index >= lanes and blocks.room() >= 32) {
-        const word = if (order == .legacy) std.math.rotl(u64, input[index], 32) else input[index];
+        const word = littleEndian(order, input[index]);
         const group: Vector = @bitCast(word);
-        if (group.pixels & (group.pixels -% 1) != 0 and word >> 61 == 0) {
+        const next: Vector = @bitCast(littleEndian(order, input[index + 1]));
+        if (group.pixels != 0 and (several(group.pixels) or several(next.pixels)) and word >> 61 == 0) {
             const time = blocks.base_t + group.low;
             if (@as(u32, group.x) + 32 > width or group.y >= height or time < blocks.last_t) break;
             blocks.appendRow(time, group.x, group.y, @truncate(group.kind), group.pixels);
@@ -83,11 +84,18 @@ fn quick(comptime order: ByteOrder, state: *State, input: []align(1) const u64, 
         const count = appendSingles(order, &blocks, input[index..][0..lanes]);
         index += count;
         if (count == lanes) continue;
-        const next = if (order == .legacy) std.math.rotl(u64, input[index], 32) else input[index];
-        if (blocks.followHigh(@truncate(next >> 32))) index += 1 else if (count == 0) break;
+        if (blocks.followHigh(@truncate(littleEndian(order, input[index]) >> 32))) index += 1 else if (count == 0) break;
     }
     blocks.store(state, output, index);
     return index;
+}
+
+inline fn littleEndian(comptime order: ByteOrder, word: u64) u64 {
+    return if (order == .legacy) std.math.rotl(u64, word, 32) else word;
+}
+
+inline fn several(pixels: u32) bool {
+    return pixels & (pixels -% 1) != 0;
 }
 
 inline fn appendSingles(comptime order: ByteOrder, blocks: *Blocks, input: *align(1) const [lanes]u64) usize {
@@ -129,7 +137,7 @@ inline fn run(
         shared_output.* = output;
     };
     for (input, 0..) |bits, index| {
-        const word = if (order == .legacy) std.math.rotl(u64, bits, 32) else bits;
+        const word = littleEndian(order, bits);
         const kind: Kind = @fromBackingInt(@intCast(word >> 60));
         if (!state.running() and kind != .time_high) {
             state.kinds[countedAs(word)] += 1;
