@@ -18,6 +18,8 @@ pub const Golden = struct {
     /// The rate controller's counters.
     events_in: ?f64 = null,
     events_out: ?f64 = null,
+    discontinuities: ?f64 = null,
+    out_of_sensor: ?f64 = null,
 };
 
 pub const table = [_]Golden{
@@ -112,6 +114,7 @@ pub const table = [_]Golden{
             .{ .t = 20487, .x = 1249, .y = 100, .on = 1, .run = 31 },
             .{ .t = 20487, .x = 0, .y = 100, .on = 1 },
         },
+        .out_of_sensor = 1,
     },
     .{
         .name = "x out of range",
@@ -358,5 +361,57 @@ pub const table = [_]Golden{
         .name = "base overflow polarity",
         .words = &.{ 0x8005, 0x6007, 0x0064, 0x37f0, 0x4001, 0x4000, 0x5000, 0x4001, 0x4000, 0x5000 },
         .events = &.{},
+    },
+    .{
+        .name = "low while behind",
+        .reason = "A TIME_LOW belongs to a TIME_HIGH: behind the time it says nothing, and is no step back either.",
+        .words = &.{ 0x800a, 0x6064, 0x0064, 0x2801, 0x8009, 0x6070, 0x2802, 0x6032, 0x2803, 0x800a, 0x2804, 0x6066, 0x2805 },
+        .events = &.{
+            .{ .t = 41060, .x = 1, .y = 100, .on = 1, .run = 4 },
+            .{ .t = 41062, .x = 5, .y = 100, .on = 1 },
+        },
+        .discontinuities = 1,
+    },
+    .{
+        .name = "behind for several high",
+        .reason = "One step back is one discontinuity, however many TIME_HIGHs it takes to come back from it.",
+        .words = &.{
+            0x800a, 0x6064, 0x0064, 0x2801, 0x8007, 0x8007, 0x8008, 0x2802, 0x8009, 0x800a, 0x2803, // a step back by three
+            0x800b, 0x2804, 0x800a, 0x2805, 0x800b, 0x800c, 0x2806, // another by one
+        },
+        .events = &.{
+            .{ .t = 41060, .x = 1, .y = 100, .on = 1, .run = 3 },
+            .{ .t = 45056, .x = 4, .y = 100, .on = 1, .run = 2 },
+            .{ .t = 49152, .x = 6, .y = 100, .on = 1 },
+        },
+        .discontinuities = 2,
+    },
+    .{
+        .name = "vectors without end",
+        .reason = "A run of vectors that has left the sensor does not come back into it, however long it is.",
+        // 5400 times 12 columns are more than 16 bits can say.
+        .words = &([_]u16{ 0x8005, 0x6007, 0x0064, 0x3fff } ++ @as([5400]u16, @splat(0x4fff)) ++ [_]u16{ 0x5001, 0x3805, 0x5001 }),
+        .events = &.{
+            .{ .t = 20487, .x = 5, .y = 100, .on = 1 },
+        },
+        .out_of_sensor = 64801,
+    },
+    .{
+        .name = "vectors in a foreign row",
+        .reason = "Events of another kind's row are counted one by one, and move the base as others do.",
+        .words = &.{ 0x8005, 0x6007, 0x0064, 0x1032, 0x3a80, 0x4007, 0x5081, 0x2805, 0x0065, 0x5003 },
+        .events = &.{
+            .{ .t = 20487, .x = 660, .y = 101, .on = 1, .run = 2 },
+        },
+        .out_of_sensor = 6,
+    },
+    .{
+        .name = "vector 8 unused bits",
+        .reason = "A VECT_8 has eight pixels: the four bits above them are none, inside the sensor and beyond it.",
+        .words = &.{ 0x8005, 0x6007, 0x0064, 0x3a80, 0x5f01, 0x5f00, 0x1000, 0x5f03 },
+        .events = &.{
+            .{ .t = 20487, .x = 640, .y = 100, .on = 1 },
+        },
+        .out_of_sensor = 2,
     },
 };

@@ -30,8 +30,11 @@ test "golden streams" {
             try testing.expectEqual(cut, decoder.decode(bytes[0..cut], &room.output));
             try testing.expectEqual(bytes.len - cut, decoder.decode(bytes[cut..], &room.output));
             try expectEvents(case, &room);
-            if (case.events_in) |count| try testing.expectEqual(count, statisticsOf(&decoder).rate_controller_input);
-            if (case.events_out) |count| try testing.expectEqual(count, statisticsOf(&decoder).rate_controller_output);
+            const totals = statisticsOf(&decoder);
+            if (case.events_in) |count| try testing.expectEqual(count, totals.rate_controller_input);
+            if (case.events_out) |count| try testing.expectEqual(count, totals.rate_controller_output);
+            if (case.discontinuities) |count| try testing.expectEqual(count, totals.time_discontinuities);
+            if (case.out_of_sensor) |count| try testing.expectEqual(count, totals.out_of_sensor);
         }
     }
 }
