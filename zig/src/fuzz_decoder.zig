@@ -32,8 +32,9 @@ pub fn main(init: std.process.Init) !void {
             var prng: std.Random.DefaultPrng = .init(seed);
             var words: [longest_stream]u16 = undefined;
             const stream = words[0..prng.random().intRangeAtMost(usize, 1, words.len)];
-            make(seed, prng.random(), real, stream);
-            try comparison.run(kernel, prng.random(), stream);
+            const sensor: differential.Sensor = .draw(prng.random());
+            make(seed, prng.random(), sensor, real, stream);
+            try comparison.run(kernel, prng.random(), sensor, stream);
             done += stream.len;
         }
         std.debug.print(
@@ -44,10 +45,10 @@ pub fn main(init: std.process.Init) !void {
 }
 
 /// The kinds of streams take turns.
-fn make(seed: u64, random: std.Random, real: []const u16, words: []u16) void {
+fn make(seed: u64, random: std.Random, sensor: differential.Sensor, real: []const u16, words: []u16) void {
     const kinds = std.enums.values(differential.Stream);
     const turn = seed % (kinds.len + @intFromBool(real.len > 0));
-    if (turn < kinds.len) return differential.fill(kinds[turn], random, words);
+    if (turn < kinds.len) return differential.fill(kinds[turn], random, sensor, words);
     const start = random.uintLessThan(usize, real.len);
     for (words, 0..) |*word, index| word.* = real[(start + index) % real.len];
     differential.mutate(random, words);

@@ -4,6 +4,9 @@ const std = @import("std");
 const Output = @import("../kernels/output.zig").Output;
 const encode = @import("encode.zig");
 
+pub const Grammar = @import("grammar.zig").Grammar;
+pub const Sensor = @import("grammar.zig").Sensor;
+
 /// Columns of their own memory each, between bytes that nobody may touch.
 pub const Room = struct {
     gpa: std.mem.Allocator,
@@ -46,27 +49,32 @@ pub const Room = struct {
         try std.testing.expect(room.output.triggers <= room.output.columns.trigger_capacity);
     }
 
-    /// Overwrites what an earlier decoder may have written there, so that nothing seems written that was not.
-    pub fn refresh(room: *Room, first_event: usize, count: usize) void {
-        const columns = &room.output.columns;
-        const end = @min(first_event + count, columns.event_capacity);
-        inline for (.{ "t", "x", "y", "on" }) |name| {
-            @memset(std.mem.sliceAsBytes(@field(columns, name)[first_event..end]), canary_byte);
+    /// Events and triggers are to come from these on. Overwrites what an earlier decoder may have written for so many,
+    /// so that nothing seems written that was not.
+    pub fn startAt(room: *Room, first_event: usize, first_trigger: usize, count: usize) void {
+        room.output.events = first_event;
+        room.output.triggers = first_trigger;
+        inline for (column_names) |name| {
+            const trigger = comptime std.mem.startsWith(u8, name, "trigger");
+            const columns = &room.output.columns;
+            const first = if (trigger) first_trigger else first_event;
+            const end = @min(first + count, if (trigger) columns.trigger_capacity else columns.event_capacity);
+            @memset(std.mem.sliceAsBytes(@field(columns, name)[first..end]), canary_byte);
         }
     }
 
     /// True when both hold the same events and triggers.
     pub fn equals(a: *const Room, b: *const Room) bool {
-        return a.equalsFrom(b, 0);
+        return a.equalsFrom(b, 0, 0);
     }
 
-    /// As `equals`, for events from the given one on.
-    pub fn equalsFrom(a: *const Room, b: *const Room, first_event: usize) bool {
+    /// As `equals`, for events and triggers from the given ones on.
+    pub fn equalsFrom(a: *const Room, b: *const Room, first_event: usize, first_trigger: usize) bool {
         if (a.output.events != b.output.events or a.output.triggers != b.output.triggers) return false;
         inline for (column_names) |name| {
             const trigger = comptime std.mem.startsWith(u8, name, "trigger");
             const length = if (trigger) a.output.triggers else a.output.events;
-            const first = if (trigger) 0 else first_event;
+            const first = if (trigger) first_trigger else first_event;
             const left = @field(a.output.columns, name)[first..length];
             const right = @field(b.output.columns, name)[first..length];
             if (!std.mem.eql(u8, std.mem.sliceAsBytes(left), std.mem.sliceAsBytes(right))) return false;
@@ -96,116 +104,6 @@ pub const Room = struct {
 pub fn randomWords(random: std.Random, words: []u16) void {
     random.bytes(std.mem.sliceAsBytes(words));
 }
-
-/// Words as sensors send them: pixels and rows, a clock that goes on, and a fault now and then; from quiet scenes to
-/// flashes.
-pub const Grammar = struct {
-    random: std.Random,
-    time: u32,
-    /// Out of 256 words: how many begin a vector, how many are faults.
-    vectors: u8,
-    faults: u8,
-    /// A stream may begin in the middle of a row, and a damaged one have a row that the sensor does not.
-    rows: enum { inside, beyond, none },
-    /// Hardly anything else, and no vector.
-    bases_only: bool,
-    /// Vectors, most of which have all of their pixels, between rows and times, and hardly anything else.
-    flash: bool,
-
-    pub fn init(random: std.Random) Grammar {
-        const bases_only = random.uintLessThan(u8, 8) == 0;
-        const flash = random.uintLessThan(u8, 8) == 0;
-        return .{
-            .random = random,
-            .time = random.int(u24),
-            .vectors = if (bases_only) 0xfe else if (flash) 0x80 else if (random.boolean()) random.int(u8) else 0,
-            .faults = if (random.boolean()) random.int(u8) / 32 else 0,
-            .rows = switch (random.uintLessThan(u8, 8)) {
-                0 => .beyond,
-                1 => .none,
-                else => .inside,
-            },
-            .bases_only = bases_only,
-            .flash = flash,
-        };
-    }
-
-    pub fn fill(grammar: *Grammar, words: []u16) void {
-        var index: usize = 0;
-        while (index < words.len) {
-            var item: [longest_item]u16 = undefined;
-            const length = @min(grammar.next(&item), words.len - index);
-            @memcpy(words[index..][0..length], item[0..length]);
-            index += length;
-        }
-    }
-
-    const most_groups = 8;
-    const longest_item = 1 + 3 * most_groups;
-
-    fn next(grammar: *Grammar, item: *[longest_item]u16) usize {
-        const random = grammar.random;
-        if (random.int(u8) < grammar.faults) {
-            item[0] = random.int(u16);
-            return 1;
-        }
-        if (random.int(u8) < grammar.vectors) return grammar.base(item);
-        const rows_and_times = grammar.flash and random.uintLessThan(u8, 64) > 0;
-        switch (if (rows_and_times) random.intRangeAtMost(u8, 60, 97) else random.uintLessThan(u8, 100)) {
-            0...59 => item[0] = 0x2000 | @as(u16, random.int(u1)) << 11 | random.uintLessThan(u16, 1280),
-            60...84 => item[0] = grammar.row() orelse return 0,
-            85...94 => {
-                const high = grammar.time >> 12;
-                grammar.time +%= random.uintLessThan(u32, 64);
-                if (high != grammar.time >> 12) {
-                    item[0] = @intCast(0x8000 | (grammar.time >> 12 & 0xfff));
-                    return 1;
-                }
-                item[0] = @intCast(0x6000 | (grammar.time & 0xfff));
-            },
-            95...97 => item[0] = @intCast(0x8000 | (grammar.time >> 12 & 0xfff)),
-            98 => item[0] = 0xa000 | (random.int(u16) & 0xf01),
-            else => {
-                const sub_types = [_]u16{ 0x014, 0x016, 0x005, 0x100 };
-                item[0] = 0xe000 | sub_types[random.uintLessThan(usize, 4)];
-                item[1] = 0xf000 | @as(u16, random.int(u12));
-                item[2] = 0xf000 | @as(u16, random.int(u12));
-                item[3] = 0x7000 | @as(u16, random.int(u4));
-                return random.intRangeAtMost(usize, 3, 4);
-            },
-        }
-        return 1;
-    }
-
-    fn row(grammar: *Grammar) ?u16 {
-        return switch (grammar.rows) {
-            .inside => grammar.random.uintLessThan(u16, 720),
-            .beyond => grammar.random.intRangeLessThan(u16, 720, 2048),
-            .none => null,
-        };
-    }
-
-    /// VECT_BASE_X and groups of vectors, the last one cut; few of their pixels are set, or half of them, or all.
-    fn base(grammar: *Grammar, item: *[longest_item]u16) usize {
-        const random = grammar.random;
-        item[0] = 0x3000 | @as(u16, random.int(u1)) << 11 | random.uintLessThan(u16, if (grammar.flash) 34 else 40) * 32;
-        if (grammar.bases_only) return 1;
-        const length = if (grammar.flash)
-            random.intRangeAtMost(usize, longest_item / 2, longest_item)
-        else
-            random.intRangeAtMost(usize, 1, if (random.boolean()) 4 else longest_item);
-        const density = if (grammar.flash and random.uintLessThan(u8, 16) > 0) 2 else random.uintLessThan(u8, 3);
-        for (item[1..length], 0..) |*word, index| {
-            const kind: u16, const all: u16 = if (index % 3 < 2) .{ 0x4000, 0xfff } else .{ 0x5000, 0xff };
-            word.* = kind | all & switch (density) {
-                0 => random.int(u16) & random.int(u16) & random.int(u16),
-                1 => random.int(u16),
-                else => 0xffff,
-            };
-        }
-        return length;
-    }
-};
 
 /// Events in order of time, some of them neighbours, for round trips through the encoder.
 pub fn randomEvents(random: std.Random, events: []encode.Event, width: u16, height: u16) void {

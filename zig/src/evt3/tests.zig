@@ -15,7 +15,7 @@ test {
     _ = @import("words.zig");
     _ = @import("decode.zig");
     _ = @import("../kernels/lanes_test.zig");
-    _ = @import("../kernels/differential.zig");
+    _ = @import("../kernels/differential_test.zig");
 }
 
 test "golden streams" {
@@ -98,7 +98,7 @@ test "any split equals none" {
             var prng: std.Random.DefaultPrng = .init(seed);
             const random = prng.random();
             var words: [700]u16 = undefined;
-            var grammar: support.Grammar = .init(random);
+            var grammar: support.Grammar = .init(random, .usual);
             if (seed % 5 == 0) support.randomWords(random, &words) else grammar.fill(&words);
             const bytes = std.mem.sliceAsBytes(&words);
             var whole: Room = try .init(gpa, words.len * 12, words.len);
@@ -127,7 +127,7 @@ test "little room gives the same events, in parts" {
             var prng: std.Random.DefaultPrng = .init(seed);
             const random = prng.random();
             var words: [600]u16 = undefined;
-            var grammar: support.Grammar = .init(random);
+            var grammar: support.Grammar = .init(random, .usual);
             if (seed % 5 == 0) support.randomWords(random, &words) else grammar.fill(&words);
             const bytes = std.mem.sliceAsBytes(&words);
             var whole: Room = try .init(gpa, words.len * 12, words.len);
@@ -164,7 +164,7 @@ test "skimming leaves the state that decoding leaves" {
         errdefer std.debug.print("seed {d}\n", .{seed});
         var prng: std.Random.DefaultPrng = .init(seed);
         var words: [500]u16 = undefined;
-        var grammar: support.Grammar = .init(prng.random());
+        var grammar: support.Grammar = .init(prng.random(), .usual);
         if (seed % 5 == 0) support.randomWords(prng.random(), &words) else grammar.fill(&words);
         const bytes = std.mem.sliceAsBytes(&words);
         var room: Room = try .init(gpa, words.len * 12, words.len);

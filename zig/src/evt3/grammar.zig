@@ -1,0 +1,238 @@
+//! Words as sensors send them: pixels and rows, a clock that goes on, and a fault now and then; from quiet scenes to
+//! flashes. A grammar draws what its stream is like when it is made, so that each of many streams dwells on something.
+
+const std = @import("std");
+
+pub const Sensor = struct {
+    width: u16,
+    height: u16,
+
+    pub const usual: Sensor = .{ .width = 1280, .height = 720 };
+
+    /// Mostly one that there is; else of any size, or about as wide as columns can say.
+    pub fn draw(random: std.Random) Sensor {
+        return switch (random.uintLessThan(u8, 8)) {
+            0 => .{ .width = random.intRangeAtMost(u16, 1, 2048), .height = random.intRangeAtMost(u16, 1, 2048) },
+            1 => .{ .width = random.intRangeAtMost(u16, 2046, 2048), .height = 2048 },
+            2 => .{ .width = 640, .height = 480 },
+            else => .usual,
+        };
+    }
+};
+
+pub const Grammar = struct {
+    random: std.Random,
+    sensor: Sensor,
+    time: u32,
+    /// The clock goes on by less than so much at a time.
+    longest_step: u32,
+    /// Now and then a time is told a little too early, as some sensors do.
+    early: bool,
+    /// Out of 256: how many words begin vectors, how many are faults, how many triggers, how many columns lie about
+    /// an edge, and how many groups of vectors lack a pixel where others have all of theirs.
+    vectors: u8,
+    faults: u8,
+    triggers: u8,
+    edges: u8,
+    holes: u8,
+    /// A stream may begin in the middle of a row, and a damaged one have rows that the sensor does not.
+    rows: enum { inside, beyond, both, none },
+    scene: Scene,
+
+    pub const Scene = enum {
+        any,
+        /// Hardly anything but bases, and no vector.
+        bases,
+        /// Vectors, most of which have all of their pixels, between rows and times, and hardly anything else.
+        flash,
+        /// Rows of vectors over the whole width, with few pixels.
+        wide,
+    };
+
+    pub fn init(random: std.Random, sensor: Sensor) Grammar {
+        return .initScene(random, sensor, switch (random.uintLessThan(u8, 8)) {
+            0 => .bases,
+            1 => .flash,
+            2 => .wide,
+            else => .any,
+        });
+    }
+
+    pub fn initScene(random: std.Random, sensor: Sensor, scene: Scene) Grammar {
+        return .{
+            .random = random,
+            .sensor = sensor,
+            .time = random.int(u24),
+            .longest_step = if (random.uintLessThan(u8, 8) == 0) 2048 else 64,
+            .early = random.boolean(),
+            .vectors = switch (scene) {
+                .any => if (random.boolean()) random.int(u8) else 0,
+                .bases => 0xfe,
+                .flash => 0xc0,
+                .wide => 0x20,
+            },
+            .faults = if (random.boolean()) random.int(u8) / 32 else 0,
+            .triggers = if (random.uintLessThan(u8, 8) == 0) random.int(u8) / 2 else 2,
+            .edges = if (random.boolean()) random.int(u8) / 8 else 0,
+            .holes = if (random.boolean()) random.int(u8) / 2 else 0,
+            .rows = switch (random.uintLessThan(u8, 16)) {
+                0 => .beyond,
+                1, 2 => .none,
+                3, 4 => .both,
+                else => .inside,
+            },
+            .scene = scene,
+        };
+    }
+
+    pub fn fill(grammar: *Grammar, words: []u16) void {
+        var index: usize = 0;
+        while (index < words.len) {
+            var item: Item = undefined;
+            const length = @min(grammar.next(&item), words.len - index);
+            @memcpy(words[index..][0..length], item[0..length]);
+            index += length;
+        }
+    }
+
+    /// Words that come together: at most a row, a base and vectors for all columns that there can be, and some more.
+    const Item = [2 + 3 * (2048 / 32 + 2)]u16;
+    const most_groups = 8;
+
+    fn next(grammar: *Grammar, item: *Item) usize {
+        const random = grammar.random;
+        if (random.int(u8) < grammar.faults) {
+            item[0] = random.int(u16);
+            return 1;
+        }
+        if (random.int(u8) < grammar.vectors) {
+            return if (grammar.scene == .wide) grammar.wholeRow(item) else grammar.base(item);
+        }
+        if (random.int(u8) < grammar.triggers and grammar.scene != .flash) {
+            item[0] = 0xa000 | (random.int(u16) & 0xf01);
+            return 1;
+        }
+        const full = grammar.scene == .flash or grammar.scene == .wide;
+        const rows_and_times = full and random.uintLessThan(u8, 64) > 0;
+        switch (if (rows_and_times) random.intRangeAtMost(u8, 60, 97) else random.uintLessThan(u8, 100)) {
+            0...59 => item[0] = 0x2000 | @as(u16, random.int(u1)) << 11 | grammar.column(),
+            60...84 => item[0] = grammar.row() orelse return 0,
+            85...94 => item[0] = grammar.laterTime(),
+            95...98 => item[0] = @intCast(0x8000 | (grammar.time >> 12 & 0xfff)),
+            else => {
+                const sub_types = [_]u16{ 0x014, 0x016, 0x005, 0x100 };
+                item[0] = 0xe000 | sub_types[random.uintLessThan(usize, 4)];
+                item[1] = 0xf000 | @as(u16, random.int(u12));
+                item[2] = 0xf000 | @as(u16, random.int(u12));
+                item[3] = 0x7000 | @as(u16, random.int(u4));
+                return random.intRangeAtMost(usize, 3, 4);
+            },
+        }
+        return 1;
+    }
+
+    fn laterTime(grammar: *Grammar) u16 {
+        const random = grammar.random;
+        const high = grammar.time >> 12;
+        grammar.time +%= random.uintLessThan(u32, grammar.longest_step);
+        if (high != grammar.time >> 12) return @intCast(0x8000 | (grammar.time >> 12 & 0xfff));
+        const early = if (grammar.early and random.uintLessThan(u8, 8) == 0) random.uintLessThan(u32, 32) else 0;
+        return @intCast(@as(u32, 0x6000) | @min((grammar.time & 0xfff) + early, 0xfff));
+    }
+
+    fn column(grammar: *Grammar) u16 {
+        if (grammar.random.int(u8) < grammar.edges) return grammar.atTheEdge();
+        return grammar.random.uintLessThan(u16, grammar.sensor.width);
+    }
+
+    /// Where the pixels of a word may be the sensor's last ones, or the first beyond it; or its first column.
+    fn atTheEdge(grammar: *Grammar) u16 {
+        const width = grammar.sensor.width;
+        if (grammar.random.uintLessThan(u8, 8) == 0) return 0;
+        return @min(grammar.random.intRangeAtMost(u16, width -| 40, width + 1), 2047);
+    }
+
+    fn row(grammar: *Grammar) ?u16 {
+        const random = grammar.random;
+        const beyond = switch (grammar.rows) {
+            .inside => false,
+            .beyond => true,
+            .both => random.uintLessThan(u8, 8) == 0,
+            .none => return null,
+        };
+        if (!beyond) return random.uintLessThan(u16, grammar.sensor.height);
+        if (random.boolean()) return 0x1000 | @as(u16, random.int(u12));
+        return random.intRangeAtMost(u16, grammar.sensor.height, 0xfff);
+    }
+
+    /// Groups of vectors, the last one cut, behind a VECT_BASE_X, or going on where the last ones ended; few of their pixels
+    /// are set, or half of them, or all.
+    fn base(grammar: *Grammar, item: *Item) usize {
+        const random = grammar.random;
+        var length: usize = 0;
+        if (grammar.scene == .bases or random.uintLessThan(u8, 8) > 0) {
+            // A flash seldom goes beyond the sensor, as its end is the end of a loop.
+            const last = grammar.sensor.width / 32 -| @as(u16, if (grammar.scene == .flash) most_groups else 1);
+            const aligned = 32 * random.uintAtMost(u16, last);
+            const x = if (random.int(u8) < grammar.edges) grammar.atTheEdge() else aligned;
+            item[0] = 0x3000 | @as(u16, random.int(u1)) << 11 | x;
+            length = 1;
+        }
+        if (grammar.scene == .bases) return length;
+        const most = 3 * most_groups;
+        const vectors = if (grammar.scene == .flash)
+            random.intRangeAtMost(usize, most / 2, most)
+        else
+            random.uintAtMost(usize, if (random.boolean()) 3 else most);
+        const flash = grammar.scene == .flash and random.uintLessThan(u8, 32) > 0;
+        const density: Density = if (flash) .all else @fromBackingInt(@intCast(random.uintLessThan(u8, 3)));
+        grammar.groups(item[length..][0..vectors], density);
+        return length + vectors;
+    }
+
+    fn wholeRow(grammar: *Grammar, item: *Item) usize {
+        const random = grammar.random;
+        item[0] = grammar.row() orelse grammar.laterTime();
+        item[1] = 0x3000 | @as(u16, random.int(u1)) << 11;
+        const beyond = if (random.int(u8) < grammar.edges) random.uintAtMost(usize, 6) else 0;
+        const vectors = 3 * @as(usize, grammar.sensor.width / 32) + beyond;
+        grammar.groups(item[2..][0..vectors], .few);
+        // Now and then something else in place of a vector, behind which the row goes on.
+        if (random.boolean()) for (0..random.uintLessThan(usize, 4)) |_| {
+            item[1 + random.uintAtMost(usize, vectors)] = switch (random.uintLessThan(u8, 4)) {
+                0 => 0x2000 | grammar.column(),
+                1 => grammar.row() orelse continue,
+                else => grammar.laterTime(),
+            };
+        };
+        return 2 + vectors;
+    }
+
+    const Density = enum(u2) { few, half, all };
+
+    /// Groups of vectors one after the other, the last one cut where the words are no multiple of three.
+    fn groups(grammar: *Grammar, words: []u16, density: Density) void {
+        const random = grammar.random;
+        var rest = words;
+        while (rest.len > 0) {
+            const pixels: u32 = switch (density) {
+                .few => random.int(u32) & random.int(u32) & random.int(u32),
+                .half => random.int(u32),
+                .all => 0xffff_ffff,
+            };
+            // What has all but one is nearly the same to look at.
+            const hole = density == .all and random.int(u8) < grammar.holes;
+            const left = if (hole) pixels & ~(@as(u32, 1) << random.int(u5)) else pixels;
+            // Nobody says that the unused bits are 0.
+            const unused: u32 = if (random.uintLessThan(u8, 16) == 0) random.int(u4) else 0;
+            const three = [_]u16{
+                @intCast(0x4000 | (left & 0xfff)),
+                @intCast(0x4000 | (left >> 12 & 0xfff)),
+                @intCast(0x5000 | unused << 8 | left >> 24),
+            };
+            const length = @min(3, rest.len);
+            @memcpy(rest[0..length], three[0..length]);
+            rest = rest[length..];
+        }
+    }
+};

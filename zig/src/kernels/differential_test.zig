@@ -1,0 +1,106 @@
+//! The kernels on random words, and on words made for places that random ones seldom reach.
+
+const std = @import("std");
+const differential = @import("differential.zig");
+const dispatch = @import("dispatch.zig");
+const State = @import("../evt3/state.zig").State;
+const Evt3 = @import("evt3.zig").Evt3;
+const Output = @import("output.zig").Output;
+const Comparison = differential.Comparison;
+const Sensor = differential.Sensor;
+
+/// The kernel of 32 lanes in plain loops, for machines without AVX-512.
+const plain_avx512: dispatch.Kernel = .{ .name = "avx512 in plain loops", .decode = struct {
+    fn decode(state: *State, input: [*]align(1) const u16, count: usize, output: *Output) callconv(.c) usize {
+        return Evt3(@import("lanes_avx512.zig")).decode(state, input[0..count], output);
+    }
+}.decode };
+
+/// This machine's kernels, and that of AVX-512 in plain loops.
+pub fn testedKernels(kernels: *[dispatch.known.len + 1]dispatch.Kernel) []const dispatch.Kernel {
+    const available = dispatch.available();
+    @memcpy(kernels[0..available.len], available);
+    kernels[available.len] = plain_avx512;
+    return kernels[0 .. available.len + 1];
+}
+
+test "every kernel equals the specification" {
+    // On an emulated processor the build tells which kernel is meant to be tested, so that none is left out in silence.
+    if (std.c.getenv("NEUROMORPHIC_DRIVERS_EXPECTED_KERNEL")) |expected| {
+        try std.testing.expectEqualStrings(std.mem.span(expected), dispatch.available()[0].name);
+    }
+    var comparison: Comparison = try .init(std.testing.allocator);
+    defer comparison.deinit();
+    var kernels: [dispatch.known.len + 1]dispatch.Kernel = undefined;
+    for (testedKernels(&kernels)) |*kernel| {
+        for (0..600) |seed| {
+            errdefer std.debug.print("seed {d}\n", .{seed});
+            var prng: std.Random.DefaultPrng = .init(seed);
+            const random = prng.random();
+            var words: [2000]u16 = undefined;
+            // Mostly so many that loops for scenes of their kind begin, and end.
+            const length = if (random.boolean()) words.len else random.intRangeAtMost(usize, 1, words.len);
+            const sensor: Sensor = .draw(random);
+            differential.fill(std.enums.fromInt(differential.Stream, seed % 3).?, random, sensor, words[0..length]);
+            try comparison.run(kernel, random, sensor, words[0..length]);
+        }
+    }
+}
+
+test "bases in great number are no scene full of vectors where the row is none of the sensor's" {
+    const bases: [400]u16 = @splat(0x3000);
+    const times: [64]u16 = @splat(0x8001);
+    inline for (.{ 0x8001, 0x0320 }) |time_or_row_beyond| {
+        inline for (.{ 0x2005, 0x4fff }) |pixels| {
+            const many: [64]u16 = @splat(pixels);
+            try expectEqualEverywhere(1280, &([_]u16{ 0x8001, time_or_row_beyond } ++ bases ++ many ++ times));
+        }
+    }
+}
+
+test "rows between bases in great number are counted once" {
+    const bases: [100]u16 = @splat(0x3000);
+    const row = [_]u16{0x0010} ++ bases;
+    for ([_]u16{ 1280, 2048 }) |width| {
+        try expectEqualEverywhere(width, &([_]u16{0x8001} ++ row ++ row ++ row ++ row ++ row ++ row));
+    }
+}
+
+test "a flash ends where rows, the sensor, the room or the words do" {
+    const group = [_]u16{ 0x4fff, 0x4fff, 0x50ff };
+    var buffer: [2000]u16 = undefined;
+    var words: std.ArrayList(u16) = .initBuffer(&buffer);
+    words.appendSliceAssumeCapacity(&.{ 0x8001, 0x6001 });
+    for (0..60) |y| {
+        words.appendSliceAssumeCapacity(&.{ @intCast(y), 0x3000 });
+        for (0..7) |_| words.appendSliceAssumeCapacity(&group);
+    }
+    words.appendSliceAssumeCapacity(&.{ 0x6002, 0x0040, 0x3000 });
+    for (0..70) |_| words.appendSliceAssumeCapacity(&group);
+    var comparison: Comparison = try .init(std.testing.allocator);
+    defer comparison.deinit();
+    var kernels: [dispatch.known.len + 1]dispatch.Kernel = undefined;
+    for (testedKernels(&kernels)) |*kernel| {
+        // The last row crosses all edges.
+        for ([_]u16{ 1000, 1280, 2047, 2048 }) |width| {
+            for ([_]usize{ 9_000, 12_003, 12_040, 64 * 1024 }) |room| {
+                for ([_]usize{ words.items.len, words.items.len - 150, words.items.len - 151 }) |length| {
+                    var expected: State = .init(width, 720);
+                    var actual: State = .init(width, 720);
+                    _ = try comparison.step(kernel, .{ .events = room }, words.items[0..length], &expected, &actual);
+                }
+            }
+        }
+    }
+}
+
+fn expectEqualEverywhere(width: u16, words: []const u16) !void {
+    var comparison: Comparison = try .init(std.testing.allocator);
+    defer comparison.deinit();
+    var kernels: [dispatch.known.len + 1]dispatch.Kernel = undefined;
+    for (testedKernels(&kernels)) |*kernel| {
+        var expected: State = .init(width, 720);
+        var actual: State = .init(width, 720);
+        try std.testing.expectEqual(words.len, try comparison.step(kernel, .{}, words, &expected, &actual));
+    }
+}
