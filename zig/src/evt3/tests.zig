@@ -16,6 +16,8 @@ test {
     _ = @import("decode.zig");
     _ = @import("../kernels/lanes_test.zig");
     _ = @import("../kernels/differential_test.zig");
+    _ = @import("../kernels/scenes_test.zig");
+    _ = @import("../kernels/prefixes_test.zig");
 }
 
 test "golden streams" {

@@ -1,0 +1,208 @@
+//! The kernels on scenes made for places that random words seldom reach: the ends of loops that only begin after some
+//! hundred words of their kind.
+
+const std = @import("std");
+const Comparison = @import("differential.zig").Comparison;
+const dispatch = @import("dispatch.zig");
+const State = @import("../evt3/state.zig").State;
+const testedKernels = @import("differential_test.zig").testedKernels;
+
+const Scene = struct {
+    memory: [3000]u16 = undefined,
+    length: usize = 0,
+
+    fn add(scene: *Scene, more: []const u16) void {
+        @memcpy(scene.memory[scene.length..][0..more.len], more);
+        scene.length += more.len;
+    }
+
+    fn addGroup(scene: *Scene, pixels: u32) void {
+        scene.add(&.{
+            @intCast(0x4000 | (pixels & 0xfff)),
+            @intCast(0x4000 | (pixels >> 12 & 0xfff)),
+            @intCast(0x5000 | pixels >> 24),
+        });
+    }
+
+    /// Rows of seven groups, with all pixels, or with those of these bits, turned a little from group to group.
+    fn addRows(scene: *Scene, count: usize, pixels: u32) void {
+        for (0..count) |y| {
+            scene.add(&.{ @intCast(y), 0x3800 });
+            for (0..7) |group| scene.addGroup(std.math.rotl(u32, pixels, y + group));
+        }
+    }
+
+    fn begin() Scene {
+        var scene: Scene = .{};
+        scene.add(&.{ 0x8001, 0x6001 });
+        return scene;
+    }
+
+    fn words(scene: *const Scene) []const u16 {
+        return scene.memory[0..scene.length];
+    }
+
+    /// How many events there are in so many of its words.
+    fn eventsOf(scene: *const Scene, comparison: *Comparison, length: usize) !usize {
+        var expected: State = .init(1280, 720);
+        var actual: State = .init(1280, 720);
+        _ = try comparison.step(dispatch.scalar, .{}, scene.words()[0..length], &expected, &actual);
+        return comparison.expected.output.events;
+    }
+};
+
+/// Words for the kernels to become quick at what comes next.
+const warm_up_rows = 30;
+
+const whole = 0xffff_ffff;
+
+fn expectEqual(comparison: *Comparison, width: u16, room: Comparison.Rooms, words: []const u16) !void {
+    var kernels: [dispatch.known.len + 1]dispatch.Kernel = undefined;
+    for (testedKernels(&kernels)) |*kernel| {
+        var expected: State = .init(width, 720);
+        var actual: State = .init(width, 720);
+        _ = try comparison.step(kernel, room, words, &expected, &actual);
+    }
+}
+
+test "a group that lacks one pixel is none that has all, whichever it is" {
+    var comparison: Comparison = try .init(std.testing.allocator);
+    defer comparison.deinit();
+    var scene: Scene = .begin();
+    scene.addRows(warm_up_rows, whole);
+    for (0..32) |pixel| {
+        scene.add(&.{ @intCast(pixel), 0x3000 });
+        const hole = @as(u32, 1) << @intCast(pixel);
+        for ([_]u32{ whole, whole, whole & ~hole, whole, whole & ~hole, whole }) |pixels| scene.addGroup(pixels);
+    }
+    try expectEqual(&comparison, 1280, .{}, scene.words());
+}
+
+/// The room is what so many words need, and some more.
+fn expectEqualWithRooms(comparison: *Comparison, scene: *const Scene, length: usize, more: []const usize) !void {
+    const needed = try scene.eventsOf(comparison, length);
+    for (more) |some| {
+        errdefer std.debug.print("room {d} + {d}\n", .{ needed, some });
+        try expectEqual(comparison, 1280, .{ .events = needed + some }, scene.words());
+    }
+}
+
+/// A group, and what may be stored beyond it, ends here about.
+const about_a_group = [_]usize{ 0, 1, 30, 31, 32, 33, 34, 35, 36, 37, 38, 39, 40, 41 };
+
+test "no flash goes beyond the room" {
+    var comparison: Comparison = try .init(std.testing.allocator);
+    defer comparison.deinit();
+    var scene: Scene = .begin();
+    scene.addRows(warm_up_rows, whole);
+    // Times are stored by eight: one event more than that is the worst.
+    scene.add(&.{ 0x6002, 0x0020, 0x3000 });
+    for (0..7) |_| scene.addGroup(whole - 0x10);
+    for (0..3) |_| scene.addGroup(whole);
+    try expectEqualWithRooms(&comparison, &scene, scene.length - 3, &about_a_group);
+    try expectEqualWithRooms(&comparison, &scene, scene.length - 6, &about_a_group);
+    try expectEqualWithRooms(&comparison, &scene, scene.length - 12, &about_a_group);
+}
+
+test "no scene of groups with many pixels goes beyond the room" {
+    var comparison: Comparison = try .init(std.testing.allocator);
+    defer comparison.deinit();
+    var scene: Scene = .begin();
+    scene.addRows(warm_up_rows, 0x0f3f_71b5);
+    scene.add(&.{ 0x6002, 0x0020, 0x3000, 0x4001 });
+    for (0..6) |_| scene.addGroup(whole);
+    try expectEqualWithRooms(&comparison, &scene, scene.length - 3, &about_a_group);
+    try expectEqualWithRooms(&comparison, &scene, scene.length - 6, &about_a_group);
+}
+
+test "no scene of vectors goes beyond the room" {
+    var comparison: Comparison = try .init(std.testing.allocator);
+    defer comparison.deinit();
+    var scene: Scene = .begin();
+    for (0..6) |y| {
+        scene.add(&.{ @intCast(y), 0x3000 });
+        for (0..106) |_| scene.add(&.{0x4fff});
+    }
+    // The first three rows do not go by lanes of their own.
+    for (300..340) |events| {
+        errdefer std.debug.print("room for {d}\n", .{events});
+        try expectEqual(&comparison, 1280, .{ .events = events }, scene.words());
+    }
+    // In the others the events of a block may be just as many as there is room for, wherever it ends.
+    for (340..440) |vectors| {
+        errdefer std.debug.print("room for {d} vectors\n", .{vectors});
+        try expectEqual(&comparison, 1280, .{ .events = 12 * vectors }, scene.words());
+    }
+}
+
+test "no scene of few pixels goes beyond the room" {
+    var comparison: Comparison = try .init(std.testing.allocator);
+    defer comparison.deinit();
+    for ([_]u32{ 0x8101_0204, 0 }) |pixels| {
+        var scene: Scene = .begin();
+        scene.addRows(if (pixels == 0) 1 else warm_up_rows, pixels);
+        for (0..4) |part| {
+            for (0..20) |x| scene.add(&.{@intCast(0x2000 + x)});
+            scene.add(&.{@intCast(0x6002 + part)});
+            scene.addRows(1, 0x8001_0001);
+        }
+        var more: [48]usize = undefined;
+        for (&more, 0..) |*some, index| some.* = index;
+        try expectEqualWithRooms(&comparison, &scene, scene.length - 80, &more);
+    }
+}
+
+test "no scene lets the time go back behind an event or a trigger" {
+    var comparison: Comparison = try .init(std.testing.allocator);
+    defer comparison.deinit();
+    for ([_]u32{ 0, 0x8101_0204, 0x0f3f_71b5, whole }) |pixels| {
+        for ([_]u16{ 0x2005, 0x4003, 0x5001, 0xa001 }) |last| {
+            for ([_]u16{ 0x6004, 0x6005, 0x6006, 0x6007 }) |then| {
+                errdefer std.debug.print("pixels {x}, word {x}, then {x}\n", .{ pixels, last, then });
+                var scene: Scene = .begin();
+                scene.addRows(if (pixels == 0) 1 else warm_up_rows, pixels);
+                // It may go back to where no event was.
+                scene.add(&.{ 0x6005, 0x4801, 0x6009, 0x6006, last, 0x6008, then, 0x4001, 0x2006 });
+                scene.addRows(3, 0x8001_0001);
+                try expectEqual(&comparison, 1280, .{}, scene.words());
+            }
+        }
+    }
+}
+
+test "the time of the last event is known where the room ends behind it" {
+    var comparison: Comparison = try .init(std.testing.allocator);
+    defer comparison.deinit();
+    for (31..34) |events| {
+        var scene: Scene = .begin();
+        scene.add(&.{ 0x0010, 0x6005 });
+        for (0..events) |x| scene.add(&.{@intCast(0x2000 + x)});
+        for (0..40) |y| scene.add(&.{@intCast(y)});
+        scene.add(&.{ 0x6003, 0x6004, 0x6005 });
+        for (events..events + 70) |room| {
+            errdefer std.debug.print("{d} events, room for {d}\n", .{ events, room });
+            try expectEqual(&comparison, 1280, .{ .events = room }, scene.words());
+        }
+    }
+}
+
+test "rows over the whole width, of sensors as wide as columns can say" {
+    var comparison: Comparison = try .init(std.testing.allocator);
+    defer comparison.deinit();
+    for (2036..2049) |width| {
+        for ([_]u16{ 0x3000, 0x3800 }) |base| {
+            errdefer std.debug.print("width {d}, base {x}\n", .{ width, base });
+            var scene: Scene = .begin();
+            for (0..6) |y| {
+                scene.add(&.{ @intCast(y), base });
+                for (0..width / 32) |_| scene.add(&.{ 0x4010, 0x4800, 0x5080 });
+            }
+            // The first of them may still be inside.
+            const inside = scene.length;
+            scene.add(&.{ 0x4001, 0x5001, 0x4001, 0x5001, 0x6002 });
+            for (0..40) |_| scene.add(&.{ 0x5001, 0x2003 });
+            for (inside..inside + 4) |length| try expectEqual(&comparison, @intCast(width), .{}, scene.words()[0..length]);
+            try expectEqual(&comparison, @intCast(width), .{}, scene.words());
+        }
+    }
+}
