@@ -3,11 +3,11 @@
 const std = @import("std");
 const abi = @import("../abi.zig");
 const Decoder = @import("../decoder.zig").Decoder;
-const evt2 = @import("decode.zig");
-const evt21 = @import("../evt21/decode.zig");
-const Output = @import("../kernels/output.zig").Output;
-const State = @import("state.zig").State;
 const Room = @import("../evt3/test_support.zig").Room;
+
+test {
+    _ = @import("quick_test.zig");
+}
 
 const gpa = std.testing.allocator;
 const testing = std.testing;
@@ -127,6 +127,55 @@ test "EVT2.1: both byte orders, cut anywhere" {
     }
 }
 
+test "EVT2: a payload belongs to the OTHER right before it, whatever comes between" {
+    // So many events that they go at once, and all the places where the OTHER may stand among the words before.
+    for (0..20) |before| {
+        for (0..20) |between| {
+            errdefer std.debug.print("{d} events before, {d} between\n", .{ before, between });
+            var buffer: [64]u32 = undefined;
+            var words: std.ArrayList(u32) = .initBuffer(&buffer);
+            words.appendAssumeCapacity(0x8000_0002);
+            words.appendNTimesAssumeCapacity(evt2Event(1, 5, 100, 200), before);
+            words.appendAssumeCapacity(0xe000_0014);
+            words.appendNTimesAssumeCapacity(evt2Event(1, 6, 101, 200), between);
+            words.appendAssumeCapacity(0xf000_1234);
+            words.appendNTimesAssumeCapacity(evt2Event(1, 7, 102, 200), 16);
+            var room: Room = try .init(gpa, 64, 8);
+            defer room.deinit();
+            var decoder: Decoder = .init(.evt2, 640, 480);
+            const bytes = std.mem.sliceAsBytes(words.items);
+            try testing.expectEqual(bytes.len, decoder.decode(bytes, &room.output));
+            const counter = statisticsOf(&decoder).rate_controller_input;
+            if (between == 0) try testing.expectEqual(0x1234, counter) else try testing.expect(std.math.isNan(counter));
+        }
+    }
+}
+
+test "EVT2.1: the pixels of a word end at the sensor's edge, wherever it begins" {
+    for ([_]u64{ 0xc000_0001, 0xffff_ffff, 0x8000_0000, 0x0001_8000 }) |pixels| {
+        for (1240..1282) |x| {
+            errdefer std.debug.print("pixels {x}, column {d}\n", .{ pixels, x });
+            // More than are decoded one by one after the first.
+            var words: [60]u64 = @splat(evt21Vector(1, 5, x, 7, pixels));
+            words[0] = 0x8 << 60 | 2 << 32;
+            var room: Room = try .init(gpa, 32 * words.len, 8);
+            defer room.deinit();
+            var decoder: Decoder = .init(.evt21, 1280, 720);
+            const bytes = std.mem.sliceAsBytes(&words);
+            try testing.expectEqual(bytes.len, decoder.decode(bytes, &room.output));
+            var index: usize = 0;
+            for (1..words.len) |_| for (0..32) |bit| {
+                if (pixels >> @intCast(bit) & 1 == 0 or x + bit >= 1280) continue;
+                try expectEvent(&room, index, 133, @intCast(x + bit), 7, 1);
+                index += 1;
+            };
+            try testing.expectEqual(index, room.output.events);
+            const set = (words.len - 1) * @popCount(pixels);
+            try testing.expectEqual(@as(f64, @floatFromInt(set - index)), statisticsOf(&decoder).out_of_sensor);
+        }
+    }
+}
+
 test "any format: little room gives the same events and state, and skimming the same state" {
     for (0..60) |seed| {
         const formats = [_]abi.Format{ .evt2, .evt21, .evt21_legacy };
@@ -177,85 +226,4 @@ test "any format: little room gives the same events and state, and skimming the 
         }
         try testing.expectEqual(one.currentTime(), skimmed.currentTime());
     }
-}
-
-/// Words as files have them, now and then one that is not as it should be.
-fn fillOrdinary(random: std.Random, comptime Word: type, words: []Word) void {
-    const shift = @bitSizeOf(Word) - 32;
-    const faults = random.uintLessThan(u8, 40);
-    var time: u64 = if (random.boolean()) random.int(u20) else (1 << 34) - 1000;
-    for (words, 0..) |*word, index| {
-        const before = time >> 6;
-        time += random.uintLessThan(u8, 8);
-        // Mostly where sensors begin groups, the last of them beyond the sensor.
-        const anywhere = random.uintLessThan(u8, 16) == 0;
-        const column = if (anywhere) random.uintLessThan(u32, 1344) else random.uintLessThan(u32, 42) * 32;
-        var upper: u32 = evt2Event(random.int(u1), @intCast(time & 63), column, random.uintLessThan(u32, 720));
-        if (index == 0 or time >> 6 != before) upper = 8 << 28 | @as(u32, @intCast(time >> 6 & 0xfff_ffff));
-        if (random.int(u8) < faults) upper = random.int(u32);
-        if (random.int(u8) < faults / 4) upper = 0xa000_0000 | @as(u32, random.int(u28));
-        var lower = random.int(u32);
-        switch (random.uintLessThan(u8, 4)) {
-            0 => lower = @as(u32, 1) << random.int(u5),
-            1 => lower &= random.int(u32) & random.int(u32),
-            2 => if (random.boolean()) {
-                lower = 0xffff_ffff;
-            },
-            else => {},
-        }
-        word.* = @as(Word, upper) << shift | if (shift == 0) 0 else @as(Word, lower);
-    }
-}
-
-fn expectSameAsPlain(
-    random: std.Random,
-    comptime Word: type,
-    comptime decode: fn (*State, []align(1) const Word, *Output) usize,
-    comptime plain: fn (*State, []align(1) const Word, *Output) usize,
-) !void {
-    var words: [600]Word = undefined;
-    fillOrdinary(random, Word, &words);
-    const capacity: usize = if (random.boolean()) 32 * words.len else random.intRangeAtMost(usize, 16, 500);
-    var expected: Room = try .init(gpa, capacity, 1024);
-    defer expected.deinit();
-    var actual: Room = try .init(gpa, capacity, 1024);
-    defer actual.deinit();
-    var expected_state: State = .init(1280, 720);
-    var actual_state: State = .init(1280, 720);
-    var rest: []align(1) const Word = &words;
-    while (rest.len > 0) {
-        const part = rest[0..random.intRangeAtMost(usize, 1, rest.len)];
-        expected.clear();
-        actual.clear();
-        const consumed = plain(&expected_state, part, &expected.output);
-        try testing.expectEqual(consumed, decode(&actual_state, part, &actual.output));
-        try testing.expectEqual(expected_state, actual_state);
-        try testing.expect(expected.equals(&actual));
-        try actual.checkCanaries();
-        rest = rest[consumed..];
-    }
-}
-
-test "the quick loops do what the plain ones do" {
-    for (0..2000) |seed| {
-        errdefer std.debug.print("seed {d}\n", .{seed});
-        var prng: std.Random.DefaultPrng = .init(seed);
-        const random = prng.random();
-        switch (seed % 3) {
-            0 => try expectSameAsPlain(random, u32, evt2.decode, evt2.decodePlainly),
-            1 => try expectSameAsPlain(random, u64, Evt21(.little).decode, Evt21(.little).plain),
-            else => try expectSameAsPlain(random, u64, Evt21(.legacy).decode, Evt21(.legacy).plain),
-        }
-    }
-}
-
-fn Evt21(comptime order: evt21.ByteOrder) type {
-    return struct {
-        fn decode(state: *State, input: []align(1) const u64, output: *Output) usize {
-            return evt21.decode(order, state, input, output);
-        }
-        fn plain(state: *State, input: []align(1) const u64, output: *Output) usize {
-            return evt21.decodePlainly(order, state, input, output);
-        }
-    };
 }
