@@ -45,6 +45,8 @@ pub const Grammar = struct {
         bases,
         /// Vectors, most of which have all of their pixels, between rows and times, and hardly anything else.
         flash,
+        /// The same, but half of the pixels.
+        dense,
         /// Rows of vectors over the whole width, with few pixels.
         wide,
     };
@@ -52,8 +54,9 @@ pub const Grammar = struct {
     pub fn init(random: std.Random, sensor: Sensor) Grammar {
         return .initScene(random, sensor, switch (random.uintLessThan(u8, 8)) {
             0 => .bases,
-            1 => .flash,
-            2 => .wide,
+            1, 2 => .flash,
+            3 => .dense,
+            4 => .wide,
             else => .any,
         });
     }
@@ -68,7 +71,7 @@ pub const Grammar = struct {
             .vectors = switch (scene) {
                 .any => if (random.boolean()) random.int(u8) else 0,
                 .bases => 0xfe,
-                .flash => 0xc0,
+                .flash, .dense => 0xc0,
                 .wide => 0x20,
             },
             .faults = if (random.boolean()) random.int(u8) / 32 else 0,
@@ -108,12 +111,11 @@ pub const Grammar = struct {
         if (random.int(u8) < grammar.vectors) {
             return if (grammar.scene == .wide) grammar.wholeRow(item) else grammar.base(item);
         }
-        if (random.int(u8) < grammar.triggers and grammar.scene != .flash) {
+        if (random.int(u8) < grammar.triggers and !grammar.isFull()) {
             item[0] = 0xa000 | (random.int(u16) & 0xf01);
             return 1;
         }
-        const full = grammar.scene == .flash or grammar.scene == .wide;
-        const rows_and_times = full and random.uintLessThan(u8, 64) > 0;
+        const rows_and_times = (grammar.isFull() or grammar.scene == .wide) and random.uintLessThan(u8, 64) > 0;
         switch (if (rows_and_times) random.intRangeAtMost(u8, 60, 97) else random.uintLessThan(u8, 100)) {
             0...59 => item[0] = 0x2000 | @as(u16, random.int(u1)) << 11 | grammar.column(),
             60...84 => item[0] = grammar.row() orelse return 0,
@@ -129,6 +131,10 @@ pub const Grammar = struct {
             },
         }
         return 1;
+    }
+
+    fn isFull(grammar: *const Grammar) bool {
+        return grammar.scene == .flash or grammar.scene == .dense;
     }
 
     fn laterTime(grammar: *Grammar) u16 {
@@ -161,8 +167,11 @@ pub const Grammar = struct {
             .none => return null,
         };
         if (!beyond) return random.uintLessThan(u16, grammar.sensor.height);
-        if (random.boolean()) return 0x1000 | @as(u16, random.int(u12));
-        return random.intRangeAtMost(u16, grammar.sensor.height, 0xfff);
+        return switch (random.uintLessThan(u8, 3)) {
+            0 => 0x1000 | @as(u16, random.int(u12)),
+            1 => grammar.sensor.height,
+            else => random.intRangeAtMost(u16, grammar.sensor.height, 0xfff),
+        };
     }
 
     /// Groups of vectors, the last one cut, behind a VECT_BASE_X, or going on where the last ones ended; few of their pixels
@@ -172,7 +181,7 @@ pub const Grammar = struct {
         var length: usize = 0;
         if (grammar.scene == .bases or random.uintLessThan(u8, 8) > 0) {
             // A flash seldom goes beyond the sensor, as its end is the end of a loop.
-            const last = grammar.sensor.width / 32 -| @as(u16, if (grammar.scene == .flash) most_groups else 1);
+            const last = grammar.sensor.width / 32 -| @as(u16, if (grammar.isFull()) most_groups else 1);
             const aligned = 32 * random.uintAtMost(u16, last);
             const x = if (random.int(u8) < grammar.edges) grammar.atTheEdge() else aligned;
             item[0] = 0x3000 | @as(u16, random.int(u1)) << 11 | x;
@@ -180,12 +189,14 @@ pub const Grammar = struct {
         }
         if (grammar.scene == .bases) return length;
         const most = 3 * most_groups;
-        const vectors = if (grammar.scene == .flash)
+        const vectors = if (grammar.isFull())
             random.intRangeAtMost(usize, most / 2, most)
         else
             random.uintAtMost(usize, if (random.boolean()) 3 else most);
-        const flash = grammar.scene == .flash and random.uintLessThan(u8, 32) > 0;
-        const density: Density = if (flash) .all else @fromBackingInt(@intCast(random.uintLessThan(u8, 3)));
+        const as_others = grammar.isFull() and random.uintLessThan(u8, 32) > 0;
+        const density: Density = if (!as_others)
+            @fromBackingInt(@intCast(random.uintLessThan(u8, 3)))
+        else if (grammar.scene == .flash) .all else .half;
         grammar.groups(item[length..][0..vectors], density);
         return length + vectors;
     }
@@ -194,7 +205,7 @@ pub const Grammar = struct {
         const random = grammar.random;
         item[0] = grammar.row() orelse grammar.laterTime();
         item[1] = 0x3000 | @as(u16, random.int(u1)) << 11;
-        const beyond = if (random.int(u8) < grammar.edges) random.uintAtMost(usize, 6) else 0;
+        const beyond = if (random.uintLessThan(u8, 8) == 0) random.uintAtMost(usize, 6) else 0;
         const vectors = 3 * @as(usize, grammar.sensor.width / 32) + beyond;
         grammar.groups(item[2..][0..vectors], .few);
         // Now and then something else in place of a vector, behind which the row goes on.

@@ -51,7 +51,7 @@ pub const Comparison = struct {
             const event_room = switch (random.uintLessThan(u8, 8)) {
                 0 => random.intRangeAtMost(usize, 0, 400),
                 1 => random.intRangeAtMost(usize, 400, event_capacity),
-                2, 3 => comparison.tightRoom(random, part, &scalar_state),
+                2, 3, 4 => comparison.tightRoom(random, part, &scalar_state),
                 else => event_capacity,
             };
             const trigger_room = if (random.uintLessThan(u8, 8) == 0) random.uintLessThan(usize, 4) else trigger_capacity;

@@ -170,6 +170,22 @@ test "no scene lets the time go back behind an event or a trigger" {
     }
 }
 
+test "the sensor's last row and column are inside, and the next ones are not, in any scene" {
+    var comparison: Comparison = try .init(std.testing.allocator);
+    defer comparison.deinit();
+    for ([_]u32{ 0, 0x8101_0204, 0x0f3f_71b5, whole }) |pixels| {
+        for ([_]u16{ 0x02cf, 0x02d0, 0x24ff, 0x2500, 0x34f4, 0x34f5, 0x34f8, 0x34f9, 0x34e0, 0x34e1 }) |last| {
+            errdefer std.debug.print("pixels {x}, word {x}\n", .{ pixels, last });
+            var scene: Scene = .begin();
+            scene.addRows(if (pixels == 0) 1 else warm_up_rows, pixels);
+            scene.add(&.{last});
+            for (0..2) |_| scene.addGroup(whole);
+            scene.addRows(3, 0x8001_0001);
+            try expectEqual(&comparison, 1280, .{}, scene.words());
+        }
+    }
+}
+
 test "the time of the last event is known where the room ends behind it" {
     var comparison: Comparison = try .init(std.testing.allocator);
     defer comparison.deinit();
