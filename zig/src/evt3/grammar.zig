@@ -179,11 +179,12 @@ pub const Grammar = struct {
     fn base(grammar: *Grammar, item: *Item) usize {
         const random = grammar.random;
         var length: usize = 0;
-        if (grammar.scene == .bases or random.uintLessThan(u8, 8) > 0) {
-            // A flash seldom goes beyond the sensor, as its end is the end of a loop.
+        // A flash seldom goes beyond the sensor: that ends loops which only begin after some hundred words.
+        const calm = grammar.isFull() and random.uintLessThan(u8, 8) > 0;
+        if (grammar.scene == .bases or calm or random.uintLessThan(u8, 8) > 0) {
             const last = grammar.sensor.width / 32 -| @as(u16, if (grammar.isFull()) most_groups else 1);
             const aligned = 32 * random.uintAtMost(u16, last);
-            const x = if (random.int(u8) < grammar.edges) grammar.atTheEdge() else aligned;
+            const x = if (!calm and random.int(u8) < grammar.edges) grammar.atTheEdge() else aligned;
             item[0] = 0x3000 | @as(u16, random.int(u1)) << 11 | x;
             length = 1;
         }
