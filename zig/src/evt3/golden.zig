@@ -363,6 +363,24 @@ pub const table = [_]Golden{
         .events = &.{},
     },
     .{
+        .name = "low back behind words that give no event",
+        .reason = "Nobody was handed the later time: not where there is no row yet, beyond the sensor or without pixels.",
+        .words = &.{
+            0x8005, 0x6064, 0x2801, 0x6032, 0x0064, 0x2802, // no row
+            0x6064, 0x2d00, 0x6033, 0x2803, // a column beyond the sensor
+            0x6064, 0x3805, 0x4000, 0x6034, 0x2804, // a vector without pixels
+            0x6064, 0x3d00, 0x4fff, 0x6035, 0x2805, // and one beyond the sensor
+        },
+        .events = &.{
+            .{ .t = 20530, .x = 2, .y = 100, .on = 1 },
+            .{ .t = 20531, .x = 3, .y = 100, .on = 1 },
+            .{ .t = 20532, .x = 4, .y = 100, .on = 1 },
+            .{ .t = 20533, .x = 5, .y = 100, .on = 1 },
+        },
+        .discontinuities = 0,
+        .out_of_sensor = 13,
+    },
+    .{
         .name = "low while behind",
         .reason = "A TIME_LOW belongs to a TIME_HIGH: behind the time it says nothing, and is no step back either.",
         .words = &.{ 0x800a, 0x6064, 0x0064, 0x2801, 0x8009, 0x6070, 0x2802, 0x6032, 0x2803, 0x800a, 0x2804, 0x6066, 0x2805 },

@@ -29,12 +29,14 @@ pub const Grammar = struct {
     /// Now and then a time is told a little too early, as some sensors do.
     early: bool,
     /// Out of 256: how many words begin vectors, how many are faults, how many triggers, how many columns lie about
-    /// an edge, and how many groups of vectors lack a pixel where others have all of theirs.
+    /// an edge, how many groups of vectors lack a pixel where others have all of theirs, and how many have none where
+    /// others have few.
     vectors: u8,
     faults: u8,
     triggers: u8,
     edges: u8,
     holes: u8,
+    empty: u8,
     /// A stream may begin in the middle of a row, and a damaged one have rows that the sensor does not.
     rows: enum { inside, beyond, both, none },
     scene: Scene,
@@ -78,6 +80,7 @@ pub const Grammar = struct {
             .triggers = if (random.uintLessThan(u8, 8) == 0) random.int(u8) / 2 else 2,
             .edges = if (random.boolean()) random.int(u8) / 8 else 0,
             .holes = if (random.boolean()) random.int(u8) / 2 else 0,
+            .empty = if (random.boolean()) random.int(u8) else 0,
             .rows = switch (random.uintLessThan(u8, 16)) {
                 0 => .beyond,
                 1, 2 => .none,
@@ -228,7 +231,7 @@ pub const Grammar = struct {
         var rest = words;
         while (rest.len > 0) {
             const pixels: u32 = switch (density) {
-                .few => random.int(u32) & random.int(u32) & random.int(u32),
+                .few => if (random.int(u8) < grammar.empty) 0 else random.int(u32) & random.int(u32) & random.int(u32),
                 .half => random.int(u32),
                 .all => 0xffff_ffff,
             };

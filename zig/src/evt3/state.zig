@@ -9,6 +9,7 @@
 //!   behind the last event's.
 //! - A fall that is not followed, and a step of more than one TIME_HIGH, count as a discontinuity.
 
+const std = @import("std");
 const words = @import("words.zig");
 
 /// `extern`, because kernels compiled for other CPU levels work on the same state.
@@ -162,9 +163,10 @@ pub const State = extern struct {
         state.kinds[@backingInt(kind)] += number;
     }
 
-    /// Follows the next word if it is a TIME_HIGH: nothing else is to be done for one.
+    /// Follows the next word if it is a TIME_HIGH: nothing else is to be done for one. The clock must be following.
     pub fn takeTimeHigh(state: *State, input: []align(1) const u16) bool {
-        if (input.len == 0 or input[0] >> 12 != 0x8 or state.clock != .following or state.item.next != .nothing) return false;
+        std.debug.assert(state.clock == .following and state.item.next == .nothing);
+        if (input.len == 0 or input[0] >> 12 != 0x8) return false;
         state.followTimeHigh(input[0] & 0xfff);
         state.count(.time_high, 1);
         return true;

@@ -44,7 +44,8 @@ pub fn Evt3(comptime lanes: type) type {
                 }
                 detour = if (position - start >= worthwhile) 1 else @min(2 * detour, longest_detour);
                 if (end == .crowded) detour = detour_of_crowds;
-                if (detour == 1 and state.takeTimeHigh(input[position..])) {
+                // Loops that came on leave a clock that follows.
+                if (detour == 1 and position < input.len and state.takeTimeHigh(input[position..])) {
                     position += 1;
                     continue;
                 }
