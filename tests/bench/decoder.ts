@@ -40,10 +40,11 @@ const values = readOptions(import.meta, {
 const rounds = values.quick ? 1 : Number(values.rounds);
 if (!Number.isInteger(rounds) || rounds < 1) throw new RangeError(`--rounds must be 1 or more, not ${values.rounds}`);
 const measured = values.formats.split(",").map((name): Format => {
-  const format = formats.find((known) => known === name);
+  const format = formats.find((known) => known === name.replace("-", "_"));
   if (format === undefined) throw new RangeError(`--formats must be of ${formats.join(", ")}, not ${name}`);
   return format;
 });
+if (values.update) checkUpdate();
 const shared = sharedFile("data/evt3_gen41.raw");
 const recording = values.recording ?? (shared.skip === undefined ? shared.path : undefined);
 // Tiny, but of more than one part; otherwise forty parts of 128 KiB.
@@ -65,9 +66,19 @@ try {
   const report: DecoderReport = { ...started, rounds, native, javaScript };
   if (values.json !== undefined) writeFileSync(values.json, `${JSON.stringify(report, undefined, 2)}\n`);
   if (values.update) updateDocuments(report);
+  if (values.quick) console.log("Tiny streams, measured once: the figures mean nothing.\n");
   console.log(reportText(report, values.markdown));
 } finally {
   rmSync(folder, { recursive: true });
+}
+
+/** A table is written whole, and not of tiny streams. */
+function checkUpdate(): void {
+  const others = measured.filter((format) => format !== "evt3").length;
+  if (values.quick) throw new RangeError("--update is not for --quick, whose figures mean nothing");
+  if (others > 0 && others < formats.length - 1) {
+    throw new RangeError("--update needs all formats but evt3, or none of them: they share a table");
+  }
 }
 
 /** EVT3 alone: JavaScript handles the packets of all formats alike. */

@@ -9,20 +9,32 @@ const Output = @import("output.zig").Output;
 const Comparison = differential.Comparison;
 const Sensor = differential.Sensor;
 
-/// The kernel of 32 lanes in plain loops, for machines without AVX-512.
-const plain_avx512: dispatch.Kernel = .{ .name = "avx512 in plain loops", .decode = struct {
-    fn decode(state: *State, input: [*]align(1) const u16, count: usize, output: *Output) callconv(.c) usize {
-        return Evt3(@import("lanes_avx512.zig")).decode(state, input[0..count], output);
-    }
-}.decode };
-
-/// This machine's kernels, and that of AVX-512 in plain loops.
-pub fn testedKernels(kernels: *[dispatch.known.len + 1]dispatch.Kernel) []const dispatch.Kernel {
-    const available = dispatch.available();
-    @memcpy(kernels[0..available.len], available);
-    kernels[available.len] = plain_avx512;
-    return kernels[0 .. available.len + 1];
+/// A kernel compiled as the tests are, with safety checks: those that this machine chooses from have none.
+fn checked(comptime name: []const u8, comptime lanes: type) dispatch.Kernel {
+    return .{ .name = name, .decode = struct {
+        fn decode(state: *State, input: [*]align(1) const u16, count: usize, output: *Output) callconv(.c) usize {
+            return Evt3(lanes).decode(state, input[0..count], output);
+        }
+    }.decode };
 }
+
+const checked_kernels = [_]dispatch.Kernel{
+    checked("16 lanes, checked", @import("lanes.zig")),
+    // Without AVX-512, plain loops do what its instructions would.
+    checked("32 lanes, checked", @import("lanes_avx512.zig")),
+};
+
+/// This machine's kernels and the checked ones.
+pub const Tested = struct {
+    memory: [dispatch.known.len + checked_kernels.len]dispatch.Kernel = undefined,
+
+    pub fn kernels(tested: *Tested) []const dispatch.Kernel {
+        const available = dispatch.available();
+        @memcpy(tested.memory[0..checked_kernels.len], &checked_kernels);
+        @memcpy(tested.memory[checked_kernels.len..][0..available.len], available);
+        return tested.memory[0 .. checked_kernels.len + available.len];
+    }
+};
 
 test "every kernel equals the specification" {
     // On an emulated processor the build tells which kernel is meant to be tested, so that none is left out in silence.
@@ -31,8 +43,8 @@ test "every kernel equals the specification" {
     }
     var comparison: Comparison = try .init(std.testing.allocator);
     defer comparison.deinit();
-    var kernels: [dispatch.known.len + 1]dispatch.Kernel = undefined;
-    for (testedKernels(&kernels)) |*kernel| {
+    var tested: Tested = .{};
+    for (tested.kernels()) |*kernel| {
         for (0..600) |seed| {
             errdefer std.debug.print("seed {d}\n", .{seed});
             var prng: std.Random.DefaultPrng = .init(seed);
@@ -79,8 +91,8 @@ test "a flash ends where rows, the sensor, the room or the words do" {
     for (0..70) |_| words.appendSliceAssumeCapacity(&group);
     var comparison: Comparison = try .init(std.testing.allocator);
     defer comparison.deinit();
-    var kernels: [dispatch.known.len + 1]dispatch.Kernel = undefined;
-    for (testedKernels(&kernels)) |*kernel| {
+    var tested: Tested = .{};
+    for (tested.kernels()) |*kernel| {
         // The last row crosses all edges.
         for ([_]u16{ 1000, 1280, 2047, 2048 }) |width| {
             for ([_]usize{ 9_000, 12_003, 12_040, 64 * 1024 }) |room| {
@@ -97,8 +109,8 @@ test "a flash ends where rows, the sensor, the room or the words do" {
 fn expectEqualEverywhere(width: u16, words: []const u16) !void {
     var comparison: Comparison = try .init(std.testing.allocator);
     defer comparison.deinit();
-    var kernels: [dispatch.known.len + 1]dispatch.Kernel = undefined;
-    for (testedKernels(&kernels)) |*kernel| {
+    var tested: Tested = .{};
+    for (tested.kernels()) |*kernel| {
         var expected: State = .init(width, 720);
         var actual: State = .init(width, 720);
         try std.testing.expectEqual(words.len, try comparison.step(kernel, .{}, words, &expected, &actual));

@@ -36,8 +36,9 @@ pub fn Evt3(comptime lanes: type) type {
                 var end: Blocks.End = .odd;
                 if (state.clock == .following and state.item.next == .nothing) {
                     position += Blocks.decode(state, input[position..], output, &waiting, &end);
-                    // Without a row that the sensor has, there may be bases, but no vector is in its place.
-                    if (end == .dense and state.row == .inside) {
+                    // Without a row that the sensor has, there may be bases, but no vector is in its place. An item is open at
+                    // the end of the input only.
+                    if (end == .dense and state.row == .inside and state.item.next == .nothing) {
                         position += VectorBlocks.decode(state, input[position..], output);
                         position += groups.decode(lanes, state, input[position..], output);
                     }

@@ -283,9 +283,9 @@ pub fn Blocks(comptime lanes: type) type {
             /// Which the state has counted already.
             odd: u64 = 0,
 
-            /// How often, at most, another word than a vector ended a block.
+            /// How often, at most, another word than a vector ended a block. An odd word takes as long as two.
             fn cuts(counts: *const Counts) u64 {
-                return counts.triggers + counts.items + counts.odd;
+                return counts.triggers + counts.items + 2 * counts.odd;
             }
 
             fn giveTo(counts: *const Counts, state: *State, all: usize) void {

@@ -5,13 +5,13 @@ const dispatch = @import("dispatch.zig");
 const specification = @import("../evt3/decode.zig").decodePlainly;
 const support = @import("../evt3/test_support.zig");
 const State = @import("../evt3/state.zig").State;
-const testedKernels = @import("differential_test.zig").testedKernels;
+const Tested = @import("differential_test.zig").Tested;
 const Room = support.Room;
 
 /// Decodes the first n words in one call, for each n from the given one on, and compares with the specification.
 fn expectEqualPrefixes(expected: *Room, actual: *Room, words: []const u16, first: usize) !void {
-    var kernels: [dispatch.known.len + 1]dispatch.Kernel = undefined;
-    for (testedKernels(&kernels)) |*kernel| {
+    var tested: Tested = .{};
+    for (tested.kernels()) |*kernel| {
         expected.clear();
         var expected_state: State = .init(1280, 720);
         for (0..words.len + 1) |length| {

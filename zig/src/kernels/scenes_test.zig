@@ -5,7 +5,7 @@ const std = @import("std");
 const Comparison = @import("differential.zig").Comparison;
 const dispatch = @import("dispatch.zig");
 const State = @import("../evt3/state.zig").State;
-const testedKernels = @import("differential_test.zig").testedKernels;
+const Tested = @import("differential_test.zig").Tested;
 
 const Scene = struct {
     memory: [3000]u16 = undefined,
@@ -64,8 +64,8 @@ const warm_up_rows = 30;
 const whole = 0xffff_ffff;
 
 fn expectEqual(comparison: *Comparison, width: u16, room: Comparison.Rooms, words: []const u16) !void {
-    var kernels: [dispatch.known.len + 1]dispatch.Kernel = undefined;
-    for (testedKernels(&kernels)) |*kernel| {
+    var tested: Tested = .{};
+    for (tested.kernels()) |*kernel| {
         var expected: State = .init(width, 720);
         var actual: State = .init(width, 720);
         _ = try comparison.step(kernel, room, words, &expected, &actual);
@@ -181,6 +181,21 @@ test "no scene lets the time go back behind an event or a trigger" {
                 scene.addRows(3, 0x8001_0001);
                 try expectEqual(&comparison, 1280, .{}, scene.words());
             }
+        }
+    }
+}
+
+test "an item of OTHERS that the input's end cuts, just where most words have been vectors" {
+    var comparison: Comparison = try .init(std.testing.allocator);
+    defer comparison.deinit();
+    for ([_]usize{ 112, 120, 126 }) |vectors| {
+        for (12..40) |columns| {
+            var scene: Scene = .begin();
+            scene.add(&.{0x0010});
+            for (0..vectors) |_| scene.add(&.{ 0x3000, 0x4001 });
+            for (0..columns) |x| scene.add(&.{@intCast(0x2000 + x)});
+            scene.add(&.{ 0xe014, 0xf000, 0xf000 });
+            for (0..3) |cut| try expectEqual(&comparison, 1280, .{}, scene.words()[0 .. scene.length - cut]);
         }
     }
 }
