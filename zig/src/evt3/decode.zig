@@ -6,8 +6,8 @@
 //! - EXT_TRIGGER writes a trigger at the current time.
 //! - A word whose events do not fit changes nothing: decoding stops before it, and goes on there at the next call.
 //!
-//! `decodePlainly` is the specification: every kernel does what it does. `decode`, the scalar kernel, takes a shortcut
-//! through the words that single events consist of (singles.zig), where that is quicker.
+//! `decodePlainly` is the specification: every kernel does what it does. `decode`, the scalar kernel, takes shortcuts
+//! through the words that single events consist of: any of them in a row, or TIME_LOW, ADDR_Y and ADDR_X (singles.zig).
 
 const std = @import("std");
 const singles = @import("singles.zig");
@@ -18,37 +18,38 @@ const Output = @import("../kernels/output.zig").Output;
 /// Decodes words until they or the room are used up, and returns how many.
 pub fn decode(state: *State, input: []align(1) const u16, output: *Output) usize {
     var decoded: usize = 0;
-    var shortcut = true;
+    var mixed = true;
     while (decoded < input.len) {
         const before = state.*;
         const part = input[decoded..][0..@min(singles.stretch, input.len - decoded)];
-        const length = if (shortcut) decodeWithShortcut(state, part, output) else decodePlainly(state, part, output);
+        const length = if (mixed) decodeBy(.mixed, state, part, output) else decodeBy(.lone, state, part, output);
         decoded += length;
         if (length < part.len) break;
-        shortcut = singles.suit(&before, state);
+        mixed = singles.areMixed(&before, state);
     }
     return decoded;
 }
 
-noinline fn decodeWithShortcut(state: *State, input: []align(1) const u16, output: *Output) usize {
-    return run(.{ .writing = true, .shortcut = true }, state, input, output);
+noinline fn decodeBy(comptime shortcut: Shortcut, state: *State, input: []align(1) const u16, output: *Output) usize {
+    return run(.{ .writing = true, .shortcut = shortcut }, state, input, output);
 }
 
 /// Word by word: what the tests compare all kernels with, and what kernels give words out of the ordinary to. At the
 /// beginning of a cache line, or else its time would change with what is compiled before it.
 pub noinline fn decodePlainly(state: *State, input: []align(1) const u16, output: *Output) align(64) usize {
-    return run(.{ .writing = true, .shortcut = false }, state, input, output);
+    return run(.{ .writing = true, .shortcut = .none }, state, input, output);
 }
 
 /// Does to the state all that `decode` would do with unlimited room, but writes no events.
 /// The totals of events and triggers stay as they are: none were handed out.
 pub fn skim(state: *State, input: []align(1) const u16) void {
     var nowhere: Output = undefined;
-    const followed = run(.{ .writing = false, .shortcut = false }, state, input, &nowhere);
+    const followed = run(.{ .writing = false, .shortcut = .none }, state, input, &nowhere);
     std.debug.assert(followed == input.len);
 }
 
-const Mode = struct { writing: bool, shortcut: bool };
+const Mode = struct { writing: bool, shortcut: Shortcut };
+const Shortcut = enum { none, mixed, lone };
 
 inline fn run(comptime mode: Mode, shared_state: *State, input: []align(1) const u16, shared_output: *Output) usize {
     const writing = mode.writing;
@@ -85,7 +86,7 @@ inline fn run(comptime mode: Mode, shared_state: *State, input: []align(1) const
                     state.y = word.payload;
                     state.row = if (word.payload < state.height) .inside else .outside;
                     reach = reachOf(&state);
-                    if (mode.shortcut and state.row == .inside and state.clock == .following) {
+                    if (mode.shortcut == .mixed and state.row == .inside and state.clock == .following) {
                         state.count(word.kind, 1);
                         index += 1;
                         index += singles.decode(&state, input[index..], epoch, &output);
@@ -103,6 +104,10 @@ inline fn run(comptime mode: Mode, shared_state: *State, input: []align(1) const
                 .time_low => {
                     state.followTimeLow(word.payload);
                     t = epoch + @as(f64, @floatFromInt(state.time_low));
+                    if (mode.shortcut == .lone and singles.decodeLone(&state, input[index + 1 ..], t, &output)) {
+                        index += 2;
+                        reach = state.width;
+                    }
                 },
                 .time_high => if (word.payload != state.time_high or state.clock != .following) {
                     state.followTimeHigh(word.payload);

@@ -51,6 +51,8 @@ pub const Grammar = struct {
         dense,
         /// Rows of vectors over the whole width, with few pixels.
         wide,
+        /// Single events, each with a time and a row of its own.
+        dark,
     };
 
     pub fn init(random: std.Random, sensor: Sensor) Grammar {
@@ -59,6 +61,7 @@ pub const Grammar = struct {
             1, 2 => .flash,
             3 => .dense,
             4 => .wide,
+            5 => .dark,
             else => .any,
         });
     }
@@ -75,6 +78,7 @@ pub const Grammar = struct {
                 .bases => 0xfe,
                 .flash, .dense => 0xc0,
                 .wide => 0x20,
+                .dark => 0,
             },
             .faults = if (random.boolean()) random.int(u8) / 32 else 0,
             .triggers = if (random.uintLessThan(u8, 8) == 0) random.int(u8) / 2 else 2,
@@ -111,6 +115,10 @@ pub const Grammar = struct {
             item[0] = random.int(u16);
             return 1;
         }
+        if (grammar.scene == .dark and random.uintLessThan(u8, 64) > 0) {
+            item[0..3].* = .{ grammar.laterTime(), grammar.row() orelse return 0, grammar.single() };
+            return 3;
+        }
         if (random.int(u8) < grammar.vectors) {
             return if (grammar.scene == .wide) grammar.wholeRow(item) else grammar.base(item);
         }
@@ -120,7 +128,7 @@ pub const Grammar = struct {
         }
         const rows_and_times = (grammar.isFull() or grammar.scene == .wide) and random.uintLessThan(u8, 64) > 0;
         switch (if (rows_and_times) random.intRangeAtMost(u8, 60, 97) else random.uintLessThan(u8, 100)) {
-            0...59 => item[0] = 0x2000 | @as(u16, random.int(u1)) << 11 | grammar.column(),
+            0...59 => item[0] = grammar.single(),
             60...84 => item[0] = grammar.row() orelse return 0,
             85...94 => item[0] = grammar.laterTime(),
             95...98 => item[0] = @intCast(0x8000 | (grammar.time >> 12 & 0xfff)),
@@ -147,6 +155,10 @@ pub const Grammar = struct {
         if (high != grammar.time >> 12) return @intCast(0x8000 | (grammar.time >> 12 & 0xfff));
         const early = if (grammar.early and random.uintLessThan(u8, 8) == 0) random.uintLessThan(u32, 32) else 0;
         return @intCast(@as(u32, 0x6000) | @min((grammar.time & 0xfff) + early, 0xfff));
+    }
+
+    fn single(grammar: *Grammar) u16 {
+        return 0x2000 | @as(u16, grammar.random.int(u1)) << 11 | grammar.column();
     }
 
     fn column(grammar: *Grammar) u16 {

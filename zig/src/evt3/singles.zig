@@ -1,20 +1,21 @@
-//! The shortcut of the scalar kernel through words of single events: rows, columns and times.
+//! The shortcuts of the scalar kernel through words of single events: rows, columns and times.
 //!
-//! Which of the three comes next is anybody's guess, and a branch would be guessed wrong often. So all three are done
-//! for each word: each keeps its old value where the word is another's, and an event is written after every word,
-//! which the next overwrites unless the word was a column. The only branch left is for words of any other kind.
+//! Where they are mixed, which of the three comes next is anybody's guess, and a branch would be guessed wrong often. So
+//! all three are done for each word: each keeps its old value where the word is another's, and an event is written after
+//! every word, which the next overwrites unless the word was a column. The only branch left is for words of any other
+//! kind. In dark scenes, each event has a time and a row of its own, and the three are taken at once.
 
 const std = @import("std");
 const words = @import("words.zig");
 const State = @import("state.zig").State;
 const Output = @import("../kernels/output.zig").Output;
 
-/// After so many words it is asked whether the shortcut is one.
+/// After so many words it is asked which shortcut is one.
 pub const stretch = 1024;
 
-/// Whether it was one for the words between two states. Where events have times of their own or other words come all
-/// the time, words follow each other as regularly as that, and a branch for each is guessed right.
-pub fn suit(before: *const State, after: *const State) bool {
+/// Whether they were mixed between two states. Where events have times of their own or other words come all the time,
+/// words follow each other as regularly as that, and a branch for each is guessed right.
+pub fn areMixed(before: *const State, after: *const State) bool {
     var since: words.KindCounts = undefined;
     for (&since, before.kinds, after.kinds) |*count, from, to| count.* = to - from;
     const pixels = since[0x2] + since[0x4] + since[0x5];
@@ -79,6 +80,21 @@ pub noinline fn decode(state: *State, available: []align(1) const u16, epoch: f6
     state.count(.address_y, index - singles - times - 4 * items);
     state.countItems(items);
     return index;
+}
+
+/// Decodes the two words after a TIME_LOW, if they are a row and a column within the sensor and there is room.
+pub inline fn decodeLone(state: *State, input: []align(1) const u16, t: f64, output: *Output) bool {
+    if (input.len < 2 or output.room() == 0) return false;
+    const row, const column = input[0..2].*;
+    const x = (column & 0xf7ff) ^ 0x2000;
+    if (row >= state.height or x >= state.width) return false;
+    state.y = row;
+    state.row = .inside;
+    state.useTime();
+    state.count(.address_y, 1);
+    state.count(.address_x, 1);
+    output.event(t, x, row, @intCast(column >> 11 & 1));
+    return true;
 }
 
 inline fn choose(sign: i32, negative: i32, other: i32) i32 {

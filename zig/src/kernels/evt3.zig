@@ -23,14 +23,16 @@ pub fn Evt3(comptime lanes: type) type {
         /// The other loops must come on by so many words, or the scalar decoder gets more: doubled while they do not.
         const worthwhile = 32;
         const longest_detour = 512;
-        /// Where other words cut every block, it gets so many.
-        const detour_of_crowds = 16 * 1024;
+        /// Where other words cut every block, it gets so many at first, and the double while it is so again soon after.
+        const first_crowd = 1024;
+        const longest_crowd = 16 * 1024;
 
         /// Decodes words until they or the room are used up, and returns how many.
         pub fn decode(state: *State, input: []align(1) const u16, output: *Output) usize {
             var waiting: Blocks.Waiting = undefined;
             var position: usize = 0;
             var detour: usize = 1;
+            var crowd: usize = 0;
             while (true) {
                 const start = position;
                 var end: Blocks.End = .odd;
@@ -44,7 +46,10 @@ pub fn Evt3(comptime lanes: type) type {
                     }
                 }
                 detour = if (position - start >= worthwhile) 1 else @min(2 * detour, longest_detour);
-                if (end == .crowded) detour = detour_of_crowds;
+                if (end == .crowded) {
+                    crowd = if (position - start > first_crowd) first_crowd else @min(@max(first_crowd, 2 * crowd), longest_crowd);
+                    detour = crowd;
+                }
                 // Loops that came on leave a clock that follows.
                 if (detour == 1 and position < input.len and state.takeTimeHigh(input[position..])) {
                     position += 1;

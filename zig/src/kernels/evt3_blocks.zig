@@ -283,9 +283,10 @@ pub fn Blocks(comptime lanes: type) type {
             /// Which the state has counted already.
             odd: u64 = 0,
 
-            /// How often, at most, another word than a vector ended a block. An odd word takes as long as two.
+            /// How often, at most, another word than a vector ended a block. Odd words take half as long
+            /// again.
             fn cuts(counts: *const Counts) u64 {
-                return counts.triggers + counts.items + 2 * counts.odd;
+                return counts.triggers + counts.items + counts.odd + counts.odd / 2;
             }
 
             fn giveTo(counts: *const Counts, state: *State, all: usize) void {
