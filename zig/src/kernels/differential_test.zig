@@ -36,6 +36,17 @@ pub const Tested = struct {
     }
 };
 
+/// One call of every kernel. With all the room there is, all words are decoded.
+pub fn expectEqual(comparison: *Comparison, width: u16, room: Comparison.Rooms, words: []const u16) !void {
+    var tested: Tested = .{};
+    for (tested.kernels()) |*kernel| {
+        var expected: State = .init(width, 720);
+        var actual: State = .init(width, 720);
+        const decoded = try comparison.step(kernel, room, words, &expected, &actual);
+        if (std.meta.eql(room, .{})) try std.testing.expectEqual(words.len, decoded);
+    }
+}
+
 test "every kernel equals the specification" {
     // On an emulated processor the build tells which kernel is meant to be tested, so that none is left out in silence.
     if (std.c.getenv("NEUROMORPHIC_DRIVERS_EXPECTED_KERNEL")) |expected| {
@@ -60,21 +71,25 @@ test "every kernel equals the specification" {
 }
 
 test "bases in great number are no scene full of vectors where the row is none of the sensor's" {
+    var comparison: Comparison = try .init(std.testing.allocator);
+    defer comparison.deinit();
     const bases: [400]u16 = @splat(0x3000);
     const times: [64]u16 = @splat(0x8001);
     inline for (.{ 0x8001, 0x0320 }) |time_or_row_beyond| {
         inline for (.{ 0x2005, 0x4fff }) |pixels| {
             const many: [64]u16 = @splat(pixels);
-            try expectEqualEverywhere(1280, &([_]u16{ 0x8001, time_or_row_beyond } ++ bases ++ many ++ times));
+            try expectEqual(&comparison, 1280, .{}, &([_]u16{ 0x8001, time_or_row_beyond } ++ bases ++ many ++ times));
         }
     }
 }
 
 test "rows between bases in great number are counted once" {
+    var comparison: Comparison = try .init(std.testing.allocator);
+    defer comparison.deinit();
     const bases: [100]u16 = @splat(0x3000);
     const row = [_]u16{0x0010} ++ bases;
     for ([_]u16{ 1280, 2048 }) |width| {
-        try expectEqualEverywhere(width, &([_]u16{0x8001} ++ row ++ row ++ row ++ row ++ row ++ row));
+        try expectEqual(&comparison, width, .{}, &([_]u16{0x8001} ++ row ++ row ++ row ++ row ++ row ++ row));
     }
 }
 
@@ -91,28 +106,12 @@ test "a flash ends where rows, the sensor, the room or the words do" {
     for (0..70) |_| words.appendSliceAssumeCapacity(&group);
     var comparison: Comparison = try .init(std.testing.allocator);
     defer comparison.deinit();
-    var tested: Tested = .{};
-    for (tested.kernels()) |*kernel| {
-        // The last row crosses all edges.
-        for ([_]u16{ 1000, 1280, 2047, 2048 }) |width| {
-            for ([_]usize{ 9_000, 12_003, 12_040, 64 * 1024 }) |room| {
-                for ([_]usize{ words.items.len, words.items.len - 150, words.items.len - 151 }) |length| {
-                    var expected: State = .init(width, 720);
-                    var actual: State = .init(width, 720);
-                    _ = try comparison.step(kernel, .{ .events = room }, words.items[0..length], &expected, &actual);
-                }
+    // The last row crosses all edges.
+    for ([_]u16{ 1000, 1280, 2047, 2048 }) |width| {
+        for ([_]usize{ 9_000, 12_003, 12_040, 64 * 1024 }) |room| {
+            for ([_]usize{ words.items.len, words.items.len - 150, words.items.len - 151 }) |length| {
+                try expectEqual(&comparison, width, .{ .events = room }, words.items[0..length]);
             }
         }
-    }
-}
-
-fn expectEqualEverywhere(width: u16, words: []const u16) !void {
-    var comparison: Comparison = try .init(std.testing.allocator);
-    defer comparison.deinit();
-    var tested: Tested = .{};
-    for (tested.kernels()) |*kernel| {
-        var expected: State = .init(width, 720);
-        var actual: State = .init(width, 720);
-        try std.testing.expectEqual(words.len, try comparison.step(kernel, .{}, words, &expected, &actual));
     }
 }

@@ -86,10 +86,10 @@ pub fn Blocks(comptime lanes: type) type {
                 position += taken;
                 if (taken == 0) {
                     @branchHint(.unlikely);
-                    const odd = run.takeOdd(state, input[position..], lanes.valueOf(carry.low));
-                    if (odd.count == 0) break;
-                    carry.low = lanes.carried(0x6000 | odd.low);
-                    position += odd.count;
+                    const odd = run.takeOdd(state, input[position..], &carry);
+                    if (odd == 0) break;
+                    carry.low = Carry.lowOf(state);
+                    position += odd;
                 }
                 if (look.isDue(position)) {
                     end.* = look.at(position, &run.counts);
@@ -158,8 +158,11 @@ pub fn Blocks(comptime lanes: type) type {
             low: lanes.Carried,
 
             inline fn of(state: *const State) Carry {
-                const low = words.Word.of(.time_low, @intCast(state.time_low));
-                return .{ .y = lanes.carried(state.y), .low = lanes.carried(low) };
+                return .{ .y = lanes.carried(state.y), .low = lowOf(state) };
+            }
+
+            inline fn lowOf(state: *const State) lanes.Carried {
+                return lanes.carried(words.Word.of(.time_low, @intCast(state.time_low)));
             }
 
             inline fn giveTo(carry: *const Carry, state: *State) void {
@@ -253,10 +256,12 @@ pub fn Blocks(comptime lanes: type) type {
                 return 4;
             }
 
-            inline fn takeOdd(run: *Run, state: *State, rest: []align(1) const u16, low: u16) odd_words.Taken {
-                const used_low = run.usedLow();
-                const taken = odd_words.take(state, rest, low & 0xfff, used_low);
-                run.counts.odd += taken.count;
+            /// The same of a word that no block has a place for; the state knows the time after it.
+            inline fn takeOdd(run: *Run, state: *State, rest: []align(1) const u16, carry: *const Carry) usize {
+                carry.giveTo(state);
+                state.used_low = run.usedLow();
+                const taken = odd_words.take(state, rest);
+                run.counts.odd += taken;
                 return taken;
             }
 

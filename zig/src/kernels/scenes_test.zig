@@ -5,7 +5,7 @@ const std = @import("std");
 const Comparison = @import("differential.zig").Comparison;
 const dispatch = @import("dispatch.zig");
 const State = @import("../evt3/state.zig").State;
-const Tested = @import("differential_test.zig").Tested;
+const expectEqual = @import("differential_test.zig").expectEqual;
 
 const Scene = struct {
     memory: [3000]u16 = undefined,
@@ -62,15 +62,6 @@ const Scene = struct {
 const warm_up_rows = 30;
 
 const whole = 0xffff_ffff;
-
-fn expectEqual(comparison: *Comparison, width: u16, room: Comparison.Rooms, words: []const u16) !void {
-    var tested: Tested = .{};
-    for (tested.kernels()) |*kernel| {
-        var expected: State = .init(width, 720);
-        var actual: State = .init(width, 720);
-        _ = try comparison.step(kernel, room, words, &expected, &actual);
-    }
-}
 
 test "a group that lacks one pixel is none that has all, whichever it is" {
     var comparison: Comparison = try .init(std.testing.allocator);
