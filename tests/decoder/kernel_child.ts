@@ -1,6 +1,7 @@
 /** Prints, as JSON, the kernels and what a decoder and a device make of them. `kernel_test.ts` runs it. */
 
 import { createDecoder, decoderInfo, NeuromorphicError, open } from "../../mod.ts";
+import { bytesOf16 } from "./evt3_words.ts";
 
 /** What the child prints: what each call gave, or the error that it threw. */
 export interface KernelReport {
@@ -16,7 +17,7 @@ async function decodeSample(): Promise<unknown> {
   // TIME_HIGH, ADDR_Y, and enough of ADDR_X, VECT_BASE_X, VECT_12 and TIME_LOW for several blocks of a kernel.
   const words = [0x8001, 0x0064];
   for (let i = 0; i < 100; i++) words.push(0x6000 | i, 0x2800 | i, 0x3000 | 8 * i, 0x4a01);
-  const events = [...decoder.decode(new Uint8Array(new Uint16Array(words).buffer))].flatMap(({ polarityEvents }) => {
+  const events = [...decoder.decode(bytesOf16(words))].flatMap(({ polarityEvents }) => {
     const { t, x, y, on } = polarityEvents!;
     return Array.from(t, (_, i) => [t[i], x[i], y[i], on[i]]);
   });

@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { decoderInfo } from "../../mod.ts";
 import { runChild } from "../support/child.ts";
-import { Random } from "../support/random.ts";
+import { atRandom, cutRandomly } from "../support/random.ts";
 import { runtime, test } from "../support/test.ts";
 import { compareRecording, cutEvery, recordedEvents, skipWithoutRecording } from "./recording.ts";
 
@@ -32,18 +32,6 @@ test(`cut at every size from ${smallestCut} to 64 bytes it gives the same`, limi
   for (let size = smallestCut; size <= 64; size++) await compareRecording((bytes) => cutEvery(size, bytes));
 });
 
-test("cut at random places it gives the same", limits, async () => {
-  const seed = Math.floor(Math.random() * 2 ** 32);
-  const random = new Random(seed);
-  try {
-    await compareRecording(function* (bytes) {
-      for (let start = 0; start < bytes.length;) {
-        const end = start + random.whole(1, 5000);
-        yield bytes.subarray(start, end);
-        start = end;
-      }
-    });
-  } catch (error) {
-    throw new Error(`seed ${seed}`, { cause: error });
-  }
+test("cut at random places it gives the same", limits, () => {
+  return atRandom((random) => compareRecording((bytes) => cutRandomly(bytes, random, 5000)));
 });

@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { createDecoder, type Decoder, type EventFormat } from "../../mod.ts";
 import { packetCapacity } from "../../src/decoder/native_decoder.ts";
-import { Random } from "../support/random.ts";
+import { atRandom, cutRandomly, type Random } from "../support/random.ts";
 import { randomStream } from "./random_streams.ts";
 
 const sensor = { width: 640, height: 480 };
@@ -28,15 +28,6 @@ function decodeParts(decoder: Decoder, parts: Iterable<Uint8Array>): Columns {
     }
   }
   return columns;
-}
-
-/** Parts of at most so many bytes, some of them empty. */
-function* cutRandomly(bytes: Uint8Array, random: Random, longest: number): Generator<Uint8Array> {
-  for (let start = 0; start < bytes.length;) {
-    const end = start + random.whole(0, longest);
-    yield bytes.subarray(start, end);
-    start = end;
-  }
 }
 
 /** As `assert.deepEqual`, which takes seconds for so many. */
@@ -65,16 +56,8 @@ async function compareSplits(format: EventFormat, bytes: Uint8Array, random: Ran
   return statistics;
 }
 
-/** A test whose error tells the seed that repeats it. */
 function testAtRandom(name: string, run: (random: Random) => Promise<void>): void {
-  test(name, { timeout: 120_000 }, async () => {
-    const seed = Math.floor(Math.random() * 2 ** 32);
-    try {
-      await run(new Random(seed));
-    } catch (error) {
-      throw new Error(`seed ${seed}: ${(error as Error).message}`, { cause: error });
-    }
-  });
+  test(name, { timeout: 120_000 }, () => atRandom(run));
 }
 
 for (const format of formats) {

@@ -1,3 +1,22 @@
+/** Runs a test at random. Its error tells the seed that repeats it. */
+export async function atRandom(run: (random: Random) => Promise<void>): Promise<void> {
+  const seed = Math.floor(Math.random() * 2 ** 32);
+  try {
+    await run(new Random(seed));
+  } catch (error) {
+    throw new Error(`seed ${seed}: ${(error as Error).message}`, { cause: error });
+  }
+}
+
+/** Parts of at most so many bytes, some of them empty. */
+export function* cutRandomly(bytes: Uint8Array, random: Random, longest: number): Generator<Uint8Array> {
+  for (let start = 0; start < bytes.length;) {
+    const end = start + random.whole(0, longest);
+    yield bytes.subarray(start, end);
+    start = end;
+  }
+}
+
 /** Random numbers that a seed repeats (mulberry32). */
 export class Random {
   #state: number;
