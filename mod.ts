@@ -30,7 +30,7 @@ export type { Geometry, Rect } from "./src/types.ts";
 export { open } from "./src/devices/open.ts";
 export type { OpenOptions, PacketOf } from "./src/devices/open.ts";
 export type { Device } from "./src/devices/device.ts";
-export type { CameraProperties, Firmware } from "./src/devices/driver.ts";
+export type { CameraProperties, Firmware } from "./src/cameras/driver.ts";
 export { listDevices, printDeviceList } from "./src/devices/discovery.ts";
 export type { ListDevicesOptions } from "./src/devices/discovery.ts";
 export { DeviceEvent, DeviceWatchErrorEvent, watchDevices } from "./src/devices/watch.ts";
@@ -44,7 +44,7 @@ export type {
   PropheseeEvk4Configuration,
   PropheseeEvk4Pixel,
   PropheseeEvk4RateLimiter,
-} from "./src/devices/prophesee_evk4/configuration.ts";
+} from "./src/cameras/prophesee_evk4/configuration.ts";
 
 export type { Packet } from "./src/packets/packet.ts";
 export type { PolarityEvents, TriggerEvents } from "./src/packets/columns.ts";
@@ -59,11 +59,6 @@ export type { DecoderInfo } from "./src/decoder/decoder_info.ts";
 export { maximumEventsPerPacket } from "./src/decoder/decoder.ts";
 export type { Decoder, DecoderOptions, DecoderStatistics, EventFormat } from "./src/decoder/decoder.ts";
 
-export { configureVirtualBus, describeVirtualBus } from "./src/usb/virtual_bus.ts";
-export type { VirtualBusDescription, VirtualCameraDescription } from "./src/usb/virtual_bus.ts";
-export type {
-  VirtualCameraModel,
-  VirtualCameraOptions,
-  VirtualFault,
-  VirtualSource,
-} from "./src/usb/virtual_camera.ts";
+export { configureVirtualBus, describeVirtualBus } from "./src/virtual/bus.ts";
+export type { VirtualBusDescription, VirtualCameraDescription } from "./src/virtual/bus.ts";
+export type { VirtualCameraModel, VirtualCameraOptions, VirtualFault, VirtualSource } from "./src/virtual/camera.ts";

@@ -5,7 +5,7 @@
 
 import process from "node:process";
 import { explainLoadFailure } from "./load_failure.ts";
-import type { Adapter, NativeFunctions, NativeLibrary, OpenLibrary, StreamWaiter } from "./native_library.ts";
+import type { Adapter, NativeFunctions, NativeLibrary, OpenLibrary, StreamWaiter } from "./adapter.ts";
 import { createPipeWaiter, type Pipe } from "./pipe_waiter.ts";
 import type { NativeSymbol, NativeType, SymbolTable } from "./symbols.ts";
 

@@ -7,7 +7,7 @@
 
 import process from "node:process";
 import { explainLoadFailure, LoadFailure } from "./load_failure.ts";
-import type { Adapter, NativeFunctions, NativeLibrary, OpenLibrary, StreamWaiter } from "./native_library.ts";
+import type { Adapter, NativeFunctions, NativeLibrary, OpenLibrary, StreamWaiter } from "./adapter.ts";
 import { isPermitted } from "./permissions.ts";
 import { statuses } from "./abi.ts";
 import { type NativeSymbol, nativeSymbols, type NativeType, type SymbolTable } from "./symbols.ts";

@@ -1,5 +1,5 @@
 import process from "node:process";
-import type { Adapter, Runtime } from "./native_library.ts";
+import type { Adapter, Runtime } from "./adapter.ts";
 
 /** The runtime that this code runs in. */
 export function detectRuntime(): Runtime {

@@ -4,7 +4,7 @@ import { dirname, join } from "node:path";
 import process from "node:process";
 import { fileURLToPath } from "node:url";
 import { LoadFailure, LoadFailures } from "./load_failure.ts";
-import type { Adapter, OpenLibrary } from "./native_library.ts";
+import type { Adapter, OpenLibrary } from "./adapter.ts";
 import { isPermitted } from "./permissions.ts";
 import type { SymbolTable } from "./symbols.ts";
 

@@ -3,7 +3,7 @@
  * comes for each `nd_stream_arm`, when a raw packet is there or the stream ends.
  */
 
-import type { NativeLibrary, StreamWaiter } from "./native_library.ts";
+import type { NativeLibrary, StreamWaiter } from "./adapter.ts";
 import { PollingWaiter } from "./polling_waiter.ts";
 import { statuses } from "./abi.ts";
 

@@ -1,4 +1,4 @@
-import type { NativeLibrary, StreamWaiter } from "./native_library.ts";
+import type { NativeLibrary, StreamWaiter } from "./adapter.ts";
 import { statuses } from "./abi.ts";
 
 /** Costs a timer's latency, about 1 ms, and some CPU: the way where there is no other. */

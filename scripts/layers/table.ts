@@ -10,13 +10,13 @@ export interface Room {
   readonly mayNameRuntimes?: true;
 }
 
-/** Where names for users are; `mod.ts` publishes some. Of the USB layer, these are the virtual camera's only. */
+/** Where names for users are; `mod.ts` publishes some. */
 const publicPlaces = [
-  "src/usb/virtual_bus.ts",
-  "src/usb/virtual_camera.ts",
+  "src/virtual/",
   "src/packets/",
   "src/decoder/",
   "src/stream/",
+  "src/cameras/",
   "src/devices/",
   "src/recording/",
   "src/viewer/",
@@ -26,15 +26,27 @@ const publicPlaces = [
 export const rooms: readonly Room[] = [
   { path: "src/errors.ts", mayImport: [] },
   { path: "src/types.ts", mayImport: [] },
+  { path: "src/checks.ts", mayImport: [] },
   { path: "ffi/", mayImport: [], mayNameRuntimes: true },
   { path: "src/native/", mayImport: ["ffi/"] },
   { path: "src/usb/", mayImport: ["src/native/"] },
+  { path: "src/virtual/", mayImport: ["src/native/"] },
   { path: "src/packets/", mayImport: [] },
   { path: "src/decoder/", mayImport: ["src/native/", "src/packets/"] },
   { path: "src/stream/", mayImport: ["src/packets/", "src/decoder/", "src/native/"] },
+  { path: "src/protocol/", mayImport: ["src/usb/usb_handle.ts"] },
+  { path: "src/cameras/", mayImport: ["src/protocol/", "src/decoder/decoder.ts", "src/usb/"] },
   {
     path: "src/devices/",
-    mayImport: ["src/usb/", "src/decoder/", "src/stream/", "src/packets/", "src/native/"],
+    mayImport: [
+      "src/cameras/",
+      "src/protocol/",
+      "src/usb/",
+      "src/decoder/",
+      "src/stream/",
+      "src/packets/",
+      "src/native/",
+    ],
   },
   { path: "src/recording/", mayImport: ["src/decoder/", "src/stream/", "src/packets/"] },
   { path: "src/viewer/", mayImport: ["src/packets/", "src/stream/"] },
@@ -45,7 +57,7 @@ export const rooms: readonly Room[] = [
 ];
 
 /** What every room may import. */
-export const commonFiles: readonly string[] = ["src/errors.ts", "src/types.ts"];
+export const commonFiles: readonly string[] = ["src/errors.ts", "src/types.ts", "src/checks.ts"];
 
 /** Modules of one runtime only, as they are imported. */
 export const runtimeModules: readonly string[] = ["koffi", "bun", "bun:ffi", "bun:test"];

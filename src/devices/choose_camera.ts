@@ -1,7 +1,7 @@
 import { type ErrorCode, NeuromorphicError } from "../errors.ts";
 import type { UsbHandle } from "../usb/usb_handle.ts";
 import { type BusDevice, describeDevice, type IdentifiedCamera, identify, sameSerial } from "./identify.ts";
-import { type DriverCandidate, findDrivers } from "./registry.ts";
+import { type DriverCandidate, findDrivers } from "../cameras/registry.ts";
 
 /** Which camera is wanted; the first one where nothing is said. */
 export interface CameraWish {

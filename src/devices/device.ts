@@ -4,8 +4,8 @@ import type { AnyPacket, StreamItem, StreamStatistics } from "../stream/event_st
 import { AsyncPackets, SyncPackets } from "../stream/iteration.ts";
 import { readableOf } from "../stream/readable.ts";
 import { DeviceCore, type DeviceParts } from "./device_core.ts";
-import type { CameraProperties, Firmware } from "./driver.ts";
-import type { PropheseeEvk4Changes, PropheseeEvk4Configuration } from "./prophesee_evk4/configuration.ts";
+import type { CameraProperties, Firmware } from "../cameras/driver.ts";
+import type { PropheseeEvk4Changes, PropheseeEvk4Configuration } from "../cameras/prophesee_evk4/configuration.ts";
 
 /**
  * An open camera: an endless iterable of `{ status, packet }`. {@link open} makes one.

@@ -1,7 +1,7 @@
 import type { EventStream } from "../stream/event_stream.ts";
 import type { IterationOwner } from "../stream/iteration.ts";
 import type { UsbHandle } from "../usb/usb_handle.ts";
-import type { CameraDriver, OpenCamera } from "./driver.ts";
+import type { CameraDriver, OpenCamera } from "../cameras/driver.ts";
 
 /** The parts of an open device. */
 export interface DeviceParts {

@@ -1,6 +1,6 @@
 import { NeuromorphicError } from "../errors.ts";
 import { type BusDevice, describeDevice, identify } from "./identify.ts";
-import { type DriverCandidate, findDrivers } from "./registry.ts";
+import { type DriverCandidate, findDrivers } from "../cameras/registry.ts";
 
 /** A supported camera that is connected. */
 export interface ListedDevice {

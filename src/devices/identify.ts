@@ -1,6 +1,6 @@
 import type { UsbHandle } from "../usb/usb_handle.ts";
-import type { CameraDriver } from "./driver.ts";
-import type { DriverCandidate } from "./registry.ts";
+import type { CameraDriver } from "../cameras/driver.ts";
+import type { DriverCandidate } from "../cameras/registry.ts";
 
 /** What finding a camera needs of a USB device; a `UsbDevice` is one, and so is what tests make up. */
 export interface BusDevice<Handle extends UsbHandle = UsbHandle> {

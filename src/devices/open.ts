@@ -11,12 +11,12 @@ import {
 import { libusbErrorName } from "../usb/errors.ts";
 import { CameraDevice, type Device } from "./device.ts";
 import { closeOpenDevices, closeQuietly, closingOrder, type DeviceParts } from "./device_core.ts";
-import type { OpenCamera } from "./driver.ts";
+import type { OpenCamera } from "../cameras/driver.ts";
 import { findCamera, type FoundCamera } from "./find_camera.ts";
 import { checkOptionTypes, type OptionTypes } from "./option_types.ts";
-import type { PropheseeEvk4Changes } from "./prophesee_evk4/configuration.ts";
-import { DRIVERS } from "./registry.ts";
-import { realSettling, skippedSettling } from "./settling.ts";
+import type { PropheseeEvk4Changes } from "../cameras/prophesee_evk4/configuration.ts";
+import { DRIVERS } from "../cameras/registry.ts";
+import { realSettling, skippedSettling } from "../protocol/settling.ts";
 
 /** What {@link open} shall open, and how. */
 export interface OpenOptions {

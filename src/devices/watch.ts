@@ -3,7 +3,7 @@ import { NeuromorphicError } from "../errors.ts";
 import { type LibusbSelection, loadLibusb } from "../usb/libusb.ts";
 import { type ListableDevice, listDevice, type ListedDevice } from "./device_list.ts";
 import { checkOptionTypes } from "./option_types.ts";
-import { findDrivers } from "./registry.ts";
+import { findDrivers } from "../cameras/registry.ts";
 
 /** How {@link watchDevices} looks for cameras. */
 export interface WatchDevicesOptions {

@@ -1,6 +1,6 @@
 import { isAbsolute, resolve } from "node:path";
 import { libusbPlaces, virtualLibraryPlace } from "../../ffi/locate.ts";
-import type { OpenLibrary } from "../../ffi/native_library.ts";
+import type { OpenLibrary } from "../../ffi/adapter.ts";
 import { libusbSymbols, virtualSymbols } from "../../ffi/symbols.ts";
 import { openLibrary } from "./open_library.ts";
 import type { Native } from "./native.ts";

@@ -3,7 +3,7 @@
 import { abiVersion } from "../../ffi/abi.ts";
 import { loadAdapter } from "../../ffi/load.ts";
 import { nativeLibraryPlaces } from "../../ffi/locate.ts";
-import type { Adapter, NativeLibrary, StreamWaiter } from "../../ffi/native_library.ts";
+import type { Adapter, NativeLibrary, StreamWaiter } from "../../ffi/adapter.ts";
 import { nativeSymbols } from "../../ffi/symbols.ts";
 import { NeuromorphicError } from "../errors.ts";
 import { explainMissingKoffi, openLibrary } from "./open_library.ts";
@@ -11,7 +11,7 @@ import { checkStatus } from "./status_error.ts";
 
 export { blockIndex, blockLength, type BlockName, endReasons, formats, statuses } from "../../ffi/abi.ts";
 export { isPermitted } from "../../ffi/permissions.ts";
-export type { StreamWaiter } from "../../ffi/native_library.ts";
+export type { StreamWaiter } from "../../ffi/adapter.ts";
 
 /** The native library, loaded and of the right version. */
 export interface Native {

@@ -3,7 +3,7 @@
 import { detectRuntime } from "../../ffi/load.ts";
 import { LoadFailure, type LoadFailureReason, LoadFailures } from "../../ffi/load_failure.ts";
 import { libraryVariable, libusbVariable, openFirst, thisSystem } from "../../ffi/locate.ts";
-import type { Adapter, OpenLibrary } from "../../ffi/native_library.ts";
+import type { Adapter, OpenLibrary } from "../../ffi/adapter.ts";
 import type { SymbolTable } from "../../ffi/symbols.ts";
 import { NeuromorphicError } from "../errors.ts";
 

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { type CameraWish, chooseCamera } from "../../src/devices/choose_camera.ts";
 import { NeuromorphicError } from "../../src/errors.ts";
-import { from, ioError } from "./recording_camera.ts";
+import { from, ioError } from "../cameras/testing/transcript_camera.ts";
 import { type MadeUpDevice, madeUpDevice, openHandles, serialBytes } from "./made_up_bus.ts";
 
 const first = () => madeUpDevice({ serial: serialBytes(0x50abc) });

@@ -2,7 +2,7 @@
 
 import { type ErrorCode, NeuromorphicError } from "../../src/errors.ts";
 import type { BusDevice } from "../../src/devices/identify.ts";
-import { RecordingCamera, type RecordingCameraOptions } from "./recording_camera.ts";
+import { RecordingCamera, type RecordingCameraOptions } from "../cameras/testing/transcript_camera.ts";
 
 export interface MadeUpDevice extends BusDevice<RecordingCamera> {
   readonly speed: string;

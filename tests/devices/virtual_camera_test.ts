@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { listDevices, printDeviceList } from "../../src/devices/discovery.ts";
 import { findCamera } from "../../src/devices/find_camera.ts";
-import { skippedSettling } from "../../src/devices/settling.ts";
+import { skippedSettling } from "../../src/protocol/settling.ts";
 
 const VIRTUAL = { libusb: "virtual" } as const;
 

@@ -10,7 +10,7 @@ import {
   readVariable,
   virtualLibraryPlace,
 } from "../../ffi/locate.ts";
-import type { Adapter } from "../../ffi/native_library.ts";
+import type { Adapter } from "../../ffi/adapter.ts";
 import { test } from "../support/test.ts";
 
 /** Sets or clears a variable while something runs. */

@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { existsSync, readdirSync } from "node:fs";
 import process from "node:process";
 import { PollingWaiter } from "../../ffi/polling_waiter.ts";
-import type { StreamWaiter } from "../../ffi/native_library.ts";
+import type { StreamWaiter } from "../../ffi/adapter.ts";
 import { runChild } from "../support/child.ts";
 import { openRawStream, type RawStream } from "../support/raw_stream.ts";
 import { eventually } from "../support/eventually.ts";

@@ -9,7 +9,7 @@
 import assert from "node:assert/strict";
 import { readFileSync, writeFileSync } from "node:fs";
 import { after } from "node:test";
-import type { Runtime } from "../../ffi/native_library.ts";
+import type { Runtime } from "../../ffi/adapter.ts";
 import { type Device, open, type VirtualFault } from "../../mod.ts";
 import { PatternReader } from "../support/pattern.ts";
 import { eventually } from "../support/eventually.ts";

@@ -6,8 +6,8 @@ import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import process from "node:process";
 import { fileURLToPath } from "node:url";
 import type { VirtualCameraOptions } from "../../mod.ts";
-import { virtualCameraJson } from "../../src/usb/virtual_camera.ts";
-import type { Runtime } from "../../ffi/native_library.ts";
+import { virtualCameraJson } from "../../src/virtual/camera.ts";
+import type { Runtime } from "../../ffi/adapter.ts";
 import { eventually } from "../support/eventually.ts";
 import { runtime, type TestOptions } from "../support/test.ts";
 

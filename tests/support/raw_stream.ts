@@ -1,8 +1,9 @@
-import { propheseeEvk4 } from "../../src/devices/prophesee_evk4/driver.ts";
-import { skippedSettling } from "../../src/devices/settling.ts";
+import { propheseeEvk4 } from "../../src/cameras/prophesee_evk4/driver.ts";
+import { skippedSettling } from "../../src/protocol/settling.ts";
 import { blockIndex, blockLength, loadNative, type Native } from "../../src/native/native.ts";
 import { loadLibusb } from "../../src/usb/libusb.ts";
-import { configureVirtualBus, type VirtualCameraOptions } from "../../src/usb/virtual_bus.ts";
+import { configureVirtualBus } from "../../src/virtual/bus.ts";
+import type { VirtualCameraOptions } from "../../src/virtual/camera.ts";
 
 const optionsIndex = blockIndex("stream_options");
 const reportIndex = blockIndex("report");

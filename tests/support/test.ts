@@ -1,6 +1,6 @@
 import { test as nodeTest } from "node:test";
 import { detectRuntime } from "../../ffi/load.ts";
-import type { Runtime } from "../../ffi/native_library.ts";
+import type { Runtime } from "../../ffi/adapter.ts";
 
 /** The runtime that the tests run in. */
 export const runtime: Runtime = detectRuntime();

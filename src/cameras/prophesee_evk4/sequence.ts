@@ -8,11 +8,17 @@
 import { setImmediate } from "node:timers";
 import { NeuromorphicError } from "../../errors.ts";
 import type { UsbHandle } from "../../usb/usb_handle.ts";
-import type { Settling } from "../settling.ts";
+import type { Settling } from "../../protocol/settling.ts";
 import type { PropheseeEvk4Configuration } from "./configuration.ts";
 import { checkDescriptor, type ExpectedDescriptor } from "./identification.ts";
 import { TreuzellConnection } from "./protocol.ts";
-import { type FieldValues, type RegisterDefinition, type RegisterName, REGISTERS, wordOf } from "./registers.ts";
+import {
+  type FieldValues,
+  type RegisterDefinition,
+  type RegisterName,
+  REGISTERS,
+  wordOf,
+} from "../imx636/registers.ts";
 
 type Configuration = PropheseeEvk4Configuration;
 

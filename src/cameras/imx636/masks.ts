@@ -5,7 +5,7 @@
  * the same). neuromorphic-drivers 0.16.1 mirrors the rows of its masks, but not those of its events.
  */
 
-import type { PropheseeEvk4Pixel } from "./configuration.ts";
+import type { PropheseeEvk4Pixel } from "../prophesee_evk4/configuration.ts";
 import type { FieldValues } from "./registers.ts";
 
 /** Word `index` of the column registers: bit b masks column 32 index + b. */

@@ -9,7 +9,7 @@ import { parseSerial } from "./identification.ts";
 import { BIAS_REGISTERS, updateSteps } from "./live_update.ts";
 import { luxFromCounter, readIlluminance, readTemperatureCelsius } from "./monitors.ts";
 import { PROPERTIES } from "./protocol.ts";
-import { fieldOf } from "./registers.ts";
+import { fieldOf } from "../imx636/registers.ts";
 import { Sequencer, type Step } from "./sequence.ts";
 
 /** An EVK4 that streams. See {@link OpenCamera}. */

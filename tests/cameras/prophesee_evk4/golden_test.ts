@@ -5,11 +5,11 @@
  */
 
 import { test } from "node:test";
-import { claimCamera } from "../../src/devices/identify.ts";
-import type { PropheseeEvk4Changes } from "../../src/devices/prophesee_evk4/configuration.ts";
-import { propheseeEvk4 } from "../../src/devices/prophesee_evk4/driver.ts";
-import { RecordingCamera } from "./recording_camera.ts";
-import { assertTranscript, type Deviation, findGoldenFolder, readGolden, writeLines } from "./transcript.ts";
+import { claimCamera } from "../../../src/devices/identify.ts";
+import type { PropheseeEvk4Changes } from "../../../src/cameras/prophesee_evk4/configuration.ts";
+import { propheseeEvk4 } from "../../../src/cameras/prophesee_evk4/driver.ts";
+import { RecordingCamera } from "../testing/transcript_camera.ts";
+import { assertTranscript, type Deviation, findGoldenFolder, readGolden, writeLines } from "../testing/transcript.ts";
 
 const folder = findGoldenFolder();
 const options = folder === undefined ? { skip: "the golden transcripts (../shared/facts/golden) are not here" } : {};

@@ -3,13 +3,13 @@
 import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
 import { existsSync, readFileSync } from "node:fs";
-import { describeAddress } from "../../src/devices/prophesee_evk4/registers.ts";
+import { describeAddress } from "../../../src/cameras/imx636/registers.ts";
 
 /** The golden transcripts lie beside the project, not in it: undefined where they are missing. */
 export function findGoldenFolder(): URL | undefined {
   const shared = process.env.NEUROMORPHIC_DRIVERS_SHARED;
   const folder = shared === undefined
-    ? new URL("../../../shared/facts/golden/", import.meta.url)
+    ? new URL("../../../../shared/facts/golden/", import.meta.url)
     : new URL(`file://${shared.replace(/\/+$/, "")}/facts/golden/`);
   return existsSync(folder) ? folder : undefined;
 }

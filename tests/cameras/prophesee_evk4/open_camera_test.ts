@@ -1,13 +1,13 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { NeuromorphicError } from "../../src/errors.ts";
-import type { PropheseeEvk4Changes } from "../../src/devices/prophesee_evk4/configuration.ts";
-import { DEFAULT_CONFIGURATION } from "../../src/devices/prophesee_evk4/configuration.ts";
-import { celsiusFromCode, luxFromCounter } from "../../src/devices/prophesee_evk4/monitors.ts";
-import { openPropheseeEvk4 } from "../../src/devices/prophesee_evk4/open_camera.ts";
-import { realSettling } from "../../src/devices/settling.ts";
-import { from, ioError, only, RecordingCamera, type RecordingCameraOptions } from "./recording_camera.ts";
-import { condense } from "./transcript.ts";
+import { NeuromorphicError } from "../../../src/errors.ts";
+import type { PropheseeEvk4Changes } from "../../../src/cameras/prophesee_evk4/configuration.ts";
+import { DEFAULT_CONFIGURATION } from "../../../src/cameras/prophesee_evk4/configuration.ts";
+import { celsiusFromCode, luxFromCounter } from "../../../src/cameras/prophesee_evk4/monitors.ts";
+import { openPropheseeEvk4 } from "../../../src/cameras/prophesee_evk4/open_camera.ts";
+import { realSettling } from "../../../src/protocol/settling.ts";
+import { from, ioError, only, RecordingCamera, type RecordingCameraOptions } from "../testing/transcript_camera.ts";
+import { condense } from "../testing/transcript.ts";
 
 async function open(options: RecordingCameraOptions = {}) {
   const camera = new RecordingCamera(options);

@@ -15,7 +15,7 @@
 
 import { NeuromorphicError } from "../../errors.ts";
 import type { UsbHandle } from "../../usb/usb_handle.ts";
-import { describeAddress } from "./registers.ts";
+import { describeAddress } from "../imx636/registers.ts";
 
 /** What can be asked of a camera. */
 export const PROPERTIES = {

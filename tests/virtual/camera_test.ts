@@ -3,7 +3,8 @@
 import assert from "node:assert/strict";
 import type { UsbContext } from "../../src/usb/context.ts";
 import { type Libusb, loadLibusb } from "../../src/usb/libusb.ts";
-import { configureVirtualBus, describeVirtualBus, type VirtualCameraOptions } from "../../src/usb/virtual_bus.ts";
+import { configureVirtualBus, describeVirtualBus } from "../../src/virtual/bus.ts";
+import type { VirtualCameraOptions } from "../../src/virtual/camera.ts";
 import { virtualLibraryPath } from "../support/libraries.ts";
 import { test } from "../support/test.ts";
 

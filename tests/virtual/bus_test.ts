@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
-import { configureVirtualBus, describeVirtualBus, type VirtualCameraOptions } from "../../src/usb/virtual_bus.ts";
+import { configureVirtualBus, describeVirtualBus } from "../../src/virtual/bus.ts";
+import type { VirtualCameraOptions } from "../../src/virtual/camera.ts";
 import { test } from "../support/test.ts";
 
 const wrong: readonly (readonly [unknown, "TypeError" | "RangeError", RegExp])[] = [

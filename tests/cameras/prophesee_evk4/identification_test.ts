@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { propheseeEvk4 } from "../../src/devices/prophesee_evk4/driver.ts";
-import { formatSerial, readSerial } from "../../src/devices/prophesee_evk4/identification.ts";
-import { findDrivers } from "../../src/devices/registry.ts";
-import { skippedSettling } from "../../src/devices/settling.ts";
-import { RecordingCamera, type RecordingCameraOptions, reply } from "./recording_camera.ts";
+import { propheseeEvk4 } from "../../../src/cameras/prophesee_evk4/driver.ts";
+import { formatSerial, readSerial } from "../../../src/cameras/prophesee_evk4/identification.ts";
+import { findDrivers } from "../../../src/cameras/registry.ts";
+import { skippedSettling } from "../../../src/protocol/settling.ts";
+import { RecordingCamera, type RecordingCameraOptions, reply } from "../testing/transcript_camera.ts";
 
 test("the four vendor and product ids are known", () => {
   const name = (vendorId: number, productId: number) =>

@@ -4,9 +4,7 @@ import { NeuromorphicError } from "../errors.ts";
 import { openVirtualLibrary, type VirtualLibrary } from "../native/libusb_library.ts";
 import { loadNative, statuses } from "../native/native.ts";
 import { readNativeText } from "../native/text.ts";
-import { virtualCameraJson, type VirtualCameraModel, type VirtualCameraOptions } from "./virtual_camera.ts";
-
-export type { VirtualCameraModel, VirtualCameraOptions, VirtualFault, VirtualSource } from "./virtual_camera.ts";
+import { virtualCameraJson, type VirtualCameraModel, type VirtualCameraOptions } from "./camera.ts";
 
 /** A camera of {@link VirtualBusDescription}. */
 export interface VirtualCameraDescription {

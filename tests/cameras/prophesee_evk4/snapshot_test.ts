@@ -2,17 +2,17 @@
  * The project's own record of what goes over the bus, so that no change of the sequences goes unnoticed. When a change
  * is meant, write the files again and read their difference:
  *
- *     NEUROMORPHIC_DRIVERS_UPDATE_SNAPSHOTS=1 node --test tests/devices/snapshot_test.ts
+ *     NEUROMORPHIC_DRIVERS_UPDATE_SNAPSHOTS=1 node --test tests/cameras/prophesee_evk4/snapshot_test.ts
  */
 
 import assert from "node:assert/strict";
 import { readFileSync, writeFileSync } from "node:fs";
 import { test } from "node:test";
-import { claimCamera } from "../../src/devices/identify.ts";
-import type { PropheseeEvk4Changes } from "../../src/devices/prophesee_evk4/configuration.ts";
-import { propheseeEvk4 } from "../../src/devices/prophesee_evk4/driver.ts";
-import { RecordingCamera } from "./recording_camera.ts";
-import { condense } from "./transcript.ts";
+import { claimCamera } from "../../../src/devices/identify.ts";
+import type { PropheseeEvk4Changes } from "../../../src/cameras/prophesee_evk4/configuration.ts";
+import { propheseeEvk4 } from "../../../src/cameras/prophesee_evk4/driver.ts";
+import { RecordingCamera } from "../testing/transcript_camera.ts";
+import { condense } from "../testing/transcript.ts";
 
 /** Everything that a configuration can change. */
 const EVERYTHING: PropheseeEvk4Changes = {

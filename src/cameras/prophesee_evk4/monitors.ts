@@ -2,7 +2,7 @@
 
 import { NeuromorphicError } from "../../errors.ts";
 import type { TreuzellConnection } from "./protocol.ts";
-import { fieldOf, REGISTERS, wordOf } from "./registers.ts";
+import { fieldOf, REGISTERS, wordOf } from "../imx636/registers.ts";
 
 /** As often as OpenEB asks before it gives up. */
 const TEMPERATURE_READS = 5;

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import type { PropheseeEvk4Changes } from "../../src/devices/prophesee_evk4/configuration.ts";
-import { propheseeEvk4 } from "../../src/devices/prophesee_evk4/driver.ts";
+import type { PropheseeEvk4Changes } from "../../../src/cameras/prophesee_evk4/configuration.ts";
+import { propheseeEvk4 } from "../../../src/cameras/prophesee_evk4/driver.ts";
 
 const { checkConfiguration } = propheseeEvk4;
 

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
-import { DRIVERS } from "../../src/devices/registry.ts";
-import { formatUdevRules } from "../../src/devices/udev_rules.ts";
+import { DRIVERS } from "../../src/cameras/registry.ts";
+import { formatUdevRules } from "../../src/cameras/udev_rules.ts";
 
 test("the udev rules are those of the registry (else run scripts/generate_udev_rules.ts)", () => {
   const path = new URL("../../udev/65-neuromorphic-drivers.rules", import.meta.url);

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import type { ErrorCode } from "../../src/errors.ts";
-import { PROPERTIES, TreuzellConnection } from "../../src/devices/prophesee_evk4/protocol.ts";
-import { RecordingCamera, reply } from "./recording_camera.ts";
+import type { ErrorCode } from "../../../src/errors.ts";
+import { PROPERTIES, TreuzellConnection } from "../../../src/cameras/prophesee_evk4/protocol.ts";
+import { RecordingCamera, reply } from "../testing/transcript_camera.ts";
 
 const words = (...values: number[]) => new Uint8Array(Uint32Array.from(values).buffer);
 const refusal = (property: number) => reply(property + 0x8000_0000, words(0, 0x9008, 22));

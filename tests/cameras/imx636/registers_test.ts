@@ -1,13 +1,13 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { columnMaskWord, rowMaskWord } from "../../src/devices/prophesee_evk4/masks.ts";
+import { columnMaskWord, rowMaskWord } from "../../../src/cameras/imx636/masks.ts";
 import {
   describeAddress,
   fieldOf,
   type RegisterDefinition,
   REGISTERS,
   wordOf,
-} from "../../src/devices/prophesee_evk4/registers.ts";
+} from "../../../src/cameras/imx636/registers.ts";
 
 const DEFINITIONS = Object.entries(REGISTERS) as [string, RegisterDefinition][];
 

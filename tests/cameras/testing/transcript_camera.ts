@@ -3,9 +3,9 @@
  * wait, one line each, in the format of the golden transcripts.
  */
 
-import { NeuromorphicError } from "../../src/errors.ts";
-import type { Settling } from "../../src/devices/settling.ts";
-import type { ControlInRequest, UsbHandle } from "../../src/usb/usb_handle.ts";
+import { NeuromorphicError } from "../../../src/errors.ts";
+import type { Settling } from "../../../src/protocol/settling.ts";
+import type { ControlInRequest, UsbHandle } from "../../../src/usb/usb_handle.ts";
 
 export interface RecordingCameraOptions {
   /** Answer to the vendor request; 0x31 first is an IMX636. */

@@ -1,6 +1,6 @@
 import type { Geometry } from "../types.ts";
 import type { UsbHandle } from "../usb/usb_handle.ts";
-import type { Settling } from "./settling.ts";
+import type { Settling } from "../protocol/settling.ts";
 
 /** A vendor and product id under which a camera may answer. */
 export interface UsbId {

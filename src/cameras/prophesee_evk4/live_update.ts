@@ -7,8 +7,8 @@
  */
 
 import type { PropheseeEvk4Biases, PropheseeEvk4Configuration } from "./configuration.ts";
-import { columnMaskWord, pixelMaskFields, rowMaskWord } from "./masks.ts";
-import type { RegisterName } from "./registers.ts";
+import { columnMaskWord, pixelMaskFields, rowMaskWord } from "../imx636/masks.ts";
+import type { RegisterName } from "../imx636/registers.ts";
 import { type Step, write, writeBlock } from "./sequence.ts";
 
 /** Register of each bias, in the order in which they are read and written. */
