@@ -29,7 +29,7 @@ export type { Geometry, Rect } from "./src/types.ts";
 
 export { open } from "./src/devices/open.ts";
 export type { OpenOptions, PacketOf } from "./src/devices/open.ts";
-export type { Device } from "./src/devices/device.ts";
+export type { ClearBacklogOptions, Device } from "./src/devices/device.ts";
 export type { CameraProperties, Firmware } from "./src/cameras/driver.ts";
 export { listDevices, printDeviceList } from "./src/devices/discovery.ts";
 export type { ListDevicesOptions } from "./src/devices/discovery.ts";
@@ -38,6 +38,7 @@ export type { DeviceWatcher, DeviceWatcherEvents, WatchDevicesOptions } from "./
 export { formatDeviceList } from "./src/devices/device_list.ts";
 export type { ListedDevice } from "./src/devices/device_list.ts";
 export type {
+  PropheseeEvk4BiasChanges,
   PropheseeEvk4Biases,
   PropheseeEvk4Changes,
   PropheseeEvk4Clock,
@@ -51,7 +52,7 @@ export type { PolarityEvents, TriggerEvents } from "./src/packets/columns.ts";
 export type { Gap, Status } from "./src/packets/status.ts";
 export type { AnyPacket, StreamItem, StreamStatistics } from "./src/stream/event_stream.ts";
 export { defaultUsbConfiguration } from "./src/stream/usb_configuration.ts";
-export type { UsbConfiguration } from "./src/stream/usb_configuration.ts";
+export type { UsbConfiguration, UsbConfigurationChanges } from "./src/stream/usb_configuration.ts";
 
 export { createDecoder } from "./src/decoder/native_decoder.ts";
 export { decoderInfo } from "./src/decoder/decoder_info.ts";

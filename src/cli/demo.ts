@@ -31,8 +31,7 @@ type DemoDevice = Device<Packet | undefined>;
  */
 export async function demo(options: DemoOptions): Promise<number> {
   const libusb = await chooseBus(options);
-  const serial = options.serial === undefined ? {} : { serial: options.serial };
-  const device: DemoDevice = await open({ libusb, ...serial, iteratorTimeoutMs: waitMs });
+  const device: DemoDevice = await open({ libusb, serial: options.serial, iteratorTimeoutMs: waitMs });
   const { width, height } = device.properties;
   console.log(`\n${device.name} ${device.serial}: ${width} x ${height} pixels, USB speed ${device.speed}`);
   const started = performance.now();

@@ -1,3 +1,5 @@
+import { wrongKind } from "../checks.ts";
+
 const typedArray: object = Object.getPrototypeOf(Uint8Array.prototype);
 
 /** A getter of all typed arrays, which nothing that a subclass or an array of its own has can stand before. */
@@ -20,7 +22,7 @@ export class Input {
   #keptWord: Uint8Array | undefined;
 
   constructor(bytes: Uint8Array) {
-    if (!(bytes instanceof Uint8Array)) throw new TypeError("bytes must be a Uint8Array");
+    if (!(bytes instanceof Uint8Array)) throw wrongKind("bytes", "a Uint8Array", bytes);
     this.#bytes = bytes;
     this.#length = byteLengthOf.call(bytes);
     if (this.#length === 0 && hasNoMemory(bytes)) {

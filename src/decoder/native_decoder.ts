@@ -1,3 +1,4 @@
+import { oneOf, options as optionsOf, wholeNumber } from "../checks.ts";
 import { blockIndex, blockLength, formats, loadNative, type Native } from "../native/native.ts";
 import { NeuromorphicError } from "../errors.ts";
 import { type Capacity, columnsByteLength } from "../packets/columns.ts";
@@ -211,8 +212,8 @@ function statisticsFrom(block: Float64Array): DecoderStatistics {
  * Workers' and those of cameras that are not in raw mode included. Close each with `using` or {@link Decoder.close}:
  * forgotten ones count until the garbage collector finds them, which may be much later.
  *
- * @throws {TypeError} for an unknown format.
- * @throws {RangeError} for a width or height that is not a whole number from 1 to 2048.
+ * @throws {TypeError} for an unknown option, one that is missing or of the wrong type.
+ * @throws {RangeError} for an unknown format, and a width or height that is not a whole number from 1 to 2048.
  * @throws {NeuromorphicError} "unsupported" where `NEUROMORPHIC_DRIVERS_KERNEL` names a kernel that this CPU cannot run,
  * or the process has 256 decoders already.
  * @throws {NeuromorphicError} "native-library" where the native library is missing or does not fit.
@@ -231,17 +232,12 @@ function statisticsFrom(block: Float64Array): DecoderStatistics {
  * ```
  */
 export async function createDecoder(options: DecoderOptions): Promise<Decoder> {
-  checkDecoderOptions(options);
-  return new NativeDecoder(await loadNative(), { ...options });
+  const checked = checkOptions(options);
+  return new NativeDecoder(await loadNative(), checked);
 }
 
-function checkDecoderOptions({ format, width, height }: DecoderOptions): void {
-  if (!Object.hasOwn(nativeFormats, format)) {
-    throw new TypeError(`format must be one of ${Object.keys(nativeFormats).join(", ")}, not ${String(format)}`);
-  }
-  for (const [name, value] of Object.entries({ width, height })) {
-    if (!Number.isInteger(value) || value < 1 || value > maximumDimension) {
-      throw new RangeError(`${name} must be a whole number from 1 to ${maximumDimension}, not ${value}`);
-    }
-  }
-}
+const checkOptions = optionsOf<DecoderOptions>("createDecoder", {
+  format: oneOf(Object.keys(nativeFormats) as EventFormat[]),
+  width: wholeNumber(1, maximumDimension),
+  height: wholeNumber(1, maximumDimension),
+}, ["format", "width", "height"]);

@@ -1,3 +1,4 @@
+import { options, wholeNumber } from "../checks.ts";
 import { NeuromorphicError } from "../errors.ts";
 import type { Status } from "../packets/status.ts";
 import type { AnyPacket, StreamItem, StreamStatistics } from "../stream/event_stream.ts";
@@ -6,6 +7,12 @@ import { readableOf } from "../stream/readable.ts";
 import { DeviceCore, type DeviceParts } from "./device_core.ts";
 import type { CameraProperties, Firmware } from "../cameras/driver.ts";
 import type { PropheseeEvk4Changes, PropheseeEvk4Configuration } from "../cameras/prophesee_evk4/configuration.ts";
+
+/** How much {@link Device.clearBacklog} leaves. */
+export interface ClearBacklogOptions {
+  /** The most raw packets that stay, from 0 to 4,294,967,295. Default 0. */
+  readonly until?: number | undefined;
+}
 
 /**
  * An open camera: an endless iterable of `{ status, packet }`. {@link open} makes one.
@@ -57,7 +64,7 @@ export interface Device<P = AnyPacket | undefined> {
    * Throws old raw packets away until at most `until` (default 0) of those that wait now are left, to come back to the
    * present. The decoder follows their time, so what comes next is right. Returns what was thrown away, as a status.
    *
-   * @throws {RangeError} for an `until` that is not a whole number from 0 on.
+   * @throws {TypeError | RangeError} for a wrong option.
    * @throws {NeuromorphicError} "closed".
    *
    * @example
@@ -70,7 +77,7 @@ export interface Device<P = AnyPacket | undefined> {
    * console.log(`${rawPackets} raw packets of ${bytes} bytes thrown away, ${device.backlog()} wait`);
    * ```
    */
-  clearBacklog(options?: { readonly until?: number }): Status;
+  clearBacklog(options?: ClearBacklogOptions): Status;
   /**
    * Changes what is named and leaves the rest; only what differs is sent. Takes effect before this returns.
    *
@@ -88,7 +95,7 @@ export interface Device<P = AnyPacket | undefined> {
    *   rateLimiter: { referencePeriodUs: 1000, maximumEventsPerPeriod: 10_000 },
    * });
    * console.log(device.configuration.biases.diffOn); // 110
-   * device.updateConfiguration({ rateLimiter: undefined }); // no limit any more
+   * device.updateConfiguration({ rateLimiter: null }); // no limit any more
    * ```
    */
   updateConfiguration(changes: PropheseeEvk4Changes): void;
@@ -153,6 +160,8 @@ export interface Device<P = AnyPacket | undefined> {
   [Symbol.asyncDispose](): Promise<void>;
 }
 
+const checkClearBacklog = options<ClearBacklogOptions>("clearBacklog", { until: wholeNumber(0, 2 ** 32 - 1) });
+
 /** A device over its parts. The type parameter is a promise of {@link open}. */
 export class CameraDevice<P> implements Device<P> {
   readonly #core: DeviceCore;
@@ -199,10 +208,8 @@ export class CameraDevice<P> implements Device<P> {
     return this.#open("read backlog").stream.statistics().backlog;
   }
 
-  clearBacklog({ until = 0 }: { readonly until?: number } = {}): Status {
-    if (!Number.isInteger(until) || until < 0 || until > 0xffffffff) {
-      throw new RangeError(`until must be a whole number from 0 on, not ${until}`);
-    }
+  clearBacklog(given: ClearBacklogOptions = {}): Status {
+    const { until = 0 } = checkClearBacklog(given);
     return this.#open("clear backlog").stream.clearBacklog(until);
   }
 

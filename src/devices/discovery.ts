@@ -1,6 +1,6 @@
+import { options as optionsOf, text } from "../checks.ts";
 import { type LibusbSelection, loadLibusb } from "../usb/libusb.ts";
 import { describeDevices, formatDeviceList, type ListedDevice } from "./device_list.ts";
-import { checkOptionTypes } from "./option_types.ts";
 
 /** Where to look for cameras. */
 export interface ListDevicesOptions {
@@ -26,8 +26,7 @@ export interface ListDevicesOptions {
  * ```
  */
 export async function listDevices(options: ListDevicesOptions = {}): Promise<ListedDevice[]> {
-  checkOptionTypes("listDevices", options, { libusb: "string" });
-  const { libusb = "system" } = options;
+  const { libusb = "system" } = checkOptions(options);
   const context = (await loadLibusb(libusb)).createContext();
   try {
     return describeDevices(context.devices());
@@ -35,6 +34,8 @@ export async function listDevices(options: ListDevicesOptions = {}): Promise<Lis
     context.close();
   }
 }
+
+const checkOptions = optionsOf<ListDevicesOptions>("listDevices", { libusb: text });
 
 /**
  * Prints the cameras that {@link listDevices} finds as a table.

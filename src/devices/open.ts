@@ -1,3 +1,4 @@
+import { boolean, instanceOf, number, options as optionsOf, text, wholeNumber } from "../checks.ts";
 import { NativeDecoder } from "../decoder/native_decoder.ts";
 import { loadNative, type Native } from "../native/native.ts";
 import type { Packet } from "../packets/packet.ts";
@@ -5,15 +6,17 @@ import { EventStream } from "../stream/event_stream.ts";
 import {
   checkAgainstSystem,
   completeUsbConfiguration,
+  defaultUsbConfiguration,
   readUsbfsLimit,
   type UsbConfiguration,
+  type UsbConfigurationChanges,
 } from "../stream/usb_configuration.ts";
 import { libusbErrorName } from "../usb/errors.ts";
+import type { LibusbSelection } from "../usb/libusb.ts";
 import { CameraDevice, type Device } from "./device.ts";
 import { closeOpenDevices, closeQuietly, closingOrder, type DeviceParts } from "./device_core.ts";
 import type { OpenCamera } from "../cameras/driver.ts";
 import { findCamera, type FoundCamera } from "./find_camera.ts";
-import { checkOptionTypes, type OptionTypes } from "./option_types.ts";
 import type { PropheseeEvk4Changes } from "../cameras/prophesee_evk4/configuration.ts";
 import { DRIVERS } from "../cameras/registry.ts";
 import { realSettling, skippedSettling } from "../protocol/settling.ts";
@@ -21,31 +24,31 @@ import { realSettling, skippedSettling } from "../protocol/settling.ts";
 /** What {@link open} shall open, and how. */
 export interface OpenOptions {
   /** Serial of the wanted camera, upper or lower case. Without it the first camera found is opened. */
-  readonly serial?: string;
+  readonly serial?: string | undefined;
   /**
    * Which libusb-1.0 to use: `"system"` (default), `"virtual"` (a camera made of software, which needs no hardware)
    * or the path of a library.
    */
-  readonly libusb?: string;
+  readonly libusb?: LibusbSelection | undefined;
   /** What differs from the camera's default configuration. */
-  readonly configuration?: PropheseeEvk4Changes;
+  readonly configuration?: PropheseeEvk4Changes | undefined;
   /** True: packets are the bytes as they came over USB (`Uint8Array`), not decoded. Default false. */
-  readonly raw?: boolean;
+  readonly raw?: boolean | undefined;
   /**
    * Milliseconds after which an iteration gives `packet: undefined` when nothing came, from 0 to 2,147,483,647. Default:
    * it waits. Real cameras send time words even in the dark, so this happens when the output is off or a cable is bad.
    */
-  readonly iteratorTimeoutMs?: number;
+  readonly iteratorTimeoutMs?: number | undefined;
   /**
-   * The most raw packets (USB transfers) that one packet is made of, a whole number from 0; 0 = no limit. Default 64.
+   * The most raw packets (USB transfers) that one packet is made of, from 0 to 4,294,967,295; 0 = no limit. Default 64.
    * Smaller values give smaller packets under load; without load packets are made of what is there. Other limits stay:
    * a decoded packet has at most `maximumEventsPerPacket` events, one in raw mode at most 8 MiB, or one raw packet.
    */
-  readonly iteratorMaximumRawPackets?: number;
+  readonly iteratorMaximumRawPackets?: number | undefined;
   /** Sizes of the transfers and of the ring. */
-  readonly usbConfiguration?: Partial<UsbConfiguration>;
+  readonly usbConfiguration?: UsbConfigurationChanges | undefined;
   /** Aborting it stops opening, or closes the device; loops then throw the signal's reason. */
-  readonly signal?: AbortSignal;
+  readonly signal?: AbortSignal | undefined;
 }
 
 /**
@@ -88,38 +91,42 @@ export async function open<const Options extends OpenOptions = Record<never, nev
   options: Options = {} as Options,
 ): Promise<Device<PacketOf<Options>>> {
   const checked = checkOptions(options);
-  checkForSomeDriver(options.configuration);
-  const { signal, serial, libusb = "system" } = options;
+  const { signal, serial, libusb = "system", configuration, usbConfiguration = defaultUsbConfiguration } = checked;
   signal?.throwIfAborted();
   const native = await loadNative();
   const found = await findCamera({ libusb, serial });
   const { handle, context } = found;
   let closables: readonly { close(): void }[] = [handle, context];
   try {
-    checkAgainstSystem(checked.usbConfiguration, {
+    checkAgainstSystem(usbConfiguration, {
       maxPacketSize: found.usbDevice.maxPacketSize(found.driver.eventsEndpoint),
       usbfsLimit: found.libusb.isVirtual ? undefined : readUsbfsLimit(),
     });
     const camera = await found.driver.open(found.handle, {
-      configuration: found.driver.checkConfiguration(options.configuration),
+      configuration: found.driver.checkConfiguration(configuration),
       settling: found.libusb.isVirtual ? skippedSettling : realSettling,
       signal,
     });
     closables = [camera, handle, context];
-    const stream = startStream(native, found, options, checked);
+    const stream = startStream(native, found, checked, usbConfiguration);
     closables = closingOrder({ camera, stream, handle, context });
     signal?.throwIfAborted();
     closeAtExit(native);
-    return new CameraDevice<PacketOf<Options>>(partsOf(found, camera, stream, options));
+    return new CameraDevice<PacketOf<Options>>(partsOf(found, camera, stream, checked));
   } catch (error) {
     closeQuietly(closables);
     throw error;
   }
 }
 
-function startStream(native: Native, found: FoundCamera, options: OpenOptions, checked: CheckedOptions): EventStream {
+function startStream(
+  native: Native,
+  found: FoundCamera,
+  { raw = false, iteratorMaximumRawPackets = 64 }: OpenOptions,
+  usbConfiguration: UsbConfiguration,
+): EventStream {
   const { width, height, eventFormat } = found.driver.properties;
-  const decoder = options.raw === true ? undefined : new NativeDecoder(native, { format: eventFormat, width, height });
+  const decoder = raw ? undefined : new NativeDecoder(native, { format: eventFormat, width, height });
   try {
     return new EventStream(native, {
       libusbPath: found.libusb.path,
@@ -127,11 +134,11 @@ function startStream(native: Native, found: FoundCamera, options: OpenOptions, c
       deviceHandle: found.handle.nativeHandle,
       endpoint: found.driver.eventsEndpoint,
       format: eventFormat,
-      usbConfiguration: checked.usbConfiguration,
+      usbConfiguration,
       libusbErrorName,
       device: found.handle.description,
       decoder,
-      maximumRawPackets: checked.maximumRawPackets,
+      maximumRawPackets: iteratorMaximumRawPackets,
     });
   } catch (error) {
     decoder?.close();
@@ -152,46 +159,27 @@ function partsOf(found: FoundCamera, camera: OpenCamera, stream: EventStream, op
   };
 }
 
-interface CheckedOptions {
-  readonly usbConfiguration: UsbConfiguration;
-  readonly maximumRawPackets: number;
-}
-
-const optionTypes: OptionTypes<OpenOptions> = {
-  serial: "string",
-  libusb: "string",
-  configuration: "object",
-  raw: "boolean",
-  iteratorTimeoutMs: "number",
-  iteratorMaximumRawPackets: "number",
-  usbConfiguration: "object",
-  signal: "object",
-};
-
-function checkOptions(options: OpenOptions): CheckedOptions {
-  checkOptionTypes("open", options, optionTypes);
-  const { iteratorTimeoutMs, iteratorMaximumRawPackets = 64 } = options;
-  if (iteratorTimeoutMs !== undefined && !(iteratorTimeoutMs >= 0 && iteratorTimeoutMs < 2 ** 31)) {
-    throw new RangeError(`iteratorTimeoutMs must be a number from 0 to 2147483647, not ${iteratorTimeoutMs}`);
-  }
-  if (!Number.isInteger(iteratorMaximumRawPackets) || iteratorMaximumRawPackets < 0) {
-    throw new RangeError(
-      `iteratorMaximumRawPackets must be a whole number from 0 on, not ${iteratorMaximumRawPackets}`,
-    );
-  }
-  return {
-    usbConfiguration: completeUsbConfiguration(options.usbConfiguration),
-    maximumRawPackets: Math.min(iteratorMaximumRawPackets, 0xffffffff),
-  };
-}
+const checkOptions = optionsOf<Omit<OpenOptions, "usbConfiguration"> & { usbConfiguration?: UsbConfiguration }>(
+  "open",
+  {
+    serial: text,
+    libusb: text,
+    configuration: checkForSomeDriver,
+    raw: boolean,
+    iteratorTimeoutMs: number(0, 2 ** 31 - 1),
+    iteratorMaximumRawPackets: wholeNumber(0, 2 ** 32 - 1),
+    usbConfiguration: completeUsbConfiguration,
+    signal: instanceOf(AbortSignal, "an AbortSignal"),
+  },
+);
 
 /** Before the camera is known: a configuration that no driver accepts needs no USB traffic to be refused. */
-function checkForSomeDriver(changes: PropheseeEvk4Changes | undefined): void {
+function checkForSomeDriver(changes: unknown): PropheseeEvk4Changes {
   let first: unknown;
   for (const driver of DRIVERS) {
     try {
       driver.checkConfiguration(changes);
-      return;
+      return changes as PropheseeEvk4Changes;
     } catch (error) {
       first ??= error;
     }

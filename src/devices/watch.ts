@@ -1,8 +1,8 @@
 import { clearInterval, setInterval } from "node:timers";
+import { boolean, number, options as optionsOf, text } from "../checks.ts";
 import { NeuromorphicError } from "../errors.ts";
 import { type LibusbSelection, loadLibusb } from "../usb/libusb.ts";
 import { type ListableDevice, listDevice, type ListedDevice } from "./device_list.ts";
-import { checkOptionTypes } from "./option_types.ts";
 import { findDrivers } from "../cameras/registry.ts";
 
 /** How {@link watchDevices} looks for cameras. */
@@ -106,14 +106,16 @@ export interface DeviceWatcher extends EventTarget {
  * ```
  */
 export async function watchDevices(options: WatchDevicesOptions = {}): Promise<DeviceWatcher> {
-  checkOptionTypes("watchDevices", options, { libusb: "string", intervalMs: "number", keepAlive: "boolean" });
-  const { libusb: selection = "system", intervalMs = 1000, keepAlive = false } = options;
-  if (!(intervalMs >= 10 && intervalMs < 2 ** 31)) {
-    throw new RangeError(`intervalMs must be a number from 10 to 2147483647, not ${intervalMs}`);
-  }
+  const { libusb: selection = "system", intervalMs = 1000, keepAlive = false } = checkOptions(options);
   const libusb = await loadLibusb(selection);
   return createWatcher({ createBus: () => libusb.createContext(), intervalMs, keepAlive });
 }
+
+const checkOptions = optionsOf<WatchDevicesOptions>("watchDevices", {
+  libusb: text,
+  intervalMs: number(10, 2 ** 31 - 1),
+  keepAlive: boolean,
+});
 
 /** What a watcher needs of a session with libusb; a `UsbContext` is one. */
 export interface WatchedBus {

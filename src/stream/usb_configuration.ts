@@ -1,4 +1,5 @@
 import { readFileSync } from "node:fs";
+import { boolean, object, outOfRange, wholeNumber } from "../checks.ts";
 import { NeuromorphicError } from "../errors.ts";
 import { isPermitted } from "../native/native.ts";
 
@@ -35,8 +36,17 @@ export const defaultUsbConfiguration: UsbConfiguration = {
   allowDma: false,
 };
 
-/** The largest values that native code takes. */
-const limits = { bufferLength: 64 << 20, ringLength: 1 << 20, transferQueueLength: 1024 } as const;
+/** Parts of a {@link UsbConfiguration}: what is not named is the default. */
+export type UsbConfigurationChanges = {
+  readonly [Name in keyof UsbConfiguration]?: UsbConfiguration[Name] | undefined;
+};
+
+const checkChanges = object<UsbConfigurationChanges>({
+  bufferLength: wholeNumber(1, 64 << 20),
+  ringLength: wholeNumber(1, 1 << 20),
+  transferQueueLength: wholeNumber(1, 1024),
+  allowDma: boolean,
+});
 
 /**
  * Completes a configuration with the defaults and checks it.
@@ -44,26 +54,11 @@ const limits = { bufferLength: 64 << 20, ringLength: 1 << 20, transferQueueLengt
  * @throws {TypeError} for an unknown name or a value of the wrong type.
  * @throws {RangeError} for a value out of its range.
  */
-export function completeUsbConfiguration(given: Partial<UsbConfiguration> = {}): UsbConfiguration {
-  for (const name of Object.keys(given)) {
-    if (!Object.hasOwn(defaultUsbConfiguration, name)) throw new TypeError(`usbConfiguration has no option "${name}"`);
-  }
-  const complete = { ...defaultUsbConfiguration, ...definedOnly(given) };
-  for (const [name, maximum] of Object.entries(limits)) {
-    const value = complete[name as keyof typeof limits];
-    if (typeof value !== "number") {
-      throw new TypeError(`usbConfiguration.${name} must be a number, not ${typeof value}`);
-    }
-    if (!Number.isInteger(value) || value < 1 || value > maximum) {
-      throw new RangeError(`usbConfiguration.${name} must be a whole number from 1 to ${maximum}, not ${value}`);
-    }
-  }
-  if (typeof complete.allowDma !== "boolean") throw new TypeError("usbConfiguration.allowDma must be a boolean");
-  if (complete.ringLength <= complete.transferQueueLength) {
-    throw new RangeError(
-      `usbConfiguration.ringLength (${complete.ringLength}) must be greater than ` +
-        `usbConfiguration.transferQueueLength (${complete.transferQueueLength})`,
-    );
+export function completeUsbConfiguration(given: unknown, name = "usbConfiguration"): UsbConfiguration {
+  const complete = { ...defaultUsbConfiguration, ...checkChanges(given, name) } as UsbConfiguration;
+  const { ringLength, transferQueueLength } = complete;
+  if (ringLength <= transferQueueLength) {
+    throw outOfRange(`${name}.ringLength`, `greater than transferQueueLength (${transferQueueLength})`, ringLength);
   }
   return complete;
 }
@@ -80,16 +75,14 @@ export function checkAgainstSystem(
 ): void {
   const { bufferLength, transferQueueLength } = configuration;
   if (maxPacketSize > 0 && bufferLength % maxPacketSize !== 0) {
-    throw new RangeError(
-      `usbConfiguration.bufferLength (${bufferLength}) must be a multiple of the endpoint's packet size, ` +
-        `${maxPacketSize} bytes`,
-    );
+    const description = `a multiple of the endpoint's packet size (${maxPacketSize} bytes)`;
+    throw outOfRange("usbConfiguration.bufferLength", description, bufferLength);
   }
   const queued = bufferLength * transferQueueLength;
   if (usbfsLimit !== undefined && queued > usbfsLimit) {
     throw new RangeError(
-      `usbConfiguration.bufferLength * transferQueueLength is ${queued} bytes, more than the ${usbfsLimit} that Linux ` +
-        `grants to USB transfers; raise ${usbfsLimitPath} (in MiB, 0 = no limit) or queue less`,
+      `usbConfiguration.bufferLength * transferQueueLength must be at most ${usbfsLimit} bytes, not ${queued}: Linux ` +
+        `grants no more to USB transfers; raise ${usbfsLimitPath} (in MiB, 0 = no limit) or queue less`,
     );
   }
 }
@@ -121,8 +114,4 @@ export function submitFailure(configuration: UsbConfiguration, device: string, l
       `for, see ${usbfsLimitPath} for the system's limit`,
     { operation: "start stream", device },
   );
-}
-
-function definedOnly<T extends object>(object: T): T {
-  return Object.fromEntries(Object.entries(object).filter(([, value]) => value !== undefined)) as T;
 }

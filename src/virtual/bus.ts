@@ -4,7 +4,12 @@ import { NeuromorphicError } from "../errors.ts";
 import { openVirtualLibrary, type VirtualLibrary } from "../native/libusb_library.ts";
 import { loadNative, statuses } from "../native/native.ts";
 import { readNativeText } from "../native/text.ts";
-import { virtualCameraJson, type VirtualCameraModel, type VirtualCameraOptions } from "./camera.ts";
+import {
+  checkVirtualCameras,
+  virtualCameraJson,
+  type VirtualCameraModel,
+  type VirtualCameraOptions,
+} from "./camera.ts";
 
 /** A camera of {@link VirtualBusDescription}. */
 export interface VirtualCameraDescription {
@@ -65,8 +70,8 @@ export interface VirtualBusDescription {
  * ```
  */
 export async function configureVirtualBus(cameras: readonly VirtualCameraOptions[] = [{}]): Promise<void> {
-  const checked = cameras.map((camera, position) => virtualCameraJson(camera, `cameras[${position}]`));
-  const json = new TextEncoder().encode(JSON.stringify({ cameras: checked }));
+  const checked = checkVirtualCameras(cameras, "cameras");
+  const json = new TextEncoder().encode(JSON.stringify({ cameras: checked.map(virtualCameraJson) }));
   const { symbols } = await loadVirtualLibrary();
   const message = new Uint8Array(1024);
   const status = symbols.nd_virtual_configure(json, json.length, message, message.length);

@@ -1,6 +1,18 @@
 /** What a virtual camera is made of, checked, and as the native library's JSON has it. */
 
 import { resolve } from "node:path";
+import {
+  arrayOf,
+  boolean,
+  type Check,
+  number,
+  object,
+  oneOf,
+  text,
+  textOf,
+  wholeNumber,
+  wrongKind,
+} from "../checks.ts";
 
 const models = ["evk4", "evk4_00f4", "silkyevcam_hd", "ueye_xcpe"] as const;
 const speeds = ["high", "super", "super-plus"] as const;
@@ -37,7 +49,7 @@ export type VirtualCameraModel = (typeof models)[number];
  */
 export type VirtualSource =
   /** A rotating star with noise; the same seed (a whole number, default 1) gives the same events. */
-  | { readonly kind: "scene"; readonly seed?: number }
+  | { readonly kind: "scene"; readonly seed?: number | undefined }
   /** A RAW file in EVT3, in a loop whose time goes on growing. */
   | { readonly kind: "recording"; readonly path: string }
   /**
@@ -45,7 +57,7 @@ export type VirtualSource =
    * t = n * intervalUs, and of m = n modulo 2^20 / intervalUs, x = m modulo 1280, y = m modulo 720, on = m modulo 2.
    * At another rate than its own the sensor's time passes at another speed, too. No register leaves an event out.
    */
-  | { readonly kind: "sequence"; readonly intervalUs?: number }
+  | { readonly kind: "sequence"; readonly intervalUs?: number | undefined }
   /** 64-bit little-endian numbers from 0 on instead of events, to be read raw: every lost byte shows. */
   | { readonly kind: "pattern" };
 
@@ -64,157 +76,132 @@ export type VirtualSource =
 export interface VirtualFault {
   readonly kind: (typeof faultKinds)[number];
   /** 0 (control), 0x02 (commands), 0x82 (replies) or 0x81 (events). */
-  readonly endpoint?: number;
+  readonly endpoint?: number | undefined;
   /** For example `"libusb_claim_interface"`. */
-  readonly function?: string;
+  readonly function?: string | undefined;
   /** Passages that go well first. Default 0. */
-  readonly after?: number;
+  readonly after?: number | undefined;
   /** How often it strikes; 0: always from then on. Default 1. */
-  readonly times?: number;
+  readonly times?: number | undefined;
   /** Bytes left of a transfer; of events, also of one that fails. Default 0. */
-  readonly length?: number;
-  readonly delayMs?: number;
+  readonly length?: number | undefined;
+  readonly delayMs?: number | undefined;
   /** An error code of libusb, from -99 to -1. Default -1. */
-  readonly code?: number;
+  readonly code?: number | undefined;
 }
 
 /** A camera on the virtual bus. */
 export interface VirtualCameraOptions {
   /** One to eight hexadecimal digits. Default: the camera's position on the bus, `"00000001"` for the first. */
-  readonly serial?: string;
+  readonly serial?: string | undefined;
   /** Default `"evk4"`. */
-  readonly model?: VirtualCameraModel;
+  readonly model?: VirtualCameraModel | undefined;
   /** Default: the scene with seed 1. */
-  readonly source?: VirtualSource;
+  readonly source?: VirtualSource | undefined;
   /**
    * Bytes per second that the sensor produces while no mask, bias or limiter leaves events out, which makes it so much
    * less; 0: as fast as they are fetched. A scene takes 10,000 to 500,000,000.
    * Default: 12,000,000 of a scene, the own timing of a recording and a sequence, a pattern as fast as it is fetched.
    */
-  readonly bytesPerSecond?: number;
+  readonly bytesPerSecond?: number | undefined;
   /** Pulses per second on the trigger input of a scene, at most 1000. Default 0. */
-  readonly triggerHz?: number;
+  readonly triggerHz?: number | undefined;
   /** Default `"super"`. */
-  readonly speed?: (typeof speeds)[number];
+  readonly speed?: (typeof speeds)[number] | undefined;
   /** Whether the user may open the camera. Default true. */
-  readonly permission?: boolean;
+  readonly permission?: boolean | undefined;
   /** Bytes that submitted transfers and DMA memory may have together, as Linux limits them. Default 16 MiB. */
-  readonly memoryLimitBytes?: number;
+  readonly memoryLimitBytes?: number | undefined;
   /** Default: none. */
-  readonly faults?: readonly VirtualFault[];
+  readonly faults?: readonly VirtualFault[] | undefined;
 }
 
-/** What a value of an option must be; returns it as the JSON has it. */
-type Check = (value: unknown, name: string) => unknown;
+const hexadecimalSerial = textOf(/^[0-9a-f]{1,8}$/i, "one to eight hexadecimal digits");
+const seed = wholeNumber(0, 2 ** 53 - 1);
+const count = wholeNumber(0, Number.MAX_SAFE_INTEGER);
 
-const cameraChecks: Readonly<Record<keyof VirtualCameraOptions, Check>> = {
-  serial: (value, name) => {
-    if (typeof value === "string" && /^[0-9a-f]{1,8}$/i.test(value)) return value;
-    throw new RangeError(`${name} must be one to eight hexadecimal digits, not ${value}`);
-  },
-  model: oneOf(models),
-  source: checkSource,
-  bytesPerSecond: rateUpTo(100e9),
-  triggerHz: rateUpTo(1000),
-  speed: oneOf(speeds),
-  permission: (value, name) => {
-    if (typeof value === "boolean") return value;
-    throw new TypeError(`${name} must be a boolean`);
-  },
-  memoryLimitBytes: wholeNumber(0, 2 ** 40),
-  faults: (value, name) => {
-    if (!Array.isArray(value)) throw new TypeError(`${name} must be an array`);
-    return value.map((fault, position) => checkOptions(fault, `${name}[${position}]`, faultChecks));
-  },
+/** The options of each kind of source. */
+const sources: { readonly [Kind in VirtualSource["kind"]]: Check<Extract<VirtualSource, { kind: Kind }>> } = {
+  scene: object({ kind: oneOf(["scene"]), seed }),
+  recording: object({ kind: oneOf(["recording"]), path: text }, ["path"]),
+  sequence: object({ kind: oneOf(["sequence"]), intervalUs: oneOf(intervalsUs) }),
+  pattern: object({ kind: oneOf(["pattern"]) }),
+};
+const sourceKind = oneOf(Object.keys(sources) as VirtualSource["kind"][]);
+
+const source: Check<VirtualSource> = (value, name) => {
+  if (typeof value !== "object" || value === null) throw wrongKind(name, "an object", value);
+  const kind = sourceKind((value as Partial<VirtualSource>).kind, `${name}.kind`);
+  return sources[kind](value, name);
 };
 
-const faultChecks: Readonly<Record<keyof VirtualFault, Check>> = {
+const fault = object<VirtualFault>({
   kind: oneOf(faultKinds),
   endpoint: oneOf([0, 0x02, 0x81, 0x82]),
   function: text,
-  after: wholeNumber(0, Number.MAX_SAFE_INTEGER),
-  times: wholeNumber(0, Number.MAX_SAFE_INTEGER),
+  after: count,
+  times: count,
   length: wholeNumber(0, 2 ** 30),
   delayMs: wholeNumber(0, 3_600_000),
   code: wholeNumber(-99, -1),
-};
+}, ["kind"]);
 
-/** Names in JSON that are not those of the options in snake_case. */
-const otherNames: Readonly<Record<string, string>> = { delayMs: "milliseconds" };
+const camera = object<VirtualCameraOptions>({
+  serial: hexadecimalSerial,
+  model: oneOf(models),
+  source,
+  bytesPerSecond: number(0, 100e9),
+  triggerHz: number(0, 1000),
+  speed: oneOf(speeds),
+  permission: boolean,
+  memoryLimitBytes: wholeNumber(0, 2 ** 40),
+  faults: arrayOf(fault),
+});
 
 /**
- * Turns a camera's options into what the native library reads.
+ * Checks what shall be on the virtual bus.
  *
  * @throws {TypeError | RangeError} with name, value and range.
  */
-export function virtualCameraJson(options: VirtualCameraOptions, name: string): Record<string, unknown> {
-  return { source: { kind: "scene", seed: 1 }, ...checkOptions(options, name, cameraChecks) };
+export const checkVirtualCameras: Check<readonly VirtualCameraOptions[]> = arrayOf(camera);
+
+/** A checked camera as the native library's JSON has it. */
+export function virtualCameraJson(options: VirtualCameraOptions): Record<string, unknown> {
+  const { source = { kind: "scene" }, model, speed, bytesPerSecond, triggerHz, faults, ...others } = options;
+  return snakeCased({
+    ...others,
+    source: sourceJson(source),
+    model: model && snakeCase(model),
+    speed: speed && snakeCase(speed),
+    bytesPerSecond: roundedUp(bytesPerSecond),
+    triggerHz: roundedUp(triggerHz),
+    faults: faults?.map(({ kind, delayMs, ...fault }) =>
+      snakeCased({ kind: snakeCase(kind), milliseconds: delayMs, ...fault })
+    ),
+  });
 }
 
-function checkSource(value: unknown, name: string): unknown {
-  const source = value as VirtualSource | null;
-  switch (source?.kind) {
+function sourceJson(source: VirtualSource): Record<string, unknown> {
+  switch (source.kind) {
     case "scene":
-      return checkOptions({ ...source, seed: source.seed ?? 1 }, name, {
-        kind: text,
-        seed: wholeNumber(0, 2 ** 53 - 1),
-      });
+      return { seed: 1, ...source };
     case "recording":
-      return checkOptions({ ...source, path: resolve(text(source.path, `${name}.path`)) }, name, {
-        kind: text,
-        path: text,
-      });
-    case "sequence":
-      return checkOptions(source, name, { kind: text, intervalUs: oneOf(intervalsUs) });
-    case "pattern":
-      return checkOptions(source, name, { kind: text });
+      return { ...source, path: resolve(source.path) };
     default:
-      throw new RangeError(
-        `${name}.kind must be one of scene, recording, sequence, pattern, not ${
-          (source as null | { kind?: unknown })?.kind
-        }`,
-      );
+      return snakeCased(source);
   }
 }
 
-function checkOptions(value: unknown, name: string, checks: Readonly<Record<string, Check>>): Record<string, unknown> {
-  if (typeof value !== "object" || value === null) throw new TypeError(`${name} must be an object`);
-  const entries: [string, unknown][] = [];
-  for (const [key, given] of Object.entries(value)) {
-    const check = checks[key];
-    if (check === undefined) throw new TypeError(`${name} has no option "${key}"`);
-    if (given !== undefined) entries.push([otherNames[key] ?? snakeCased(key), check(given, `${name}.${key}`)]);
-  }
-  return Object.fromEntries(entries);
+/** A rate just above 0 does not become 0, which stands for something else. */
+function roundedUp(rate: number | undefined): number | undefined {
+  return rate === undefined ? undefined : Math.ceil(rate);
 }
 
-function oneOf(values: readonly unknown[]): Check {
-  return (value, name) => {
-    if (!values.includes(value)) throw new RangeError(`${name} must be one of ${values.join(", ")}, not ${value}`);
-    return typeof value === "string" ? snakeCased(value) : value;
-  };
+/** The same object with names in snake_case. */
+function snakeCased(value: object): Record<string, unknown> {
+  return Object.fromEntries(Object.entries(value).map(([name, inner]) => [snakeCase(name), inner]));
 }
 
-function text(value: unknown, name: string): string {
-  if (typeof value !== "string") throw new TypeError(`${name} must be a string`);
-  return value;
-}
-
-function wholeNumber(minimum: number, maximum: number): Check {
-  return (value, name) => {
-    if (Number.isInteger(value) && value as number >= minimum && value as number <= maximum) return value;
-    throw new RangeError(`${name} must be a whole number from ${minimum} to ${maximum}, not ${value}`);
-  };
-}
-
-/** Rounded up: a rate just above 0 does not become 0, which stands for something else. */
-function rateUpTo(maximum: number): Check {
-  return (value, name) => {
-    if (typeof value === "number" && value >= 0 && value <= maximum) return Math.ceil(value);
-    throw new RangeError(`${name} must be a number from 0 to ${maximum}, not ${value}`);
-  };
-}
-
-function snakeCased(name: string): string {
+function snakeCase(name: string): string {
   return name.replaceAll("-", "_").replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
 }

@@ -29,6 +29,8 @@ gives<Packet | Raw>()(() => open(flag ? { raw: true } : {}));
 gives<Packet | undefined>()(() => open({ iteratorTimeoutMs: 100 }));
 gives<Raw | undefined>()(() => open({ raw: true, iteratorTimeoutMs: 100 }));
 gives<Packet | undefined>()(() => open(timeout === undefined ? {} : { iteratorTimeoutMs: timeout }));
+gives<Packet>()(() => open({ serial: undefined, raw: undefined, iteratorTimeoutMs: undefined }));
+gives<Packet | undefined>()(() => open({ iteratorTimeoutMs: timeout }));
 gives<Packet | Raw | undefined>()(() => open(options));
 gives<Packet | undefined>()(() => open({ ...options, raw: false }));
 gives<Packet | Raw>()(() => open(options as { readonly raw: true } | { readonly libusb: string }));

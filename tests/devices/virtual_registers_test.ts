@@ -180,7 +180,7 @@ test("changes take effect while the camera streams, and go again", async () => {
     };
     device.updateConfiguration({ rateLimiter: { referencePeriodUs: 128, maximumEventsPerPeriod: 10 } });
     await readUntil(events, "limited", (batch) => periods(batch).every((count) => count <= 10));
-    device.updateConfiguration({ rateLimiter: undefined });
+    device.updateConfiguration({ rateLimiter: null });
     await readUntil(events, "unlimited", ((seen) => (batch) => seen ||= periods(batch).some((n) => n > 10))(false));
 
     const shareOfOn = (batch: readonly Event[]) => batch.filter(({ on }) => on === 1).length / batch.length;

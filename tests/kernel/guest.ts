@@ -62,7 +62,7 @@ export async function plugIn(serial: string, parameters: readonly string[]): Pro
 export async function plugInAll(
   cameras: readonly (VirtualCameraOptions & { readonly serial: string })[],
 ): Promise<PluggedCamera[]> {
-  const json = JSON.stringify({ cameras: cameras.map((camera) => virtualCameraJson(camera, camera.serial)) });
+  const json = JSON.stringify({ cameras: cameras.map((camera) => virtualCameraJson(camera)) });
   return await attach(["--cameras", json], cameras.map(({ serial }) => serial));
 }
 

@@ -277,10 +277,10 @@ test("a forgotten device and a forgotten decoder are closed by the garbage colle
 test("options out of their range are refused before any USB traffic", async () => {
   const wrong: readonly [object, RegExp][] = [
     [{ serail: "1" }, /no option "serail"/],
-    [{ serial: 5 }, /serial must be of type string, not number/],
+    [{ serial: 5 }, /serial must be a string, not 5/],
     [{ iteratorTimeoutMs: -1 }, /iteratorTimeoutMs must be .* not -1/],
     [{ iteratorMaximumRawPackets: 1.5 }, /iteratorMaximumRawPackets/],
-    [{ usbConfiguration: { ringLength: 2 } }, /ringLength \(2\) must be greater/],
+    [{ usbConfiguration: { ringLength: 2 } }, /ringLength must be greater than transferQueueLength \(32\), not 2/],
     [{ configuration: { biases: { diffOn: 256 } } }, /diffOn/],
   ];
   for (const [options, message] of wrong) {
@@ -289,7 +289,7 @@ test("options out of their range are refused before any USB traffic", async () =
 });
 
 test("the buffer length is checked against the endpoint", async () => {
-  await assert.rejects(open({ ...virtual, usbConfiguration: { bufferLength: 1000 } }), /packet size, 1024 bytes/);
+  await assert.rejects(open({ ...virtual, usbConfiguration: { bufferLength: 1000 } }), /packet size \(1024 bytes\)/);
   await assertNothingLeft();
 });
 

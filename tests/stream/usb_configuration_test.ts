@@ -8,7 +8,7 @@ import {
 } from "../../src/stream/usb_configuration.ts";
 
 test("what is not given is the default", () => {
-  assert.deepEqual(completeUsbConfiguration(), defaultUsbConfiguration);
+  assert.deepEqual(completeUsbConfiguration({}), defaultUsbConfiguration);
   assert.equal(completeUsbConfiguration({ ringLength: 100 }).ringLength, 100);
 });
 
@@ -16,9 +16,9 @@ const wrong: readonly [object, RegExp][] = [
   [{ bufferLength: 0 }, /bufferLength must be a whole number from 1 to 67108864, not 0/],
   [{ bufferLength: 1.5 }, /bufferLength/],
   [{ ringLength: 2 ** 21 }, /ringLength must be a whole number from 1 to 1048576/],
-  [{ ringLength: 32, transferQueueLength: 32 }, /ringLength \(32\) must be greater than .*transferQueueLength \(32\)/],
+  [{ ringLength: 32, transferQueueLength: 32 }, /ringLength must be greater than transferQueueLength \(32\), not 32/],
   [{ transferQueueLength: -1 }, /transferQueueLength/],
-  [{ ringLength: "100" }, /TypeError: usbConfiguration.ringLength must be a number, not string/],
+  [{ ringLength: "100" }, /TypeError: usbConfiguration.ringLength must be a whole number from 1 to 1048576, not "100"/],
   [{ allowDma: 1 }, /allowDma must be a boolean/],
   [{ bufferLenght: 1024 }, /no option "bufferLenght"/],
   [{ toString: 1024 }, /no option "toString"/],
@@ -33,7 +33,7 @@ test("the buffer length must fit the endpoint's packets", () => {
   const system = { maxPacketSize: 1024, usbfsLimit: undefined };
   assert.throws(
     () => checkAgainstSystem(completeUsbConfiguration({ bufferLength: 1500 }), system),
-    /bufferLength \(1500\) must be a multiple of the endpoint's packet size, 1024 bytes/,
+    /bufferLength must be a multiple of the endpoint's packet size \(1024 bytes\), not 1500/,
   );
   checkAgainstSystem(defaultUsbConfiguration, system);
 });
@@ -43,7 +43,7 @@ test("a queue beyond Linux's limit is refused, and the limit named", () => {
   const configuration = completeUsbConfiguration({ bufferLength: 1 << 20, transferQueueLength: 32 });
   assert.throws(
     () => checkAgainstSystem(configuration, system),
-    /33554432 bytes, more than the 16777216.*usbfs_memory_mb/,
+    /must be at most 16777216 bytes, not 33554432: .*usbfs_memory_mb/,
   );
 });
 

@@ -4,13 +4,17 @@ import type { VirtualCameraOptions } from "../../src/virtual/camera.ts";
 import { test } from "../support/test.ts";
 
 const wrong: readonly (readonly [unknown, "TypeError" | "RangeError", RegExp])[] = [
-  [{ sereal: "1" }, "TypeError", /^cameras\[0\] has no option "sereal"$/],
-  [{ serial: "xyz" }, "RangeError", /^cameras\[0\]\.serial must be one to eight hexadecimal digits, not xyz$/],
-  [{ model: "evk5" }, "RangeError", /^cameras\[0\]\.model must be one of evk4, .*, not evk5$/],
+  [{ sereal: "1" }, "TypeError", /^cameras\[0\] has no option "sereal"; did you mean "serial"\?$/],
+  [{ serial: "xyz" }, "RangeError", /^cameras\[0\]\.serial must be one to eight hexadecimal digits, not "xyz"$/],
+  [
+    { model: "evk5" },
+    "RangeError",
+    /^cameras\[0\]\.model must be one of "evk4", .*, not "evk5"; did you mean "evk4"\?$/,
+  ],
   [
     { source: { kind: "film" } },
     "RangeError",
-    /source\.kind must be one of scene, recording, sequence, pattern, not film/,
+    /source\.kind must be one of "scene", "recording", "sequence", "pattern", not "film"/,
   ],
   [{ source: { kind: "recording" } }, "TypeError", /source\.path must be a string/],
   [
@@ -21,9 +25,13 @@ const wrong: readonly (readonly [unknown, "TypeError" | "RangeError", RegExp])[]
   [{ source: { kind: "sequence", intervalUs: 3 } }, "RangeError", /source\.intervalUs must be one of 1, 2, .*, not 3/],
   [{ bytesPerSecond: -1 }, "RangeError", /bytesPerSecond must be a number from 0 to 100000000000, not -1/],
   [{ bytesPerSecond: Number.NaN }, "RangeError", /bytesPerSecond/],
-  [{ triggerHz: "1" }, "RangeError", /triggerHz/],
+  [{ triggerHz: "1" }, "TypeError", /triggerHz/],
   [{ permission: 1 }, "TypeError", /permission must be a boolean/],
-  [{ faults: [{ kind: "fire", endpoint: 0 }] }, "RangeError", /faults\[0\]\.kind must be one of unplug, .*, not fire/],
+  [
+    { faults: [{ kind: "fire", endpoint: 0 }] },
+    "RangeError",
+    /faults\[0\]\.kind must be one of "unplug", .*, not "fire"/,
+  ],
   [
     { faults: [{ kind: "stall", endpoint: 3 }] },
     "RangeError",

@@ -215,8 +215,8 @@ const FILTERS: readonly Step[] = [
   write("stcPipelineControl", { bypass: 1 }),
 ];
 
-const isLimited: Condition = ({ rateLimiter }) => rateLimiter !== undefined;
-const isUnlimited: Condition = ({ rateLimiter }) => rateLimiter === undefined;
+const isLimited: Condition = ({ rateLimiter }) => rateLimiter !== null;
+const isUnlimited: Condition = ({ rateLimiter }) => rateLimiter === null;
 
 /** Event rate controller: drops events in time only, not in rows or columns. */
 const RATE_CONTROLLER: readonly Step[] = [
@@ -228,7 +228,7 @@ const RATE_CONTROLLER: readonly Step[] = [
   // neuromorphic-drivers writes 2 here, though 0 on an EVK3 HD; OpenEB writes 0.
   write("ercReserved602C", 0),
   writeBlock("ercTDropLut", (index) => ({ even: 2 * index, odd: 2 * index + 1 })),
-  write("ercTDroppingControl", ({ rateLimiter }) => ({ enable: rateLimiter === undefined ? 0 : 1 })),
+  write("ercTDroppingControl", ({ rateLimiter }) => ({ enable: rateLimiter === null ? 0 : 1 })),
   write("ercHDroppingControl", { enable: 0 }),
   write("ercVDroppingControl", { enable: 0 }),
   write("ercReserved6000", 0x0015_5401),

@@ -85,8 +85,8 @@ export interface PropheseeEvk4Configuration {
   readonly maskIntersectionOnly: boolean;
   /** Single pixels that send nothing, for example hot ones: up to 64, which the sensor has registers for. */
   readonly pixelMask: readonly PropheseeEvk4Pixel[];
-  /** Limits the event rate; undefined (default): no limit. */
-  readonly rateLimiter: PropheseeEvk4RateLimiter | undefined;
+  /** Limits the event rate; null (default): no limit. */
+  readonly rateLimiter: PropheseeEvk4RateLimiter | null;
   /** Where the clock comes from; chosen when the camera is opened, and fixed until it is closed. Default "internal". */
   readonly clock: PropheseeEvk4Clock;
   /** Reports edges on the trigger input as trigger events (id 0). Default true. */
@@ -95,13 +95,20 @@ export interface PropheseeEvk4Configuration {
   readonly output: boolean;
 }
 
+/** Some of the biases. */
+export type PropheseeEvk4BiasChanges = { readonly [Name in keyof PropheseeEvk4Biases]?: number | undefined };
+
 /**
- * Parts of a configuration: what is not named is the default when a camera is opened, and stays as it is in an
- * update. `rateLimiter: undefined`, written out, switches the limiter off.
+ * Parts of a configuration: what is not named, or undefined, is the default when a camera is opened, and stays as it is
+ * in an update. `rateLimiter: null` switches the limiter off.
  */
 export type PropheseeEvk4Changes =
-  & { readonly [Name in Exclude<keyof PropheseeEvk4Configuration, "biases">]?: PropheseeEvk4Configuration[Name] }
-  & { readonly biases?: Partial<PropheseeEvk4Biases> };
+  & {
+    readonly [Name in Exclude<keyof PropheseeEvk4Configuration, "biases">]?:
+      | PropheseeEvk4Configuration[Name]
+      | undefined;
+  }
+  & { readonly biases?: PropheseeEvk4BiasChanges | undefined };
 
 /** Columns and rows of the sensor. */
 export const WIDTH = 1280;
@@ -131,7 +138,7 @@ export const DEFAULT_CONFIGURATION: PropheseeEvk4Configuration = Object.freeze({
   yMask: new Uint8Array(HEIGHT),
   maskIntersectionOnly: false,
   pixelMask: Object.freeze([]),
-  rateLimiter: undefined,
+  rateLimiter: null,
   clock: "internal",
   externalTrigger: true,
   output: true,

@@ -104,8 +104,8 @@ function rateLimiterSteps(
   after: PropheseeEvk4Configuration,
 ): readonly Step[] {
   const [from, to] = [before?.rateLimiter, after.rateLimiter];
-  if (to === undefined) return before !== undefined && from === undefined ? [] : LIMITER_OFF_STEPS;
-  if (from === undefined) return LIMITER_ON_STEPS;
+  if (to === null) return from === null ? [] : LIMITER_OFF_STEPS;
+  if (from === null || from === undefined) return LIMITER_ON_STEPS;
   const same = from.referencePeriodUs === to.referencePeriodUs &&
     from.maximumEventsPerPeriod === to.maximumEventsPerPeriod;
   return same ? [] : RATE_STEPS;

@@ -123,7 +123,7 @@ test("the rate limiter is switched, changed, and switched off while the sensor s
     "write ercReferencePeriod (0x6008) = 0x000000c8",
     "write ercTdTargetEventRate (0x600C) = 0x000001f4",
   ]);
-  assert.deepEqual(written({ rateLimiter: undefined }), ["write ercTDroppingControl (0x6050) = 0x00000000"]);
+  assert.deepEqual(written({ rateLimiter: null }), ["write ercTDroppingControl (0x6050) = 0x00000000"]);
 });
 
 test("a change of the clock is refused before any traffic, together with what else was asked", async () => {
