@@ -24,11 +24,10 @@ const threadedTests = [
   "ring.waiting_test",
   "ring.notifier",
   "api.",
-  "handles.",
   "system.",
-  "virtual.monitor",
-  "virtual.libusb_api_test",
-  "usbip",
+  "virtual.bus.lock",
+  "virtual.bus.libusb_api_test",
+  "virtual.usbip.",
 ];
 
 /** A part by its name: a command, or why it is skipped. */

@@ -38,8 +38,8 @@ pub fn build(b: *std.Build) void {
     }
     addEmulatedTests(b, test_filters);
     addRom(b);
-    addTool(b, target, "bench-decoder", "Measure the decoder's kernels (-- --recording FILE)");
-    addTool(b, target, "fuzz-decoder", "Compare the decoder's kernels (-- --words N --seed S --recording FILE)");
+    addTool(b, target, "bench-decoder", "src/bench_main.zig", "Measure the decoder's kernels (-- --recording FILE)");
+    addTool(b, target, "fuzz-decoder", "src/fuzz_main.zig", "Compare the decoder's kernels (-- --words N --seed S --recording FILE)");
     addStress(b, target, sanitize_thread);
 }
 
@@ -75,7 +75,10 @@ const emulated = .{
     },
 };
 
-/// The tests of the decoders and the kernels. Statically linked to musl, so that they need no other machine's files.
+/// The tests that run on them: those of the decoders and the kernels, by the paths of their files.
+const emulated_tests = [_][]const u8{ "decoder.kernels.", "decoder.evt2.", "decoder.evt21.", "decoder.evt3." };
+
+/// Statically linked to musl, so that they need no other machine's files.
 fn addEmulatedTests(b: *std.Build, filters: []const []const u8) void {
     const step = b.step("test-emulated", "Run the decoders' tests on processors that QEMU emulates (Debian's qemu-user)");
     inline for (emulated) |machine| {
@@ -91,7 +94,7 @@ fn addEmulatedTests(b: *std.Build, filters: []const []const u8) void {
         const tests = b.addTest(.{
             .name = arch,
             .root_module = test_module,
-            .filters = if (filters.len > 0) filters else &.{ "kernels.", "evt2.", "evt21.", "evt3." },
+            .filters = if (filters.len > 0) filters else &emulated_tests,
             .use_llvm = true,
         });
         inline for (machine.processors) |processor| {
@@ -116,21 +119,22 @@ fn addRom(b: *std.Build) void {
         .strip = true,
     });
     addKernels(b, rom_module, target);
-    rom_module.addAssemblyFile(b.path("src/rom/loader.S"));
+    rom_module.addAssemblyFile(b.path("src/tools/rom/loader.S"));
     const rom = b.addExecutable(.{ .name = "kernels.rom", .root_module = rom_module, .use_llvm = true, .use_lld = true });
-    rom.setLinkerScript(b.path("src/rom/rom.ld"));
+    rom.setLinkerScript(b.path("src/tools/rom/rom.ld"));
     const install = b.addInstallFile(rom.getEmittedBin(), "rom/kernels.rom");
     b.step("rom", "Make zig-out/rom/kernels.rom, which tests the kernels in Bochs").dependOn(&install.step);
 }
 
-/// A program of `src`, named like its step, that runs the decoder's kernels.
-fn addTool(b: *std.Build, target: std.Build.ResolvedTarget, comptime name: []const u8, description: []const u8) void {
-    const file = comptime file: {
-        var text = ("src/" ++ name ++ ".zig").*;
-        std.mem.replaceScalar(u8, &text, '-', '_');
-        break :file text;
-    };
-    const tool_module = module(b, &file, target, .fast, false);
+/// A program, named like its step, that runs the decoder's kernels.
+fn addTool(
+    b: *std.Build,
+    target: std.Build.ResolvedTarget,
+    name: []const u8,
+    root: []const u8,
+    description: []const u8,
+) void {
+    const tool_module = module(b, root, target, .fast, false);
     addKernels(b, tool_module, target);
     const tool = b.addExecutable(.{ .name = name, .root_module = tool_module, .use_llvm = true });
     const run = b.addRunArtifact(tool);
@@ -140,7 +144,7 @@ fn addTool(b: *std.Build, target: std.Build.ResolvedTarget, comptime name: []con
 
 /// With Zig's safety checks. It is installed as well, for valgrind to run.
 fn addStress(b: *std.Build, target: std.Build.ResolvedTarget, sanitize_thread: bool) void {
-    const stress_module = module(b, "src/stress_ring.zig", target, .safe, sanitize_thread);
+    const stress_module = module(b, "src/stress_main.zig", target, .safe, sanitize_thread);
     addKernels(b, stress_module, target);
     const stress = b.addExecutable(.{ .name = "stress-ring", .root_module = stress_module, .use_llvm = true });
     const run = b.addRunArtifact(stress);
@@ -174,7 +178,7 @@ fn module(
     });
 }
 
-/// The decoder's kernels: one source, compiled for each CPU level; `src/kernels/dispatch.zig` chooses one.
+/// The decoder's kernels: one source, compiled for each CPU level; `src/decoder/kernels/dispatch.zig` chooses one.
 const kernels = .{
     .{ .level = "x86_64_v2", .arch = .x86_64, .model = &std.Target.x86.cpu.x86_64_v2, .more = .{} },
     .{ .level = "avx2", .arch = .x86_64, .model = &std.Target.x86.cpu.x86_64_v3, .more = .{} },

@@ -1,4 +1,4 @@
-/** The native half of the benchmark, `zig/src/bench_decoder.zig`: it makes the streams, and measures without JavaScript. */
+/** The native half of the benchmark, `zig/src/bench_main.zig`: it makes the streams, and measures without JavaScript. */
 
 import { readdirSync, readFileSync } from "node:fs";
 import { join, resolve } from "node:path";

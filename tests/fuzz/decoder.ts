@@ -1,7 +1,7 @@
 /**
  * `deno task fuzz:decoder`: every kernel that this machine can run, the scalar one too, against the specification
- * (`decodePlainly` in zig/src/evt3/decode.zig): the same events, counters and state after any part of any words, and
- * nothing written beyond the room. Stops at the first difference and prints what reproduces it.
+ * (`decodePlainly` in zig/src/decoder/evt3/decode.zig): the same events, counters and state after any part of any words,
+ * and nothing written beyond the room. Stops at the first difference and prints what reproduces it.
  *
  *     --words N          so many for each kernel (default 100,000,000, about ten seconds each)
  *     --seed S           of the first stream (default 1)

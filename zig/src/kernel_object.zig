@@ -2,10 +2,10 @@
 
 const std = @import("std");
 const options = @import("kernel_options");
-const lanes = if (std.mem.eql(u8, options.level, "avx512")) @import("kernels/lanes_avx512.zig") else @import("kernels/lanes.zig");
-const evt3 = @import("kernels/evt3.zig").Evt3(lanes);
-const State = @import("evt3/state.zig").State;
-const Output = @import("kernels/output.zig").Output;
+const lanes = if (std.mem.eql(u8, options.level, "avx512")) @import("decoder/kernels/lanes_avx512.zig") else @import("decoder/kernels/lanes.zig");
+const evt3 = @import("decoder/kernels/evt3.zig").Evt3(lanes);
+const State = @import("decoder/evt3/state.zig").State;
+const Output = @import("decoder/output.zig").Output;
 
 fn decodeEvt3(state: *State, input: [*]align(1) const u16, count: usize, output: *Output) callconv(.c) usize {
     return evt3.decode(state, input[0..count], output);

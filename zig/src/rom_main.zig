@@ -2,8 +2,8 @@
 //! for the kernels that neither this machine nor QEMU can run. What it says goes to Bochs's debug port 0xe9.
 
 const std = @import("std");
-const dispatch = @import("kernels/dispatch.zig");
-const differential = @import("kernels/differential.zig");
+const dispatch = @import("decoder/kernels/dispatch.zig");
+const differential = @import("decoder/testing/differential.zig");
 
 const rounds = 300;
 

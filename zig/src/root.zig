@@ -39,7 +39,7 @@ test {
     _ = decoder;
     _ = stream;
     _ = @import("api/orphans.zig");
-    _ = @import("handles.zig");
+    _ = @import("api/handles.zig");
     _ = @import("system/memory.zig");
     _ = @import("system/thread_exit.zig");
     _ = @import("ring/notifier.zig");
@@ -48,7 +48,7 @@ test {
     _ = @import("ring/stream_test.zig");
     _ = @import("ring/waiting_test.zig");
     _ = @import("ring/explorer_test.zig");
-    _ = @import("evt3/tests.zig");
-    _ = @import("evt2/tests.zig");
-    _ = @import("bench/yardstick_test.zig");
+    _ = @import("decoder/evt3/evt3_test.zig");
+    _ = @import("decoder/evt2/evt2_test.zig");
+    _ = @import("tools/bench/yardstick_test.zig");
 }

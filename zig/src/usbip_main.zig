@@ -1,17 +1,17 @@
 //! `neuromorphic_virtual_camera`: the virtual camera as a USB device that any program on a Linux machine sees.
 
 const std = @import("std");
-const attach_module = @import("virtual/usbip_attach.zig");
-const configuration = @import("virtual/configuration.zig");
-const connection = @import("virtual/usbip_connection.zig");
-const options_module = @import("virtual/usbip_options.zig");
-const scene = @import("virtual/scene.zig");
-const server_module = @import("virtual/usbip_server.zig");
+const attach_module = @import("virtual/usbip/attach.zig");
+const configuration = @import("virtual/bus/bus_json.zig");
+const connection = @import("virtual/usbip/connection.zig");
+const options_module = @import("virtual/usbip/options.zig");
+const scene = @import("virtual/sensor/scene.zig");
+const server_module = @import("virtual/usbip/server.zig");
 const clock = @import("system/clock.zig");
-const Bus = @import("virtual/bus.zig").Bus;
-const Camera = @import("virtual/camera.zig").Camera;
-const Session = @import("virtual/usbip_session.zig").Session;
-const serialText = @import("virtual/model.zig").serialText;
+const Bus = @import("virtual/bus/bus.zig").Bus;
+const Camera = @import("virtual/evk4/camera.zig").Camera;
+const Session = @import("virtual/usbip/session.zig").Session;
+const serialText = @import("virtual/evk4/descriptors.zig").serialText;
 
 pub fn main(init: std.process.Init) !u8 {
     var message: [300]u8 = @splat(0);
@@ -121,7 +121,7 @@ fn tellAccount(io: std.Io, camera: *Camera, end: connection.End) !void {
 test {
     _ = options_module;
     _ = attach_module;
-    _ = @import("virtual/usbip_messages.zig");
-    _ = @import("virtual/usbip_session_test.zig");
+    _ = @import("virtual/usbip/messages.zig");
+    _ = @import("virtual/usbip/session_test.zig");
     _ = server_module;
 }

@@ -1,8 +1,8 @@
 //! The exports of the virtual camera's library, a bare list. `ffi/symbols.ts` and `ring/libusb.zig` say which
 //! functions of libusb are called.
 
-const control = @import("virtual/control_api.zig");
-const libusb = @import("virtual/libusb_api.zig");
+const control = @import("virtual/bus/control_api.zig");
+const libusb = @import("virtual/bus/libusb_api.zig");
 
 comptime {
     @export(&control.configure, .{ .name = "nd_virtual_configure" });
@@ -46,12 +46,12 @@ comptime {
 }
 
 test {
-    _ = @import("virtual/camera_test.zig");
-    _ = @import("virtual/event_filter_test.zig");
-    _ = @import("virtual/filtered_test.zig");
-    _ = @import("virtual/scene_test.zig");
-    _ = @import("virtual/sensor_stream_test.zig");
-    _ = @import("virtual/libusb_api_test.zig");
+    _ = @import("virtual/evk4/camera_test.zig");
+    _ = @import("virtual/sensor/event_filter_test.zig");
+    _ = @import("virtual/sensor/filtered_test.zig");
+    _ = @import("virtual/sensor/scene_test.zig");
+    _ = @import("virtual/sensor/sensor_stream_test.zig");
+    _ = @import("virtual/bus/libusb_api_test.zig");
     _ = control;
     _ = libusb;
 }

@@ -4,10 +4,10 @@ const std = @import("std");
 const abi = @import("../abi.zig");
 const library = @import("library_api.zig");
 const orphans = @import("orphans.zig");
-const Decoder = @import("../decoder.zig").Decoder;
-const Output = @import("../decoder.zig").Output;
-const decoder_module = @import("../decoder.zig");
-const HandleTable = @import("../handles.zig").HandleTable;
+const Decoder = @import("../decoder/decoder.zig").Decoder;
+const Output = @import("../decoder/decoder.zig").Output;
+const decoder_module = @import("../decoder/decoder.zig");
+const HandleTable = @import("handles.zig").HandleTable;
 
 /// A decoder behind a handle. Streams decode with it, too.
 pub const Shared = struct {

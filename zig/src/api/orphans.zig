@@ -88,7 +88,7 @@ fn takeOneOf(thread: usize, kind: Open.Kind) ?Open {
 }
 
 const testing = std.testing;
-const fake = @import("../ring/fake_libusb.zig");
+const fake = @import("../ring/testing/fake_libusb.zig");
 
 /// Calls of libusb's closing functions, in their order.
 var closed: std.ArrayList(u8) = .empty;

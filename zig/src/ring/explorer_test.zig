@@ -1,9 +1,9 @@
 //! Every state that a small ring can reach, whatever libusb, the device and the program do and in whatever order:
-//! see model/explorer.zig for what happens, and model/account.zig for the rules.
+//! see testing/model/explorer.zig for what happens, and testing/model/account.zig for the rules.
 
 const std = @import("std");
-const Explorer = @import("model/explorer.zig").Explorer;
-const Size = @import("model/world.zig").Size;
+const Explorer = @import("testing/model/explorer.zig").Explorer;
+const Size = @import("testing/model/world.zig").Size;
 
 /// A ring has more slots than transfers. Each failure more that may come in a row multiplies the states, so all of
 /// them, up to the end of the stream, are tried with the smallest ring only.

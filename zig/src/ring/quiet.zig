@@ -48,7 +48,7 @@ pub const QuietScan = struct {
 };
 
 const testing = std.testing;
-const decoder_module = @import("../decoder.zig");
+const decoder_module = @import("../decoder/decoder.zig");
 
 test "time words and reports are quiet, everything else is not" {
     var scan: QuietScan = .{ .format = .evt3 };

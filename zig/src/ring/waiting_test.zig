@@ -2,7 +2,7 @@
 
 const std = @import("std");
 const abi = @import("../abi.zig");
-const fake = @import("fake_libusb.zig");
+const fake = @import("testing/fake_libusb.zig");
 const reader = @import("reader.zig");
 const waiting = @import("waiting.zig");
 const Stream = @import("stream.zig").Stream;

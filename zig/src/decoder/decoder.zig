@@ -1,0 +1,225 @@
+//! One decoder for all formats: cuts bytes into words, carries the rest of a cut word to the next call,
+//! and hands whole words to the format's own decoder (for EVT3: to the best kernel for this CPU).
+
+const std = @import("std");
+const abi = @import("../abi.zig");
+const dispatch = @import("kernels/dispatch.zig");
+const evt3 = struct {
+    const State = @import("evt3/state.zig").State;
+    const skim = @import("evt3/decode.zig").skim;
+};
+const evt2 = struct {
+    const State = @import("evt2/state.zig").State;
+    const decode = @import("evt2/decode.zig").decode;
+    const skim = @import("evt2/decode.zig").skim;
+};
+const evt21 = @import("evt21/decode.zig");
+
+pub const Output = @import("output.zig").Output;
+
+/// Room for at least this many events lets every word of every format make progress.
+pub const minimum_event_capacity = 16;
+
+/// False where the environment asks for a kernel that is not available.
+pub fn available() bool {
+    return dispatch.selected() != null;
+}
+
+/// The kernels as JSON.
+pub const describe = dispatch.describe;
+
+pub const Decoder = struct {
+    kernel: *const dispatch.Kernel,
+    state: State,
+    /// First bytes of a word of which the rest has not come yet.
+    partial: [8]u8 = undefined,
+    partial_length: usize = 0,
+
+    const State = union(abi.Format) {
+        evt3: evt3.State,
+        evt2: evt2.State,
+        evt21: evt2.State,
+        evt21_legacy: evt2.State,
+    };
+
+    /// Runs the selected kernel (the scalar one where the selected one cannot run: see `available`).
+    /// Width and height are from 1 to 2048.
+    pub fn init(format: abi.Format, width: u32, height: u32) Decoder {
+        return initKernel(dispatch.selected() orelse dispatch.scalar, format, width, height);
+    }
+
+    pub fn initKernel(kernel: *const dispatch.Kernel, format: abi.Format, width: u32, height: u32) Decoder {
+        return .{ .kernel = kernel, .state = switch (format) {
+            inline else => |tag| @unionInit(State, @tagName(tag), .init(@intCast(width), @intCast(height))),
+        } };
+    }
+
+    /// Decodes until the input is used up or the room is, and returns the bytes consumed. A cut word at
+    /// the end is consumed and kept.
+    pub fn decode(decoder: *Decoder, input: []const u8, output: *Output) usize {
+        const size = decoder.wordSize();
+        var consumed: usize = 0;
+        if (decoder.partial_length > 0) {
+            const missing = size - decoder.partial_length;
+            if (input.len < missing) return decoder.keep(input);
+            @memcpy(decoder.partial[decoder.partial_length..][0..missing], input[0..missing]);
+            if (decoder.decodeWords(&decoder.partial, 1, output) == 0) return 0;
+            decoder.partial_length = 0;
+            consumed = missing;
+        }
+        const count = (input.len - consumed) / size;
+        const decoded = decoder.decodeWords(input.ptr + consumed, count, output);
+        consumed += decoded * size;
+        if (decoded == count) consumed += decoder.keep(input[consumed..]);
+        return consumed;
+    }
+
+    /// Follows time, row and counters of the input without writing events, to discard a backlog.
+    /// Only the totals of events and triggers stay as they are: those were not handed out.
+    pub fn skim(decoder: *Decoder, input: []const u8) void {
+        const size = decoder.wordSize();
+        var rest = input;
+        if (decoder.partial_length > 0) {
+            const missing = size - decoder.partial_length;
+            if (rest.len < missing) {
+                _ = decoder.keep(rest);
+                return;
+            }
+            @memcpy(decoder.partial[decoder.partial_length..][0..missing], rest[0..missing]);
+            decoder.skimWords(&decoder.partial, 1);
+            decoder.partial_length = 0;
+            rest = rest[missing..];
+        }
+        const count = rest.len / size;
+        decoder.skimWords(rest.ptr, count);
+        _ = decoder.keep(rest[count * size ..]);
+    }
+
+    /// Bytes were lost between the last input and the next, which came so much later.
+    pub fn lose(decoder: *Decoder, elapsed_us: u64) void {
+        decoder.partial_length = 0;
+        switch (decoder.state) {
+            .evt3 => |*state| state.lose(elapsed_us),
+            inline else => |*state| state.lose(), // their counters wrap after hours
+        }
+    }
+
+    /// The sensor's clock, µs; NaN before the first TIME_HIGH.
+    pub fn currentTime(decoder: *const Decoder) f64 {
+        return switch (decoder.state) {
+            inline else => |*state| if (state.clock == .unset) std.math.nan(f64) else state.t(),
+        };
+    }
+
+    /// Back to the beginning: state and totals.
+    pub fn reset(decoder: *Decoder) void {
+        decoder.partial_length = 0;
+        switch (decoder.state) {
+            inline else => |*state| state.* = .init(state.width, state.height),
+        }
+    }
+
+    pub fn statistics(decoder: *const Decoder, out: *abi.DecoderStatistics) void {
+        switch (decoder.state) {
+            .evt3 => |*state| evt3Statistics(state, out),
+            .evt2 => |*state| evt2Statistics(state, &out.address_x_words, out),
+            .evt21, .evt21_legacy => |*state| evt2Statistics(state, &out.vector_words, out),
+        }
+    }
+
+    fn wordSize(decoder: *const Decoder) usize {
+        return switch (decoder.state) {
+            .evt3 => 2,
+            .evt2 => 4,
+            .evt21, .evt21_legacy => 8,
+        };
+    }
+
+    fn keep(decoder: *Decoder, bytes: []const u8) usize {
+        @memcpy(decoder.partial[decoder.partial_length..][0..bytes.len], bytes);
+        decoder.partial_length += bytes.len;
+        return bytes.len;
+    }
+
+    fn decodeWords(decoder: *Decoder, bytes: [*]const u8, count: usize, output: *Output) usize {
+        return switch (decoder.state) {
+            .evt3 => |*state| decoder.kernel.decode(state, @ptrCast(bytes), count, output),
+            .evt2 => |*state| evt2.decode(state, words(u32, bytes, count), output),
+            .evt21 => |*state| evt21.decode(.little, state, words(u64, bytes, count), output),
+            .evt21_legacy => |*state| evt21.decode(.legacy, state, words(u64, bytes, count), output),
+        };
+    }
+
+    fn skimWords(decoder: *Decoder, bytes: [*]const u8, count: usize) void {
+        switch (decoder.state) {
+            .evt3 => |*state| evt3.skim(state, words(u16, bytes, count)),
+            .evt2 => |*state| evt2.skim(state, words(u32, bytes, count)),
+            .evt21 => |*state| evt21.skim(.little, state, words(u64, bytes, count)),
+            .evt21_legacy => |*state| evt21.skim(.legacy, state, words(u64, bytes, count)),
+        }
+    }
+};
+
+/// Every target of this library is little-endian, as the words are.
+fn words(comptime Word: type, bytes: [*]const u8, count: usize) []align(1) const Word {
+    return @as([*]align(1) const Word, @ptrCast(bytes))[0..count];
+}
+
+fn evt3Statistics(state: *const evt3.State, out: *abi.DecoderStatistics) void {
+    const kinds = &state.kinds;
+    var total: u64 = 0;
+    for (kinds) |count| total += count;
+    out.* = .{
+        .words = float(total),
+        .events = float(state.events),
+        .triggers = float(state.triggers),
+        .address_y_words = float(kinds[0x0]),
+        .address_x_words = float(kinds[0x2]),
+        .vector_base_words = float(kinds[0x3]),
+        .vector_words = float(kinds[0x4] + kinds[0x5]),
+        .time_low_words = float(kinds[0x6]),
+        .time_high_words = float(kinds[0x8]),
+        .trigger_words = float(kinds[0xa]),
+        .others_words = float(kinds[0xe]),
+        .continued_words = float(kinds[0x7] + kinds[0xf]),
+        .unknown_words = float(kinds[0x1] + kinds[0x9] + kinds[0xb] + kinds[0xc] + kinds[0xd]),
+        .out_of_sensor = float(state.out_of_sensor),
+        .skipped_words = float(state.skipped_words),
+        .time_discontinuities = float(state.time_discontinuities),
+        .time_wraps = float(state.wraps),
+        .rate_controller_input = counter(state.events_in),
+        .rate_controller_output = counter(state.events_out),
+    };
+}
+
+fn float(count: u64) f64 {
+    return @floatFromInt(count);
+}
+
+/// Words with events are counted under the given name.
+fn evt2Statistics(state: *const evt2.State, event_words: *f64, out: *abi.DecoderStatistics) void {
+    const kinds = &state.kinds;
+    var total: u64 = 0;
+    for (kinds) |count| total += count;
+    const known = kinds[0x0] + kinds[0x1] + kinds[0x8] + kinds[0xa] + kinds[0xe] + kinds[0xf];
+    out.* = std.mem.zeroes(abi.DecoderStatistics);
+    out.words = float(total);
+    out.events = float(state.events);
+    out.triggers = float(state.triggers);
+    event_words.* = float(kinds[0x0] + kinds[0x1]);
+    out.time_high_words = float(kinds[0x8]);
+    out.trigger_words = float(kinds[0xa]);
+    out.others_words = float(kinds[0xe]);
+    out.continued_words = float(kinds[0xf]);
+    out.unknown_words = float(total - known);
+    out.out_of_sensor = float(state.out_of_sensor);
+    out.skipped_words = float(state.skipped_words);
+    out.time_discontinuities = float(state.time_discontinuities);
+    out.time_wraps = float(state.wraps);
+    out.rate_controller_input = counter(state.events_in);
+    out.rate_controller_output = counter(state.events_out);
+}
+
+fn counter(value: i64) f64 {
+    return if (value < 0) std.math.nan(f64) else @floatFromInt(value);
+}

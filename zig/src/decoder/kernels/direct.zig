@@ -1,0 +1,110 @@
+//! Events of blocks straight into columns, where one instruction moves lanes to the front: what is stored for
+//! lanes that are no events is overwritten by the next ones. Elsewhere they wait for each other (`stage.zig`).
+//!
+//!     lanes           X10   Y7    X11   X12   L5    X13 ...
+//!     to the front    X10   X11   X12   X13   .     . ...      x, and `on` from bit 11; y and low likewise
+//!     stored          10    11    12    13    .     . ...      the next block begins behind the 13
+//!
+//! A time takes more room than the rest of its event, so that those of the second half of the lanes are only stored where
+//! there are so many.
+
+const abi = @import("../../abi.zig");
+const vectors = @import("evt3_vectors.zig");
+const Output = @import("../output.zig").Output;
+const Times = @import("times.zig").Times;
+
+pub fn Direct(comptime lanes: type) type {
+    return struct {
+        /// What was unfilled at the last flush.
+        columns: abi.Columns,
+        times: Times,
+        /// So many events of it are filled since.
+        count: usize = 0,
+        /// Of the last event that was there when it was flushed.
+        last_low: u16 = 0,
+
+        const Self = @This();
+        const Words = lanes.Words;
+        const splat = lanes.splat;
+
+        /// Nothing waits.
+        pub const Waiting = struct {};
+
+        pub fn of(_: *Waiting, output: *const Output, epoch: f64) Self {
+            return .{ .columns = output.unfilled(), .times = .after(epoch) };
+        }
+
+        /// One more block fits in.
+        pub inline fn hasRoom(direct: *const Self) bool {
+            return direct.fits(lanes.count);
+        }
+
+        /// There is room for stores of so many, however many of them are events.
+        inline fn fits(direct: *const Self, stored: usize) bool {
+            return direct.count + stored <= direct.columns.event_capacity;
+        }
+
+        /// Adds the lanes whose bits are set.
+        pub inline fn add(direct: *Self, column: Words, y: Words, low: Words, kept: lanes.Bits) void {
+            const columns = &direct.columns;
+            const first = direct.count;
+            const count = @popCount(kept);
+            const packed_column = lanes.toFront(column, kept);
+            const on = (packed_column >> @splat(11)) & splat(1);
+            columns.x[first..][0..lanes.count].* = packed_column & splat(0x7ff);
+            columns.y[first..][0..lanes.count].* = lanes.toFront(y, kept);
+            columns.on[first..][0..lanes.count].* = @as(@Vector(lanes.count, u8), @truncate(on));
+            const lows: [lanes.count]u16 = lanes.toFront(low, kept);
+            const half = lanes.count / 2;
+            direct.times.store(columns.t + first, half, lows[0..half]);
+            if (count > half) direct.times.store(columns.t + first + half, half, lows[half..]);
+            direct.count += count;
+        }
+
+        /// Adds an event at column + i for each bit i that is set; false, and nothing added, where there is no room.
+        pub inline fn addPixels(direct: *Self, column: u16, y: u16, low: u16, pixels: u12) bool {
+            if (!direct.fits(16)) return false;
+            const x = direct.addRow(16, column, y, low, @popCount(pixels));
+            lanes.storePixels(x, column & 0x7ff, pixels);
+            return true;
+        }
+
+        /// The same of the pixels of a group.
+        pub inline fn addGroup(direct: *Self, column: u16, y: u16, low: u16, pixels: u32) bool {
+            if (!direct.fits(vectors.group)) return false;
+            const x = direct.addRow(vectors.group, column, y, low, @popCount(pixels));
+            lanes.storeGroup(x, column & 0x7ff, pixels);
+            return true;
+        }
+
+        /// Adds what events of a row have in common; returns where their columns go.
+        inline fn addRow(direct: *Self, comptime stored: usize, column: u16, y: u16, low: u16, count: usize) [*]u16 {
+            const columns = &direct.columns;
+            const first = direct.count;
+            columns.y[first..][0..stored].* = @as(@Vector(stored, u16), @splat(y));
+            columns.on[first..][0..stored].* = @as(@Vector(stored, u8), @splat(@intCast(column >> 11)));
+            const t: @Vector(8, f64) = @splat(direct.times.of(low));
+            columns.t[first..][0..8].* = t;
+            if (count > 8) inline for (1..stored / 8) |part| {
+                columns.t[first + 8 * part ..][0..8].* = t;
+            };
+            direct.count += count;
+            return columns.x + first;
+        }
+
+        /// All events so far are the output's. Returns what those after them are added to.
+        pub fn flushed(direct: Self, output: *Output, _: enum { all, full_vectors }) Self {
+            output.events += direct.count;
+            return .{
+                .columns = output.unfilled(),
+                .times = direct.times,
+                .last_low = direct.lastLow(),
+            };
+        }
+
+        /// The time of the last event, as the word that brought it.
+        pub inline fn lastLow(direct: *const Self) u16 {
+            return if (direct.count > 0) direct.times.wordOf(direct.columns.t[direct.count - 1]) else direct.last_low;
+        }
+    };
+}

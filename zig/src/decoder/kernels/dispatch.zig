@@ -1,0 +1,150 @@
+//! Which decoder of EVT3 runs: the best for this CPU, or the one that `NEUROMORPHIC_DRIVERS_KERNEL` names.
+
+const std = @import("std");
+const builtin = @import("builtin");
+const cpu = @import("cpu.zig");
+const scalar_evt3 = @import("../evt3/decode.zig");
+const Output = @import("../output.zig").Output;
+const State = @import("../evt3/state.zig").State;
+
+/// Decodes words until they or the room are used up, and returns how many.
+pub const Decode = fn (state: *State, input: [*]align(1) const u16, count: usize, output: *Output) callconv(.c) usize;
+
+pub const Kernel = struct {
+    name: []const u8,
+    decode: *const Decode,
+};
+
+/// Names of all kernels of all machines, best first.
+pub const known = [_][]const u8{ "avx512", "avx2", "x86_64_v2", "neon", "scalar" };
+
+const environment_variable = "NEUROMORPHIC_DRIVERS_KERNEL";
+
+/// The specification, which every machine can run.
+pub const scalar: *const Kernel = &.{ .name = "scalar", .decode = decodeScalar };
+
+fn decodeScalar(state: *State, input: [*]align(1) const u16, count: usize, output: *Output) callconv(.c) usize {
+    return scalar_evt3.decode(state, input[0..count], output);
+}
+
+/// What kernels give words out of the ordinary to. It is compiled once, for any CPU: for those with wide vectors, the
+/// compiler makes slower code of it.
+fn decodePlainly(state: *State, input: [*]align(1) const u16, count: usize, output: *Output) callconv(.c) usize {
+    return scalar_evt3.decodePlainly(state, input[0..count], output);
+}
+
+comptime {
+    @export(&decodePlainly, .{ .name = "nd_evt3_decode_plainly", .visibility = .hidden });
+}
+
+const Found = struct {
+    kernels: [known.len]Kernel,
+    count: usize,
+    selected: ?usize,
+};
+
+var found: Found = undefined;
+var find_once: std.atomic.Value(enum(u8) { not_yet, at_it, done }) = .init(.not_yet);
+
+/// Kernels that this machine can run and this library has, best first; the last is the scalar one.
+pub fn available() []const Kernel {
+    const result = findOnce();
+    return result.kernels[0..result.count];
+}
+
+/// Null where the environment names a kernel that is not available.
+pub fn selected() ?*const Kernel {
+    const result = findOnce();
+    return &result.kernels[result.selected orelse return null];
+}
+
+fn findOnce() *const Found {
+    while (find_once.load(.acquire) != .done) {
+        if (find_once.cmpxchgStrong(.not_yet, .at_it, .acquire, .monotonic) == null) {
+            found = find();
+            find_once.store(.done, .release);
+        } else std.atomic.spinLoopHint();
+    }
+    return &found;
+}
+
+fn find() Found {
+    var result: Found = .{ .kernels = undefined, .count = 0, .selected = 0 };
+    inline for (known) |name| {
+        const kernel: ?Kernel = if (comptime std.mem.eql(u8, name, "scalar"))
+            scalar.*
+        else if (comptime ofArchitecture(name))
+            if (runsHere(name)) compiled(name) else null
+        else
+            null;
+        if (kernel) |one| {
+            result.kernels[result.count] = one;
+            result.count += 1;
+        }
+    }
+    // Where there is no operating system (see rom_main.zig), there is no environment.
+    if (builtin.os.tag == .freestanding) return result;
+    const wanted = std.mem.span(std.c.getenv(environment_variable) orelse return result);
+    if (wanted.len == 0) return result;
+    result.selected = for (result.kernels[0..result.count], 0..) |kernel, index| {
+        if (std.mem.eql(u8, kernel.name, wanted)) break index;
+    } else null;
+    return result;
+}
+
+fn ofArchitecture(comptime name: []const u8) bool {
+    const neon = std.mem.eql(u8, name, "neon");
+    return switch (builtin.cpu.arch) {
+        .x86_64 => !neon,
+        .aarch64 => neon,
+        else => false,
+    };
+}
+
+fn runsHere(comptime name: []const u8) bool {
+    // NEON is part of every 64-bit ARM.
+    if (builtin.cpu.arch != .x86_64) return true;
+    const needed = @field(cpu.Level, name);
+    return @backingInt(cpu.level()) >= @backingInt(needed);
+}
+
+/// Kernels lie in objects of their own (see build.zig). Weak, so that a test of one file links without them;
+/// where Zig's own linker does that, which knows no weak symbols, there are none.
+fn compiled(comptime name: []const u8) ?Kernel {
+    if (builtin.zig_backend != .stage2_llvm) return null;
+    const decode = @extern(?*const Decode, .{
+        .name = "nd_evt3_decode_" ++ name,
+        .linkage = .weak,
+        .visibility = .hidden,
+    });
+    return .{ .name = name, .decode = decode orelse return null };
+}
+
+/// The kernels as JSON: the one that runs (null where the environment asks for one that is not available),
+/// those that could run here, and all that there are.
+pub fn describe(buffer: []u8) []const u8 {
+    var writer: std.Io.Writer = .fixed(buffer);
+    write(&writer) catch unreachable; // The buffer of the caller holds all names three times.
+    return writer.buffered();
+}
+
+fn write(writer: *std.Io.Writer) std.Io.Writer.Error!void {
+    if (selected()) |kernel| {
+        try writer.print("{{\"running\":\"{s}\",\"available\":[", .{kernel.name});
+    } else try writer.writeAll("{\"running\":null,\"available\":[");
+    for (available(), 0..) |kernel, index| {
+        try writer.print("{s}\"{s}\"", .{ if (index > 0) "," else "", kernel.name });
+    }
+    try writer.writeAll("],\"known\":[");
+    for (known, 0..) |name, index| try writer.print("{s}\"{s}\"", .{ if (index > 0) "," else "", name });
+    try writer.writeAll("]}");
+}
+
+test "the scalar kernel is always there, and last" {
+    const kernels = available();
+    try std.testing.expectEqualStrings("scalar", kernels[kernels.len - 1].name);
+    var buffer: [512]u8 = undefined;
+    const parsed = try std.json.parseFromSlice(std.json.Value, std.testing.allocator, describe(&buffer), .{});
+    defer parsed.deinit();
+    try std.testing.expectEqual(kernels.len, parsed.value.object.get("available").?.array.items.len);
+}

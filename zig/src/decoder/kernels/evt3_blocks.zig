@@ -1,0 +1,315 @@
+//! The EVT3 decoder in blocks of lanes, one word each, without a branch for each word.
+//!
+//! The loop of the scalar decoder remembers row and time from word to word. Here every lane gets them at once:
+//! each kind of word is a mask of lanes, and the last lane before that is in the mask has the value. Then the
+//! lanes that are events move to the front, and become columns: at once, where one instruction moves them
+//! (`direct.zig`), or when there are many of them (`stage.zig`):
+//!
+//!     words           Y7    X10   X11   L5    X12   Y3    X13   X14
+//!     y               7     7     7     7     7     3     3     3
+//!     time            2     2     2     5     5     5     5     5       (2: from the block before)
+//!     events: x = 10 11 12 13 14 · y = 7 7 7 3 3 · t = 2 2 5 5 5
+//!
+//! A word of another kind cuts the block, and the next block begins after it. Vectors (`evt3_vectors.zig`) and items of
+//! OTHERS come in groups whose shape is easy to guess, and go group by group; triggers and odd words (`odd_words.zig`) go
+//! one by one.
+
+const std = @import("std");
+const direct = @import("direct.zig");
+const odd_words = @import("odd_words.zig");
+const stage = @import("stage.zig");
+const vectors = @import("evt3_vectors.zig");
+const words = @import("../evt3/words.zig");
+const State = @import("../evt3/state.zig").State;
+const Output = @import("../output.zig").Output;
+
+pub fn Blocks(comptime lanes: type) type {
+    return struct {
+        const Words = lanes.Words;
+        const splat = lanes.splat;
+        const where = lanes.where;
+        const Events = if (lanes.to_front_at_once) direct.Direct(lanes) else stage.Stage(lanes);
+        const VectorRun = vectors.VectorRun;
+
+        pub const Waiting = Events.Waiting;
+
+        /// Why a run ends.
+        pub const End = enum {
+            /// A word out of the ordinary, or no more input or room.
+            odd,
+            /// Most words are vectors and their bases.
+            dense,
+            /// Too many other words cut the blocks.
+            crowded,
+        };
+
+        /// Decodes, as the specification would, up to the first word out of the ordinary, or to where others are quicker;
+        /// returns how many words. The clock must be following.
+        pub fn decode(
+            state: *State,
+            input: []align(1) const u16,
+            output: *Output,
+            waiting: *Waiting,
+            end: *End,
+        ) usize {
+            std.debug.assert(state.clock == .following and state.item.next == .nothing);
+            const epoch = state.epoch();
+            const scale: Scale = .of(state);
+            var carry: Carry = .of(state);
+            var run: Run = .{ .events = .of(waiting, output, epoch), .vectors = .of(state), .trigger_low = state.used_low };
+            var look: Look = .{};
+            const events_before = output.events;
+            var position: usize = 0;
+            while (position + lanes.count <= input.len) {
+                if (!run.events.hasRoom()) {
+                    @branchHint(.unlikely);
+                    run.events = run.events.flushed(output, .full_vectors);
+                    if (!run.events.hasRoom()) break;
+                }
+                var block: Block = .of(input[position..][0..lanes.count].*, &scale, &carry);
+                if (block.goes_back) {
+                    @branchHint(.unlikely);
+                    block.plain = withoutBack(block.plain, block.low, carry.low);
+                }
+                if (lanes.all(block.plain)) {
+                    run.add(&block);
+                    carry = .{ .y = lanes.last(block.y), .low = lanes.last(block.low) };
+                    position += lanes.count;
+                    continue;
+                }
+                const plain = lanes.untilNot(block.plain);
+                block.cut(plain);
+                run.add(&block);
+                carry = .{ .y = lanes.before(plain, block.y, carry.y), .low = lanes.before(plain, block.low, carry.low) };
+                position += plain;
+                const taken = run.takeOthers(state, input[position..], output, epoch, &carry);
+                position += taken;
+                if (taken == 0) {
+                    @branchHint(.unlikely);
+                    const odd = run.takeOdd(state, input[position..], &carry);
+                    if (odd == 0) break;
+                    carry.low = Carry.lowOf(state);
+                    position += odd;
+                }
+                if (look.isDue(position)) {
+                    end.* = look.at(position, &run.counts);
+                    if (end.* != .odd) break;
+                }
+            }
+            run.events = run.events.flushed(output, .all);
+            run.counts.columns = output.events - events_before - run.vectors.pixels;
+            carry.giveTo(state);
+            run.giveTo(state, position);
+            return position;
+        }
+
+        /// The plain words without times that go back. A function of its own, or else every block would wait for what its
+        /// times are before it is known where the next one begins.
+        noinline fn withoutBack(plain: lanes.Mask, low: Words, before: lanes.Carried) lanes.Mask {
+            return plain & ~lanes.decreases(low, before);
+        }
+
+        /// After so many words it is asked which they were.
+        const Look = struct {
+            next: usize = stretch,
+            vectors_before: u64 = 0,
+            cuts_before: u64 = 0,
+
+            const stretch = 256;
+            const most_vectors = stretch / 2;
+            /// Where a block has fewer words than eight, they are quicker one by one.
+            const most_cuts = stretch / 8;
+
+            inline fn isDue(look: *const Look, position: usize) bool {
+                return position >= look.next;
+            }
+
+            fn at(look: *Look, position: usize, counts: *const Counts) End {
+                const vector_words = counts.vectors - look.vectors_before;
+                const cuts = counts.cuts() - look.cuts_before;
+                look.* = .{ .next = position + stretch, .vectors_before = counts.vectors, .cuts_before = counts.cuts() };
+                if (vector_words > most_vectors) return .dense;
+                return if (cuts > most_cuts) .crowded else .odd;
+            }
+        };
+
+        /// What the words are compared with.
+        const Scale = struct {
+            last_row: Words,
+            first_column: Words,
+            last_column: Words,
+            time_high: Words,
+
+            fn of(state: *const State) Scale {
+                const inside = state.row == .inside;
+                return .{
+                    .last_row = splat(state.height - 1),
+                    // Without a row there are no columns: one that no word can be.
+                    .first_column = splat(if (inside) 0x2000 else 0x0800),
+                    .last_column = splat(if (inside) state.width - 1 else 0),
+                    .time_high = splat(words.Word.of(.time_high, @intCast(state.time_high))),
+                };
+            }
+        };
+
+        /// Row and time before a block; times as the words that brought them.
+        const Carry = struct {
+            y: lanes.Carried,
+            low: lanes.Carried,
+
+            inline fn of(state: *const State) Carry {
+                return .{ .y = lanes.carried(state.y), .low = lowOf(state) };
+            }
+
+            inline fn lowOf(state: *const State) lanes.Carried {
+                return lanes.carried(words.Word.of(.time_low, @intCast(state.time_low)));
+            }
+
+            inline fn giveTo(carry: *const Carry, state: *State) void {
+                state.y = lanes.valueOf(carry.y);
+                state.time_low = lanes.valueOf(carry.low) & 0xfff;
+            }
+        };
+
+        const Block = struct {
+            word: Words,
+            y: Words,
+            low: Words,
+            rows: lanes.Bits,
+            columns: lanes.Bits,
+            lows: lanes.Bits,
+            /// Words that are one of these, within the sensor, or a TIME_HIGH that changes nothing.
+            plain: lanes.Mask,
+            /// Not all TIME_LOWs grow.
+            goes_back: bool,
+
+            inline fn of(word: Words, scale: *const Scale, carry: *const Carry) Block {
+                // Kind and range in one comparison: a row is its own number, and a column is one after 0x2000.
+                const is_row = where(word <= scale.last_row);
+                const is_column = where(((word & splat(0xf7ff)) -% scale.first_column) <= scale.last_column);
+                const is_low = where((word & splat(0xf000)) == splat(0x6000));
+                const is_high = where(word == scale.time_high);
+                const rows = lanes.bits(is_row);
+                const lows = lanes.bits(is_low);
+                const low = lanes.fill(word, lows, carry.low);
+                return .{
+                    .word = word,
+                    .y = lanes.fill(word, rows, carry.y),
+                    .low = low,
+                    .rows = rows,
+                    .columns = lanes.bits(is_column),
+                    .lows = lows,
+                    .plain = is_row | is_column | is_low | is_high,
+                    .goes_back = lanes.decrease(low, carry.low),
+                };
+            }
+
+            /// Leaves only the first words.
+            inline fn cut(block: *Block, length: usize) void {
+                const left = (@as(lanes.Bits, 1) << @intCast(length)) - 1;
+                block.rows &= left;
+                block.columns &= left;
+                block.lows &= left;
+            }
+        };
+
+        /// What a run of blocks came to so far.
+        const Run = struct {
+            events: Events,
+            vectors: VectorRun,
+            /// TIME_LOW of the last trigger, or of what there was before the run.
+            trigger_low: u16,
+            counts: Counts = .{},
+
+            inline fn add(run: *Run, block: *const Block) void {
+                run.events.add(block.word, block.y, block.low, block.columns);
+                run.counts.rows += @popCount(block.rows);
+                run.counts.lows += @popCount(block.lows);
+            }
+
+            /// The words that cut a block: vectors, a trigger or a whole item of OTHERS. Returns how many, none where it is
+            /// an odd one.
+            inline fn takeOthers(
+                run: *Run,
+                state: *State,
+                rest: []align(1) const u16,
+                output: *Output,
+                epoch: f64,
+                carry: *const Carry,
+            ) usize {
+                const low = lanes.valueOf(carry.low);
+                if (vectors.isBaseOrVector(rest[0])) {
+                    const taken = run.vectors.addTo(&run.events, rest, lanes.valueOf(carry.y), low);
+                    run.counts.vectors += taken;
+                    return taken;
+                }
+                if (rest[0] >> 12 == 0xa) {
+                    const trigger: words.Trigger = @bitCast(@as(u12, @truncate(rest[0])));
+                    const t = epoch + @as(f64, @floatFromInt(low & 0xfff));
+                    if (!output.trigger(t, trigger.id, trigger.rising)) return 0;
+                    run.trigger_low = low & 0xfff;
+                    run.counts.triggers += 1;
+                    return 1;
+                }
+                if (!state.takeWholeItem(rest)) return 0;
+                run.counts.items += 1;
+                return 4;
+            }
+
+            /// The same of a word that no block has a place for; the state knows the time after it.
+            inline fn takeOdd(run: *Run, state: *State, rest: []align(1) const u16, carry: *const Carry) usize {
+                carry.giveTo(state);
+                state.used_low = run.usedLow();
+                const taken = odd_words.take(state, rest);
+                run.counts.odd += taken;
+                return taken;
+            }
+
+            inline fn usedLow(run: *const Run) u16 {
+                return @max(run.trigger_low, run.events.lastLow() & 0xfff);
+            }
+
+            fn giveTo(run: *const Run, state: *State, all: usize) void {
+                run.counts.giveTo(state, all);
+                run.vectors.giveTo(state, run.counts.vectors);
+                state.used_low = run.usedLow();
+            }
+        };
+
+        /// Words by kind; bases and vectors together.
+        const Counts = struct {
+            rows: u64 = 0,
+            columns: u64 = 0,
+            lows: u64 = 0,
+            vectors: u64 = 0,
+            triggers: u64 = 0,
+            /// Of four words each.
+            items: u64 = 0,
+            /// Which the state has counted already.
+            odd: u64 = 0,
+
+            /// How often, at most, another word than a vector ended a block. Odd words take half as long
+            /// again.
+            fn cuts(counts: *const Counts) u64 {
+                return counts.triggers + counts.items + counts.odd + counts.odd / 2;
+            }
+
+            fn giveTo(counts: *const Counts, state: *State, all: usize) void {
+                state.count(.address_y, counts.rows);
+                if (counts.rows > 0) state.row = .inside;
+                state.count(.address_x, counts.columns);
+                state.count(.time_low, counts.lows);
+                state.count(.trigger, counts.triggers);
+                state.triggers += counts.triggers;
+                state.countItems(counts.items);
+                state.count(.time_high, all - counts.notTimeHigh());
+                state.events += counts.columns;
+            }
+
+            fn notTimeHigh(counts: *const Counts) u64 {
+                const plain = counts.rows + counts.columns + counts.lows;
+                return plain + counts.vectors + counts.triggers + 4 * counts.items + counts.odd;
+            }
+        };
+    };
+}

@@ -1,0 +1,299 @@
+//! The EVT3 decoder in blocks of lanes, as `evt3_blocks.zig`, for scenes that are full of vectors: these, too, have their
+//! lanes, and what follows what need not be guessed.
+//!
+//! A vector begins at the last base + what the vectors since then advance it by, a sum over the lanes:
+//!
+//!     words           B32   V     V     v     X9    B64   V     v       (V: 12 columns, v: 8)
+//!     sum before      0     0     12    24    32    32    32    44
+//!     - at the base   0     0     0     0     0     32    32    32
+//!     + base: column  .     32    44    56    .     .     64    76
+//!     pixels          .     01..  .     1...  1     .     .     11..
+//!
+//! A single event is a vector of one pixel. The lanes that have pixels wait until there are many, and then become events
+//! one after the other. They all have one time, which is filled in last: a TIME_LOW, or a word out of the ordinary, ends
+//! a block, and the latter the run.
+
+const std = @import("std");
+const abi = @import("../../abi.zig");
+const words = @import("../evt3/words.zig");
+const State = @import("../evt3/state.zig").State;
+const Output = @import("../output.zig").Output;
+
+pub fn VectorBlocks(comptime lanes: type) type {
+    return struct {
+        const Words = lanes.Words;
+        const Bits = lanes.Bits;
+        const splat = lanes.splat;
+        const where = lanes.where;
+
+        /// A base at which no vector fits into any sensor.
+        const no_base = 0x7ff;
+
+        /// Decodes, as the specification would, up to the first word out of the ordinary, or to where vectors are few or
+        /// have many of their pixels; returns how many words. The row before must be inside, and the clock following.
+        pub noinline fn decode(state: *State, input: []align(1) const u16, output: *Output) usize {
+            std.debug.assert(state.row == .inside and state.clock == .following and state.item.next == .nothing);
+            // A column and a polarity share a lane, so that a vector must not end where the polarity begins.
+            if (state.width > no_base) return 0;
+            const scale: Scale = .of(state);
+            var run: Run = .of(state, output);
+            var carry: Carry = .of(state);
+            var position: usize = 0;
+            while (position + lanes.count <= input.len) {
+                if (!run.hasRoom() or run.look.isDue()) {
+                    if (!run.settle(position) or !run.hasRoom()) break;
+                }
+                const block: Block = .of(input[position..][0..lanes.count].*, &scale, &carry);
+                if (lanes.all(block.known)) {
+                    run.add(&block, std.math.maxInt(Bits));
+                    carry = .{ .y = lanes.last(block.y), .base = lanes.last(block.base) };
+                    position += lanes.count;
+                    continue;
+                }
+                const known = lanes.untilNot(block.known);
+                run.add(&block, (@as(Bits, 1) << @intCast(known)) - 1);
+                carry = .{ .y = lanes.before(known, block.y, carry.y), .base = lanes.before(known, block.base, carry.base) };
+                position += known;
+                if (!run.takeTimeLow(input[position])) break;
+                position += 1;
+            }
+            run.giveTo(state, output, position);
+            state.y = lanes.valueOf(carry.y);
+            // Without one of these it may be one that does not fit into a lane.
+            if (run.counts[0x3] + run.vectorWords() > 0) {
+                state.base_known = true;
+                state.base_x = lanes.valueOf(carry.base) & 0x7ff;
+                state.base_on = @intCast(lanes.valueOf(carry.base) >> 11);
+            }
+            return position;
+        }
+
+        /// What the words are compared with.
+        const Scale = struct {
+            last_row: Words,
+            last_column: Words,
+            width: Words,
+            time_high: Words,
+
+            fn of(state: *const State) Scale {
+                return .{
+                    .last_row = splat(state.height - 1),
+                    .last_column = splat(state.width - 1),
+                    .width = splat(state.width),
+                    .time_high = splat(words.Word.of(.time_high, @intCast(state.time_high))),
+                };
+            }
+        };
+
+        /// Row and next vector's column, with its polarity, before a block.
+        const Carry = struct {
+            y: lanes.Carried,
+            base: lanes.Carried,
+
+            fn of(state: *const State) Carry {
+                const x: u16 = if (state.base_known) @min(state.base_x, no_base) else no_base;
+                return .{ .y = lanes.carried(state.y), .base = lanes.carried(x | @as(u16, state.base_on) << 11) };
+            }
+        };
+
+        const Block = struct {
+            y: Words,
+            /// After each word.
+            base: Words,
+            /// Column and polarity of the first pixel, and which there are from there on.
+            first: Words,
+            pixels: Words,
+            known: lanes.Mask,
+            is_row: lanes.Mask,
+            is_column: lanes.Mask,
+            is_base: lanes.Mask,
+            is_12: lanes.Mask,
+            is_vector: lanes.Mask,
+
+            inline fn of(word: Words, scale: *const Scale, carry: *const Carry) Block {
+                const kind = word & splat(0xf000);
+                const payload = word & splat(0xfff);
+                const is_row = where(word <= scale.last_row);
+                const is_column = where(((word & splat(0xf7ff)) -% splat(0x2000)) <= scale.last_column);
+                const is_base = where(kind == splat(0x3000));
+                const is_12 = where(kind == splat(0x4000));
+                const is_vector = where((word & splat(0xe000)) == splat(0x4000));
+                const advance = lanes.keep(splat(8), is_vector) + lanes.keep(splat(4), is_12);
+                const ahead = lanes.prefixSum(advance) - advance;
+                const bases = lanes.bits(is_base);
+                const offset = ahead -% lanes.fill(ahead, bases, lanes.carried(0));
+                const column = lanes.fill(payload, bases, carry.base) +% offset;
+                const end = (column & splat(0x7ff)) + advance;
+                const fits = is_vector & where(end <= scale.width);
+                const sizes = lanes.keep(splat(0xff), is_vector) | lanes.keep(splat(0xf00), is_12);
+                return .{
+                    .y = lanes.fill(word, lanes.bits(is_row), carry.y),
+                    .base = column +% advance,
+                    .first = lanes.keep(column, is_vector) | lanes.keep(payload, is_column),
+                    .pixels = (word & sizes) | lanes.keep(splat(1), is_column),
+                    .known = is_row | is_column | is_base | fits | where(word == scale.time_high),
+                    .is_row = is_row,
+                    .is_column = is_column,
+                    .is_base = is_base,
+                    .is_12 = is_12,
+                    .is_vector = is_vector,
+                };
+            }
+        };
+
+        /// The events of a run. Those of the lanes that wait come after `events`, and times behind all of them.
+        const Run = struct {
+            columns: abi.Columns,
+            waiting: Waiting = .{},
+            events: usize = 0,
+            timed: usize = 0,
+            epoch: f64,
+            low: u16,
+            used_low: u16,
+            /// There were events since the time was set.
+            used: Bits = 0,
+            counts: words.KindCounts = @splat(0),
+            look: Look = .{},
+
+            /// Columns are filled so far beyond the last event.
+            const slack = 16;
+
+            fn of(state: *const State, output: *const Output) Run {
+                return .{
+                    .columns = output.unfilled(),
+                    .epoch = state.epoch(),
+                    .low = state.time_low,
+                    .used_low = state.used_low,
+                };
+            }
+
+            inline fn hasRoom(run: *const Run) bool {
+                const next = run.waiting.count + lanes.count;
+                return next <= Waiting.capacity and run.events + 12 * next + slack <= run.columns.event_capacity;
+            }
+
+            inline fn add(run: *Run, block: *const Block, valid: Bits) void {
+                const with_pixels = lanes.bits(where(block.pixels != splat(0))) & valid;
+                run.waiting.add(block, with_pixels);
+                const columns = lanes.bits(block.is_column) & valid;
+                const vectors = lanes.bits(block.is_vector) & valid;
+                const vectors_12 = lanes.bits(block.is_12) & valid;
+                run.used |= with_pixels;
+                run.counts[0x0] += @popCount(lanes.bits(block.is_row) & valid);
+                run.counts[0x2] += @popCount(columns);
+                run.counts[0x3] += @popCount(lanes.bits(block.is_base) & valid);
+                run.counts[0x4] += @popCount(vectors_12);
+                run.counts[0x5] += @popCount(vectors & ~vectors_12);
+            }
+
+            inline fn vectorWords(run: *const Run) u64 {
+                return run.counts[0x4] + run.counts[0x5];
+            }
+
+            /// What waits becomes events. False where another loop is quicker.
+            fn settle(run: *Run, position: usize) bool {
+                run.storeWaiting();
+                const suits = run.look.suits(position, run.vectorWords());
+                run.look = .{ .position = position, .vectors = run.vectorWords() };
+                return suits;
+            }
+
+            fn storeWaiting(run: *Run) void {
+                const events = run.waiting.store(run.columns, run.events);
+                run.events += events;
+                run.look.lanes += run.waiting.count;
+                run.look.events += events;
+                run.waiting.count = 0;
+            }
+
+            /// False, and nothing changed, for any other word, or a time that goes back.
+            fn takeTimeLow(run: *Run, word: u16) bool {
+                if (word >> 12 != 0x6) return false;
+                run.useTime();
+                if (word & 0xfff < run.used_low) return false;
+                run.storeWaiting();
+                run.fillTimes();
+                run.low = word & 0xfff;
+                run.counts[0x6] += 1;
+                return true;
+            }
+
+            fn useTime(run: *Run) void {
+                if (run.used != 0) run.used_low = run.low;
+                run.used = 0;
+            }
+
+            fn fillTimes(run: *Run) void {
+                const t: @Vector(8, f64) = @splat(run.epoch + @as(f64, @floatFromInt(run.low)));
+                while (run.timed < run.events) : (run.timed += 8) run.columns.t[run.timed..][0..8].* = t;
+                run.timed = run.events;
+            }
+
+            fn giveTo(run: *Run, state: *State, output: *Output, all: usize) void {
+                run.storeWaiting();
+                run.fillTimes();
+                run.useTime();
+                var named: u64 = 0;
+                for (run.counts) |count| named += count;
+                run.counts[0x8] += all - named;
+                for (&state.kinds, run.counts) |*kind, count| kind.* += count;
+                state.events += run.events;
+                state.time_low = run.low;
+                state.used_low = run.used_low;
+                output.events += run.events;
+            }
+        };
+
+        /// After as many lanes with pixels as can wait it is asked whether there were few vectors, or many events
+        /// (`evt3_groups.zig`).
+        const Look = struct {
+            /// Of the look before, and the vectors up to there.
+            position: usize = 0,
+            vectors: u64 = 0,
+            /// Lanes with pixels since then, and their events.
+            lanes: usize = 0,
+            events: usize = 0,
+
+            const fewest_vectors = Waiting.capacity / 2;
+
+            inline fn isDue(look: *const Look) bool {
+                return look.lanes >= Waiting.capacity;
+            }
+
+            fn suits(look: *const Look, position: usize, vector_words: u64) bool {
+                if (vector_words - look.vectors < fewest_vectors) return false;
+                return 2 * look.events < 3 * (position - look.position);
+            }
+        };
+
+        /// Lanes with pixels.
+        const Waiting = struct {
+            first: [capacity + lanes.count]u16 = undefined,
+            y: [capacity + lanes.count]u16 = undefined,
+            pixels: [capacity + lanes.count]u16 = undefined,
+            count: usize = 0,
+
+            const capacity = 256;
+
+            inline fn add(waiting: *Waiting, block: *const Block, kept: Bits) void {
+                lanes.compress(waiting.first[waiting.count..].ptr, block.first, kept);
+                lanes.compress(waiting.y[waiting.count..].ptr, block.y, kept);
+                lanes.compress(waiting.pixels[waiting.count..].ptr, block.pixels, kept);
+                waiting.count += @popCount(kept);
+            }
+
+            /// Stores all but the times from the given event on; returns how many events.
+            fn store(waiting: *const Waiting, columns: abi.Columns, start: usize) usize {
+                var next = start;
+                const count = waiting.count;
+                for (waiting.first[0..count], waiting.y[0..count], waiting.pixels[0..count]) |first, y, pixels| {
+                    lanes.storePixels(columns.x + next, first & 0x7ff, @intCast(pixels));
+                    columns.y[next..][0..16].* = @as(@Vector(16, u16), @splat(y));
+                    columns.on[next..][0..16].* = @as(@Vector(16, u8), @splat(@intCast(first >> 11)));
+                    next += @popCount(pixels);
+                }
+                return next - start;
+            }
+        };
+    };
+}

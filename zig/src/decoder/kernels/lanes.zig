@@ -1,0 +1,235 @@
+//! Vectors of sixteen words, and the few operations on them that Zig has no name for.
+//! Halves, because AVX2 shuffles within 128 bits, and SSE and NEON have no more.
+//!
+//! Each lane of a half learns the last row or time before it by a shuffle, whose order comes from a table of the 256
+//! ways to choose some of eight lanes. A lane with none before it in its half keeps what the half before ends with:
+//!
+//!     words           X9    Y7    X10   X11   L5    X12   Y3    X13
+//!     rows            0     1     0     0     0     0     1     0
+//!     order           -     1     1     1     1     1     6     6
+//!     y               4     7     7     7     7     7     3     3       (4: from the half before)
+//!
+//! Lanes move to the front of a half by a shuffle, too, with a table of its own. `lanes_avx512.zig` has the same names.
+
+const std = @import("std");
+const builtin = @import("builtin");
+
+pub const count = 16;
+pub const Words = @Vector(count, u16);
+const Half = @Vector(count / 2, u16);
+/// One bit for each lane.
+pub const Bits = u16;
+const Bytes = @Vector(16, u8);
+
+const zero: Words = @splat(0);
+
+pub inline fn splat(value: u16) Words {
+    return @splat(value);
+}
+
+/// A set of lanes: all of their bits are set.
+pub const Mask = Words;
+
+pub inline fn where(condition: @Vector(count, bool)) Mask {
+    return @select(u16, condition, splat(0xffff), zero);
+}
+
+pub inline fn bits(mask: Mask) Bits {
+    return @bitCast(@as(@Vector(count, i16), @bitCast(mask)) < @as(@Vector(count, i16), @splat(0)));
+}
+
+/// The lanes of the mask; zeros elsewhere.
+pub inline fn keep(lanes: Words, mask: Mask) Words {
+    return lanes & mask;
+}
+
+pub inline fn all(mask: Mask) bool {
+    return bytesOf(mask) == std.math.maxInt(u32);
+}
+
+/// How many lanes there are before the first that the mask does not have.
+pub inline fn untilNot(mask: Mask) usize {
+    return @ctz(~bytesOf(mask)) / 2;
+}
+
+/// Two bits for each lane: one step less than one.
+inline fn bytesOf(mask: Mask) u32 {
+    return @bitCast(@as(@Vector(32, i8), @bitCast(mask)) < @as(@Vector(32, i8), @splat(0)));
+}
+
+/// The value of one lane, for the lanes of the next block.
+pub const Carried = Half;
+
+pub inline fn carried(value: u16) Carried {
+    return @splat(value);
+}
+
+pub inline fn valueOf(value: Carried) u16 {
+    return value[0];
+}
+
+pub inline fn last(lanes: Words) Carried {
+    return lastOfHalf(half(lanes, 1));
+}
+
+inline fn lastOfHalf(lanes: Half) Carried {
+    return @shuffle(u16, lanes, undefined, @as(@Vector(count / 2, i32), @splat(count / 2 - 1)));
+}
+
+/// The last one of the first `length` lanes; of none, what was before them.
+pub inline fn before(length: usize, lanes: Words, previous: Carried) Carried {
+    const memory = @as([count / 2]u16, previous) ++ @as([count]u16, lanes);
+    return @splat(memory[count / 2 - 1 + length]);
+}
+
+/// Each lane gets the value of the last lane up to it that is chosen, or else what was before the first one.
+pub inline fn fill(values: Words, chosen: Bits, previous: Carried) Words {
+    const first = fillHalf(half(values, 0), @truncate(chosen), previous);
+    const second = fillHalf(half(values, 1), @intCast(chosen >> 8), lastOfHalf(first));
+    return std.simd.join(first, second);
+}
+
+inline fn fillHalf(values: Half, chosen: u8, previous: Carried) Half {
+    const order = fill_orders[chosen];
+    const none = @as(@Vector(16, i8), @bitCast(order)) < @as(@Vector(16, i8), @splat(0));
+    return @bitCast(@select(u8, none, @as(Bytes, @bitCast(previous)), shuffleBytes(@bitCast(values), order)));
+}
+
+/// Each lane becomes the sum of itself and the lanes before it.
+pub inline fn prefixSum(lanes: Words) Words {
+    var sums = lanes;
+    inline for (.{ 1, 2, 4 }) |distance| sums +%= movedUp(sums, distance);
+    // And what the first half comes to, in every lane of the second.
+    comptime var from: [count]i32 = undefined;
+    inline for (&from, 0..) |*lane, index| lane.* = if (index < count / 2) -1 else count / 2 - 1;
+    return sums +% @shuffle(u16, sums, zero, from);
+}
+
+/// Moves the lanes of each half up; zeros come in.
+inline fn movedUp(lanes: Words, comptime distance: comptime_int) Words {
+    comptime var from: [count]i32 = undefined;
+    inline for (&from, 0..) |*lane, index| lane.* = if (index % (count / 2) >= distance) index - distance else -1;
+    return @shuffle(u16, lanes, zero, from);
+}
+
+/// Whether a lane is less than the one before it. The values are below 0x8000.
+pub inline fn decrease(values: Words, previous: Carried) bool {
+    const first = half(values, 0);
+    const second = half(values, 1);
+    const less = lessThanBefore(first, previous) | lessThanBefore(second, first);
+    return @reduce(.Or, less != @as(Half, @splat(0)));
+}
+
+/// The lanes that are.
+pub inline fn decreases(values: Words, previous: Carried) Mask {
+    const first = half(values, 0);
+    return std.simd.join(lessThanBefore(first, previous), lessThanBefore(half(values, 1), first));
+}
+
+inline fn lessThanBefore(values: Half, previous: Half) Half {
+    const Signed = @Vector(count / 2, i16);
+    comptime var up: [count / 2]i32 = undefined;
+    inline for (&up, 0..) |*from, lane| from.* = if (lane > 0) lane - 1 else ~@as(i32, count / 2 - 1);
+    const shifted = @shuffle(u16, values, previous, up);
+    const less = @as(Signed, @bitCast(values)) < @as(Signed, @bitCast(shifted));
+    return @select(u16, less, @as(Half, @splat(0xffff)), @as(Half, @splat(0)));
+}
+
+inline fn half(lanes: Words, comptime index: u1) Half {
+    return @shuffle(u16, lanes, undefined, std.simd.iota(i32, 8) + @as(@Vector(8, i32), @splat(8 * @as(i32, index))));
+}
+
+/// Byte i of the result is byte `order[i]` of the table; 0 where that is 128 or more.
+inline fn shuffleBytes(table: Bytes, order: Bytes) Bytes {
+    if (@inComptime()) return shuffleBytesPlainly(table, order);
+    switch (builtin.cpu.arch) {
+        .x86_64 => {
+            if (comptime builtin.cpu.has(.x86, .avx)) return asm ("vpshufb %[order], %[table], %[result]"
+                : [result] "=x" (-> Bytes),
+                : [table] "x" (table),
+                  [order] "x" (order),
+            );
+            if (comptime builtin.cpu.has(.x86, .ssse3)) return asm ("pshufb %[order], %[result]"
+                : [result] "=x" (-> Bytes),
+                : [table] "0" (table),
+                  [order] "x" (order),
+            );
+        },
+        .aarch64 => return asm ("tbl %[result].16b, {%[table].16b}, %[order].16b"
+            : [result] "=w" (-> Bytes),
+            : [table] "w" (table),
+              [order] "w" (order),
+        ),
+        else => {},
+    }
+    return shuffleBytesPlainly(table, order);
+}
+
+fn shuffleBytesPlainly(table: Bytes, order: Bytes) Bytes {
+    const from: [16]u8 = table;
+    var result: [16]u8 = undefined;
+    for (&result, @as([16]u8, order)) |*byte, index| byte.* = if (index < 128) from[index % 16] else 0;
+    return result;
+}
+
+/// Lanes do not move to the front by one instruction.
+pub const to_front_at_once = false;
+
+/// Stores the lanes whose bits are set one after the other; what comes after them, up to `count` in all, is undefined.
+///
+///     lanes  a b c d e f g h  i j k l m n o p      bits of `kept`, lowest first  0 1 1 0 0 0 0 1  0 1 0 0 0 0 0 1
+///     first half to the front       b c h . . . . .
+///     second half, three lanes on         j p . . . . . .
+pub inline fn compress(to: [*]u16, lanes: Words, kept: Bits) void {
+    const first: u8 = @truncate(kept);
+    to[0..8].* = compressHalf(half(lanes, 0), first);
+    to[@popCount(first)..][0..8].* = compressHalf(half(lanes, 1), @intCast(kept >> 8));
+}
+
+inline fn compressHalf(lanes: Half, kept: u8) Half {
+    return @bitCast(shuffleBytes(@bitCast(lanes), compress_orders[kept]));
+}
+
+const pixel_table = @import("../pixel_table.zig");
+pub const storePixels = pixel_table.storePixels;
+pub const storeGroup = pixel_table.storeGroup;
+
+const compress_orders = orders(struct {
+    fn lanesOf(kept: u8) [8]?u8 {
+        var lanes: [8]?u8 = @splat(null);
+        var next: usize = 0;
+        for (0..8) |lane| {
+            if (kept >> lane & 1 == 0) continue;
+            lanes[next] = lane;
+            next += 1;
+        }
+        return lanes;
+    }
+}.lanesOf);
+
+const fill_orders = orders(struct {
+    fn lanesOf(chosen: u8) [8]?u8 {
+        var lanes: [8]?u8 = undefined;
+        var latest: ?u8 = null;
+        for (&lanes, 0..) |*lane, index| {
+            if (chosen >> index & 1 == 1) latest = index;
+            lane.* = latest;
+        }
+        return lanes;
+    }
+}.lanesOf);
+
+/// For each byte, the shuffle of bytes that gives each lane the one it is to come from.
+fn orders(comptime lanesOf: fn (u8) [8]?u8) [256]Bytes {
+    @setEvalBranchQuota(100_000);
+    var table: [256]Bytes align(64) = undefined;
+    for (&table, 0..) |*entry, byte| {
+        var order: [16]u8 = @splat(128);
+        for (lanesOf(byte), 0..) |from, lane| if (from) |one| {
+            order[2 * lane] = 2 * one;
+            order[2 * lane + 1] = 2 * one + 1;
+        };
+        entry.* = order;
+    }
+    return table;
+}

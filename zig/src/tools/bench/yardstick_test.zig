@@ -1,0 +1,45 @@
+//! Were a yardstick wrong, or a stream made so that a decoder drops its events, the figures would compare different work.
+
+const std = @import("std");
+const abi = @import("../../abi.zig");
+const Decoder = @import("../../decoder/decoder.zig").Decoder;
+const Output = @import("../../decoder/output.zig").Output;
+const streams = @import("streams.zig");
+const Event = @import("yardstick.zig").Event;
+const Yardstick = @import("yardstick.zig").Yardstick;
+
+const length = 16 << 10;
+const capacity = length / 2 * 12;
+
+test "bench: on every stream without faults, the yardstick makes the decoder's events" {
+    const gpa = std.testing.allocator;
+    var arena: std.heap.ArenaAllocator = .init(gpa);
+    defer arena.deinit();
+    var list: std.ArrayList(streams.Stream) = .empty;
+    for (std.enums.values(abi.Format)) |format| try streams.append(arena.allocator(), format, length, &list);
+    const events = try gpa.alloc(Event, capacity);
+    defer gpa.free(events);
+    const memory = try gpa.alignedAlloc(u8, .@"8", 13 * capacity + 10 * length);
+    defer gpa.free(memory);
+    for (list.items) |stream| {
+        if (std.mem.eql(u8, stream.name, "faulty") or std.mem.eql(u8, stream.name, "random")) continue;
+        errdefer std.debug.print("{t} {s}\n", .{ stream.format, stream.name });
+        var yardstick: Yardstick = .init(stream.format, 1280, 720);
+        const count = yardstick.decode(stream.bytes, events);
+        try expectDecoded(stream, events[0..count], .at(memory.ptr, capacity, length));
+    }
+}
+
+fn expectDecoded(stream: streams.Stream, events: []const Event, columns: abi.Columns) !void {
+    var decoder: Decoder = .init(stream.format, 1280, 720);
+    var output: Output = .{ .columns = columns };
+    try std.testing.expectEqual(stream.bytes.len, decoder.decode(stream.bytes, &output));
+    try std.testing.expect(output.events > 0);
+    try std.testing.expectEqual(output.events, events.len);
+    for (events, 0..) |event, index| {
+        try std.testing.expectEqual(columns.t[index], @as(f64, @floatFromInt(event.t)));
+        try std.testing.expectEqual(columns.x[index], event.x);
+        try std.testing.expectEqual(columns.y[index], event.y);
+        try std.testing.expectEqual(columns.on[index], event.on);
+    }
+}

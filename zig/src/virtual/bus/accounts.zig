@@ -1,0 +1,23 @@
+//! Accounts of the virtual bus, for tests that compare what was sent with what arrived.
+
+const std = @import("std");
+const Camera = @import("../evk4/camera.zig").Camera;
+
+/// What became of the bytes of cameras' events.
+pub const Accounts = struct {
+    bytes_emitted: u64 = 0,
+    bytes_in_failed_transfers: u64 = 0,
+    bytes_lost_in_camera: u64 = 0,
+
+    pub fn of(camera: *const Camera) Accounts {
+        return .{
+            .bytes_emitted = camera.stream.bytes_sent,
+            .bytes_in_failed_transfers = camera.bytes_failed,
+            .bytes_lost_in_camera = camera.stream.bytes_lost,
+        };
+    }
+
+    pub fn add(accounts: *Accounts, other: Accounts) void {
+        inline for (comptime std.meta.fieldNames(Accounts)) |name| @field(accounts, name) += @field(other, name);
+    }
+};

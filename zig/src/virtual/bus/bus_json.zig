@@ -1,0 +1,215 @@
+//! The bus as JSON text: which cameras are plugged in, what they show and what goes wrong with them.
+//!
+//!     { "cameras": [{
+//!         "serial": "00000001",             1 to 8 hexadecimal digits; default: the position
+//!         "model": "evk4",                  or evk4_00f4, silkyevcam_hd, ueye_xcpe
+//!         "source": { "kind": "scene", "shape": "star", "seed": 1 }
+//!                   { "kind": "recording", "path": "recording.raw" }
+//!                   { "kind": "pattern" }   64-bit counters
+//!                   { "kind": "sequence", "interval_us": 1 }   an event each so many µs, a power of 2 up to 4096
+//!         "bytes_per_second": null,         null: the source's own rate, 0: as fast as it is fetched
+//!         "trigger_hz": 0,                  external triggers in a scene
+//!         "speed": "super",                 or high, super_plus
+//!         "permission": true,
+//!         "memory_limit_bytes": 16777216,   of submitted transfers and DMA memory (usbfs)
+//!         "faults": [{ "kind": "stall", "endpoint": 129, "after": 10, "times": 1 },
+//!                    { "kind": "error", "function": "libusb_open", "code": -3, "times": 0 }]
+//!     }] }
+//!
+//! What registers say of masks, biases and the rate limiter changes a scene and a recording. A pattern and a
+//! sequence are accounts of the way that their bytes take, and come whole. Rates are those before masks and limits.
+//!
+//! Everything may be left out; the first of several is the default, and a scene's own rate is 12 MB/s. What is
+//! not understood is an error, with the path of the value.
+
+const std = @import("std");
+const bus_module = @import("bus.zig");
+const default_memory_limit_bytes = @import("port.zig").default_memory_limit_bytes;
+const faults = @import("faults.zig");
+const model = @import("../evk4/descriptors.zig");
+const recording = @import("../sensor/recording.zig");
+const scene = @import("../sensor/scene.zig");
+const sequence = @import("../sensor/counting.zig");
+const Bus = bus_module.Bus;
+const Camera = @import("../evk4/camera.zig").Camera;
+const Filtered = @import("../sensor/filtered.zig").Filtered;
+const Reader = @import("json_reader.zig").Reader;
+const Object = @import("json_reader.zig").Object;
+
+pub const maximum_cameras = 16;
+const maximum_faults = 256;
+
+/// What is plugged in when nobody says anything: one camera that shows the star.
+const default_text = "{\"cameras\":[{}]}";
+
+/// Configures the bus unless that was done before.
+pub fn ensureDefault(bus: *Bus) error{OutOfMemory}!void {
+    if (bus.isConfigured()) return;
+    var message: [200]u8 = undefined;
+    const ports = readPorts(bus, default_text, &message) catch return error.OutOfMemory;
+    defer bus.allocator.free(ports);
+    try bus.plugInFirst(ports); // another thread may have been here meanwhile
+}
+
+/// Replaces the cameras. On failure nothing has changed, and `message` holds the reason, NUL-terminated.
+pub fn apply(bus: *Bus, text: []const u8, message: []u8) error{ OutOfMemory, Invalid }!void {
+    const ports = try readPorts(bus, text, message);
+    defer bus.allocator.free(ports);
+    try bus.replace(ports);
+}
+
+/// Cameras that are not plugged in yet. The slice is of the caller.
+fn readPorts(bus: *Bus, text: []const u8, message: []u8) error{ OutOfMemory, Invalid }![]*bus_module.Port {
+    var reader: Reader = .{ .message = message };
+    const parsed = std.json.parseFromSlice(std.json.Value, bus.allocator, text, .{}) catch |failure| {
+        return reader.fail("", "not JSON ({t})", .{failure});
+    };
+    defer parsed.deinit();
+    var ports: std.ArrayList(*bus_module.Port) = .empty;
+    defer ports.deinit(bus.allocator);
+    errdefer for (ports.items) |port| bus.release(port);
+    readBus(bus, &reader, parsed.value, &ports) catch |failure| {
+        if (failure == error.OutOfMemory) return reader.fail("", "out of memory", .{});
+        return failure;
+    };
+    return ports.toOwnedSlice(bus.allocator);
+}
+
+fn readBus(bus: *Bus, reader: *Reader, value: std.json.Value, ports: *std.ArrayList(*bus_module.Port)) !void {
+    var root = try reader.object("", value);
+    const cameras = try root.array("cameras", maximum_cameras);
+    try root.done();
+    for (cameras, 0..) |entry, index| {
+        var path: [32]u8 = undefined;
+        const name = std.fmt.bufPrint(&path, "cameras[{d}]", .{index}) catch unreachable;
+        const port = try readCamera(bus, reader, name, index, entry);
+        errdefer bus.release(port);
+        try ports.append(bus.allocator, port);
+    }
+}
+
+fn readCamera(bus: *Bus, reader: *Reader, path: []const u8, index: usize, value: std.json.Value) !*bus_module.Port {
+    var object = try reader.object(path, value);
+    const named_model = try object.string("model", "evk4");
+    const found_model = model.byName(named_model) orelse
+        return object.fail("model", "unknown model \"{s}\"", .{named_model});
+    const serial = try readSerial(&object, index);
+    const speed = try object.choice("speed", enum { high, super, super_plus }, .super);
+    const permission = try object.boolean("permission", true);
+    const memory_limit = try object.integer("memory_limit_bytes", 0, 1 << 40, default_memory_limit_bytes);
+    const rate = try object.optionalInteger("bytes_per_second", 100_000_000_000);
+    const trigger_hz = try object.integer("trigger_hz", 0, 1000, 0);
+    const fault_values = try object.array("faults", maximum_faults);
+    var camera: Camera = .{
+        .model = found_model,
+        .board = .{ .serial = serial },
+        .stream = .{ .content = .counter, .pacing = .unlimited },
+    };
+    errdefer camera.deinit(bus.allocator);
+    camera.speed = switch (speed) {
+        .high => .high,
+        .super => .super,
+        .super_plus => .super_plus,
+    };
+    camera.faults.list = try readFaults(bus.allocator, reader, path, fault_values);
+    try readSource(bus.allocator, &object, &camera, rate, @intCast(trigger_hz));
+    try object.done();
+    const port = try bus.create(camera);
+    port.permission = permission;
+    port.memory_limit_bytes = memory_limit;
+    return port;
+}
+
+/// Without one, cameras are numbered from 1.
+fn readSerial(object: *Object, index: usize) !u32 {
+    const text = try object.string("serial", "");
+    if (text.len == 0 and !object.has("serial")) return @intCast(index + 1);
+    if (text.len == 0 or text.len > 8) return object.fail("serial", "1 to 8 hexadecimal digits expected", .{});
+    for (text) |digit| if (!std.ascii.isHex(digit)) return object.fail("serial", "hexadecimal digits expected", .{});
+    return std.fmt.parseInt(u32, text, 16) catch unreachable;
+}
+
+fn readSource(allocator: std.mem.Allocator, object: *Object, camera: *Camera, rate: ?u64, trigger_hz: u32) !void {
+    var path: [48]u8 = undefined;
+    var source = try object.child("source", &path);
+    const kind = try source.choice("kind", enum { scene, recording, sequence, pattern }, .scene);
+    if (trigger_hz > 0 and kind != .scene) return object.fail("trigger_hz", "only a scene has triggers", .{});
+    camera.stream.pacing = if (rate) |bytes| (if (bytes == 0) .unlimited else .{ .bytes_per_second = bytes }) else .own;
+    switch (kind) {
+        .scene => {
+            camera.stream.filtered = try Filtered.create(allocator);
+            _ = try source.choice("shape", enum { star }, .star);
+            const seed = try source.integer("seed", 0, std.math.maxInt(u53), 1);
+            // A scene is made for its rate and then has its own timing.
+            const wanted = rate orelse scene.default_bytes_per_second;
+            camera.scene = .{ .seed = seed, .trigger_hz = trigger_hz, .bytes_per_second = wanted };
+            if (wanted == 0) {
+                camera.scene.?.bytes_per_second = scene.bus_limit_bytes_per_second;
+            } else {
+                if (wanted < scene.minimum_bytes_per_second or wanted > scene.maximum_bytes_per_second) {
+                    return object.fail("bytes_per_second", "a scene takes {d} to {d}, 0 or null", .{
+                        scene.minimum_bytes_per_second, scene.maximum_bytes_per_second,
+                    });
+                }
+                camera.stream.pacing = .own;
+            }
+        },
+        .recording => {
+            const file = try source.string("path", "");
+            if (file.len == 0) return source.fail("path", "the path of a RAW file expected", .{});
+            const loop = recording.load(allocator, file) catch |failure|
+                return source.fail("path", "{s}: {s}", .{ file, recording.describe(failure) });
+            camera.stream.content = .{ .loop = loop };
+            camera.stream.filtered = try Filtered.create(allocator);
+        },
+        .sequence => {
+            const interval_us = try source.integer("interval_us", 1, 4096, 1);
+            if (!std.math.isPowerOfTwo(interval_us)) return source.fail("interval_us", "a power of 2 expected", .{});
+            camera.stream.content = .{ .loop = try sequence.build(allocator, interval_us) };
+        },
+        .pattern => if (rate == null) {
+            camera.stream.pacing = .unlimited; // it has no timing of its own
+        },
+    }
+    try source.done();
+}
+
+fn readFaults(
+    allocator: std.mem.Allocator,
+    reader: *Reader,
+    camera_path: []const u8,
+    values: []const std.json.Value,
+) ![]const faults.Fault {
+    const list = try allocator.alloc(faults.Fault, values.len);
+    errdefer allocator.free(list);
+    for (values, list, 0..) |value, *fault, index| {
+        var path: [64]u8 = undefined;
+        const name = std.fmt.bufPrint(&path, "{s}.faults[{d}]", .{ camera_path, index }) catch unreachable;
+        var object = try reader.object(name, value);
+        fault.* = .{
+            .kind = try object.required("kind", faults.Kind),
+            .place = try readPlace(&object),
+            .after = try object.integer("after", 0, std.math.maxInt(u53), 0),
+            .times = try object.integer("times", 0, std.math.maxInt(u53), 1),
+            .length = @intCast(try object.integer("length", 0, 1 << 30, 0)),
+            .milliseconds = @intCast(try object.integer("milliseconds", 0, 3_600_000, 0)),
+            .code = -@as(c_int, @intCast(try object.negative("code", 99, 1))),
+        };
+        if (!fault.kind.appliesTo(fault.place)) {
+            return object.fail("kind", "\"{t}\" has no meaning at this place", .{fault.kind});
+        }
+        try object.done();
+    }
+    return list;
+}
+
+fn readPlace(object: *Object) !faults.Place {
+    if (object.has("function") == object.has("endpoint")) {
+        return object.fail("endpoint", "either an endpoint or a function expected", .{});
+    }
+    if (object.has("function")) return .{ .function = try object.required("function", faults.Function) };
+    const number = try object.integer("endpoint", 0, 255, 0);
+    const endpoint = model.Endpoint.from(@intCast(number)) orelse
+        return object.fail("endpoint", "0, 2, 129 or 130 expected", .{});
+    return .{ .endpoint = endpoint };
+}

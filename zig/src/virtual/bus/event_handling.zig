@@ -1,0 +1,174 @@
+//! Waiting: for events with callbacks (the asynchronous interface of libusb), and for single transfers (the
+//! synchronous one).
+
+const std = @import("std");
+const usb = @import("../../usb_abi.zig");
+const clock = @import("../../system/clock.zig");
+const scene = @import("../sensor/scene.zig");
+const transfers = @import("transfers.zig");
+const bus_module = @import("bus.zig");
+const Bus = bus_module.Bus;
+const Context = bus_module.Context;
+const Port = bus_module.Port;
+const Handle = bus_module.Handle;
+const Cell = transfers.Cell;
+const Endpoint = @import("../evk4/descriptors.zig").Endpoint;
+const ErrorCode = usb.ErrorCode;
+
+/// So many callbacks at most in one round of event handling, as in libusb for Linux.
+const callbacks_per_round = 25;
+
+/// This thread is inside a callback, where libusb refuses synchronous transfers.
+threadlocal var inside_callback = false;
+
+/// Returns after callbacks were called, an interruption, the time, or when `completed` points to something
+/// else than 0.
+pub fn handle(bus: *Bus, given: ?*Context, timeout_ns: u64, completed: ?*const c_int) ErrorCode {
+    bus.monitor.lock();
+    defer bus.monitor.unlock();
+    if (bus.failing(null, .libusb_handle_events_timeout_completed)) |code| return code;
+    const context = bus.contextOf(given) orelse return .invalid_param;
+    const until_ns = clock.monotonicNs() +| timeout_ns;
+    while (context.handling) { // one thread at a time, so that callbacks come in order
+        if (isSet(completed) or clock.monotonicNs() >= until_ns) return .success;
+        bus.monitor.wait(until_ns);
+    }
+    context.handling = true;
+    defer {
+        context.handling = false;
+        bus.monitor.changed();
+    }
+    while (!isSet(completed)) {
+        if (callBack(bus, context)) break;
+        if (context.interrupted) {
+            context.interrupted = false;
+            break;
+        }
+        const now_ns = clock.monotonicNs();
+        if (now_ns >= until_ns) break;
+        bus.monitor.wait(@min(until_ns, nextProgress(context) orelse until_ns));
+    }
+    return .success;
+}
+
+pub fn interrupt(bus: *Bus, given: ?*Context) void {
+    bus.monitor.lock();
+    defer bus.monitor.unlock();
+    const context = bus.contextOf(given) orelse return;
+    context.interrupted = true;
+    bus.monitor.changed();
+}
+
+/// Calls the callbacks of transfers that have ended or end now. The lock is open meanwhile. False when there
+/// was none.
+fn callBack(bus: *Bus, context: *Context) bool {
+    var called: usize = 0;
+    while (called < callbacks_per_round) : (called += 1) {
+        if (context.ended.first == null) progressAll(context);
+        const node = context.ended.popFirst() orelse break;
+        const cell: *Cell = .at(node);
+        const transfer = &cell.transfer;
+        const flags: usb.TransferFlags = @bitCast(transfer.flags);
+        cell.state = .idle;
+        if (transfer.callback) |callback| {
+            bus.monitor.unlock();
+            inside_callback = true;
+            callback(transfer); // may submit it again or free it
+            inside_callback = false;
+            bus.monitor.lock();
+        }
+        if (flags.free_transfer) free(bus, transfer);
+    }
+    return called > 0;
+}
+
+fn progressAll(context: *Context) void {
+    var next = context.handles.first;
+    while (next) |node| {
+        next = node.next;
+        const port = Handle.at(node).port;
+        if (buildScene(port)) return; // the lock was open: the list may be another one now
+        _ = transfers.progress(port, clock.monotonicNs(), true);
+    }
+}
+
+fn nextProgress(context: *Context) ?u64 {
+    var soonest: ?u64 = null;
+    var next = context.handles.first;
+    while (next) |node| : (next = node.next) {
+        const port = Handle.at(node).port;
+        const at_ns = transfers.nextProgress(port, true) orelse continue;
+        soonest = @min(soonest orelse at_ns, at_ns);
+    }
+    return soonest;
+}
+
+/// Submits a transfer, waits for its end and returns how it ended. Under the lock, which is open while it waits.
+pub fn run(bus: *Bus, owner: *Handle, cell: *Cell) ErrorCode {
+    if (inside_callback) return .busy;
+    const port = owner.port;
+    const with_events = cell.transfer.endpoint == @backingInt(Endpoint.events);
+    cell.synchronous = true;
+    const submitted = transfers.submit(cell, owner, clock.monotonicNs());
+    if (submitted != .success) return submitted;
+    port.references += 1;
+    defer bus.release(port);
+    while (true) {
+        const progressed = transfers.progress(port, clock.monotonicNs(), with_events);
+        if (cell.state != .pending) break;
+        if (!progressed) bus.monitor.wait(transfers.nextProgress(port, with_events));
+        if (cell.state != .pending) break;
+    }
+    _ = buildScene(port);
+    return switch (cell.transfer.status) {
+        .completed => .success,
+        .timed_out => .timeout,
+        .stall => .pipe,
+        .no_device => .no_device,
+        .overflow => .overflow,
+        else => .io,
+    };
+}
+
+/// Builds the scene of a camera that has been started for the first time, without the lock: it takes a tenth
+/// of a second. False when there was nothing to do.
+fn buildScene(port: *Port) bool {
+    const options = port.camera.sceneWanted() orelse return false;
+    if (port.building) return false;
+    const bus = port.bus;
+    port.building = true;
+    port.references += 1;
+    bus.monitor.unlock();
+    const built = scene.build(bus.allocator, options);
+    bus.monitor.lock();
+    port.building = false;
+    if (built) |loop| {
+        port.camera.installScene(clock.monotonicNs(), loop);
+    } else |_| bus.unplug(port);
+    bus.release(port);
+    bus.monitor.changed();
+    return true;
+}
+
+pub fn allocate(bus: *Bus) ?*usb.Transfer {
+    bus.monitor.lock();
+    defer bus.monitor.unlock();
+    if (bus.failing(null, .libusb_alloc_transfer) != null) return null;
+    const cell = bus.allocator.create(Cell) catch return null;
+    cell.* = .{ .transfer = std.mem.zeroes(usb.Transfer) };
+    bus.transfers_allocated += 1;
+    return &cell.transfer;
+}
+
+/// Under the lock.
+pub fn free(bus: *Bus, transfer: *usb.Transfer) void {
+    const cell: *Cell = .of(transfer);
+    const flags: usb.TransferFlags = @bitCast(transfer.flags);
+    if (flags.free_buffer) std.c.free(transfer.buffer);
+    bus.transfers_allocated -= 1;
+    bus.allocator.destroy(cell);
+}
+
+fn isSet(completed: ?*const c_int) bool {
+    return if (completed) |flag| @atomicLoad(c_int, flag, .acquire) != 0 else false;
+}

@@ -1,0 +1,49 @@
+//! A camera's place on the virtual bus: who has it, what waits at its endpoints, and the memory that the system gives it.
+
+const std = @import("std");
+const objects = @import("objects.zig");
+const Bus = @import("bus.zig").Bus;
+const Camera = @import("../evk4/camera.zig").Camera;
+const Endpoint = @import("../evk4/descriptors.zig").Endpoint;
+
+const List = std.DoublyLinkedList;
+
+pub const default_memory_limit_bytes = 16 << 20;
+
+/// A camera at its place on the bus.
+pub const Port = struct {
+    bus: *Bus,
+    camera: Camera,
+    address: u8,
+    /// Of the bus while it is plugged in, and of libusb's devices.
+    references: u32 = 1,
+    /// Whether the user may open it.
+    permission: bool = true,
+    /// How much the buffers of submitted transfers and DMA memory may take together, as the limit of Linux's usbfs.
+    memory_limit_bytes: u64 = default_memory_limit_bytes,
+    memory_bytes: u64 = 0,
+    dma: std.ArrayList([]const u8) = .empty,
+    claimed_by: ?*objects.Handle = null,
+    queues: std.EnumArray(Endpoint, List) = .initFill(.{}),
+    /// Room in the queue of the event endpoint.
+    event_room_bytes: u64 = 0,
+    /// Somebody is building the camera's scene.
+    building: bool = false,
+
+    /// False where the limit does not allow it.
+    pub fn charge(port: *Port, length: u64) bool {
+        if (port.memory_bytes + length > port.memory_limit_bytes) return false;
+        port.memory_bytes += length;
+        return true;
+    }
+
+    /// A buffer in DMA memory was charged when that was allocated (usbfs: `find_memory_area`).
+    pub fn isDma(port: *const Port, buffer: []const u8) bool {
+        const start = @intFromPtr(buffer.ptr);
+        for (port.dma.items) |memory| {
+            const offset = start -% @intFromPtr(memory.ptr);
+            if (offset < memory.len) return buffer.len <= memory.len - offset;
+        }
+        return false;
+    }
+};

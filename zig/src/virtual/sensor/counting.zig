@@ -1,0 +1,47 @@
+//! A stream in which every event tells its own place, so that a program can see exactly what is missing: one
+//! event each so many microseconds. Event n comes at t = n * interval_us; of its number within a round, its
+//! pixel is the remainders by width and height, and its polarity is the lowest bit.
+//!
+//!     TIME_HIGH  TIME_LOW ADDR_Y ADDR_X  TIME_LOW ADDR_Y ADDR_X  …  TIME_HIGH  TIME_LOW ADDR_Y ADDR_X  …
+//!     └─ 4096 µs: 2 + 6 * 4096 / interval_us bytes ──────────────┘
+//!
+//! So the position of an event's bytes follows from its time, and the other way round.
+
+const std = @import("std");
+const event_loop = @import("looped_stream.zig");
+
+const width = 1280;
+const height = 720;
+
+/// A round, which is what repeats but for the time.
+pub const period_us = 256 * event_loop.time_high_us;
+
+/// The caller frees the loop. The interval divides 4096.
+pub fn build(allocator: std.mem.Allocator, interval_us: u64) error{OutOfMemory}!event_loop.EventLoop {
+    var builder: event_loop.Builder = .{ .allocator = allocator, .slot_us = 64 };
+    defer builder.deinit();
+    for (0..period_us / interval_us) |number| {
+        const time_us = number * interval_us;
+        const low: u12 = @intCast(time_us % event_loop.time_high_us);
+        if (low == 0) try builder.addTimeHigh(time_us / event_loop.time_high_us);
+        try builder.addTimeLow(low);
+        try builder.add(@intCast(number % height));
+        try builder.add(@intCast(0x2000 | (number & 1) << 11 | number % width));
+    }
+    return builder.finish(period_us, 0);
+}
+
+test "the place of an event follows from its time" {
+    const interval_us = 8;
+    var loop = try build(std.testing.allocator, interval_us);
+    defer loop.deinit(std.testing.allocator);
+    const block = 2 + 6 * 4096 / interval_us;
+    try std.testing.expectEqual(256 * block, loop.bytes.len);
+    const time_us = 4096 * 300 + 4000; // in the second round
+    var words: [6]u8 = undefined;
+    loop.copy(300 * block + 2 + 6 * 4000 / interval_us, false, &words);
+    const number = (time_us - period_us) / interval_us;
+    try std.testing.expectEqual(0x6000 | 4000, std.mem.readInt(u16, words[0..2], .little));
+    try std.testing.expectEqual(number % height, std.mem.readInt(u16, words[2..4], .little));
+    try std.testing.expectEqual(0x2000 | (number & 1) << 11 | number % width, std.mem.readInt(u16, words[4..6], .little));
+}

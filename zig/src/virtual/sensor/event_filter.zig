@@ -1,0 +1,255 @@
+//! What lies between pixels and readout: takes the words of all events, and writes a stream with those that get
+//! through masks, biases and rate limiter.
+//!
+//! The output is a valid stream, whatever is left out, for a decoder that goes word by word and for one that takes
+//! vectors by threes (12, 12 and 8 pixels):
+//!
+//! - single events are left out, vectors lose bits, and a group of vectors without any is left out whole;
+//! - the address of a row waits for the row's first event, and the low part of the time for what it belongs to;
+//! - a base is written where the next vector would not follow the one before it.
+//!
+//! Which events a bias drops is settled by time and pixel alone: the same stream loses the same ones, and with a bias
+//! set further those and more.
+
+const std = @import("std");
+const settings_module = @import("../evk4/filter_settings.zig");
+const Settings = settings_module.Settings;
+const PixelMasks = @import("pixel_masks.zig").PixelMasks;
+const RateLimiter = @import("rate_limiter.zig").RateLimiter;
+
+/// So many words come out for so many: a base for each, and what waited before them.
+pub fn maximumWords(words: usize) usize {
+    return 2 * words + 8;
+}
+
+/// Lies beyond the sensor.
+const no_row = 0xFFF;
+
+pub const Filter = struct {
+    settings: Settings = .none,
+    masks: PixelMasks = .{},
+    limiter: RateLimiter = .{},
+
+    // The stream that is read. Null is what has not been told yet.
+
+    time_high: ?u12 = null,
+    time_low: u12 = 0,
+    /// TIME_LOW at the last word of pixels or trigger since TIME_HIGH changed. A TIME_LOW that goes back behind it is not
+    /// followed, as in decoders.
+    used_low: u12 = 0,
+    /// The low part belongs to the high one. Not after a gap, until it is told again.
+    time_is_whole: bool = true,
+    row: ?u12 = null,
+    base: ?u16 = null,
+    base_on: u1 = 0,
+    /// Vectors whose group may go on; two at most between words.
+    held: [3]u16 = undefined,
+    held_count: usize = 0,
+
+    // The stream that is written.
+
+    waiting_low: ?u12 = null,
+    waiting_row: ?u16 = null,
+    /// Where the next vector lies if nothing is said, and its polarity; null: it must be said.
+    told_base: ?u16 = null,
+    told_on: u1 = 0,
+    /// Vectors of a group were written and not held: the others must follow, even without a bit.
+    group_begun: bool = false,
+
+    pub fn configure(filter: *Filter, settings: Settings) void {
+        filter.settings = settings;
+        filter.masks.configure(&settings, filter.row);
+        filter.limiter.configure(settings.period_us, settings.events_per_period);
+    }
+
+    /// Words are missing: what they told is not known, and is not taken for known until it is told again.
+    pub fn forget(filter: *Filter) void {
+        const settings = filter.settings;
+        filter.* = .{ .time_is_whole = false };
+        filter.configure(settings);
+    }
+
+    /// What was read so far has been written as it came, and not by the filter. Row and base are told again all the
+    /// same, but within a group of vectors: somebody may have missed them.
+    pub fn follow(filter: *Filter) void {
+        filter.waiting_low = null;
+        filter.waiting_row = if (filter.row) |row| row else null;
+        filter.told_base = null;
+        filter.limiter.counts = @splat(0);
+        filter.group_begun = filter.held_count > 0;
+        if (!filter.group_begun) return;
+        filter.base.? +|= @intCast(12 * filter.held_count);
+        filter.held_count = 0;
+        filter.waiting_row = null;
+        filter.told_base = filter.base;
+        filter.told_on = filter.base_on;
+    }
+
+    /// Reads words and returns how many bytes they have become. There is room for `maximumWords`.
+    pub fn run(filter: *Filter, words: []const u8, output: []u8) usize {
+        var writer: Writer = .{ .bytes = output };
+        var index: usize = 0;
+        while (index < words.len) : (index += 2) filter.read(std.mem.readInt(u16, words[index..][0..2], .little), &writer);
+        return writer.length;
+    }
+
+    /// Writes what waits, so that the stream may go on as it comes.
+    pub fn finish(filter: *Filter, output: []u8) usize {
+        var writer: Writer = .{ .bytes = output };
+        filter.group_begun = filter.held_count > 0; // the rest of it comes without us
+        filter.endGroup(&writer);
+        filter.tellPlace(&writer);
+        if (filter.base) |base| filter.tellBase(base, &writer);
+        return writer.length;
+    }
+
+    fn read(filter: *Filter, word: u16, writer: *Writer) void {
+        const payload: u12 = @truncate(word);
+        const kind = word >> 12;
+        if (kind == 0x4 or kind == 0x5) return filter.readVector(word, writer);
+        filter.endGroup(writer);
+        filter.group_begun = false;
+        switch (kind) {
+            // 0x1 begins a row whose events no decoder takes; its words stay as they are.
+            0x0, 0x1 => {
+                filter.row = if (kind == 0) payload else no_row;
+                filter.waiting_row = word;
+                filter.masks.beginRow(filter.row.?);
+            },
+            0x2 => {
+                filter.used_low = filter.time_low;
+                if (!filter.placeIsKnown() or filter.passing(payload & 0x7FF, 1, @intCast(payload >> 11)) == 0) return;
+                filter.tellPlace(writer);
+                writer.put(word);
+            },
+            0x3 => {
+                filter.base = payload & 0x7FF;
+                filter.base_on = @intCast(payload >> 11);
+            },
+            0x6 => {
+                filter.time_low = @max(payload, filter.used_low);
+                filter.waiting_low = filter.time_low;
+                filter.time_is_whole = filter.time_is_whole or filter.time_high != null;
+            },
+            0x8 => {
+                if (filter.time_high != payload) {
+                    filter.time_is_whole = filter.time_is_whole or filter.time_high != null;
+                    filter.time_high = payload;
+                    filter.time_low = 0;
+                    filter.used_low = 0;
+                    filter.waiting_low = null; // of the time that is over
+                    filter.limiter.passTime(filter.now());
+                }
+                writer.put(word);
+            },
+            0x7, 0xF => writer.put(filter.limiter.continueReport(word)),
+            else => {
+                if (kind == 0xA) filter.used_low = filter.time_low;
+                filter.tellTime(writer);
+                writer.put(word);
+                filter.limiter.beginReport(word);
+            },
+        }
+    }
+
+    fn placeIsKnown(filter: *const Filter) bool {
+        return filter.row != null and filter.time_high != null and filter.time_is_whole;
+    }
+
+    fn readVector(filter: *Filter, word: u16, writer: *Writer) void {
+        filter.used_low = filter.time_low;
+        if (!filter.placeIsKnown()) filter.base = null; // where the next one lies is not known either
+        if (filter.base == null) return;
+        const is_last = word >> 12 == 0x5;
+        if (!is_last and filter.held_count == 2) filter.endGroup(writer);
+        filter.held[filter.held_count] = word;
+        filter.held_count += 1;
+        if (is_last or filter.group_begun) filter.endGroup(writer);
+        if (is_last) filter.group_begun = false;
+    }
+
+    /// The words held are all of their group.
+    fn endGroup(filter: *Filter, writer: *Writer) void {
+        if (filter.held_count == 0) return;
+        const start = filter.base.?;
+        var bits: u64 = 0;
+        var length: u6 = 0;
+        const words = filter.held[0..filter.held_count];
+        for (words) |word| {
+            const pixels = pixelsOf(word);
+            bits |= (word & (@as(u64, 1) << pixels) - 1) << length;
+            length += pixels;
+        }
+        filter.held_count = 0;
+        filter.base = start +| length;
+        var left = filter.passing(start, bits, filter.base_on);
+        if (left == 0 and !filter.group_begun) return;
+        filter.tellPlace(writer);
+        filter.tellBase(start, writer);
+        for (words) |word| {
+            const pixels = pixelsOf(word);
+            const of_word: u16 = @truncate(left & (@as(u64, 1) << pixels) - 1);
+            writer.put((word & 0xF000) | of_word);
+            left >>= pixels;
+        }
+        filter.told_base = filter.base;
+    }
+
+    /// Of a vector.
+    fn pixelsOf(word: u16) u6 {
+        return if (word >> 12 == 0x4) 12 else 8;
+    }
+
+    /// Which of the pixels from x on, a bit each, send their event.
+    fn passing(filter: *Filter, x: u16, bits: u64, on: u1) u64 {
+        var left = bits & filter.masks.sending(x);
+        const share = filter.settings.kept[on];
+        if (share < settings_module.whole) {
+            var rest = left;
+            while (rest != 0) : (rest &= rest - 1) {
+                if (filter.draw(x +| @ctz(rest)) >= share) left &= ~(rest & (~rest +% 1));
+            }
+        }
+        filter.limiter.passTime(filter.now());
+        return filter.limiter.admit(left);
+    }
+
+    /// A number below `whole` that looks like chance, and is always the same for an event.
+    fn draw(filter: *const Filter, x: u16) u16 {
+        const event = @as(u64, filter.now()) << 32 | @as(u64, filter.row.?) << 16 | x;
+        const mixed = (event ^ event >> 23) *% 0x9E3779B97F4A7C15;
+        return @truncate((mixed ^ mixed >> 29) *% 0xBF58476D1CE4E5B9 >> 48);
+    }
+
+    fn now(filter: *const Filter) u24 {
+        return @as(u24, filter.time_high orelse 0) << 12 | filter.time_low;
+    }
+
+    fn tellTime(filter: *Filter, writer: *Writer) void {
+        if (filter.waiting_low) |low| writer.put(0x6000 | @as(u16, low));
+        filter.waiting_low = null;
+    }
+
+    fn tellPlace(filter: *Filter, writer: *Writer) void {
+        filter.tellTime(writer);
+        if (filter.waiting_row) |word| writer.put(word);
+        filter.waiting_row = null;
+    }
+
+    fn tellBase(filter: *Filter, base: u16, writer: *Writer) void {
+        if (filter.told_base == base and filter.told_on == filter.base_on) return;
+        writer.put(0x3000 | @as(u16, filter.base_on) << 11 | @min(base, 0x7FF));
+        filter.told_base = base;
+        filter.told_on = filter.base_on;
+    }
+};
+
+const Writer = struct {
+    bytes: []u8,
+    length: usize = 0,
+
+    fn put(writer: *Writer, word: u16) void {
+        std.mem.writeInt(u16, writer.bytes[writer.length..][0..2], word, .little);
+        writer.length += 2;
+    }
+};

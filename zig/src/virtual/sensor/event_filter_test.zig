@@ -1,0 +1,240 @@
+//! Tests of the filter: the events that it lets through, and the stream that carries them.
+
+const std = @import("std");
+const testing = std.testing;
+const event_filter = @import("event_filter.zig");
+const scene = @import("scene.zig");
+const settings_module = @import("../evk4/filter_settings.zig");
+const Event = @import("testing/event_reader.zig").Event;
+const EventReader = @import("testing/event_reader.zig").EventReader;
+const Filter = event_filter.Filter;
+const Settings = settings_module.Settings;
+
+const allocator = testing.allocator;
+
+/// Columns 100 to 739, rows below 100, and a pixel in the middle.
+fn testMasks() Settings {
+    var settings: Settings = .{};
+    for (100..740) |x| settings.masks.columns[x / 32] |= @as(u32, 1) << @intCast(x % 32);
+    for (0..100) |y| settings.masks.rows[y / 32] |= @as(u32, 1) << @intCast(y % 32);
+    settings.pixels[63] = 1 << 31 | 360 << 16 | 50;
+    return settings;
+}
+
+fn isMasked(settings: *const Settings, event: Event) bool {
+    const column = event.x >= 100 and event.x < 740;
+    const row = event.y < 100;
+    if (event.x == 50 and event.y == 360) return true;
+    return if (settings.intersection_only) column and row else column or row;
+}
+
+/// The words that come out, in pieces of random lengths. The caller frees them.
+fn filtered(settings: Settings, words: []const u8, random: std.Random) ![]u8 {
+    var filter: Filter = .{};
+    filter.configure(settings);
+    var output: std.ArrayList(u8) = .empty;
+    defer output.deinit(allocator);
+    var done: usize = 0;
+    while (done < words.len) {
+        const length = @min(words.len - done, 2 * (1 + random.uintLessThan(usize, 40)));
+        try output.ensureUnusedCapacity(allocator, 2 * event_filter.maximumWords(length / 2));
+        const room = output.unusedCapacitySlice();
+        output.items.len += filter.run(words[done..][0..length], room);
+        done += length;
+    }
+    return output.toOwnedSlice(allocator);
+}
+
+fn read(words: []const u8) !EventReader {
+    var reader: EventReader = .{ .allocator = allocator };
+    errdefer reader.deinit();
+    try reader.read(words);
+    return reader;
+}
+
+fn expectUnmasked(settings: *const Settings, all: []const Event, left: []const Event) !void {
+    var index: usize = 0;
+    for (all) |event| {
+        if (isMasked(settings, event)) continue;
+        if (index == left.len) return error.Missing;
+        try testing.expectEqual(event, left[index]);
+        index += 1;
+    }
+    try testing.expectEqual(index, left.len);
+}
+
+test "masks: of the scene exactly the events of other pixels are left, in whole groups of vectors, and fewer bytes" {
+    var random: std.Random.DefaultPrng = .init(5);
+    for ([_]u64{ 1_000_000, scene.bus_limit_bytes_per_second }) |rate| {
+        var loop = try scene.build(allocator, .{ .bytes_per_second = rate, .trigger_hz = 100 });
+        defer loop.deinit(allocator);
+        var all = try read(loop.bytes);
+        defer all.deinit();
+        for ([_]bool{ false, true }) |intersection_only| {
+            var settings = testMasks();
+            settings.intersection_only = intersection_only;
+            const words = try filtered(settings, loop.bytes, random.random());
+            defer allocator.free(words);
+            var left = try read(words);
+            defer left.deinit();
+            try testing.expect(left.events.items.len < all.events.items.len);
+            try expectUnmasked(&settings, all.events.items, left.events.items);
+            try testing.expectEqual(all.triggers, left.triggers);
+            try testing.expectEqual(0, left.broken_groups);
+            try testing.expect(words.len < loop.bytes.len);
+        }
+    }
+}
+
+test "everything masked leaves TIME_HIGH and nothing else" {
+    var loop = try scene.build(allocator, .{ .bytes_per_second = 1_000_000 });
+    defer loop.deinit(allocator);
+    var settings: Settings = .{};
+    settings.masks.rows = @splat(0xFFFFFFFF);
+    var random: std.Random.DefaultPrng = .init(6);
+    const words = try filtered(settings, loop.bytes, random.random());
+    defer allocator.free(words);
+    try testing.expectEqual(2 * loop.time_highs.len, words.len);
+    for (0..words.len / 2) |index| try testing.expectEqual(0x8, words[2 * index + 1] >> 4);
+}
+
+/// A stream that no sensor sends: any words in any order, but for a time that does not go back.
+fn anyWords(random: std.Random, words: []u8) void {
+    var high: u12 = 0;
+    for (0..words.len / 2) |index| {
+        const kind: u16 = switch (index) {
+            0, 999 => 0x8, // so nothing is held at the end
+            1 => 0x0,
+            else => random.int(u4),
+        };
+        const payload: u16 = switch (kind) {
+            0x0 => random.uintLessThan(u16, 800),
+            0x8 => high,
+            else => random.int(u12),
+        };
+        if (random.uintLessThan(u8, 50) == 0) high +%= 1;
+        std.mem.writeInt(u16, words[2 * index ..][0..2], kind << 12 | payload, .little);
+    }
+}
+
+test "any words: the same events but for the masked ones, for any cut" {
+    var random: std.Random.DefaultPrng = .init(7);
+    var words: [2000]u8 = undefined;
+    for (0..500) |round| {
+        anyWords(random.random(), &words);
+        var all = try read(&words);
+        defer all.deinit();
+        var settings = testMasks();
+        settings.intersection_only = round % 2 == 1;
+        const output = try filtered(settings, &words, random.random());
+        defer allocator.free(output);
+        var left = try read(output);
+        defer left.deinit();
+        try expectUnmasked(&settings, all.events.items, left.events.items);
+    }
+}
+
+test "thresholds drop their share of a polarity, always the same events, and further ones those and more" {
+    var random: std.Random.DefaultPrng = .init(8);
+    var loop = try scene.build(allocator, .{ .bytes_per_second = 1_000_000 });
+    defer loop.deinit(allocator);
+    var last = try read(loop.bytes);
+    defer last.deinit();
+    const all = countOf(last.events.items);
+    for ([_]settings_module.Share{ 50_000, 30_000, 10_000, 0 }) |share| {
+        const words = try filtered(.{ .kept = .{ settings_module.whole, share } }, loop.bytes, random.random());
+        defer allocator.free(words);
+        const left = try read(words);
+        const count = countOf(left.events.items);
+        try testing.expectEqual(all[0], count[0]);
+        const expected = @as(f64, @floatFromInt(all[1])) * @as(f64, @floatFromInt(share)) / settings_module.whole;
+        try testing.expectApproxEqAbs(expected, @as(f64, @floatFromInt(count[1])), 0.01 * @as(f64, @floatFromInt(all[1])));
+        var index: usize = 0;
+        for (last.events.items) |event| {
+            if (index < left.events.items.len and std.meta.eql(event, left.events.items[index])) index += 1;
+        }
+        try testing.expectEqual(left.events.items.len, index);
+        last.deinit();
+        last = left;
+    }
+}
+
+/// OFF, ON.
+fn countOf(events: []const Event) [2]u64 {
+    var count: [2]u64 = @splat(0);
+    for (events) |event| count[event.on] += 1;
+    return count;
+}
+
+test "the limiter lets the first events of each period through" {
+    var random: std.Random.DefaultPrng = .init(9);
+    const period_us = 200;
+    const most = 20;
+    var loop = try scene.build(allocator, .{ .bytes_per_second = 1_000_000 });
+    defer loop.deinit(allocator);
+    const words = try filtered(.{ .period_us = period_us, .events_per_period = most }, loop.bytes, random.random());
+    defer allocator.free(words);
+    var all = try read(loop.bytes);
+    defer all.deinit();
+    var left = try read(words);
+    defer left.deinit();
+    var index: usize = 0;
+    var period: u64 = 0;
+    var in_period: usize = 0;
+    for (all.events.items) |event| {
+        if (event.t / period_us != period) in_period = 0;
+        period = event.t / period_us;
+        in_period += 1;
+        if (in_period > most) continue;
+        try testing.expectEqual(event, left.events.items[index]);
+        index += 1;
+    }
+    try testing.expectEqual(index, left.events.items.len);
+    try testing.expect(index < all.events.items.len);
+}
+
+fn bytesOf(comptime words: []const u16) [2 * words.len]u8 {
+    var bytes: [2 * words.len]u8 = undefined;
+    for (words, 0..) |word, index| std.mem.writeInt(u16, bytes[2 * index ..][0..2], word, .little);
+    return bytes;
+}
+
+fn expectFiltered(settings: Settings, comptime expected: []const u16, comptime words: []const u16) !void {
+    var filter: Filter = .{};
+    filter.configure(settings);
+    var output: [200]u8 = undefined;
+    const length = filter.run(&bytesOf(words), &output);
+    try testing.expectEqualSlices(u8, &bytesOf(expected), output[0..length]);
+}
+
+test "word by word: what waits, what is told again, and the counters of the rate controller" {
+    // A row's address waits for its first event, and of the times before it the last one is enough.
+    try expectFiltered(
+        testMasks(),
+        &.{ 0x8001, 0x6009, 0x0065, 0x2001, 0x8002, 0x8002, 0x6003, 0xA001 },
+        &.{ 0x8001, 0x6007, 0x0005, 0x2001, 0x6009, 0x0065, 0x2064, 0x2001, 0x6010, 0x0005, 0x8002, 0x6003, 0x8002, 0xA001 },
+    );
+    // A time that goes back is followed as far as no event, masked or not, has had a later one.
+    try expectFiltered(
+        testMasks(),
+        &.{ 0x8001, 0x6044, 0x0065, 0x2001, 0x6084, 0x2001 },
+        &.{ 0x8001, 0x6049, 0x6044, 0x0065, 0x2001, 0x6084, 0x2064, 0x6082, 0x2001 },
+    );
+    // A group without a bit is left out, and the base of the next one told; a vector loses the bits of columns.
+    try expectFiltered(
+        testMasks(),
+        &.{ 0x8001, 0x0065, 0x3860, 0x400F, 0x4000, 0x5000, 0x3AE0, 0x4FF0, 0x4000, 0x5000 },
+        &.{ 0x8001, 0x0065, 0x3860, 0x4FFF, 0x4001, 0x5001, 0x4FFF, 0x4FFF, 0x50FF, 0x3AE0, 0x4FFF, 0x4000, 0x5000, 0x0066 },
+    );
+    try expectFiltered(
+        .{ .period_us = 100, .events_per_period = 2 },
+        &.{ 0x8001, 0x0065, 0x2001, 0x2002, 0xE014, 0xF003, 0xF000, 0x7000, 0xE016, 0xF002, 0xF000, 0x7000, 0xE019, 0xF001, 0x7001 },
+        &.{ 0x8001, 0x0065, 0x2001, 0x2002, 0x2003, 0xE014, 0xF123, 0xF456, 0x7007, 0xE016, 0xF001, 0xF000, 0x7000, 0xE019, 0xF001, 0x7001 },
+    );
+    // A period begins with the time of an event, and not with one that was only announced (from 4200 µs on: 0x68).
+    try expectFiltered(
+        .{ .period_us = 100, .events_per_period = 1 },
+        &.{ 0x8001, 0x6063, 0x0065, 0x2001, 0x6069, 0x2004 },
+        &.{ 0x8001, 0x0065, 0x6063, 0x2001, 0x2002, 0x606A, 0x6065, 0x2003, 0x6069, 0x2004 },
+    );
+}

@@ -1,0 +1,74 @@
+//! The filter in a camera: whether it is in the way at all, and what it has let through and nobody has fetched yet.
+//! While the registers ask for nothing it is not in the way, and costs nothing.
+
+const std = @import("std");
+const event_filter = @import("event_filter.zig");
+const Settings = @import("../evk4/filter_settings.zig").Settings;
+
+pub const Filtered = struct {
+    allocator: std.mem.Allocator,
+    filter: event_filter.Filter = .{},
+    active: bool = false,
+    /// The bytes from `begun` on wait.
+    bytes: std.ArrayList(u8) = .empty,
+    begun: usize = 0,
+
+    pub fn create(allocator: std.mem.Allocator) error{OutOfMemory}!*Filtered {
+        const filtered = try allocator.create(Filtered);
+        filtered.* = .{ .allocator = allocator };
+        return filtered;
+    }
+
+    pub fn destroy(filtered: *Filtered) void {
+        filtered.bytes.deinit(filtered.allocator);
+        filtered.allocator.destroy(filtered);
+    }
+
+    /// True when it gets into the way: then the caller lets it know what went before, by `forget` or `follow`.
+    pub fn configure(filtered: *Filtered, settings: Settings) bool {
+        if (std.meta.eql(settings, filtered.filter.settings)) return false;
+        const was_active = filtered.active;
+        filtered.active = !settings.isNone();
+        if (was_active and !filtered.active) {
+            // Without memory, a row may go on at the place of another one.
+            if (filtered.room(0)) |output| filtered.bytes.items.len += filtered.filter.finish(output) else |_| {}
+        }
+        filtered.filter.configure(settings);
+        return filtered.active and !was_active;
+    }
+
+    pub fn waiting(filtered: *const Filtered) usize {
+        return filtered.bytes.items.len - filtered.begun;
+    }
+
+    /// Reads words that follow those before.
+    pub fn feed(filtered: *Filtered, words: []const u8) error{OutOfMemory}!void {
+        const output = try filtered.room(words.len / 2);
+        filtered.bytes.items.len += filtered.filter.run(words, output);
+    }
+
+    /// Moves what waits to the output, as far as there is room, and returns how much.
+    pub fn take(filtered: *Filtered, output: []u8) usize {
+        const length = @min(output.len, filtered.waiting());
+        @memcpy(output[0..length], filtered.bytes.items[filtered.begun..][0..length]);
+        filtered.begun += length;
+        if (filtered.waiting() == 0) filtered.clear();
+        return length;
+    }
+
+    pub fn clear(filtered: *Filtered) void {
+        filtered.bytes.clearRetainingCapacity();
+        filtered.begun = 0;
+    }
+
+    fn room(filtered: *Filtered, words: usize) error{OutOfMemory}![]u8 {
+        if (filtered.begun > 0) {
+            const left = filtered.bytes.items[filtered.begun..];
+            std.mem.copyForwards(u8, filtered.bytes.items[0..left.len], left);
+            filtered.bytes.items.len = left.len;
+            filtered.begun = 0;
+        }
+        try filtered.bytes.ensureUnusedCapacity(filtered.allocator, 2 * event_filter.maximumWords(words));
+        return filtered.bytes.unusedCapacitySlice();
+    }
+};

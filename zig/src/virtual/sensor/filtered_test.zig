@@ -1,0 +1,198 @@
+//! Tests of the filter in the sensor's stream: settings that change while it runs, and the accounts of its bytes.
+
+const std = @import("std");
+const testing = std.testing;
+const event_loop = @import("looped_stream.zig");
+const scene = @import("scene.zig");
+const sensor_stream = @import("sensor_stream.zig");
+const EventReader = @import("testing/event_reader.zig").EventReader;
+const Filtered = @import("filtered.zig").Filtered;
+const SensorStream = sensor_stream.SensorStream;
+const Settings = @import("../evk4/filter_settings.zig").Settings;
+
+const allocator = testing.allocator;
+const ms = std.time.ns_per_ms;
+
+/// Of the left half.
+fn leftMasked() Settings {
+    var settings: Settings = .{};
+    @memset(settings.masks.columns[0..20], 0xFFFFFFFF);
+    return settings;
+}
+
+fn allMasked() Settings {
+    var settings: Settings = .{};
+    settings.masks.columns = @splat(0xFFFFFFFF);
+    return settings;
+}
+
+const Subject = struct {
+    loop: event_loop.EventLoop,
+    stream: SensorStream,
+
+    fn init(rate: u64, pacing: sensor_stream.Pacing) !Subject {
+        var loop = try scene.build(allocator, .{ .bytes_per_second = rate });
+        errdefer loop.deinit(allocator);
+        var stream: SensorStream = .{ .content = .{ .loop = loop }, .pacing = pacing };
+        stream.filtered = try Filtered.create(allocator);
+        stream.resetClock(0);
+        stream.start(0);
+        return .{ .loop = loop, .stream = stream };
+    }
+
+    fn deinit(subject: *Subject) void {
+        subject.stream.filtered.?.destroy();
+        subject.loop.deinit(allocator);
+    }
+
+    /// Everything that has been produced by now, as a cancelled transfer gets it.
+    fn drain(subject: *Subject, now_ns: u64, output: *std.ArrayList(u8)) !void {
+        const stream = &subject.stream;
+        var buffer: [16384]u8 = undefined;
+        while (true) {
+            stream.pull(now_ns, buffer.len);
+            const length = stream.waiting(now_ns, buffer.len);
+            if (length == 0) return;
+            stream.send(now_ns, buffer[0..length]);
+            try output.appendSlice(allocator, buffer[0..length]);
+        }
+    }
+
+    fn eventsUpTo(subject: *Subject, position: u64) !EventReader {
+        const words = try allocator.alloc(u8, @intCast(position));
+        defer allocator.free(words);
+        subject.loop.copy(0, true, words);
+        var reader: EventReader = .{ .allocator = allocator };
+        errdefer reader.deinit();
+        try reader.read(words);
+        return reader;
+    }
+};
+
+test "masks that come and go at any word change exactly the events from then on, and break no group of vectors" {
+    var random: std.Random.DefaultPrng = .init(11);
+    var subject: Subject = try .init(scene.bus_limit_bytes_per_second, .{ .bytes_per_second = 100_000_000 });
+    defer subject.deinit();
+    var output: std.ArrayList(u8) = .empty;
+    defer output.deinit(allocator);
+    // Events before each change; the mask is there in the odd stretches.
+    var changes: [200]usize = undefined;
+    var now_ns: u64 = 0;
+    for (&changes, 0..) |*count, index| {
+        now_ns += random.random().uintLessThan(u64, ms / 10);
+        try subject.drain(now_ns, &output);
+        var before = try subject.eventsUpTo(subject.stream.position);
+        count.* = before.events.items.len;
+        before.deinit();
+        subject.stream.setFilter(if (index % 2 == 0) leftMasked() else .none);
+    }
+    now_ns += ms;
+    try subject.drain(now_ns, &output);
+    try testing.expectEqual(output.items.len, subject.stream.bytes_sent);
+    var all = try subject.eventsUpTo(subject.stream.position);
+    defer all.deinit();
+    var left: EventReader = .{ .allocator = allocator };
+    defer left.deinit();
+    try left.read(output.items);
+    try testing.expectEqual(0, left.broken_groups);
+    var stretch: usize = 0;
+    var next: usize = 0;
+    for (all.events.items, 0..) |event, index| {
+        while (stretch < changes.len and index >= changes[stretch]) stretch += 1;
+        if (stretch % 2 == 1 and event.x < 640) continue;
+        try testing.expectEqual(event, left.events.items[next]);
+        next += 1;
+    }
+    try testing.expectEqual(next, left.events.items.len);
+}
+
+test "with nothing to leave out the bytes are those of the loop, and the filter is not in the way" {
+    var subject: Subject = try .init(scene.default_bytes_per_second, .own);
+    defer subject.deinit();
+    subject.stream.setFilter(.none);
+    var output: std.ArrayList(u8) = .empty;
+    defer output.deinit(allocator);
+    try subject.drain(20 * ms, &output);
+    const expected = try allocator.alloc(u8, output.items.len);
+    defer allocator.free(expected);
+    subject.loop.copy(0, true, expected);
+    try testing.expectEqualSlices(u8, expected, output.items);
+    try testing.expectEqual(subject.stream.position, subject.stream.bytes_sent);
+    try testing.expectEqual(null, subject.stream.filtered.?.filter.time_high); // it has read nothing
+}
+
+/// Fetches whenever something is ready, for a second; returns how often it looked.
+fn fetch(stream: *SensorStream, start_ns: u64) !usize {
+    var buffer: [131072]u8 = undefined;
+    var looks: usize = 0;
+    var now_ns = start_ns;
+    while (true) : (looks += 1) {
+        now_ns = @max(now_ns + 1, stream.readyAt(buffer.len).?);
+        if (now_ns > start_ns + 1000 * ms) return looks;
+        stream.advance(now_ns, buffer.len);
+        stream.pull(now_ns, buffer.len);
+        const length = stream.ready(now_ns, buffer.len) orelse continue;
+        try testing.expect(length > 0);
+        stream.send(now_ns, buffer[0..length]);
+    }
+}
+
+test "masked events take no bytes: what is left comes in time, without loss, and without looking all the time" {
+    var subject: Subject = try .init(scene.default_bytes_per_second, .own);
+    defer subject.deinit();
+    const stream = &subject.stream;
+    var looks = try fetch(stream, 0);
+    try testing.expectApproxEqRel(12e6, @as(f64, @floatFromInt(stream.bytes_sent)), 0.02);
+    try testing.expect(looks < 1_100);
+    const before = stream.bytes_sent;
+    stream.setFilter(allMasked());
+    looks = try fetch(stream, 1000 * ms);
+    // TIME_HIGH each 16 µs.
+    try testing.expectApproxEqRel(125e3, @as(f64, @floatFromInt(stream.bytes_sent - before)), 0.05);
+    try testing.expect(looks < 3_000);
+    try testing.expectEqual(0, stream.bytes_lost);
+}
+
+test "without a rate a transfer ends with what there is, also where next to nothing is left" {
+    var subject: Subject = try .init(scene.default_bytes_per_second, .unlimited);
+    defer subject.deinit();
+    const stream = &subject.stream;
+    stream.setFilter(allMasked());
+    var buffer: [1 << 20]u8 = undefined;
+    for (0..3) |_| {
+        stream.pull(0, buffer.len);
+        const length = stream.ready(0, buffer.len).?;
+        try testing.expect(length > 0);
+        stream.send(0, buffer[0..length]);
+    }
+    try testing.expect(stream.position <= 3 << 20);
+}
+
+test "what is lost in the camera leaves a stream whose events are nobody else's" {
+    var subject: Subject = try .init(scene.default_bytes_per_second, .own);
+    defer subject.deinit();
+    const stream = &subject.stream;
+    stream.setFilter(leftMasked());
+    var output: std.ArrayList(u8) = .empty;
+    defer output.deinit(allocator);
+    var now_ns: u64 = 0;
+    for (0..10) |_| {
+        now_ns += 7 * ms;
+        try subject.drain(now_ns, &output);
+        now_ns += 100 * ms; // too long
+        stream.advance(now_ns, 0);
+    }
+    try testing.expect(stream.bytes_lost > 0);
+    try testing.expectEqual(output.items.len, stream.bytes_sent);
+    var all = try subject.eventsUpTo(stream.position);
+    defer all.deinit();
+    var left: EventReader = .{ .allocator = allocator };
+    defer left.deinit();
+    try left.read(output.items);
+    var index: usize = 0;
+    for (left.events.items) |event| {
+        while (index < all.events.items.len and !std.meta.eql(event, all.events.items[index])) index += 1;
+        try testing.expect(index < all.events.items.len);
+        index += 1;
+    }
+}

@@ -1,0 +1,278 @@
+//! The generated scene: a loop of words that carries the rotating star, sparse noise and triggers at a
+//! wanted rate of bytes.
+//!
+//! The length of a round sets the rate first: at 12 MB/s the star turns about once a second, at 400 MB/s about
+//! fifty times, and the loop stays at a few MB. What is missing is set by the star's contrast: how
+//! many events, on average, a pixel sends when an edge passes it (one after the other, as its refractory
+//! period allows).
+
+const std = @import("std");
+const event_loop = @import("looped_stream.zig");
+const star = @import("star.zig");
+const Crossing = star.Crossing;
+
+pub const minimum_bytes_per_second = 10_000;
+/// What SuperSpeed carries at the utmost.
+pub const maximum_bytes_per_second = 500_000_000;
+
+/// About 2.5 million events a second.
+pub const default_bytes_per_second = 12_000_000;
+/// The most that cameras of this kind send.
+pub const bus_limit_bytes_per_second = 400_000_000;
+
+pub const Options = struct {
+    seed: u64 = 1,
+    bytes_per_second: u64 = default_bytes_per_second,
+    trigger_hz: u32 = 0,
+};
+
+/// Rows are read out one after the other, all of them once in this time.
+const readout_us = 64;
+
+/// Readouts from one event of a pixel to its next one.
+const refractory_readouts = 4;
+
+/// A round is at most 4.2 s.
+const maximum_steps = 1024;
+
+/// Of the star's events.
+const noise_share = 0.03;
+
+const tolerance = 0.005;
+
+/// The caller frees the loop.
+pub fn build(allocator: std.mem.Allocator, options: Options) error{OutOfMemory}!event_loop.EventLoop {
+    const crossings = try star.crossings(allocator);
+    defer allocator.free(crossings);
+    var plan: Plan = .first(options, crossings.len);
+    for (0..5) |_| {
+        var loop = try encode(allocator, options, plan, crossings);
+        if (plan.improve(loop.bytes.len)) return loop;
+        loop.deinit(allocator);
+    }
+    return encode(allocator, options, plan, crossings);
+}
+
+/// What a round holds; improved until its bytes fit its length.
+const Plan = struct {
+    steps: u64,
+    /// Events of a crossing, on average.
+    contrast: f64,
+    wanted_bytes: f64,
+    last_contrast: f64 = 0,
+    last_bytes: f64 = 0,
+
+    fn first(options: Options, crossings: usize) Plan {
+        const usual_bytes = 3.0 * @as(f64, @floatFromInt(crossings));
+        const rate: f64 = @floatFromInt(options.bytes_per_second);
+        const step_bytes = rate * event_loop.time_high_us / std.time.us_per_s;
+        const steps = std.math.clamp(@round(usual_bytes / step_bytes), 1, maximum_steps);
+        const wanted_bytes = steps * step_bytes;
+        return .{ .steps = @intFromFloat(steps), .contrast = wanted_bytes / usual_bytes, .wanted_bytes = wanted_bytes };
+    }
+
+    /// True when a round of this many bytes is what was wanted.
+    fn improve(plan: *Plan, length: usize) bool {
+        const bytes: f64 = @floatFromInt(length);
+        if (@abs(plan.wanted_bytes - bytes) <= tolerance * bytes) return true;
+        // Along the secant of the last two results; the first time, through the origin.
+        const bytes_per_contrast = (bytes - plan.last_bytes) / (plan.contrast - plan.last_contrast);
+        plan.last_bytes = bytes;
+        plan.last_contrast = plan.contrast;
+        const contrast = plan.contrast + (plan.wanted_bytes - bytes) / bytes_per_contrast;
+        plan.contrast = std.math.clamp(contrast, plan.contrast / 3, plan.contrast * 3);
+        return false;
+    }
+
+    fn periodUs(plan: Plan) u64 {
+        return plan.steps * event_loop.time_high_us;
+    }
+};
+
+fn encode(
+    allocator: std.mem.Allocator,
+    options: Options,
+    plan: Plan,
+    crossings: []const Crossing,
+) error{OutOfMemory}!event_loop.EventLoop {
+    const events = try chooseEvents(allocator, options.seed, plan, crossings);
+    defer allocator.free(events);
+    var encoder: Encoder = .init(allocator, options, plan.periodUs());
+    defer encoder.builder.deinit();
+    var index: usize = 0;
+    while (index < events.len) {
+        const row = events[index].row();
+        var end = index + 1;
+        while (end < events.len and events[end].row() == row) end += 1;
+        try encoder.addRow(events[index..end]);
+        index = end;
+    }
+    try encoder.addTimeUpTo(plan.periodUs() - 1);
+    return encoder.builder.finish(plan.periodUs(), options.trigger_hz);
+}
+
+/// An event in the order of its readout.
+const Event = packed struct(u64) {
+    on: bool,
+    x: u11,
+    y: u10,
+    readout: u42,
+
+    fn row(event: Event) u64 {
+        return @as(u64, @bitCast(event)) >> 12;
+    }
+
+    fn timeUs(event: Event) u64 {
+        return event.readout * readout_us + @as(u64, event.y) * readout_us / star.height;
+    }
+};
+
+fn chooseEvents(
+    allocator: std.mem.Allocator,
+    seed: u64,
+    plan: Plan,
+    crossings: []const Crossing,
+) error{OutOfMemory}![]Event {
+    const readouts = plan.periodUs() / readout_us;
+    var generator: std.Random.DefaultPrng = .init(seed);
+    const random = generator.random();
+    const certain: u64 = @intFromFloat(plan.contrast);
+    const more: u64 = @intFromFloat((plan.contrast - @floor(plan.contrast)) * (1 << 32));
+    var events: std.ArrayList(Event) = try .initCapacity(allocator, crossings.len);
+    defer events.deinit(allocator);
+    for (crossings) |crossing| {
+        const first = @as(u64, crossing.phase) * readouts >> 24;
+        const count = certain + @intFromBool(random.int(u32) < more);
+        for (0..count) |index| try events.append(allocator, .{
+            .on = crossing.on,
+            .x = crossing.x,
+            .y = crossing.y,
+            .readout = @intCast((first + refractory_readouts * index) % readouts),
+        });
+    }
+    for (0..@intFromFloat(noise_share * @as(f64, @floatFromInt(events.items.len)))) |_| try events.append(allocator, .{
+        .on = random.boolean(),
+        .x = random.uintLessThan(u11, star.width),
+        .y = random.uintLessThan(u10, star.height),
+        .readout = random.uintLessThan(u42, @intCast(readouts)),
+    });
+    const other = try allocator.alloc(Event, events.items.len);
+    defer allocator.free(other);
+    sort(events.items, other);
+    return allocator.dupe(Event, events.items);
+}
+
+/// By readout, y, x, polarity. Radix sort of the 37 bits that are used; the result is in `events`.
+fn sort(events: []Event, other: []Event) void {
+    const digit_bits = 10;
+    var from = events;
+    var to = other;
+    for (0..4) |pass| {
+        const shift: u6 = @intCast(pass * digit_bits);
+        var starts: [1 << digit_bits]u32 = @splat(0);
+        for (from) |event| starts[@as(u64, @bitCast(event)) >> shift & starts.len - 1] += 1;
+        var sum: u32 = 0;
+        for (&starts) |*start| {
+            const count = start.*;
+            start.* = sum;
+            sum += count;
+        }
+        for (from) |event| {
+            const start = &starts[@as(u64, @bitCast(event)) >> shift & starts.len - 1];
+            to[start.*] = event;
+            start.* += 1;
+        }
+        std.mem.swap([]Event, &from, &to);
+    }
+}
+
+/// Writes rows as the sensor does: a row's address, then its events by ascending x; where two or more of
+/// one polarity lie in the same 32 pixels, as a vector.
+const Encoder = struct {
+    builder: event_loop.Builder,
+    period_us: u64,
+    time_high_interval_us: u64,
+    next_time_high_us: u64 = 0,
+    last_time_us: u64 = 0,
+    /// Places for triggers in a round, each with a rising and a falling edge.
+    trigger_places: u64,
+    next_edge: u64 = 0,
+
+    fn init(allocator: std.mem.Allocator, options: Options, period_us: u64) Encoder {
+        // A Gen4.1 sensor repeats TIME_HIGH every 16 µs (a recording of one; the IMX636's interval is unknown), 4 bytes
+        // with the TIME_LOW that follows it. At low rates that would be most of the bytes, so we take them apart until
+        // it is a tenth.
+        const sparse_us = 10 * 4 * std.time.us_per_s / options.bytes_per_second;
+        const interval_us = std.math.ceilPowerOfTwoAssert(u64, @max(1, sparse_us));
+        const triggers = @as(u64, options.trigger_hz) * period_us;
+        return .{
+            .builder = .{ .allocator = allocator, .slot_us = 64 },
+            .period_us = period_us,
+            .time_high_interval_us = std.math.clamp(interval_us, 16, event_loop.time_high_us),
+            .trigger_places = std.math.divCeil(u64, triggers, std.time.us_per_s) catch unreachable,
+        };
+    }
+
+    fn addRow(encoder: *Encoder, events: []const Event) !void {
+        const builder = &encoder.builder;
+        const time_us = events[0].timeUs();
+        try encoder.addTimeUpTo(time_us);
+        if (time_us != encoder.last_time_us) try encoder.addTimeLow(time_us);
+        try builder.add(events[0].y);
+        var next_base: ?u16 = null;
+        var index: usize = 0;
+        while (index < events.len) {
+            const base = events[index].x / 32 * 32;
+            var pixels: [2]u32 = @splat(0);
+            while (index < events.len and events[index].x / 32 * 32 == base) : (index += 1) {
+                pixels[@intFromBool(events[index].on)] |= @as(u32, 1) << @intCast(events[index].x - base);
+            }
+            for (pixels, 0..) |mask, on| next_base = try encoder.addPixels(base, @intCast(on), mask, next_base);
+        }
+    }
+
+    /// Returns the base that the next vector has without being told, polarity included.
+    fn addPixels(encoder: *Encoder, base: u11, on: u1, mask: u32, next_base: ?u16) !?u16 {
+        const builder = &encoder.builder;
+        const polarity = @as(u16, on) << 11;
+        if (mask == 0) return next_base;
+        if (@popCount(mask) == 1) {
+            try builder.add(0x2000 | polarity | (base + @ctz(mask)));
+            return null;
+        }
+        if (next_base != polarity | base) try builder.add(0x3000 | polarity | base);
+        try builder.add(0x4000 | @as(u16, @truncate(mask & 0xFFF)));
+        try builder.add(0x4000 | @as(u16, @truncate(mask >> 12 & 0xFFF)));
+        try builder.add(0x5000 | @as(u16, @truncate(mask >> 24)));
+        return (polarity | base) + 32;
+    }
+
+    /// TIME_HIGH at its interval, each followed by TIME_LOW, and triggers.
+    fn addTimeUpTo(encoder: *Encoder, time_us: u64) !void {
+        while (true) {
+            const edge_us = encoder.nextEdgeUs();
+            const next_us = @min(encoder.next_time_high_us, edge_us);
+            if (next_us > time_us) return;
+            if (encoder.next_time_high_us == next_us) {
+                try encoder.builder.addTimeHigh(next_us / event_loop.time_high_us);
+                encoder.next_time_high_us += encoder.time_high_interval_us;
+                try encoder.addTimeLow(next_us);
+            }
+            if (edge_us != next_us) continue;
+            if (next_us != encoder.last_time_us) try encoder.addTimeLow(next_us);
+            try encoder.builder.addTriggerEdge(encoder.next_edge % 2 == 0);
+            encoder.next_edge += 1;
+        }
+    }
+
+    fn addTimeLow(encoder: *Encoder, time_us: u64) !void {
+        try encoder.builder.addTimeLow(@truncate(time_us));
+        encoder.last_time_us = time_us;
+    }
+
+    /// Edges stand at odd quarters of their place.
+    fn nextEdgeUs(encoder: *const Encoder) u64 {
+        if (encoder.next_edge == 2 * encoder.trigger_places) return std.math.maxInt(u64);
+        return (2 * encoder.next_edge + 1) * encoder.period_us / (4 * encoder.trigger_places);
+    }
+};

@@ -1,0 +1,217 @@
+//! An imported camera: takes the client's commands as bytes, asks the camera on behalf of the transfers, and makes
+//! the bytes of the replies. It has no socket and takes the time from the caller.
+
+const std = @import("std");
+const messages = @import("messages.zig");
+const Camera = @import("../evk4/camera.zig").Camera;
+const Outcome = @import("../evk4/camera.zig").Outcome;
+const Setup = @import("../evk4/camera.zig").Setup;
+const Endpoint = @import("../evk4/descriptors.zig").Endpoint;
+const Command = messages.Command;
+
+pub const Error = error{
+    OutOfMemory,
+    /// The client does not speak the protocol.
+    BadMessage,
+    /// The camera was unplugged: the connection is to be closed, which is how USB/IP says so.
+    Unplugged,
+};
+
+/// A transfer that the client waits for.
+const Urb = struct {
+    node: std.DoublyLinkedList.Node = .{},
+    sequence: u32,
+    direction_in: bool,
+    setup: [8]u8,
+    /// Of the buffer.
+    length: usize,
+    /// What goes out; empty where the direction is in.
+    data: []const u8,
+
+    fn at(node: *std.DoublyLinkedList.Node) *Urb {
+        return @fieldParentPtr("node", node);
+    }
+};
+
+pub const Session = struct {
+    allocator: std.mem.Allocator,
+    camera: *Camera,
+    queues: std.EnumArray(Endpoint, std.DoublyLinkedList) = .initFill(.{}),
+    /// Room in the queue of the event endpoint.
+    event_room_bytes: u64 = 0,
+    /// Bytes of commands that have not come whole.
+    input: std.ArrayList(u8) = .empty,
+    /// Replies that are to be sent; the caller empties it.
+    output: std.ArrayList(u8) = .empty,
+
+    /// The camera is plugged in, as it is after power-on.
+    pub fn init(allocator: std.mem.Allocator, camera: *Camera) Session {
+        camera.powerOn();
+        return .{ .allocator = allocator, .camera = camera };
+    }
+
+    pub fn deinit(session: *Session) void {
+        for (std.enums.values(Endpoint)) |endpoint| {
+            while (session.queues.getPtr(endpoint).first) |node| session.remove(endpoint, .at(node));
+        }
+        session.input.deinit(session.allocator);
+        session.output.deinit(session.allocator);
+        session.camera.stream.stop();
+    }
+
+    /// Takes bytes as they came, cut anywhere.
+    pub fn receive(session: *Session, now_ns: u64, bytes: []const u8) Error!void {
+        try session.input.appendSlice(session.allocator, bytes);
+        var rest: []const u8 = session.input.items;
+        while (rest.len >= Command.length) {
+            const command: Command = try .read(rest[0..Command.length]);
+            const end = Command.length + command.dataLength();
+            if (rest.len < end) break;
+            switch (command.kind) {
+                .submit => |asked| try session.submit(now_ns, command.sequence, asked, rest[Command.length..end]),
+                .unlink => |asked| try session.unlink(now_ns, command.sequence, asked.sequence),
+            }
+            rest = rest[end..];
+        }
+        const left = rest.len;
+        @memmove(session.input.items[0..left], rest);
+        session.input.shrinkRetainingCapacity(left);
+    }
+
+    fn submit(session: *Session, now_ns: u64, sequence: u32, asked: Command.Submit, data: []const u8) Error!void {
+        const endpoint = Endpoint.from(asked.endpoint) orelse return session.reply(sequence, .stall);
+        const urb = try session.allocator.create(Urb);
+        errdefer session.allocator.destroy(urb);
+        urb.* = .{
+            .sequence = sequence,
+            .direction_in = asked.direction_in,
+            .setup = asked.setup,
+            .length = asked.length,
+            .data = try session.allocator.dupe(u8, data),
+        };
+        if (endpoint == .events) {
+            session.camera.stream.advance(now_ns, session.event_room_bytes);
+            session.event_room_bytes += urb.length;
+        }
+        session.queues.getPtr(endpoint).append(&urb.node);
+    }
+
+    /// The head of the event queue may have received a part already. Then it ends with that part, and the reply
+    /// says that it had ended before: so the client loses nothing.
+    fn unlink(session: *Session, now_ns: u64, sequence: u32, target: u32) Error!void {
+        const found = session.find(target) orelse return session.write(&messages.unlinkReply(sequence, .ok));
+        defer session.remove(found.endpoint, found.urb);
+        const is_head = session.queues.get(found.endpoint).first == &found.urb.node;
+        if (is_head and found.endpoint == .events) {
+            const start = try session.reserve(found.urb.length);
+            const length = session.camera.takePartial(now_ns, session.output.items[start + Command.length ..]);
+            session.finish(start, target, .ok, length);
+            if (length > 0) return session.write(&messages.unlinkReply(sequence, .ok));
+            session.output.shrinkRetainingCapacity(start);
+        }
+        return session.write(&messages.unlinkReply(sequence, .connection_reset));
+    }
+
+    fn find(session: *Session, sequence: u32) ?struct { endpoint: Endpoint, urb: *Urb } {
+        for (std.enums.values(Endpoint)) |endpoint| {
+            var next = session.queues.get(endpoint).first;
+            while (next) |node| : (next = node.next) {
+                const urb: *Urb = .at(node);
+                if (urb.sequence == sequence) return .{ .endpoint = endpoint, .urb = urb };
+            }
+        }
+        return null;
+    }
+
+    /// Lets heads of queues end. Of the event endpoint at most one does, so that its bytes are sent before the next
+    /// ones are made. False when none did.
+    pub fn progress(session: *Session, now_ns: u64) Error!bool {
+        var ended = false;
+        session.camera.stream.advance(now_ns, session.event_room_bytes);
+        for ([_]Endpoint{ .control, .commands, .replies, .events }) |endpoint| {
+            while (session.queues.get(endpoint).first) |node| {
+                if (!try session.settle(now_ns, endpoint, .at(node))) break;
+                ended = true;
+                if (endpoint == .events) break;
+            }
+        }
+        return ended;
+    }
+
+    /// When `progress` may be able to do more; null when that is not a matter of time.
+    pub fn nextProgress(session: *const Session) ?u64 {
+        var soonest: ?u64 = null;
+        for (std.enums.values(Endpoint)) |endpoint| {
+            const head = session.queues.get(endpoint).first orelse continue;
+            const at_ns = session.camera.readyAt(endpoint, Urb.at(head).length) orelse continue;
+            soonest = @min(soonest orelse at_ns, at_ns);
+        }
+        return soonest;
+    }
+
+    /// False when the transfer stays pending.
+    fn settle(session: *Session, now_ns: u64, endpoint: Endpoint, urb: *Urb) Error!bool {
+        const start = try session.reserve(if (urb.direction_in) urb.length else 0);
+        const room = session.output.items[start + Command.length ..];
+        const outcome = session.ask(now_ns, endpoint, urb, room);
+        switch (outcome) {
+            .pending, .gone => {
+                session.output.shrinkRetainingCapacity(start);
+                return if (outcome == .gone) error.Unplugged else false;
+            },
+            .done => |length| session.finish(start, urb.sequence, .ok, length),
+            .stall => |length| session.finish(start, urb.sequence, .stall, length),
+            .protocol_error => |length| session.finish(start, urb.sequence, .protocol_error, length),
+            .overflow => |length| session.finish(start, urb.sequence, .overflow, length),
+        }
+        // What went out is counted, too, but nothing follows.
+        if (!urb.direction_in) session.output.shrinkRetainingCapacity(start + Command.length);
+        session.remove(endpoint, urb);
+        return true;
+    }
+
+    fn ask(session: *Session, now_ns: u64, endpoint: Endpoint, urb: *const Urb, room: []u8) Outcome {
+        switch (endpoint) {
+            .control => {
+                const setup: Setup = .of(&urb.setup);
+                // The camera has no request that carries data to it, and only counts what came.
+                var ignored: [1 << 16]u8 = undefined;
+                const data: []u8 = if (urb.direction_in) room else ignored[0..@min(urb.data.len, ignored.len)];
+                return session.camera.control(setup, data[0..@min(data.len, setup.length)]);
+            },
+            .commands => return session.camera.sendCommand(now_ns, urb.data),
+            .replies => return session.camera.readReply(now_ns, room),
+            .events => return session.camera.readEvents(now_ns, room),
+        }
+    }
+
+    fn remove(session: *Session, endpoint: Endpoint, urb: *Urb) void {
+        session.queues.getPtr(endpoint).remove(&urb.node);
+        if (endpoint == .events) session.event_room_bytes -= urb.length;
+        session.allocator.free(urb.data);
+        session.allocator.destroy(urb);
+    }
+
+    // Replies
+
+    /// Makes room for a reply with data, and returns where it begins.
+    fn reserve(session: *Session, length: usize) Error!usize {
+        const start = session.output.items.len;
+        _ = try session.output.addManyAsSlice(session.allocator, Command.length + length);
+        return start;
+    }
+
+    /// Completes a reserved reply whose data is in place, and gives the rest of the room back.
+    fn finish(session: *Session, start: usize, sequence: u32, status: messages.UrbStatus, length: usize) void {
+        session.output.items[start..][0..Command.length].* = messages.submitReply(sequence, status, length);
+        session.output.shrinkRetainingCapacity(@min(session.output.items.len, start + Command.length + length));
+    }
+
+    fn reply(session: *Session, sequence: u32, status: messages.UrbStatus) Error!void {
+        try session.write(&messages.submitReply(sequence, status, 0));
+    }
+
+    fn write(session: *Session, bytes: []const u8) Error!void {
+        try session.output.appendSlice(session.allocator, bytes);
+    }
+};
