@@ -22,11 +22,11 @@ export interface NativeSymbol {
 /** Functions by their native names. */
 export type SymbolTable = Readonly<Record<string, NativeSymbol>>;
 
-/** The native library's own functions (`zig/src/root.zig`). All return a status of `ffi/abi.ts`. */
+/** The native library's own functions (`zig/src/api/exports.zig`). All return a status of `ffi/abi.ts`. */
 export const nativeSymbols = {
   /** Returns the version of the binary interface. */
   nd_abi_version: { parameters: [], result: "i32" },
-  /** Describes statuses and blocks as JSON text; returns its length in bytes, which may exceed the capacity. */
+  /** Describes statuses, blocks and signatures as JSON text; returns its length in bytes, which may exceed the capacity. */
   nd_abi_layout: {
     parameters: [
       "buffer", // uint8_t *output

@@ -1,9 +1,12 @@
-/** The tables of `ffi/abi.ts` against the types that the loaded library was compiled from. */
+/** The tables of `ffi/abi.ts` and `ffi/symbols.ts` against the types that the loaded libraries were compiled from. */
 
 import assert from "node:assert/strict";
 import { abiVersion, blockIndex, blockLength, blocks, endReasons, formats, statuses } from "../../ffi/abi.ts";
+import { loadAdapter } from "../../ffi/load.ts";
+import { nativeSymbols, type NativeType, type SymbolTable, virtualSymbols } from "../../ffi/symbols.ts";
 import { loadNative } from "../../src/native/native.ts";
 import { readNativeText } from "../../src/native/text.ts";
+import { virtualLibraryPath } from "../support/libraries.ts";
 import { test } from "../support/test.ts";
 
 const native = await loadNative();
@@ -29,4 +32,54 @@ test("a field's index is its position, and a report has room for its table of ga
   assert.equal(blockIndex("report").gap, blocks.report.length - 1);
   assert.equal(blockLength("report"), 15 + 16 * 5);
   assert.equal(blockLength("stream_options"), blocks.stream_options.length);
+});
+
+/** What a type of `ffi/symbols.ts` may be called with: a wider or a narrower one would pass bytes of something else. */
+const zigTypes: Readonly<Record<NativeType, readonly string[]>> = {
+  u8: ["u8"],
+  u16: ["u16"],
+  u32: ["u32"],
+  i32: ["i32"],
+  address: ["usize", "pointer"],
+  buffer: ["pointer"],
+  void: ["void"],
+};
+
+/** A library's own signatures, by name. */
+type Signatures = Readonly<Record<string, { readonly parameters: readonly string[]; readonly result: string }>>;
+
+/** The table as it would be right: every type that the library does not have there is replaced by the library's. */
+function corrected(table: SymbolTable, signatures: Signatures): SymbolTable {
+  const correct = (type: NativeType | undefined, zig: string) => {
+    return type !== undefined && zigTypes[type].includes(zig) ? type : zig as NativeType;
+  };
+  return Object.fromEntries(
+    Object.entries(table).map(([name, { parameters, result }]) => {
+      const { parameters: zigParameters, result: zigResult } = signatures[name]!;
+      return [name, {
+        parameters: zigParameters.map((zig, index) => correct(parameters[index], zig)),
+        result: correct(result, zigResult),
+      }];
+    }),
+  );
+}
+
+test("every export is in the table, and every type is as wide as the library's", {}, () => {
+  assert.deepEqual(Object.keys(nativeSymbols).sort(), Object.keys(layout.signatures).sort());
+  assert.deepEqual(nativeSymbols, corrected(nativeSymbols, layout.signatures));
+});
+
+test("so are the types of libusb's functions, as the virtual camera's library has them", {}, async () => {
+  const { symbols } = (await loadAdapter()).openLibrary(virtualLibraryPath, {
+    nd_virtual_layout: { parameters: ["buffer", "u32"], result: "i32" },
+  });
+  const signatures: Signatures = JSON.parse(readNativeText(symbols.nd_virtual_layout, "describe exports"));
+  // It returns a count as ssize_t, of which the lower half is enough.
+  const { libusb_get_device_list, ...rest } = virtualSymbols;
+  assert.equal(signatures.libusb_get_device_list!.result, "isize");
+  assert.deepEqual(rest, corrected(rest, signatures));
+  assert.deepEqual(
+    libusb_get_device_list.parameters,
+    corrected({ libusb_get_device_list }, signatures).libusb_get_device_list!.parameters,
+  );
 });

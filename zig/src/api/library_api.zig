@@ -2,6 +2,8 @@
 
 const std = @import("std");
 const abi = @import("../abi.zig");
+const export_table = @import("../system/export_table.zig");
+const exports = @import("exports.zig");
 
 pub fn abiVersion() callconv(.c) i32 {
     return abi.version;
@@ -30,7 +32,7 @@ pub fn copyText(text: []const u8, output: ?[*]u8, capacity: u32) i32 {
     return @intCast(text.len);
 }
 
-/// The types of abi.zig as JSON, so that a test can compare the TypeScript tables with them.
+/// The types of abi.zig and of the exports as JSON, so that a test can compare the TypeScript tables with them.
 const layout = layout: {
     @setEvalBranchQuota(20_000);
     break :layout "{\"version\":" ++ std.fmt.comptimePrint("{d}", .{abi.version}) ++
@@ -44,7 +46,8 @@ const layout = layout: {
         ",\"stream_opened\":" ++ nameList(abi.StreamOpened) ++
         ",\"stream_statistics\":" ++ nameList(abi.StreamStatistics) ++
         ",\"decoder_statistics\":" ++ nameList(abi.DecoderStatistics) ++
-        "}}";
+        "},\"signatures\":" ++ export_table.describe(exports.functions) ++
+        "}";
 };
 
 fn nameList(comptime Type: type) []const u8 {

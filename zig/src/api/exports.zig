@@ -1,0 +1,36 @@
+//! The exports of the native library, a bare list. `ffi/symbols.ts` is its twin in TypeScript, and
+//! `tests/ffi/abi_test.ts` compares the two.
+
+const library = @import("library_api.zig");
+const stream = @import("stream_api.zig");
+const decoder = @import("decoder_api.zig");
+const libusb = @import("libusb_api.zig");
+
+pub const functions = .{
+    .nd_abi_version = &library.abiVersion,
+    .nd_abi_layout = &library.abiLayout,
+    .nd_memory_copy = &library.memoryCopy,
+
+    .nd_decoder_create = &decoder.create,
+    .nd_decoder_decode = &decoder.decode,
+    .nd_decoder_statistics = &decoder.statistics,
+    .nd_decoder_reset = &decoder.reset,
+    .nd_decoder_destroy = &decoder.destroy,
+    .nd_decoder_info = &decoder.info,
+
+    .nd_context_watch = &libusb.context.watch,
+    .nd_context_forget = &libusb.context.forget,
+    .nd_device_watch = &libusb.device.watch,
+    .nd_device_forget = &libusb.device.forget,
+
+    .nd_stream_open = &stream.open,
+    .nd_stream_wait = &stream.wait,
+    .nd_stream_notifier = &stream.notifier,
+    .nd_stream_arm = &stream.arm,
+    .nd_stream_read = &stream.read,
+    .nd_stream_read_raw = &stream.readRaw,
+    .nd_stream_clear_backlog = &stream.clearBacklog,
+    .nd_stream_statistics = &stream.statistics,
+    .nd_stream_stop = &stream.stop,
+    .nd_stream_close = &stream.close,
+};
