@@ -29,13 +29,13 @@ export const rooms: readonly Room[] = [
   { path: "src/checks.ts", mayImport: [] },
   { path: "ffi/", mayImport: [], mayNameRuntimes: true },
   { path: "src/native/", mayImport: ["ffi/"] },
-  { path: "src/usb/", mayImport: ["src/native/"] },
+  { path: "src/protocol/", mayImport: [] },
+  { path: "src/usb/", mayImport: ["src/native/", "src/protocol/"] },
   { path: "src/virtual/", mayImport: ["src/native/"] },
   { path: "src/packets/", mayImport: [] },
   { path: "src/decoder/", mayImport: ["src/native/", "src/packets/"] },
   { path: "src/stream/", mayImport: ["src/packets/", "src/decoder/", "src/native/"] },
-  { path: "src/protocol/", mayImport: ["src/usb/usb_handle.ts"] },
-  { path: "src/cameras/", mayImport: ["src/protocol/", "src/decoder/decoder.ts", "src/usb/"] },
+  { path: "src/cameras/", mayImport: ["src/protocol/", "src/decoder/decoder.ts"] },
   {
     path: "src/devices/",
     mayImport: [

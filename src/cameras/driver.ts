@@ -1,21 +1,19 @@
+import type { EventFormat } from "../decoder/decoder.ts";
+import type { Protocol } from "../protocol/exchange.ts";
 import type { Geometry } from "../types.ts";
-import type { UsbHandle } from "../usb/usb_handle.ts";
-import type { Settling } from "../protocol/settling.ts";
 
 /** A vendor and product id under which a camera may answer. */
 export interface UsbId {
   readonly vendorId: number;
   readonly productId: number;
   /** The product that has this id, for example `"CenturyArks SilkyEvCam HD"`. */
-  readonly description: string;
+  readonly name: string;
 }
 
-/** What is the same for every camera of a type. */
+/** What an opened camera is. */
 export interface CameraProperties extends Geometry {
   /** Name of the sensor. */
   readonly sensor: string;
-  /** What the bytes of the event endpoint mean. */
-  readonly eventFormat: "evt3";
 }
 
 /** What a camera says about its firmware; undefined where it does not answer. */
@@ -26,85 +24,79 @@ export interface Firmware {
   readonly buildDate: Date | undefined;
 }
 
-/** How {@link CameraDriver.open} shall open a camera. */
-export interface OpenCameraOptions<Configuration> {
-  /** A configuration that {@link CameraDriver.checkConfiguration} returned. */
-  readonly configuration: Configuration;
-  /** How to wait for the sensor. */
-  readonly settling: Settling;
-  /** Ends the bring-up early: the camera is shut down and the signal's reason is thrown. */
-  readonly signal?: AbortSignal | undefined;
-}
+/** What a camera can measure, as programs call it: functions by their names. */
+// deno-lint-ignore no-explicit-any
+export type Sensors = Readonly<Record<string, (...parameters: any[]) => unknown>>;
+
+/** The same functions as protocols. */
+export type SensorProtocols<S> = {
+  readonly [Name in keyof S]: S[Name] extends (...parameters: infer Parameters) => infer Result
+    ? (...parameters: Parameters) => Protocol<Result>
+    : never;
+};
 
 /**
- * Everything that the library knows about one type of camera. Drivers speak to a camera through a {@link UsbHandle}
- * only; the event stream is not theirs.
+ * Everything that the library knows about one type of camera. Drivers do no I/O: they say what shall go over the bus
+ * (see {@link Protocol}). The event stream is not theirs.
  *
- * `Configuration` is complete; `Changes` names only some of its parts.
+ * `Configuration` is complete; `Changes` names only some of its parts; `S` is what such a camera can measure.
  */
-export interface CameraDriver<Configuration = unknown, Changes = unknown> {
-  /** Name for people, for example `"Prophesee EVK4"`. */
-  readonly name: string;
+export interface CameraDriver<Configuration = unknown, Changes = unknown, S = Sensors> {
   /** Name for programs, for example `"prophesee-evk4"`. */
   readonly type: string;
-  /** The ids under which such a camera may answer. Other cameras may share them: see {@link readSerial}. */
+  /** The ids under which such a camera may answer. Other cameras may share them: see {@link identify}. */
   readonly usbIds: readonly UsbId[];
-  readonly properties: CameraProperties;
-  /** Bulk IN endpoint of the event stream. */
-  readonly eventsEndpoint: number;
   /** The interface to claim. */
   readonly interfaceNumber: number;
-  /** What a camera is configured with where nothing else is said. */
-  readonly defaultConfiguration: Configuration;
   /**
-   * Completes and copies a configuration, without USB traffic. What `value` does not name is taken from `base`
+   * Asks a device, opened and with its interface claimed, who it is; undefined where it is none of this driver's
+   * cameras. Throws a `NeuromorphicError`.
+   */
+  identify(): Protocol<{ readonly serial: string } | undefined>;
+  /**
+   * Completes and copies a configuration, without USB traffic. What `changes` does not name is taken from `base`
    * (the default configuration where not given).
    *
    * Throws a `TypeError` or a `RangeError` with name, value and range.
    */
-  checkConfiguration(value: Changes | undefined, base?: Configuration): Configuration;
+  checkConfiguration(changes: unknown, base?: Configuration): Configuration;
   /**
-   * Reads the serial, which also identifies the camera: undefined means that another device answers. The interface
-   * must have been claimed. Throws a `NeuromorphicError`.
-   */
-  readSerial(handle: UsbHandle): string | undefined;
-  /**
-   * Brings the camera up; it streams when this resolves. The handle must have its interface claimed, and stays its
-   * owner's. On failure the camera is shut down as far as it still answers.
+   * Checks who the camera is and brings it up; it streams when this returns. Where it fails or is aborted, it shuts
+   * the camera down again as far as that still answers.
    *
-   * Throws a `NeuromorphicError`, or the reason of the signal.
+   * `configuration` is one that {@link checkConfiguration} returned. Throws a `NeuromorphicError`.
    */
-  open(
-    handle: UsbHandle,
-    options: OpenCameraOptions<Configuration>,
-  ): Promise<OpenCamera<Configuration, Changes>>;
+  open(configuration: Configuration): Protocol<OpenCamera<Configuration, Changes, S>>;
 }
 
-/** A camera that streams. Its methods are synchronous: each is a few USB transfers of some 100 µs. */
-export interface OpenCamera<Configuration = unknown, Changes = unknown> {
+/** A camera that streams. Its protocols must not run at the same time: each has the bus to itself. */
+export interface OpenCamera<Configuration = unknown, Changes = unknown, S = Sensors> {
   /** Serial number in upper-case hexadecimal. */
   readonly serial: string;
   readonly firmware: Firmware;
-  /** The configuration in force. */
+  readonly properties: CameraProperties;
+  /** Where its events come from, and in which format. */
+  readonly events: {
+    /** Bulk IN endpoint of the event stream. */
+    readonly endpoint: number;
+    /** What the bytes of that endpoint mean. */
+    readonly format: EventFormat;
+  };
+  /** A copy of the configuration in force. */
   readonly configuration: Configuration;
   /**
    * Changes what `changes` names and leaves the rest as it is. Only what differs goes on the bus.
    *
-   * Throws a `TypeError` or a `RangeError` before any traffic, or a `NeuromorphicError`.
+   * Throws a `TypeError` or a `RangeError` before any exchange, or a `NeuromorphicError`.
    */
-  updateConfiguration(changes: Changes): void;
-  /** Temperature of the sensor in °C. Throws a `NeuromorphicError`. */
-  temperatureCelsius(): number;
-  /** Raw counter of the light meter (smaller is brighter). Throws a `NeuromorphicError`. */
-  illuminance(): number;
-  /** Illuminance in lux, a rough figure. Throws a `NeuromorphicError`. */
-  illuminanceLux(): number;
+  update(changes: Changes): Protocol;
+  /** What this camera can measure. Each throws a `NeuromorphicError`. */
+  readonly sensors: SensorProtocols<S>;
   /**
-   * Sends the shutdown sequence. Never throws; does nothing when the camera is gone. The handle stays open: stop the
-   * stream's transfers after this, call it again, then close the handle.
+   * Stops the sensor, within two seconds. Goes on after a failed transfer, and gives up where the camera is gone or
+   * answers nothing; throws no `NeuromorphicError`.
    *
-   * Called again it does nothing, but where the system had no memory for a command's transfer: then it goes on with
-   * that command.
+   * Run again it does nothing, but where the system had no memory for a transfer: then it goes on with what is left.
    */
-  close(): void;
+  shutdown(): Protocol;
 }

@@ -7,8 +7,8 @@ import type { CameraDriver } from "./driver.ts";
  * lower case.
  */
 export function formatUdevRules(drivers: readonly CameraDriver[]): string {
-  const rules = drivers.flatMap(({ usbIds }) => usbIds).map(({ vendorId, productId, description }) =>
-    `# ${description}\n` +
+  const rules = drivers.flatMap(({ usbIds }) => usbIds).map(({ vendorId, productId, name }) =>
+    `# ${name}\n` +
     `SUBSYSTEM=="usb", ENV{DEVTYPE}=="usb_device", ATTR{idVendor}=="${hexadecimal(vendorId)}", ` +
     `ATTR{idProduct}=="${hexadecimal(productId)}", MODE="0666"\n`
   );

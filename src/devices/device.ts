@@ -5,8 +5,9 @@ import type { AnyPacket, StreamItem, StreamStatistics } from "../stream/event_st
 import { AsyncPackets, SyncPackets } from "../stream/iteration.ts";
 import { readableOf } from "../stream/readable.ts";
 import { DeviceCore, type DeviceParts } from "./device_core.ts";
-import type { CameraProperties, Firmware } from "../cameras/driver.ts";
+import type { CameraProperties, Firmware, SensorProtocols } from "../cameras/driver.ts";
 import type { PropheseeEvk4Changes, PropheseeEvk4Configuration } from "../cameras/prophesee_evk4/configuration.ts";
+import type { PropheseeEvk4Sensors } from "../cameras/prophesee_evk4/open_camera.ts";
 
 /** How much {@link Device.clearBacklog} leaves. */
 export interface ClearBacklogOptions {
@@ -173,7 +174,7 @@ export class CameraDevice<P> implements Device<P> {
   }
 
   get name(): string {
-    return this.#core.parts.driver.name;
+    return this.#core.parts.name;
   }
 
   get serial(): string {
@@ -185,7 +186,7 @@ export class CameraDevice<P> implements Device<P> {
   }
 
   get properties(): CameraProperties {
-    return this.#core.parts.driver.properties;
+    return this.#core.parts.camera.properties;
   }
 
   get firmware(): Firmware {
@@ -214,19 +215,19 @@ export class CameraDevice<P> implements Device<P> {
   }
 
   updateConfiguration(changes: PropheseeEvk4Changes): void {
-    this.#open("update configuration").camera.updateConfiguration(changes);
+    this.#core.run(this.#open("update configuration").camera.update(changes));
   }
 
   temperatureCelsius(): number {
-    return this.#open("read temperature").camera.temperatureCelsius();
+    return this.#measure("read temperature", "temperatureCelsius");
   }
 
   illuminance(): number {
-    return this.#open("read illuminance").camera.illuminance();
+    return this.#measure("read illuminance", "illuminance");
   }
 
   illuminanceLux(): number {
-    return this.#open("read illuminance").camera.illuminanceLux();
+    return this.#measure("read illuminance", "illuminanceLux");
   }
 
   get readable(): ReadableStream<StreamItem<P>> {
@@ -255,6 +256,11 @@ export class CameraDevice<P> implements Device<P> {
   [Symbol.asyncDispose](): Promise<void> {
     this.close();
     return Promise.resolve();
+  }
+
+  #measure(operation: string, name: keyof PropheseeEvk4Sensors): number {
+    const sensors = this.#open(operation).camera.sensors as SensorProtocols<PropheseeEvk4Sensors>;
+    return this.#core.run(sensors[name]());
   }
 
   #open(operation: string): DeviceParts {

@@ -1,13 +1,17 @@
 import type { EventStream } from "../stream/event_stream.ts";
 import type { IterationOwner } from "../stream/iteration.ts";
 import type { UsbHandle } from "../usb/usb_handle.ts";
-import type { CameraDriver, OpenCamera } from "../cameras/driver.ts";
+import type { OpenCamera } from "../cameras/driver.ts";
+import type { Protocol } from "../protocol/exchange.ts";
+import { runSync } from "../protocol/run.ts";
+import type { Settling } from "../protocol/settling.ts";
 
 /** The parts of an open device. */
 export interface DeviceParts {
-  readonly driver: CameraDriver;
+  readonly name: string;
   readonly camera: OpenCamera;
   readonly handle: UsbHandle;
+  readonly settling: Settling;
   readonly context: { close(): void };
   readonly stream: EventStream;
   readonly speed: string;
@@ -49,6 +53,12 @@ export class DeviceCore implements IterationOwner {
     return this.#closed;
   }
 
+  /** Carries out a protocol of the camera. */
+  run<Result>(protocol: Protocol<Result>): Result {
+    const { handle, settling } = this.parts;
+    return runSync(protocol, { bus: handle, settling });
+  }
+
   /** Stops the sensor, then the transfers, then lets go of the device. Each step happens whatever the others do. */
   close(): void {
     if (this.#closed) return;
@@ -65,9 +75,18 @@ export class DeviceCore implements IterationOwner {
  * the stream's transfers give back.
  */
 export function closingOrder(
-  { camera, stream, handle, context }: Pick<DeviceParts, "camera" | "stream" | "handle" | "context">,
+  { camera, stream, handle, settling, context }: Pick<
+    DeviceParts,
+    "camera" | "stream" | "handle" | "settling" | "context"
+  >,
 ): readonly { close(): void }[] {
-  return [camera, stream, camera, handle, context];
+  const sensor = shutdownOf(camera, handle, settling);
+  return [sensor, stream, sensor, handle, context];
+}
+
+/** Stops a camera's sensor where it is closed. */
+export function shutdownOf(camera: OpenCamera, bus: UsbHandle, settling: Settling): { close(): void } {
+  return { close: () => runSync(camera.shutdown(), { bus, settling }) };
 }
 
 /** Closes in order; the first error is thrown after the last one was closed. */

@@ -37,8 +37,7 @@ export function describeDevices(devices: readonly ListableDevice[]): ListedDevic
 export function listDevice(device: ListableDevice, candidates: readonly DriverCandidate[]): ListedDevice {
   const { vendorId, productId, bus, address, speed } = device;
   const [{ driver, usbId }] = candidates as [DriverCandidate];
-  const name = usbId.description;
-  const known = { name, type: driver.type, vendorId, productId, bus, address, speed };
+  const known = { name: usbId.name, type: driver.type, vendorId, productId, bus, address, speed };
   try {
     const camera = identify(device, candidates);
     camera?.handle.close();

@@ -1,6 +1,8 @@
 import type { UsbHandle } from "../usb/usb_handle.ts";
 import type { CameraDriver } from "../cameras/driver.ts";
 import type { DriverCandidate } from "../cameras/registry.ts";
+import { runSync } from "../protocol/run.ts";
+import { realSettling } from "../usb/settling.ts";
 
 /** What finding a camera needs of a USB device; a `UsbDevice` is one, and so is what tests make up. */
 export interface BusDevice<Handle extends UsbHandle = UsbHandle> {
@@ -19,6 +21,8 @@ export interface IdentifiedCamera<Handle extends UsbHandle = UsbHandle> {
   /** To be closed by whoever gets it. */
   readonly handle: Handle;
   readonly driver: CameraDriver;
+  /** The product that has its ids, for example `"CenturyArks SilkyEvCam HD"`. */
+  readonly name: string;
   readonly serial: string;
 }
 
@@ -32,9 +36,9 @@ export function identify<Handle extends UsbHandle>(
 ): IdentifiedCamera<Handle> | undefined {
   const handle = device.open(describeDevice(device, candidates));
   try {
-    for (const { driver } of candidates) {
+    for (const { driver, usbId: { name } } of candidates) {
       const serial = claimCamera(handle, driver);
-      if (serial !== undefined) return { handle, driver, serial };
+      if (serial !== undefined) return { handle, driver, name, serial };
     }
   } catch (error) {
     handle.close();
@@ -50,7 +54,7 @@ export function describeDevice(
   candidates: readonly DriverCandidate[],
   serial?: string,
 ): string {
-  const name = candidates[0]!.usbId.description;
+  const name = candidates[0]!.usbId.name;
   const place = `(bus ${bus}, address ${address})`;
   return serial === undefined ? `${name} ${place}` : `${name} ${serial} ${place}`;
 }
@@ -60,7 +64,7 @@ export function claimCamera(handle: UsbHandle, driver: CameraDriver): string | u
   // A kernel driver on the interface would make the claim fail.
   handle.autoDetachKernelDriver();
   handle.claimInterface(driver.interfaceNumber);
-  return driver.readSerial(handle);
+  return runSync(driver.identify(), { bus: handle, settling: realSettling })?.serial;
 }
 
 /** Serials are hexadecimal: `00050abc` and `00050ABC` are the same camera. */

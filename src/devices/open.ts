@@ -14,12 +14,13 @@ import {
 import { libusbErrorName } from "../usb/errors.ts";
 import type { LibusbSelection } from "../usb/libusb.ts";
 import { CameraDevice, type Device } from "./device.ts";
-import { closeOpenDevices, closeQuietly, closingOrder, type DeviceParts } from "./device_core.ts";
+import { closeOpenDevices, closeQuietly, closingOrder, type DeviceParts, shutdownOf } from "./device_core.ts";
 import type { OpenCamera } from "../cameras/driver.ts";
 import { findCamera, type FoundCamera } from "./find_camera.ts";
 import type { PropheseeEvk4Changes } from "../cameras/prophesee_evk4/configuration.ts";
 import { DRIVERS } from "../cameras/registry.ts";
-import { realSettling, skippedSettling } from "../protocol/settling.ts";
+import { run } from "../protocol/run.ts";
+import { realSettling, skippedSettling } from "../usb/settling.ts";
 
 /** What {@link open} shall open, and how. */
 export interface OpenOptions {
@@ -95,24 +96,21 @@ export async function open<const Options extends OpenOptions = Record<never, nev
   signal?.throwIfAborted();
   const native = await loadNative();
   const found = await findCamera({ libusb, serial });
-  const { handle, context } = found;
+  const { driver, handle, context } = found;
+  const settling = found.libusb.isVirtual ? skippedSettling : realSettling;
   let closables: readonly { close(): void }[] = [handle, context];
   try {
+    const camera = await run(driver.open(driver.checkConfiguration(configuration)), { bus: handle, settling, signal });
+    closables = [shutdownOf(camera, handle, settling), handle, context];
     checkAgainstSystem(usbConfiguration, {
-      maxPacketSize: found.usbDevice.maxPacketSize(found.driver.eventsEndpoint),
+      maxPacketSize: found.usbDevice.maxPacketSize(camera.events.endpoint),
       usbfsLimit: found.libusb.isVirtual ? undefined : readUsbfsLimit(),
     });
-    const camera = await found.driver.open(found.handle, {
-      configuration: found.driver.checkConfiguration(configuration),
-      settling: found.libusb.isVirtual ? skippedSettling : realSettling,
-      signal,
-    });
-    closables = [camera, handle, context];
-    const stream = startStream(native, found, checked, usbConfiguration);
-    closables = closingOrder({ camera, stream, handle, context });
+    const stream = startStream(native, found, camera, { ...checked, usbConfiguration });
+    closables = closingOrder({ camera, stream, handle, settling, context });
     signal?.throwIfAborted();
     closeAtExit(native);
-    return new CameraDevice<PacketOf<Options>>(partsOf(found, camera, stream, checked));
+    return new CameraDevice<PacketOf<Options>>(partsOf(found, { camera, stream, settling }, checked));
   } catch (error) {
     closeQuietly(closables);
     throw error;
@@ -122,18 +120,19 @@ export async function open<const Options extends OpenOptions = Record<never, nev
 function startStream(
   native: Native,
   found: FoundCamera,
-  { raw = false, iteratorMaximumRawPackets = 64 }: OpenOptions,
-  usbConfiguration: UsbConfiguration,
+  { properties: { width, height }, events: { endpoint, format } }: OpenCamera,
+  { raw = false, iteratorMaximumRawPackets = 64, usbConfiguration }: OpenOptions & {
+    readonly usbConfiguration: UsbConfiguration;
+  },
 ): EventStream {
-  const { width, height, eventFormat } = found.driver.properties;
-  const decoder = raw ? undefined : new NativeDecoder(native, { format: eventFormat, width, height });
+  const decoder = raw ? undefined : new NativeDecoder(native, { format, width, height });
   try {
     return new EventStream(native, {
       libusbPath: found.libusb.path,
       context: found.context.address,
       deviceHandle: found.handle.nativeHandle,
-      endpoint: found.driver.eventsEndpoint,
-      format: eventFormat,
+      endpoint,
+      format,
       usbConfiguration,
       libusbErrorName,
       device: found.handle.description,
@@ -146,13 +145,16 @@ function startStream(
   }
 }
 
-function partsOf(found: FoundCamera, camera: OpenCamera, stream: EventStream, options: OpenOptions): DeviceParts {
+function partsOf(
+  found: FoundCamera,
+  opened: Pick<DeviceParts, "camera" | "stream" | "settling">,
+  options: OpenOptions,
+): DeviceParts {
   return {
-    driver: found.driver,
-    camera,
+    ...opened,
+    name: found.name,
     handle: found.handle,
     context: found.context,
-    stream,
     speed: found.usbDevice.speed,
     timeoutMs: options.iteratorTimeoutMs,
     signal: options.signal,

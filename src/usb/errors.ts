@@ -28,20 +28,15 @@ export const LIBUSB_ERROR_PIPE = -9;
 export const LIBUSB_ERROR_NOT_SUPPORTED = -12;
 const LIBUSB_ERROR_NO_MEM = -11;
 
-/** What programs see as a `NeuromorphicError`, with libusb's code for the library. */
+/** What programs see as a `NeuromorphicError`; protocols ask it whether to try again (`src/protocol/failures.ts`). */
 class LibusbError extends NeuromorphicError {
-  readonly result: number;
+  /** The system has no memory left for transfers; the device is well. */
+  readonly lacksMemory: boolean;
 
   constructor(result: number, code: ErrorCode, message: string, details: ErrorDetails) {
     super(code, message, details);
-    this.result = result;
+    this.lacksMemory = result === LIBUSB_ERROR_NO_MEM;
   }
-}
-
-/** Whether a transfer failed, or caused the failure, because the system has no memory left for it. */
-export function lacksMemory(error: unknown): boolean {
-  if (error instanceof LibusbError && error.result === LIBUSB_ERROR_NO_MEM) return true;
-  return error instanceof Error && error.cause !== undefined && lacksMemory(error.cause);
 }
 
 /** What an error message tells of the call that failed. */

@@ -1,5 +1,6 @@
 import { NeuromorphicError } from "../errors.ts";
 import type { LibusbLibrary } from "../native/libusb_library.ts";
+import type { ControlInRequest, ControlOutRequest } from "../protocol/exchange.ts";
 import {
   checkLibusb,
   LIBUSB_ERROR_NOT_SUPPORTED,
@@ -7,7 +8,7 @@ import {
   LIBUSB_ERROR_TIMEOUT,
   type LibusbCall,
 } from "./errors.ts";
-import type { ControlInRequest, UsbHandle } from "./usb_handle.ts";
+import type { UsbHandle } from "./usb_handle.ts";
 
 /** What a handle is made of. */
 export interface LibusbHandleParts {
@@ -51,22 +52,15 @@ export class LibusbHandle implements UsbHandle {
     this.#claimed.add(number);
   }
 
-  controlIn({ requestType, request, value, index, length, timeoutMs }: ControlInRequest): Uint8Array {
-    const call = this.#begin(`control request ${hexadecimal(request)}`);
-    const received = checkLibusb(
-      this.#symbols.libusb_control_transfer(
-        this.nativeHandle,
-        requestType,
-        request,
-        value,
-        index,
-        this.#room(length),
-        length,
-        timeoutMs,
-      ),
-      call,
-    );
+  controlIn({ length, ...request }: ControlInRequest): Uint8Array {
+    const call = this.#begin(`control request ${hexadecimal(request.request)}`);
+    const received = this.#controlTransfer(request, this.#room(length), length, call);
     return this.#received.slice(0, received);
+  }
+
+  controlOut({ bytes, ...request }: ControlOutRequest): void {
+    const call = this.#begin(`control request ${hexadecimal(request.request)}`);
+    this.#checkSent(this.#controlTransfer(request, bytes, bytes.length, call), bytes.length, call);
   }
 
   bulkOut(endpoint: number, bytes: Uint8Array, timeoutMs: number): void {
@@ -82,11 +76,7 @@ export class LibusbHandle implements UsbHandle {
       timeoutMs,
     );
     this.#checkBulk(result, endpoint, call);
-    if (sent[0] === bytes.length) return;
-    throw new NeuromorphicError("io", `${this.description}: ${call.operation}: only ${sent[0]} were taken`, {
-      operation: call.operation,
-      device: this.description,
-    });
+    this.#checkSent(sent[0]!, bytes.length, call);
   }
 
   bulkIn(endpoint: number, length: number, timeoutMs: number): Uint8Array | undefined {
@@ -108,6 +98,37 @@ export class LibusbHandle implements UsbHandle {
     for (const number of this.#claimed) this.#symbols.libusb_release_interface(this.nativeHandle, number);
     this.#beforeClose();
     this.#symbols.libusb_close(this.nativeHandle);
+  }
+
+  /** Returns the number of bytes transferred. */
+  #controlTransfer(
+    { requestType, request, value, index, timeoutMs }: Omit<ControlInRequest, "length">,
+    bytes: Uint8Array,
+    length: number,
+    call: LibusbCall,
+  ): number {
+    return checkLibusb(
+      this.#symbols.libusb_control_transfer(
+        this.nativeHandle,
+        requestType,
+        request,
+        value,
+        index,
+        bytes,
+        length,
+        timeoutMs,
+      ),
+      call,
+    );
+  }
+
+  #checkSent(sent: number, length: number, { operation }: LibusbCall): void {
+    if (sent === length) return;
+    const device = this.description;
+    throw new NeuromorphicError("io", `${device}: ${operation}: only ${sent} of ${length} bytes were taken`, {
+      operation,
+      device,
+    });
   }
 
   /** Names the call for its errors, if the handle is still open: libusb would crash on a closed one. */

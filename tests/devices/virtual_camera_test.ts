@@ -4,7 +4,8 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { listDevices, printDeviceList } from "../../src/devices/discovery.ts";
 import { findCamera } from "../../src/devices/find_camera.ts";
-import { skippedSettling } from "../../src/protocol/settling.ts";
+import { run, runSync } from "../../src/protocol/run.ts";
+import { skippedSettling } from "../../src/usb/settling.ts";
 
 const VIRTUAL = { libusb: "virtual" } as const;
 
@@ -42,17 +43,17 @@ test("a camera is found by its serial in any case, comes up, takes changes, and 
     assert.equal(found.serial, serial);
     assert.equal(found.libusb.isVirtual, true);
     const { driver, handle } = found;
-    const configuration = driver.checkConfiguration({});
-    const camera = await driver.open(handle, { configuration, settling: skippedSettling });
+    const way = { bus: handle, settling: skippedSettling };
+    const camera = await run(driver.open(driver.checkConfiguration({})), way);
     assert.equal(camera.serial, serial);
-    camera.updateConfiguration({ biases: { diffOn: 110 }, yMask: new Uint8Array(720).fill(1, 0, 100) });
-    const temperature = camera.temperatureCelsius();
+    runSync(camera.update({ biases: { diffOn: 110 }, yMask: new Uint8Array(720).fill(1, 0, 100) }), way);
+    const temperature = runSync(camera.sensors.temperatureCelsius!(), way) as number;
     assert.ok(temperature > -56 && temperature < 139, String(temperature));
-    assert.ok(camera.illuminance() >= 0);
+    assert.ok(runSync(camera.sensors.illuminance!(), way) as number >= 0);
     // While the camera is claimed it cannot be asked; that is data.
     const [listed] = await listDevices(VIRTUAL);
     assert.deepEqual([listed?.serial, listed?.error?.code], [undefined, "busy"]);
-    camera.close();
+    runSync(camera.shutdown(), way);
   } finally {
     found.handle.close();
     found.context.close();

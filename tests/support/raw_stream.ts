@@ -1,5 +1,6 @@
 import { propheseeEvk4 } from "../../src/cameras/prophesee_evk4/driver.ts";
-import { skippedSettling } from "../../src/protocol/settling.ts";
+import { run } from "../../src/protocol/run.ts";
+import { skippedSettling } from "../../src/usb/settling.ts";
 import { blockIndex, blockLength, loadNative, type Native } from "../../src/native/native.ts";
 import { loadLibusb } from "../../src/usb/libusb.ts";
 import { configureVirtualBus } from "../../src/virtual/bus.ts";
@@ -8,6 +9,7 @@ import type { VirtualCameraOptions } from "../../src/virtual/camera.ts";
 const optionsIndex = blockIndex("stream_options");
 const reportIndex = blockIndex("report");
 const bufferLength = 16_384;
+const eventsEndpoint = 0x81;
 
 /** A native stream on the virtual camera, without the layers above it. */
 export interface RawStream {
@@ -39,8 +41,8 @@ export async function openRawStream(camera: VirtualCameraOptions = {}): Promise<
     native,
     handle,
     async startSensor() {
-      const configuration = propheseeEvk4.defaultConfiguration;
-      await propheseeEvk4.open(usb, { configuration, settling: skippedSettling });
+      const protocol = propheseeEvk4.open(propheseeEvk4.checkConfiguration(undefined));
+      await run(protocol, { bus: usb, settling: skippedSettling });
     },
     read() {
       let bytes = 0;
@@ -63,7 +65,7 @@ export async function openRawStream(camera: VirtualCameraOptions = {}): Promise<
 
 function openStream(native: Native, libusbPath: string, context: bigint, device: bigint): number {
   const options = new Float64Array(blockLength("stream_options"));
-  options[optionsIndex.endpoint] = propheseeEvk4.eventsEndpoint;
+  options[optionsIndex.endpoint] = eventsEndpoint;
   options[optionsIndex.buffer_length] = bufferLength;
   options[optionsIndex.ring_length] = 64;
   options[optionsIndex.transfer_queue_length] = 4;

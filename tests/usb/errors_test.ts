@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { type ErrorCode, NeuromorphicError } from "../../src/errors.ts";
-import { checkLibusb, lacksMemory, libusbError, libusbErrorName } from "../../src/usb/errors.ts";
+import { lacksMemory } from "../../src/protocol/failures.ts";
+import { checkLibusb, libusbError, libusbErrorName } from "../../src/usb/errors.ts";
 import { test } from "../support/test.ts";
 
 const call = { operation: "open", device: "Prophesee EVK4 00050ABC" };

@@ -27,6 +27,21 @@ test("a control request passes its fields and returns what came, as a copy", {},
   assert.deepEqual([...second], [9, 10, 11]);
 });
 
+test("a control request to the device passes its fields and sends all bytes or throws", {}, () => {
+  let taken = 3;
+  const { handle, calls } = openHandle({ libusb_control_transfer: () => taken });
+  const { length: _, ...fields } = request;
+  const out = { ...fields, requestType: 0x40, bytes: Uint8Array.of(1, 2, 3) };
+  handle.controlOut(out);
+  assert.deepEqual(calls, ["libusb_control_transfer(7,64,114,1,2,buffer,3,100)"]);
+  taken = 2;
+  assert.throws(() => handle.controlOut(out), {
+    code: "io",
+    operation: "control request 0x72",
+    message: "EVK4: control request 0x72: only 2 of 3 bytes were taken",
+  });
+});
+
 test("calls lend libusb one buffer again and again; it grows for a larger read", {}, () => {
   const lent = new Set<ArrayBufferLike>();
   const { handle } = openHandle({
@@ -73,7 +88,7 @@ test("a bulk write sends all bytes or throws", {}, () => {
   assert.throws(() => handle.bulkOut(0x02, Uint8Array.of(1, 2, 3), 250), {
     code: "io",
     operation: "send 3 bytes to endpoint 0x02",
-    message: "EVK4: send 3 bytes to endpoint 0x02: only 2 were taken",
+    message: "EVK4: send 3 bytes to endpoint 0x02: only 2 of 3 bytes were taken",
   });
 });
 
@@ -128,6 +143,7 @@ test("a closed handle calls libusb no more", {}, () => {
     () => handle.autoDetachKernelDriver(),
     () => handle.claimInterface(0),
     () => handle.controlIn(request),
+    () => handle.controlOut({ ...request, bytes: Uint8Array.of(1) }),
     () => handle.bulkOut(2, Uint8Array.of(1), 10),
     () => handle.bulkIn(0x82, 1, 10),
   ];

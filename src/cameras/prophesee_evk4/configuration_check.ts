@@ -56,10 +56,10 @@ const checkChanges = object<PropheseeEvk4Changes>({
  * has no effect. Throws a `TypeError` or a `RangeError` that names the value and its range.
  */
 export function checkConfiguration(
-  changes: PropheseeEvk4Changes | undefined,
+  value: unknown,
   base: PropheseeEvk4Configuration = DEFAULT_CONFIGURATION,
 ): PropheseeEvk4Configuration {
-  const checked = changes === undefined ? {} : checkChanges(changes, "configuration");
+  const checked = value === undefined ? {} : checkChanges(value, "configuration");
   return Object.freeze({
     ...base,
     xMask: base.xMask.slice(),

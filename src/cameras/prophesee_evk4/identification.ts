@@ -6,7 +6,8 @@
  */
 
 import { NeuromorphicError } from "../../errors.ts";
-import type { UsbHandle } from "../../usb/usb_handle.ts";
+import type { Protocol } from "../../protocol/exchange.ts";
+import { protocolError } from "../../protocol/failures.ts";
 import { PROPERTIES, TreuzellConnection } from "./protocol.ts";
 
 /** Answered by the IMX636 boards; 0x30 is an EVK3 HD (Gen4.1). */
@@ -16,39 +17,38 @@ const SYSTEM_BYTE_IMX636 = 0x31;
 const SERIAL_REPLY_LENGTH = 16;
 
 /** Serial in upper-case hexadecimal, or undefined when the device is no EVK4. */
-export function readSerial(handle: UsbHandle): string | undefined {
+export function* identify(): Protocol<{ readonly serial: string } | undefined> {
   // Vendor request 0x72: two bytes, the first tells the system.
-  const system = handle.controlIn({
+  const system = yield {
+    kind: "control-in",
     requestType: 0xc0,
     request: 0x72,
     value: 0,
     index: 0,
     length: 2,
     timeoutMs: 1_000,
-  });
-  if (system.length !== 2 || system[0] !== SYSTEM_BYTE_IMX636) return undefined;
-  const connection = new TreuzellConnection(handle);
+  };
+  if (system?.length !== 2 || system[0] !== SYSTEM_BYTE_IMX636) return undefined;
+  const connection = new TreuzellConnection();
   try {
-    return querySerial(connection);
+    return { serial: yield* querySerial(connection) };
   } catch (error) {
     if (!(error instanceof NeuromorphicError) || (error.code !== "protocol" && error.code !== "io")) throw error;
     // A program that was killed between a request and its reply leaves the reply in the pipe. Once more: the connection
     // throws it away first.
-    return querySerial(connection);
+    return { serial: yield* querySerial(connection) };
   }
 }
 
-function querySerial(connection: TreuzellConnection): string {
-  return parseSerial(connection, connection.query(PROPERTIES.serial, [], SERIAL_REPLY_LENGTH));
+function* querySerial(connection: TreuzellConnection): Protocol<string> {
+  return parseSerial(yield* connection.query(PROPERTIES.serial, [], SERIAL_REPLY_LENGTH));
 }
 
 /** The serial in the payload of a reply; throws "protocol" where there is none. */
-export function parseSerial(connection: TreuzellConnection, payload: Uint8Array | undefined): string {
+export function parseSerial(payload: Uint8Array | undefined): string {
   if (payload !== undefined && payload.length >= 4) return formatSerial(payload);
-  const operation = "read serial";
   const reply = payload === undefined ? "the camera refused" : `only ${payload.length} bytes`;
-  const device = connection.description;
-  throw new NeuromorphicError("protocol", `${device}: ${operation}: ${reply}`, { operation, device });
+  throw protocolError("protocol", "read serial", reply);
 }
 
 /** A little-endian number of 4 or 8 bytes as at least 8 upper-case hexadecimal digits. */
@@ -86,23 +86,13 @@ export const EXPECTED_DESCRIPTORS: readonly ExpectedDescriptor[] = [
 ];
 
 /** Throws "unsupported" when the camera's string is none of the expected ones. */
-export function checkDescriptor(handle: UsbHandle, { name, value, index, accepted }: ExpectedDescriptor): void {
-  const reply = handle.controlIn({
-    requestType: 0x80,
-    request: 0x06,
-    value,
-    index,
-    // The first byte of a descriptor is its whole length, so a longer one differs even where it is cut here.
-    length: Math.max(...accepted.map((descriptor) => descriptor.length)),
-    timeoutMs: 1_000,
-  });
-  if (accepted.some((descriptor) => equalBytes(descriptor, reply))) return;
-  const device = handle.description;
-  const operation = `check ${name}`;
-  throw new NeuromorphicError("unsupported", `${device}: ${name} "${decodeDescriptor(reply)}" is not supported`, {
-    operation,
-    device,
-  });
+export function* checkDescriptor({ name, value, index, accepted }: ExpectedDescriptor): Protocol {
+  // The first byte of a descriptor is its whole length, so a longer one differs even where it is cut here.
+  const length = Math.max(...accepted.map((descriptor) => descriptor.length));
+  const reply = yield { kind: "control-in", requestType: 0x80, request: 0x06, value, index, length, timeoutMs: 1_000 };
+  if (reply !== undefined && accepted.some((descriptor) => equalBytes(descriptor, reply))) return;
+  const text = decodeDescriptor(reply ?? new Uint8Array(0));
+  throw protocolError("unsupported", `check ${name}`, `"${text}" is not supported`);
 }
 
 /** A USB string descriptor: whole length, type 3, UTF-16LE. */

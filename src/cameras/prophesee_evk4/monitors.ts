@@ -1,6 +1,8 @@
 /** Thermometer and light meter of the sensor. */
 
-import { NeuromorphicError } from "../../errors.ts";
+import type { NeuromorphicError } from "../../errors.ts";
+import type { Protocol } from "../../protocol/exchange.ts";
+import { protocolError } from "../../protocol/failures.ts";
 import type { TreuzellConnection } from "./protocol.ts";
 import { fieldOf, REGISTERS, wordOf } from "../imx636/registers.ts";
 
@@ -9,22 +11,25 @@ const TEMPERATURE_READS = 5;
 const ILLUMINANCE_READS = 10;
 
 /** Temperature of the sensor in °C, in steps of 0.19 °C. */
-export function readTemperatureCelsius(connection: TreuzellConnection): number {
-  connection.writeRegister(REGISTERS.adcControl.address, wordOf("adcControl", { enable: 1, clockEnable: 1, start: 1 }));
+export function* readTemperatureCelsius(connection: TreuzellConnection): Protocol<number> {
+  yield* connection.writeRegister(
+    REGISTERS.adcControl.address,
+    wordOf("adcControl", { enable: 1, clockEnable: 1, start: 1 }),
+  );
   for (let count = 0; count < TEMPERATURE_READS; ++count) {
-    const status = connection.readRegister(REGISTERS.adcStatus.address);
+    const status = yield* connection.readRegister(REGISTERS.adcStatus.address);
     if (fieldOf("adcStatus", "done", status) === 1) return celsiusFromCode(fieldOf("adcStatus", "code", status));
   }
-  throw notReady(connection, "read temperature");
+  throw notReady("read temperature");
 }
 
 /** Raw counter of the light meter. */
-export function readIlluminance(connection: TreuzellConnection): number {
+export function* readIlluminance(connection: TreuzellConnection): Protocol<number> {
   for (let count = 0; count < ILLUMINANCE_READS; ++count) {
-    const status = connection.readRegister(REGISTERS.lifoStatus.address);
+    const status = yield* connection.readRegister(REGISTERS.lifoStatus.address);
     if (fieldOf("lifoStatus", "valid", status) === 1) return fieldOf("lifoStatus", "counter", status);
   }
-  throw notReady(connection, "read illuminance");
+  throw notReady("read illuminance");
 }
 
 /** OpenEB and neuromorphic-drivers use the same line. */
@@ -41,10 +46,6 @@ export function luxFromCounter(counter: number): number {
   return 10 ** (3.5 - Math.log10((counter / 100) * 0.37));
 }
 
-function notReady(connection: TreuzellConnection, operation: string): NeuromorphicError {
-  const device = connection.description;
-  return new NeuromorphicError("io", `${device}: ${operation}: the sensor has no value ready; try again`, {
-    operation,
-    device,
-  });
+function notReady(operation: string): NeuromorphicError {
+  return protocolError("io", operation, "the sensor has no value ready; try again");
 }

@@ -1,38 +1,67 @@
+import { protocolError } from "../../protocol/failures.ts";
+import type { Protocol } from "../../protocol/exchange.ts";
+import { isGone, lacksMemory, undoing } from "../../protocol/failures.ts";
 import { NeuromorphicError } from "../../errors.ts";
-import { lacksMemory } from "../../usb/errors.ts";
-import type { UsbHandle } from "../../usb/usb_handle.ts";
-import type { Firmware, OpenCamera, OpenCameraOptions } from "../driver.ts";
+import type { CameraProperties, Firmware, OpenCamera, SensorProtocols } from "../driver.ts";
 import { BRING_UP, IDENTIFICATION, SHUTDOWN } from "./bring_up.ts";
-import type { PropheseeEvk4Biases, PropheseeEvk4Changes, PropheseeEvk4Configuration } from "./configuration.ts";
+import { HEIGHT, type PropheseeEvk4Changes, type PropheseeEvk4Configuration, WIDTH } from "./configuration.ts";
 import { checkConfiguration } from "./configuration_check.ts";
 import { parseSerial } from "./identification.ts";
-import { BIAS_REGISTERS, updateSteps } from "./live_update.ts";
+import { updateSteps } from "./live_update.ts";
 import { luxFromCounter, readIlluminance, readTemperatureCelsius } from "./monitors.ts";
 import { PROPERTIES } from "./protocol.ts";
-import { fieldOf } from "../imx636/registers.ts";
 import { Sequencer, type Step } from "./sequence.ts";
 
+/** What an EVK4 measures beside its events. */
+export interface PropheseeEvk4Sensors {
+  /**
+   * Temperature of the sensor in °C, in steps of 0.19 °C; how exact they are is unknown. The conversion is that of OpenEB
+   * and neuromorphic-drivers.
+   *
+   * @throws {NeuromorphicError} "io", also where the sensor has no value ready (try again), "closed", "disconnected",
+   * "protocol".
+   */
+  temperatureCelsius(): number;
+  /**
+   * Raw counter of the light meter, a whole number from 0 to 2^29 - 1: it measures a time, so smaller is brighter.
+   *
+   * @throws {NeuromorphicError} as {@link temperatureCelsius}.
+   */
+  illuminance(): number;
+  /**
+   * Illuminance in lux, a rough figure: the {@link illuminance} by OpenEB's curve, and neuromorphic-drivers' example has
+   * another, which is 24 to 39 % higher between 0.09 and 8500 lx. Infinity for a counter of 0.
+   *
+   * @throws {NeuromorphicError} as {@link temperatureCelsius}.
+   */
+  illuminanceLux(): number;
+}
+
 /** An EVK4 that streams. See {@link OpenCamera}. */
-export class PropheseeEvk4 implements OpenCamera<PropheseeEvk4Configuration, PropheseeEvk4Changes> {
+class PropheseeEvk4 implements OpenCamera<PropheseeEvk4Configuration, PropheseeEvk4Changes, PropheseeEvk4Sensors> {
+  readonly properties: CameraProperties = PROPERTIES_OF_EVERY_EVK4;
+  readonly events = EVENTS;
   readonly serial: string;
   readonly firmware: Firmware;
-  /**
-   * Biases found when the camera was opened, before its reset: those that an earlier program left. No program sees them:
-   * they are read because neuromorphic-drivers does, whose transfers ours equal.
-   */
-  readonly previousBiases: PropheseeEvk4Biases;
+  readonly sensors: SensorProtocols<PropheseeEvk4Sensors>;
   readonly #sequencer: Sequencer;
   #configuration: PropheseeEvk4Configuration;
   /** What the sensor holds, as far as it is known: an update that failed half-way leaves it unknown. */
   #written: PropheseeEvk4Configuration | undefined;
-  #closed = false;
   #shutdown = SHUTDOWN;
 
   /** Use {@link openPropheseeEvk4}. */
   constructor(sequencer: Sequencer, serial: string, configuration: PropheseeEvk4Configuration) {
+    const { connection } = sequencer;
     this.serial = serial;
     this.firmware = readFirmwareReplies(sequencer);
-    this.previousBiases = readPreviousBiases(sequencer);
+    this.sensors = Object.freeze({
+      temperatureCelsius: () => readTemperatureCelsius(connection),
+      illuminance: () => readIlluminance(connection),
+      *illuminanceLux(): Protocol<number> {
+        return luxFromCounter(yield* readIlluminance(connection));
+      },
+    });
     this.#sequencer = sequencer;
     this.#configuration = configuration;
     this.#written = configuration;
@@ -43,70 +72,45 @@ export class PropheseeEvk4 implements OpenCamera<PropheseeEvk4Configuration, Pro
     return checkConfiguration(undefined, this.#configuration);
   }
 
-  updateConfiguration(changes: PropheseeEvk4Changes): void {
+  *update(changes: PropheseeEvk4Changes): Protocol {
     const configuration = checkConfiguration(changes, this.#configuration);
-    this.#checkOpen("update configuration");
     if (configuration.clock !== this.#configuration.clock) {
       // As in OpenEB: the time base is chosen before the start.
-      throw this.#error(
-        "unsupported",
-        "update configuration",
-        "the clock can be chosen only when the camera is opened",
-      );
+      const what = "the clock can be chosen only when the camera is opened";
+      throw protocolError("unsupported", "update configuration", what);
     }
     const steps = updateSteps(this.#written, configuration);
     this.#written = undefined;
-    this.#sequencer.runSync(steps, configuration);
+    yield* this.#sequencer.run(steps, configuration);
     this.#written = configuration;
     this.#configuration = configuration;
   }
 
-  temperatureCelsius(): number {
-    this.#checkOpen("read temperature");
-    return readTemperatureCelsius(this.#sequencer.connection);
-  }
-
-  illuminance(): number {
-    this.#checkOpen("read illuminance");
-    return readIlluminance(this.#sequencer.connection);
-  }
-
-  illuminanceLux(): number {
-    return luxFromCounter(this.illuminance());
-  }
-
-  close(): void {
-    this.#closed = true;
-    this.#shutdown = shutDown(this.#sequencer, this.#configuration, this.#shutdown);
-  }
-
-  #checkOpen(operation: string): void {
-    if (this.#closed) throw this.#error("closed", operation, "the camera was closed");
-  }
-
-  #error(code: "closed" | "unsupported", operation: string, what: string): NeuromorphicError {
-    const device = this.#sequencer.handle.description;
-    return new NeuromorphicError(code, `${device}: ${operation}: ${what}`, { operation, device });
+  *shutdown(): Protocol {
+    this.#shutdown = yield* shutDown(this.#sequencer, this.#configuration, this.#shutdown);
   }
 }
 
+const PROPERTIES_OF_EVERY_EVK4: CameraProperties = Object.freeze({
+  width: WIDTH,
+  height: HEIGHT,
+  sensor: "Prophesee/Sony IMX636",
+});
+
+const EVENTS = Object.freeze({ endpoint: 0x81, format: "evt3" as const });
+
 /** Identifies the camera and brings it up. See `CameraDriver.open`. */
-export async function openPropheseeEvk4(
-  handle: UsbHandle,
-  { configuration, settling, signal }: OpenCameraOptions<PropheseeEvk4Configuration>,
-): Promise<PropheseeEvk4> {
-  const sequencer = new Sequencer(handle, settling);
-  await sequencer.run(IDENTIFICATION, configuration, signal);
-  const serial = parseSerial(sequencer.connection, sequencer.replies.get(PROPERTIES.serial));
+export function* openPropheseeEvk4(configuration: PropheseeEvk4Configuration): Protocol<PropheseeEvk4> {
+  const sequencer = new Sequencer();
+  yield* sequencer.run(IDENTIFICATION, configuration);
+  const camera = new PropheseeEvk4(
+    sequencer,
+    parseSerial(sequencer.replies.get(PROPERTIES.serial)),
+    configuration,
+  );
   // Nothing has changed in the sensor so far; from here on, a failure must be undone.
-  try {
-    await sequencer.run(BRING_UP, configuration, signal);
-    signal?.throwIfAborted();
-  } catch (error) {
-    if (!isDisconnected(error)) shutDown(sequencer, configuration, SHUTDOWN);
-    throw error;
-  }
-  return new PropheseeEvk4(sequencer, serial, configuration);
+  yield* undoing(sequencer.run(BRING_UP, configuration), () => camera.shutdown());
+  return camera;
 }
 
 /** A camera that answers nothing would otherwise hold the shutdown for a second or two with each of its writes. */
@@ -116,28 +120,25 @@ const MAXIMUM_FAILURES_IN_A_ROW = 3;
  * Sends what it can of a shutdown sequence: goes on after a failed write, but not where the camera is gone or answers
  * nothing at all. Returns what is left to send when there is memory for transfers again.
  */
-function shutDown(
+function* shutDown(
   sequencer: Sequencer,
   configuration: PropheseeEvk4Configuration,
   steps: readonly Step[],
-): readonly Step[] {
+): Protocol<readonly Step[]> {
   let failures = 0;
   for (const [position, step] of steps.entries()) {
     try {
-      sequencer.runSync([step], configuration);
+      yield* sequencer.run([step], configuration);
       // Waits always succeed and prove nothing.
       if (step.op !== "wait") failures = 0;
     } catch (error) {
+      if (!(error instanceof NeuromorphicError)) throw error;
       if (lacksMemory(error)) return steps.slice(position);
       ++failures;
-      if (isDisconnected(error) || failures === MAXIMUM_FAILURES_IN_A_ROW) return [];
+      if (isGone(error) || failures === MAXIMUM_FAILURES_IN_A_ROW) return [];
     }
   }
   return [];
-}
-
-function isDisconnected(error: unknown): boolean {
-  return error instanceof NeuromorphicError && (error.code === "disconnected" || error.code === "closed");
 }
 
 /** Release version: major, minor, patch in bits 31 to 16, 15 to 8, 7 to 0. Build date: Unix seconds, 64 bits. */
@@ -153,9 +154,4 @@ function readFirmwareReplies({ replies }: Sequencer): Firmware {
 function unixDate(bytes: Uint8Array): Date {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   return new Date(1_000 * (view.getUint32(0, true) + 2 ** 32 * view.getUint32(4, true)));
-}
-
-function readPreviousBiases({ words }: Sequencer): PropheseeEvk4Biases {
-  const codes = BIAS_REGISTERS.map(([name, register]) => [name, fieldOf(register, "idacCtl", words.get(register)!)]);
-  return Object.freeze(Object.fromEntries(codes)) as PropheseeEvk4Biases;
 }

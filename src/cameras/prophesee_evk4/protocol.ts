@@ -14,7 +14,8 @@
  */
 
 import { NeuromorphicError } from "../../errors.ts";
-import type { UsbHandle } from "../../usb/usb_handle.ts";
+import type { Protocol } from "../../protocol/exchange.ts";
+import { failureOf, protocolError } from "../../protocol/failures.ts";
 import { describeAddress } from "../imx636/registers.ts";
 
 /** What can be asked of a camera. */
@@ -42,27 +43,16 @@ const HEADER_LENGTH = 8;
 /** The part that holds the sensor's registers; the USB bridge itself has no other that we use. */
 const SENSOR = 0;
 
-/** Speaks to a camera's control pipe. Its methods throw a `NeuromorphicError`: "protocol", or the handle's own. */
+/** Speaks to a camera's control pipe. Its methods throw a `NeuromorphicError`: "protocol", or the bus's own. */
 export class TreuzellConnection {
-  readonly #handle: UsbHandle;
   /** True from a request until its reply has come and fits. */
   #outOfStep = false;
 
-  /** The handle must have interface 0 claimed; it stays its owner's. */
-  constructor(handle: UsbHandle) {
-    this.#handle = handle;
-  }
-
-  /** What error messages call the camera. */
-  get description(): string {
-    return this.#handle.description;
-  }
-
   /** Reads a 32-bit register of the sensor. */
-  readRegister(address: number): number {
+  *readRegister(address: number): Protocol<number> {
     const operation = `read register ${describeAddress(address)}`;
     const request = frame(PROPERTIES.register, [SENSOR, address, 1]);
-    const reply = this.#exchange(operation, request);
+    const reply = yield* this.#exchange(operation, request);
     this.#checkHeader(operation, request, reply);
     if (reply.length !== 20) this.#fail(operation, `${reply.length} bytes instead of 20`, reply);
     this.#checkEcho(operation, request, reply);
@@ -71,10 +61,10 @@ export class TreuzellConnection {
   }
 
   /** Writes a 32-bit register of the sensor. */
-  writeRegister(address: number, value: number): void {
+  *writeRegister(address: number, value: number): Protocol {
     const operation = `write register ${describeAddress(address)}`;
     const request = frame(PROPERTIES.register + WRITE_FLAG, [SENSOR, address, value]);
-    const reply = this.#exchange(operation, request);
+    const reply = yield* this.#exchange(operation, request);
     this.#checkHeader(operation, request, reply);
     if (reply.length < 16) this.#fail(operation, `${reply.length} bytes instead of 16 or more`, reply);
     this.#checkEcho(operation, request, reply);
@@ -82,10 +72,14 @@ export class TreuzellConnection {
   }
 
   /** Asks for a property, and returns the payload of the reply, or undefined when the camera refuses. */
-  query(property: number, parameters: readonly number[] = [], replyLength = REPLY_LENGTH): Uint8Array | undefined {
+  *query(
+    property: number,
+    parameters: readonly number[] = [],
+    replyLength = REPLY_LENGTH,
+  ): Protocol<Uint8Array | undefined> {
     const operation = `query property 0x${property.toString(16)}`;
     const request = frame(property, parameters);
-    const reply = this.#exchange(operation, request, replyLength);
+    const reply = yield* this.#exchange(operation, request, replyLength);
     if (this.#checkHeader(operation, request, reply, "refusal-allowed") === "refused") {
       this.#outOfStep = false;
       return undefined;
@@ -102,30 +96,29 @@ export class TreuzellConnection {
    * Throws away replies that nobody fetched: after a request whose reply came late, or did not fit, every later reply
    * would be taken for the answer to the request after its own.
    */
-  #discardReplies(): void {
+  *#discardReplies(): Protocol {
     for (let count = 0; count < 16; ++count) {
-      if (this.#handle.bulkIn(CONTROL_IN_ENDPOINT, REPLY_LENGTH, STALE_REPLY_TIMEOUT_MS) === undefined) return;
+      const stale = yield {
+        kind: "bulk-in",
+        endpoint: CONTROL_IN_ENDPOINT,
+        length: REPLY_LENGTH,
+        timeoutMs: STALE_REPLY_TIMEOUT_MS,
+      };
+      if (stale === undefined) return;
     }
   }
 
-  #exchange(operation: string, request: Uint8Array, replyLength = REPLY_LENGTH): Uint8Array {
-    const device = this.description;
+  *#exchange(operation: string, request: Uint8Array, length = REPLY_LENGTH): Protocol<Uint8Array> {
     try {
-      if (this.#outOfStep) this.#discardReplies();
+      if (this.#outOfStep) yield* this.#discardReplies();
       this.#outOfStep = true;
-      this.#handle.bulkOut(CONTROL_OUT_ENDPOINT, request, TIMEOUT_MS);
-      const reply = this.#handle.bulkIn(CONTROL_IN_ENDPOINT, replyLength, TIMEOUT_MS);
+      yield { kind: "bulk-out", endpoint: CONTROL_OUT_ENDPOINT, bytes: request, timeoutMs: TIMEOUT_MS };
+      const reply = yield { kind: "bulk-in", endpoint: CONTROL_IN_ENDPOINT, length, timeoutMs: TIMEOUT_MS };
       if (reply !== undefined) return reply;
     } catch (error) {
-      if (!(error instanceof NeuromorphicError)) throw error;
-      // The handle knows the transfer, but not what it was for.
-      const what = error.message.replace(`${device}: `, "");
-      throw new NeuromorphicError(error.code, `${device}: ${operation}: ${what}`, { operation, device, cause: error });
+      throw error instanceof NeuromorphicError ? failureOf(operation, error) : error;
     }
-    throw new NeuromorphicError("io", `${device}: ${operation}: no reply within ${TIMEOUT_MS} ms`, {
-      operation,
-      device,
-    });
+    throw protocolError("io", operation, `no reply within ${TIMEOUT_MS} ms`);
   }
 
   /** Property, size field, refusals. */
@@ -165,11 +158,7 @@ export class TreuzellConnection {
   }
 
   #fail(operation: string, what: string, reply: Uint8Array): never {
-    const device = this.description;
-    throw new NeuromorphicError("protocol", `${device}: ${operation}: ${what} (reply: ${hexadecimal(reply)})`, {
-      operation,
-      device,
-    });
+    throw protocolError("protocol", operation, `${what} (reply: ${hexadecimal(reply)})`);
   }
 }
 

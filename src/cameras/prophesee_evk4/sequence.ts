@@ -5,10 +5,8 @@
  * depend on the configuration.
  */
 
-import { setImmediate } from "node:timers";
-import { NeuromorphicError } from "../../errors.ts";
-import type { UsbHandle } from "../../usb/usb_handle.ts";
-import type { Settling } from "../../protocol/settling.ts";
+import type { Protocol } from "../../protocol/exchange.ts";
+import { protocolError } from "../../protocol/failures.ts";
 import type { PropheseeEvk4Configuration } from "./configuration.ts";
 import { checkDescriptor, type ExpectedDescriptor } from "./identification.ts";
 import { TreuzellConnection } from "./protocol.ts";
@@ -105,112 +103,49 @@ export function when(condition: Condition, ...steps: Step[]): Step[] {
   return steps.map((step) => ({ ...step, when: condition }));
 }
 
-/** How long steps may follow each other before the event loop gets its turn (timers and signals would starve). */
-const TURN_MS = 5;
-
-/** With what, and for what, steps are carried out; and what they learn. */
+/** For what steps are carried out, and what they learn. */
 export class Sequencer {
-  readonly handle: UsbHandle;
-  readonly connection: TreuzellConnection;
-  readonly settling: Settling;
-  /** The last word read from each register. */
-  readonly words: Map<RegisterName, number> = new Map();
+  readonly connection: TreuzellConnection = new TreuzellConnection();
   /** The last reply for each property; undefined where the camera refused. */
   readonly replies: Map<number, Uint8Array | undefined> = new Map();
 
-  constructor(handle: UsbHandle, settling: Settling) {
-    this.handle = handle;
-    this.connection = new TreuzellConnection(handle);
-    this.settling = settling;
+  /** Carries out steps. */
+  *run(steps: readonly Step[], configuration: Configuration): Protocol {
+    for (const step of steps) yield* this.#execute(step, configuration);
   }
 
-  /** Carries out steps; the event loop goes on while the sensor settles, and between transfers. */
-  async run(steps: readonly Step[], configuration: Configuration, signal?: AbortSignal): Promise<void> {
-    let turnEndsMs = performance.now() + TURN_MS;
-    for (const step of steps) {
-      signal?.throwIfAborted();
-      for (const settleUs of this.#execute(step, configuration)) {
-        if (settleUs > 0) await this.settling.wait(settleUs, signal);
-        if (performance.now() < turnEndsMs) continue;
-        await new Promise<void>((resolve) => setImmediate(resolve));
-        signal?.throwIfAborted();
-        turnEndsMs = performance.now() + TURN_MS;
-      }
-    }
-  }
-
-  /** Carries out steps, blocking. For sequences with short waits only. */
-  runSync(steps: readonly Step[], configuration: Configuration): void {
-    for (const step of steps) {
-      for (const settleUs of this.#execute(step, configuration)) {
-        if (settleUs > 0) this.settling.waitSync(settleUs);
-      }
-    }
-  }
-
-  /** Carries out a step; yields between its transfers and at its end, each time how long to wait, in µs. */
-  *#execute(step: Step, configuration: Configuration): Generator<number, void, void> {
+  *#execute(step: Step, configuration: Configuration): Protocol {
     if (step.when !== undefined && !step.when(configuration)) return;
     switch (step.op) {
       case "descriptor":
-        checkDescriptor(this.handle, step.expected);
+        yield* checkDescriptor(step.expected);
         break;
       case "query":
-        this.replies.set(step.property, this.connection.query(step.property, step.parameters));
+        this.replies.set(step.property, yield* this.connection.query(step.property, step.parameters));
         break;
       case "read":
-        this.words.set(step.register, this.connection.readRegister(REGISTERS[step.register].address));
+        yield* this.connection.readRegister(REGISTERS[step.register].address);
         break;
       case "write":
-        this.connection.writeRegister(REGISTERS[step.register].address, step.word(configuration));
+        yield* this.connection.writeRegister(REGISTERS[step.register].address, step.word(configuration));
         break;
       case "write-block": {
         const { address } = REGISTERS[step.register];
         for (const [index, word] of step.words(configuration).entries()) {
-          this.connection.writeRegister(address + 4 * index, word);
-          yield 0;
+          yield* this.connection.writeRegister(address + 4 * index, word);
         }
-        return;
+        break;
       }
       case "wait":
-        yield step.us;
-        return;
+        yield { kind: "wait", us: step.us };
+        break;
       case "drain":
-        yield* this.#drain(step.endpoint, this.settling.timeoutMs(step.timeoutMs));
-        return;
+        yield* drain(step.endpoint, step.timeoutMs);
     }
-    yield 0;
-  }
-
-  /** In slices of the time, between which it yields. */
-  *#drain(endpoint: number, timeoutMs: number): Generator<number, void, void> {
-    const sliceMs = Math.min(timeoutMs, DRAIN_SLICE_MS);
-    let quietMs = 0;
-    for (let chunks = 0; chunks < MAXIMUM_DRAINED_CHUNKS;) {
-      const chunk = this.handle.bulkIn(endpoint, DRAINED_CHUNK_LENGTH, sliceMs);
-      if (chunk?.length === 0) return;
-      if (chunk === undefined) {
-        quietMs += sliceMs;
-        if (quietMs >= timeoutMs) return;
-      } else {
-        quietMs = 0;
-        chunks += 1;
-      }
-      yield 0;
-    }
-    const operation = "empty the event pipe";
-    const device = this.handle.description;
-    throw new NeuromorphicError("io", `${device}: ${operation}: the stopped sensor still sends events`, {
-      operation,
-      device,
-    });
   }
 }
 
-const DRAINED_CHUNK_LENGTH = 131_072;
-
-/** So long the event loop stands still while nothing comes. */
-const DRAIN_SLICE_MS = 20;
-
-/** Far more than the camera's buffers hold: without a bound, a sensor that does not stop would hold us forever. */
-const MAXIMUM_DRAINED_CHUNKS = 1_024;
+function* drain(endpoint: number, timeoutMs: number): Protocol {
+  const rest = yield { kind: "drain", endpoint, timeoutMs };
+  if (rest !== undefined) throw protocolError("io", "empty the event pipe", "the stopped sensor still sends events");
+}

@@ -8,6 +8,7 @@ import { test } from "node:test";
 import { claimCamera } from "../../../src/devices/identify.ts";
 import type { PropheseeEvk4Changes } from "../../../src/cameras/prophesee_evk4/configuration.ts";
 import { propheseeEvk4 } from "../../../src/cameras/prophesee_evk4/driver.ts";
+import { openEvk4 } from "../testing/open_evk4.ts";
 import { RecordingCamera } from "../testing/transcript_camera.ts";
 import { assertTranscript, type Deviation, findGoldenFolder, readGolden, writeLines } from "../testing/transcript.ts";
 
@@ -66,9 +67,8 @@ const NO_OUTPUT_DEVIATION: Deviation = {
 
 async function openRecorded(changes: PropheseeEvk4Changes) {
   const camera = new RecordingCamera();
-  const configuration = propheseeEvk4.checkConfiguration(changes);
   claimCamera(camera, propheseeEvk4);
-  const opened = await propheseeEvk4.open(camera, { configuration, settling: camera.settling });
+  const opened = await openEvk4({ bus: camera, settling: camera.settling, changes });
   return { camera, opened };
 }
 
@@ -84,7 +84,7 @@ for (const [name, changes, deviations] of SCENARIOS) {
   test(`opening and closing equal the golden transcripts: ${name}`, options, async () => {
     const { camera, opened } = await openRecorded(changes);
     assertTranscript(camera.takeLines(), readGolden(folder!, `evk4-${name}__open`), deviations);
-    opened.close();
+    opened.shutdown();
     assertTranscript(camera.takeLines(), readGolden(folder!, `evk4-${name}__close`), []);
   });
 }
@@ -101,7 +101,7 @@ test("opening as secondary equals the default but for the clock and the trigger"
       ours: [...writeLines(0x9008, 0x64b), ...writeLines(0x44, 0xccff_fccf)],
     },
   ]);
-  opened.close();
+  opened.shutdown();
   assertTranscript(camera.takeLines(), readGolden(folder!, "evk4-slave__close"), []);
 });
 
@@ -159,7 +159,7 @@ test("live updates equal the golden transcripts", options, async () => {
   const { camera, opened } = await openRecorded({});
   camera.takeLines();
   for (const { golden, changes, more } of UPDATES) {
-    opened.updateConfiguration(changes);
+    opened.update(changes);
     const ours = camera.takeLines().map(emptyFillerSlot);
     const expected = [...readGolden(folder!, `evk4-default__update_${golden}`), ...(more?.lines ?? [])];
     assertTranscript(ours, expected, []);
@@ -177,7 +177,7 @@ function emptyFillerSlot(line: string): string {
 test("an update of the trigger is written, though neuromorphic-drivers ignores it", async () => {
   const { camera, opened } = await openRecorded({});
   camera.takeLines();
-  opened.updateConfiguration({ externalTrigger: false });
+  opened.update({ externalTrigger: false });
   assertTranscript(camera.takeLines(), writeLines(0x7004, 0xc1ff), []);
 });
 

@@ -1,14 +1,14 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { propheseeEvk4 } from "../../../src/cameras/prophesee_evk4/driver.ts";
-import { formatSerial, readSerial } from "../../../src/cameras/prophesee_evk4/identification.ts";
+import { formatSerial, identify } from "../../../src/cameras/prophesee_evk4/identification.ts";
 import { findDrivers } from "../../../src/cameras/registry.ts";
-import { skippedSettling } from "../../../src/protocol/settling.ts";
+import { runSync } from "../../../src/protocol/run.ts";
+import { openEvk4 } from "../testing/open_evk4.ts";
 import { RecordingCamera, type RecordingCameraOptions, reply } from "../testing/transcript_camera.ts";
 
 test("the four vendor and product ids are known", () => {
   const name = (vendorId: number, productId: number) =>
-    findDrivers(vendorId, productId).map(({ driver, usbId }) => [driver.type, usbId.description]);
+    findDrivers(vendorId, productId).map(({ driver, usbId }) => [driver.type, usbId.name]);
   assert.deepEqual(name(0x04b4, 0x00f4), [["prophesee-evk4", "Prophesee EVK4"]]);
   assert.deepEqual(name(0x04b4, 0x00f5), [["prophesee-evk4", "Prophesee EVK4"]]);
   assert.deepEqual(name(0x31f7, 0x0003), [["prophesee-evk4", "CenturyArks SilkyEvCam HD"]]);
@@ -17,6 +17,10 @@ test("the four vendor and product ids are known", () => {
   assert.deepEqual(name(0x04b4, 0x00f3), []);
   assert.deepEqual(name(0x31f7, 0x00f5), []);
 });
+
+function readSerial(bus: RecordingCamera): string | undefined {
+  return runSync(identify(), { bus, settling: bus.settling })?.serial;
+}
 
 test("a serial is upper-case hexadecimal of eight digits or more", () => {
   assert.equal(formatSerial(Uint8Array.of(0xbc, 0x0a, 0x05, 0x00)), "00050ABC");
@@ -57,8 +61,8 @@ test("a camera that never tells its serial is an error, not an endless loop", ()
 });
 
 function open(options: RecordingCameraOptions) {
-  const configuration = propheseeEvk4.checkConfiguration({});
-  return propheseeEvk4.open(new RecordingCamera(options), { configuration, settling: skippedSettling });
+  const bus = new RecordingCamera(options);
+  return openEvk4({ bus, settling: bus.settling });
 }
 
 test("manufacturers and products of all cameras that speak the protocol are accepted", async () => {

@@ -2,20 +2,19 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { NeuromorphicError } from "../../../src/errors.ts";
 import type { PropheseeEvk4Changes } from "../../../src/cameras/prophesee_evk4/configuration.ts";
-import { DEFAULT_CONFIGURATION } from "../../../src/cameras/prophesee_evk4/configuration.ts";
 import { celsiusFromCode, luxFromCounter } from "../../../src/cameras/prophesee_evk4/monitors.ts";
-import { openPropheseeEvk4 } from "../../../src/cameras/prophesee_evk4/open_camera.ts";
-import { realSettling } from "../../../src/protocol/settling.ts";
+import { realSettling } from "../../../src/usb/settling.ts";
+import { openEvk4 } from "../testing/open_evk4.ts";
 import { from, ioError, only, RecordingCamera, type RecordingCameraOptions } from "../testing/transcript_camera.ts";
 import { condense } from "../testing/transcript.ts";
 
 async function open(options: RecordingCameraOptions = {}) {
   const camera = new RecordingCamera(options);
   camera.registers.set(0x1010, 0x01a1_6355);
-  const opened = await openPropheseeEvk4(camera, { configuration: DEFAULT_CONFIGURATION, settling: camera.settling });
+  const opened = await openEvk4({ bus: camera, settling: camera.settling });
   const written = (changes: PropheseeEvk4Changes) => {
     camera.takeLines();
-    opened.updateConfiguration(changes);
+    opened.update(changes);
     return condense(camera.takeLines());
   };
   return { camera, opened, written };
@@ -28,12 +27,12 @@ const LAST_WRITE_OF_SHUTDOWN = "write unknownB07C (0xB07C) = 0x00000000";
 const OPEN_TRANSFERS = 1_607;
 const SHUTDOWN_TRANSFERS = 58;
 
-test("an open camera tells serial, firmware, and the biases that it was found with", async () => {
+test("an open camera tells its serial, firmware and properties, and where its events come from", async () => {
   const { opened, camera } = await open();
-  assert.equal(opened.serial, "00050ABC");
-  assert.deepEqual(opened.firmware, { version: "3.9.1", buildDate: new Date(1_700_000_000_000) });
-  assert.equal(opened.previousBiases.diffOn, 0x55);
-  assert.equal(opened.previousBiases.unknown2, 0);
+  assert.equal(opened.camera.serial, "00050ABC");
+  assert.deepEqual(opened.camera.firmware, { version: "3.9.1", buildDate: new Date(1_700_000_000_000) });
+  assert.deepEqual(opened.camera.properties, { width: 1280, height: 720, sensor: "Prophesee/Sony IMX636" });
+  assert.deepEqual(opened.camera.events, { endpoint: 0x81, format: "evt3" });
   assert.equal(condense(camera.lines).at(-1), LAST_WRITE_OF_START);
   assert.equal(camera.transfers, OPEN_TRANSFERS);
 });
@@ -46,7 +45,7 @@ test("firmware that refuses to describe itself is no reason not to open", async 
       return refused.includes(property) ? Uint8Array.of(0, 0, 0, 0x80, 0, 0, 0, 0) : reply;
     },
   });
-  assert.deepEqual(opened.firmware, { version: undefined, buildDate: undefined });
+  assert.deepEqual(opened.camera.firmware, { version: undefined, buildDate: undefined });
 });
 
 /** Reads of the event pipe that find nothing, until that is believed: one second in slices. */
@@ -82,11 +81,7 @@ test("the event loop has its turns while the event pipe is read, and an abort th
     }
   }();
   const { settling } = camera;
-  const opening = openPropheseeEvk4(camera, {
-    configuration: DEFAULT_CONFIGURATION,
-    settling,
-    signal: aborting.signal,
-  });
+  const opening = openEvk4({ bus: camera, settling, signal: aborting.signal });
   await assert.rejects(opening, (reason) => reason === "changed my mind");
   const reads = camera.lines.filter((line) => line.startsWith("BULK_IN 0x81")).length;
   assert.ok(reads < QUIET_READS, `${reads} reads`);
@@ -105,7 +100,7 @@ test("an update writes what changed and nothing else", async () => {
   assert.equal(written({ pixelMask: [{ x: 3, y: 4 }] }).length, 1);
   assert.equal(camera.registers.get(0x9100), 0x8004_0003);
   assert.deepEqual(written({ pixelMask: [{ x: 3, y: 4 }], output: false }), ["write roCtrl (0x9028) = 0x00000002"]);
-  const { biases, maskIntersectionOnly, output } = opened.configuration;
+  const { biases, maskIntersectionOnly, output } = opened.camera.configuration;
   assert.deepEqual([biases.refr, biases.diffOn, maskIntersectionOnly, output], [60, 110, true, false]);
 });
 
@@ -130,16 +125,16 @@ test("a change of the clock is refused before any traffic, together with what el
   const { camera, opened } = await open();
   camera.takeLines();
   const changes = { clock: "external", biases: { fo: 1 } } as const;
-  assert.throws(() => opened.updateConfiguration(changes), { code: "unsupported", operation: "update configuration" });
+  assert.throws(() => opened.update(changes), { code: "unsupported", operation: "update configuration" });
   assert.deepEqual(camera.takeLines(), []);
-  assert.equal(opened.configuration.clock, "internal");
-  assert.equal(opened.configuration.biases.fo, 83);
+  assert.equal(opened.camera.configuration.clock, "internal");
+  assert.equal(opened.camera.configuration.biases.fo, 83);
 });
 
 test("a mistake in an update reaches no bus", async () => {
   const { camera, opened } = await open();
   camera.takeLines();
-  assert.throws(() => opened.updateConfiguration({ biases: { fo: 256 } }), RangeError);
+  assert.throws(() => opened.update({ biases: { fo: 256 } }), RangeError);
   assert.deepEqual(camera.takeLines(), []);
 });
 
@@ -147,11 +142,11 @@ test("after an update that failed half-way, the next one writes everything", asy
   // The first transfer after the bring-up fails.
   const fail = { at: only(OPEN_TRANSFERS), error: ioError };
   const { opened, written } = await open({ fail });
-  assert.throws(() => opened.updateConfiguration({ biases: { fo: 1, hpf: 2 } }), {
+  assert.throws(() => opened.update({ biases: { fo: 1, hpf: 2 } }), {
     code: "io",
     operation: "write register biasFo (0x1004)",
   });
-  assert.equal(opened.configuration.biases.fo, 83);
+  assert.equal(opened.camera.configuration.biases.fo, 83);
   const lines = written({ biases: { hpf: 2 } });
   assert.ok(lines.includes("write biasFo (0x1004) = 0x11a10053"));
   assert.ok(lines.includes("write biasHpf (0x100C) = 0x11a10002"));
@@ -161,8 +156,8 @@ test("after an update that failed half-way, the next one writes everything", asy
 
 test("the configuration that is shown is a copy", async () => {
   const { opened, written } = await open();
-  opened.configuration.xMask[0] = 1;
-  assert.equal(opened.configuration.xMask[0], 0);
+  opened.camera.configuration.xMask[0] = 1;
+  assert.equal(opened.camera.configuration.xMask[0], 0);
   assert.deepEqual(written({ biases: { fo: 84 } }), ["write biasFo (0x1004) = 0x11a10054"]);
 });
 
@@ -190,23 +185,12 @@ test("a monitor without a value is asked again a few times, then it is an error"
 test("closing twice shuts down once, and leaves the handle to its owner", async () => {
   const { camera, opened } = await open();
   camera.takeLines();
-  opened.close();
+  opened.shutdown();
   const lines = condense(camera.takeLines());
   assert.deepEqual([lines[0], lines.at(-1)], [FIRST_WRITE_OF_SHUTDOWN, LAST_WRITE_OF_SHUTDOWN]);
-  opened.close();
+  opened.shutdown();
   assert.deepEqual(camera.takeLines(), []);
   assert.equal(camera.closed, false);
-});
-
-test("a closed camera refuses everything but close, without traffic", async () => {
-  const { camera, opened } = await open();
-  opened.close();
-  camera.takeLines();
-  assert.throws(() => opened.updateConfiguration({}), { code: "closed" });
-  assert.throws(() => opened.temperatureCelsius(), { code: "closed" });
-  assert.throws(() => opened.illuminance(), { code: "closed" });
-  assert.throws(() => opened.illuminanceLux(), { code: "closed" });
-  assert.deepEqual(camera.takeLines(), []);
 });
 
 const disconnected = () => new NeuromorphicError("disconnected", "bulk transfer: LIBUSB_ERROR_NO_DEVICE");
@@ -214,7 +198,7 @@ const disconnected = () => new NeuromorphicError("disconnected", "bulk transfer:
 test("the shutdown goes on after single errors", async () => {
   const { camera, opened } = await open({ fail: { at: only(OPEN_TRANSFERS), error: ioError } });
   camera.takeLines();
-  opened.close();
+  opened.shutdown();
   // One write failed on its way out, so its reply was not read, but looked for before the next write.
   const transfers = camera.takeLines().filter((line) => !line.startsWith("WAIT_US"));
   assert.equal(transfers.length, SHUTDOWN_TRANSFERS);
@@ -226,23 +210,23 @@ test("the shutdown goes on as long as some writes succeed", async () => {
   const fail = { at: (transfer: number) => (transfer - OPEN_TRANSFERS) % 4 === 2, error: ioError };
   const { camera, opened } = await open({ fail });
   camera.takeLines();
-  opened.close();
+  opened.shutdown();
   assert.ok(condense(camera.takeLines()).join("\n").includes("unknownB07C"));
 });
 
 test("the shutdown gives up on a camera that answers nothing, and at once on one that is gone", async () => {
   const silent = await open({ fail: { at: from(OPEN_TRANSFERS), error: ioError } });
   silent.camera.takeLines();
-  silent.opened.close();
+  silent.opened.shutdown();
   assert.equal(silent.camera.takeLines().length, 3);
   // Later, where waits stand between the writes.
   const hanging = await open({ fail: { at: from(OPEN_TRANSFERS + 12), error: ioError } });
   hanging.camera.takeLines();
-  hanging.opened.close();
+  hanging.opened.shutdown();
   assert.equal(hanging.camera.takeLines().filter((line) => !line.startsWith("WAIT_US")).length, 12 + 3);
   const gone = await open({ fail: { at: from(OPEN_TRANSFERS), error: disconnected } });
   gone.camera.takeLines();
-  gone.opened.close();
+  gone.opened.shutdown();
   assert.equal(gone.camera.takeLines().length, 1);
 });
 
@@ -253,7 +237,7 @@ const TRANSFERS_TO_FAIL = Array.from({ length: OPEN_TRANSFERS }, (_, transfer) =
 /** What went over the bus when the bring-up failed at a transfer. */
 async function openFailing(at: (transfer: number) => boolean, error: () => Error) {
   const camera = new RecordingCamera({ fail: { at, error } });
-  const opening = openPropheseeEvk4(camera, { configuration: DEFAULT_CONFIGURATION, settling: camera.settling });
+  const opening = openEvk4({ bus: camera, settling: camera.settling });
   const reason = await opening.then(() => undefined, (reason: unknown) => reason);
   assert.ok(reason instanceof NeuromorphicError, String(reason));
   return { camera, reason };
@@ -291,8 +275,7 @@ test("an abort ends the bring-up with its reason, and shuts the sensor down", as
       return camera.settling.wait(us, signal);
     },
   };
-  const options = { configuration: DEFAULT_CONFIGURATION, settling, signal: controller.signal };
-  await assert.rejects(openPropheseeEvk4(camera, options), (error) => error === reason);
+  await assert.rejects(openEvk4({ bus: camera, settling, signal: controller.signal }), (error) => error === reason);
   assert.equal(condense(camera.lines).at(-1), LAST_WRITE_OF_SHUTDOWN);
   assert.equal(camera.registers.get(0x40_0004), undefined);
 });
@@ -300,11 +283,7 @@ test("an abort ends the bring-up with its reason, and shuts the sensor down", as
 test("an abort before the bring-up reaches no bus", async () => {
   const camera = new RecordingCamera();
   const reason = new Error("never mind");
-  const options = {
-    configuration: DEFAULT_CONFIGURATION,
-    settling: camera.settling,
-    signal: AbortSignal.abort(reason),
-  };
-  await assert.rejects(openPropheseeEvk4(camera, options), (error) => error === reason);
+  const signal = AbortSignal.abort(reason);
+  await assert.rejects(openEvk4({ bus: camera, settling: camera.settling, signal }), (error) => error === reason);
   assert.deepEqual(camera.lines, []);
 });

@@ -2,17 +2,45 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { ErrorCode } from "../../../src/errors.ts";
 import { PROPERTIES, TreuzellConnection } from "../../../src/cameras/prophesee_evk4/protocol.ts";
+import type { Protocol } from "../../../src/protocol/exchange.ts";
+import { runSync } from "../../../src/protocol/run.ts";
 import { RecordingCamera, reply } from "../testing/transcript_camera.ts";
 
 const words = (...values: number[]) => new Uint8Array(Uint32Array.from(values).buffer);
 const refusal = (property: number) => reply(property + 0x8000_0000, words(0, 0x9008, 22));
 
-function withReply(answer: Uint8Array | undefined): TreuzellConnection {
-  return new TreuzellConnection(new RecordingCamera({ alterReply: () => answer }));
+/** A connection to a camera, with its protocols as plain functions. */
+class Connection {
+  readonly #connection = new TreuzellConnection();
+  readonly #camera: RecordingCamera;
+
+  constructor(camera: RecordingCamera) {
+    this.#camera = camera;
+  }
+
+  readRegister(address: number): number {
+    return this.#run(this.#connection.readRegister(address));
+  }
+
+  writeRegister(address: number, value: number): void {
+    this.#run(this.#connection.writeRegister(address, value));
+  }
+
+  query(property: number): Uint8Array | undefined {
+    return this.#run(this.#connection.query(property));
+  }
+
+  #run<Result>(protocol: Protocol<Result>): Result {
+    return runSync(protocol, { bus: this.#camera, settling: this.#camera.settling });
+  }
+}
+
+function withReply(answer: Uint8Array | undefined): Connection {
+  return new Connection(new RecordingCamera({ alterReply: () => answer }));
 }
 
 test("a register that was written reads back, up to the highest bit", () => {
-  const connection = new TreuzellConnection(new RecordingCamera());
+  const connection = new Connection(new RecordingCamera());
   connection.writeRegister(0x0040_0004, 0xf000_5442);
   assert.equal(connection.readRegister(0x0040_0004), 0xf000_5442);
 });
@@ -68,7 +96,7 @@ test("a property's payload ends where its size says, and must be there", () => {
 
 test("after a wrong reply the connection finds back into step", () => {
   const camera = new RecordingCamera();
-  const connection = new TreuzellConnection(camera);
+  const connection = new Connection(camera);
   camera.registers.set(0x50, 7);
   // A reply of an earlier program is in the way.
   camera.replies.push(words(0x0001_0102, 12, 0, 0x54, 1));

@@ -11,6 +11,7 @@ import { test } from "node:test";
 import { claimCamera } from "../../../src/devices/identify.ts";
 import type { PropheseeEvk4Changes } from "../../../src/cameras/prophesee_evk4/configuration.ts";
 import { propheseeEvk4 } from "../../../src/cameras/prophesee_evk4/driver.ts";
+import { openEvk4 } from "../testing/open_evk4.ts";
 import { RecordingCamera } from "../testing/transcript_camera.ts";
 import { condense } from "../testing/transcript.ts";
 
@@ -36,9 +37,8 @@ for (const [name, changes, transfers] of SCENARIOS) {
   test(`the transfers from the claim to the shutdown are those recorded: ${name}`, async () => {
     const camera = new RecordingCamera();
     claimCamera(camera, propheseeEvk4);
-    const configuration = propheseeEvk4.checkConfiguration(changes);
-    const opened = await propheseeEvk4.open(camera, { configuration, settling: camera.settling });
-    opened.close();
+    const opened = await openEvk4({ bus: camera, settling: camera.settling, changes });
+    opened.shutdown();
     assertSnapshot(`${name}.txt`, condense(camera.lines));
     assert.equal(camera.transfers, transfers, "number of transfers");
   });

@@ -4,8 +4,9 @@
  */
 
 import { NeuromorphicError } from "../../../src/errors.ts";
+import type { ControlInRequest, ControlOutRequest } from "../../../src/protocol/exchange.ts";
 import type { Settling } from "../../../src/protocol/settling.ts";
-import type { ControlInRequest, UsbHandle } from "../../../src/usb/usb_handle.ts";
+import type { UsbHandle } from "../../../src/usb/usb_handle.ts";
 
 export interface RecordingCameraOptions {
   /** Answer to the vendor request; 0x31 first is an IMX636. */
@@ -53,6 +54,7 @@ export class RecordingCamera implements UsbHandle {
       this.lines.push(`WAIT_US ${us}`);
     },
     timeoutMs: (ms) => ms,
+    turn: () => new Promise((resolve) => setTimeout(resolve)),
   };
 
   /** The lines since the last call. */
@@ -80,6 +82,10 @@ export class RecordingCamera implements UsbHandle {
     const text = value === 0x0301 ? manufacturer : product;
     const units = Uint16Array.from(text, (character) => character.charCodeAt(0));
     return Uint8Array.of(2 + 2 * text.length, 3, ...new Uint8Array(units.buffer)).subarray(0, length);
+  }
+
+  controlOut({ request }: ControlOutRequest): void {
+    throw new Error(`an EVK4 gets no control data: request ${request}`);
   }
 
   bulkOut(endpoint: number, bytes: Uint8Array, timeoutMs: number): void {

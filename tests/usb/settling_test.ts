@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { realSettling, skippedSettling } from "../../src/protocol/settling.ts";
+import { realSettling, skippedSettling } from "../../src/usb/settling.ts";
 
 test("real waits last at least as long as asked, blocking or not", async () => {
   for (const us of [0, 5, 300, 1_000, 2_000, 2_001, 5_500, 20_000]) {

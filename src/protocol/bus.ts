@@ -1,0 +1,32 @@
+import type { ControlInRequest, ControlOutRequest } from "./exchange.ts";
+
+/** A value, or the promise of one. */
+export type Awaitable<T> = T | Promise<T>;
+
+/**
+ * The transfers of an open device, which may answer later (WebUSB) or at once (libusb).
+ *
+ * Every method throws, or rejects with, a `NeuromorphicError`: "disconnected", "io" (timeouts, stalls), "closed".
+ * The halt of a bulk endpoint that answered with STALL is cleared before that, so that the next transfer finds it
+ * ready. Where the system had no memory for the transfer, the error has `lacksMemory: true`.
+ */
+export interface AsyncBus {
+  /** What error messages call the device. */
+  readonly description: string;
+  /** Returns the bytes of the reply, which may be fewer than asked for. */
+  controlIn(request: ControlInRequest): Awaitable<Uint8Array>;
+  /** Sends all bytes or throws. */
+  controlOut(request: ControlOutRequest): Awaitable<void>;
+  /** Sends all bytes or throws. */
+  bulkOut(endpoint: number, bytes: Uint8Array, timeoutMs: number): Awaitable<void>;
+  /** Returns the bytes received, at most `length`; undefined when nothing came within the time. */
+  bulkIn(endpoint: number, length: number, timeoutMs: number): Awaitable<Uint8Array | undefined>;
+}
+
+/** An {@link AsyncBus} that answers at once, blocking the thread meanwhile. */
+export interface SyncBus extends AsyncBus {
+  controlIn(request: ControlInRequest): Uint8Array;
+  controlOut(request: ControlOutRequest): void;
+  bulkOut(endpoint: number, bytes: Uint8Array, timeoutMs: number): void;
+  bulkIn(endpoint: number, length: number, timeoutMs: number): Uint8Array | undefined;
+}

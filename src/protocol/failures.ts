@@ -1,0 +1,53 @@
+/** What a protocol does about failures, and how its errors are made. */
+
+import { type ErrorCode, NeuromorphicError } from "../errors.ts";
+import type { Protocol } from "./exchange.ts";
+
+/** An error of a protocol. A protocol does not know what its device is called: the runner adds that. */
+export function protocolError(code: ErrorCode, operation: string, what: string): NeuromorphicError {
+  return new NeuromorphicError(code, `${operation}: ${what}`, { operation });
+}
+
+/** A bus knows the transfer that failed, but not what it was for: the same error, with the operation's name. */
+export function failureOf(operation: string, error: NeuromorphicError): NeuromorphicError {
+  const prefix = `${error.device}: `;
+  const what = error.message.startsWith(prefix) ? error.message.slice(prefix.length) : error.message;
+  return new NeuromorphicError(error.code, `${operation}: ${what}`, { operation, cause: error });
+}
+
+/** An error as programs see it, with the device's name where it has none yet; other errors stay as they are. */
+export function nameDevice(error: unknown, device: string): unknown {
+  if (!(error instanceof NeuromorphicError) || error.device !== undefined) return error;
+  const { code, message, operation, cause } = error;
+  return new NeuromorphicError(code, `${device}: ${message}`, {
+    device,
+    cause,
+    ...(operation === undefined ? {} : { operation }),
+  });
+}
+
+/** Whether the device is gone, so that it needs no undoing. */
+export function isGone(error: unknown): boolean {
+  return error instanceof NeuromorphicError && (error.code === "disconnected" || error.code === "closed");
+}
+
+/** Whether a transfer failed, or caused the failure, because the system had no memory for it; the device is well. */
+export function lacksMemory(error: unknown): boolean {
+  if (!(error instanceof Error)) return false;
+  return "lacksMemory" in error && error.lacksMemory === true || lacksMemory(error.cause);
+}
+
+/** Carries a protocol out; where it fails or is aborted, `undo` follows, unless the device is gone. */
+export function* undoing<Result>(protocol: Protocol<Result>, undo: () => Protocol): Protocol<Result> {
+  let toUndo = true;
+  try {
+    const result = yield* protocol;
+    toUndo = false;
+    return result;
+  } catch (error) {
+    toUndo = !isGone(error);
+    throw error;
+  } finally {
+    if (toUndo) yield* undo();
+  }
+}

@@ -1,0 +1,39 @@
+/** An EVK4 opened by the runners, with its protocols as plain functions. */
+
+import type { OpenCamera } from "../../../src/cameras/driver.ts";
+import type {
+  PropheseeEvk4Changes,
+  PropheseeEvk4Configuration,
+} from "../../../src/cameras/prophesee_evk4/configuration.ts";
+import { propheseeEvk4 } from "../../../src/cameras/prophesee_evk4/driver.ts";
+import type { PropheseeEvk4Sensors } from "../../../src/cameras/prophesee_evk4/open_camera.ts";
+import type { SyncBus } from "../../../src/protocol/bus.ts";
+import { run, runSync } from "../../../src/protocol/run.ts";
+import type { Settling } from "../../../src/protocol/settling.ts";
+
+export interface OpenEvk4Options {
+  readonly bus: SyncBus;
+  readonly settling: Settling;
+  readonly signal?: AbortSignal;
+  readonly changes?: PropheseeEvk4Changes;
+}
+
+export interface OpenedEvk4 extends PropheseeEvk4Sensors {
+  readonly camera: OpenCamera<PropheseeEvk4Configuration, PropheseeEvk4Changes, PropheseeEvk4Sensors>;
+  update(changes: PropheseeEvk4Changes): void;
+  shutdown(): void;
+}
+
+export async function openEvk4({ bus, settling, signal, changes }: OpenEvk4Options): Promise<OpenedEvk4> {
+  const protocol = propheseeEvk4.open(propheseeEvk4.checkConfiguration(changes));
+  const camera = await run(protocol, { bus, settling, signal });
+  const way = { bus, settling };
+  return {
+    camera,
+    update: (changes) => runSync(camera.update(changes), way),
+    temperatureCelsius: () => runSync(camera.sensors.temperatureCelsius(), way),
+    illuminance: () => runSync(camera.sensors.illuminance(), way),
+    illuminanceLux: () => runSync(camera.sensors.illuminanceLux(), way),
+    shutdown: () => runSync(camera.shutdown(), way),
+  };
+}
