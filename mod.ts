@@ -25,7 +25,7 @@
 
 export { NeuromorphicError } from "./src/errors.ts";
 export type { ErrorCode, ErrorDetails } from "./src/errors.ts";
-export type { Geometry, Rect } from "./src/types.ts";
+export type { Geometry, LibusbSelection, Rect, UsbSpeed } from "./src/types.ts";
 
 export { open } from "./src/devices/open.ts";
 export type { OpenOptions, PacketOf } from "./src/devices/open.ts";

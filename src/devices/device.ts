@@ -1,5 +1,6 @@
 import { options, wholeNumber } from "../checks.ts";
 import { NeuromorphicError } from "../errors.ts";
+import type { UsbSpeed } from "../types.ts";
 import type { Status } from "../packets/status.ts";
 import type { AnyPacket, StreamItem, StreamStatistics } from "../stream/event_stream.ts";
 import { AsyncPackets, SyncPackets } from "../stream/iteration.ts";
@@ -48,7 +49,7 @@ export interface Device<P = AnyPacket | undefined> {
   /** Serial in upper-case hexadecimal. */
   readonly serial: string;
   /** Speed of the USB link: `"high"` (480 Mb/s) is too slow for busy scenes, `"super"` (5 Gb/s) is right. */
-  readonly speed: string;
+  readonly speed: UsbSpeed;
   /** Sensor size and name. */
   readonly properties: CameraProperties;
   /** What the firmware says of itself. */
@@ -59,8 +60,6 @@ export interface Device<P = AnyPacket | undefined> {
   readonly closed: boolean;
   /** Totals since the camera was opened, read now; of a closed device those of the end, whatever ended it. */
   readonly statistics: StreamStatistics;
-  /** Raw packets received and not yet read. Throws `NeuromorphicError` "closed". */
-  backlog(): number;
   /**
    * Throws old raw packets away until at most `until` (default 0) of those that wait now are left, to come back to the
    * present. The decoder follows their time, so what comes next is right. Returns what was thrown away, as a status.
@@ -75,7 +74,7 @@ export interface Device<P = AnyPacket | undefined> {
    * await using device = await open({ libusb: "virtual" });
    * await new Promise((resolve) => setTimeout(resolve, 100)); // what comes meanwhile shall not be read
    * const { rawPackets, bytes } = device.clearBacklog();
-   * console.log(`${rawPackets} raw packets of ${bytes} bytes thrown away, ${device.backlog()} wait`);
+   * console.log(`${rawPackets} raw packets of ${bytes} bytes thrown away, ${device.statistics.backlog} wait`);
    * ```
    */
   clearBacklog(options?: ClearBacklogOptions): Status;
@@ -181,7 +180,7 @@ export class CameraDevice<P> implements Device<P> {
     return this.#core.parts.camera.serial;
   }
 
-  get speed(): string {
+  get speed(): UsbSpeed {
     return this.#core.parts.speed;
   }
 
@@ -203,10 +202,6 @@ export class CameraDevice<P> implements Device<P> {
 
   get statistics(): StreamStatistics {
     return this.#core.parts.stream.statistics();
-  }
-
-  backlog(): number {
-    return this.#open("read backlog").stream.statistics().backlog;
   }
 
   clearBacklog(given: ClearBacklogOptions = {}): Status {

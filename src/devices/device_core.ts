@@ -1,3 +1,4 @@
+import type { UsbSpeed } from "../types.ts";
 import type { EventStream } from "../stream/event_stream.ts";
 import type { IterationOwner } from "../stream/iteration.ts";
 import type { UsbHandle } from "../usb/usb_handle.ts";
@@ -14,7 +15,7 @@ export interface DeviceParts {
   readonly settling: Settling;
   readonly context: { close(): void };
   readonly stream: EventStream;
-  readonly speed: string;
+  readonly speed: UsbSpeed;
   readonly timeoutMs: number | undefined;
   readonly signal: AbortSignal | undefined;
 }

@@ -1,4 +1,5 @@
 import { NeuromorphicError } from "../errors.ts";
+import type { UsbSpeed } from "../types.ts";
 import { type BusDevice, describeDevice, identify } from "./identify.ts";
 import { type DriverCandidate, findDrivers } from "../cameras/registry.ts";
 
@@ -15,7 +16,7 @@ export interface ListedDevice {
   /** Address on the bus. */
   readonly address: number;
   /** Speed of the USB link, for example `"super"`. */
-  readonly speed: string;
+  readonly speed: UsbSpeed;
   /** Serial in upper-case hexadecimal; undefined where it could not be read. */
   readonly serial: string | undefined;
   /** What kept the serial from being read: "busy" where a program uses the camera, "permission-denied", … */

@@ -1,5 +1,6 @@
 import { options as optionsOf, text } from "../checks.ts";
-import { type LibusbSelection, loadLibusb } from "../usb/libusb.ts";
+import type { LibusbSelection } from "../types.ts";
+import { loadLibusb } from "../usb/libusb.ts";
 import { describeDevices, formatDeviceList, type ListedDevice } from "./device_list.ts";
 
 /** Where to look for cameras. */

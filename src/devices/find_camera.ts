@@ -1,6 +1,7 @@
 import type { UsbContext } from "../usb/context.ts";
 import type { UsbDevice } from "../usb/device.ts";
-import { type Libusb, type LibusbSelection, loadLibusb } from "../usb/libusb.ts";
+import type { LibusbSelection } from "../types.ts";
+import { type Libusb, loadLibusb } from "../usb/libusb.ts";
 import type { LibusbHandle } from "../usb/libusb_handle.ts";
 import { type CameraWish, chooseCamera, type ChosenCamera } from "./choose_camera.ts";
 

@@ -12,7 +12,7 @@ import {
   type UsbConfigurationChanges,
 } from "../stream/usb_configuration.ts";
 import { libusbErrorName } from "../usb/errors.ts";
-import type { LibusbSelection } from "../usb/libusb.ts";
+import type { LibusbSelection } from "../types.ts";
 import { CameraDevice, type Device } from "./device.ts";
 import { closeOpenDevices, closeQuietly, closingOrder, type DeviceParts, shutdownOf } from "./device_core.ts";
 import type { OpenCamera } from "../cameras/driver.ts";
@@ -26,10 +26,7 @@ import { realSettling, skippedSettling } from "../usb/settling.ts";
 export interface OpenOptions {
   /** Serial of the wanted camera, upper or lower case. Without it the first camera found is opened. */
   readonly serial?: string | undefined;
-  /**
-   * Which libusb-1.0 to use: `"system"` (default), `"virtual"` (a camera made of software, which needs no hardware)
-   * or the path of a library.
-   */
+  /** Which libusb-1.0: `"system"` (default), `"virtual"` (the virtual camera), or the path of a library. */
   readonly libusb?: LibusbSelection | undefined;
   /** What differs from the camera's default configuration. */
   readonly configuration?: PropheseeEvk4Changes | undefined;

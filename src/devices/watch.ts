@@ -1,7 +1,8 @@
 import { clearInterval, setInterval } from "node:timers";
 import { boolean, number, options as optionsOf, text } from "../checks.ts";
 import { NeuromorphicError } from "../errors.ts";
-import { type LibusbSelection, loadLibusb } from "../usb/libusb.ts";
+import type { LibusbSelection } from "../types.ts";
+import { loadLibusb } from "../usb/libusb.ts";
 import { type ListableDevice, listDevice, type ListedDevice } from "./device_list.ts";
 import { findDrivers } from "../cameras/registry.ts";
 

@@ -227,9 +227,9 @@ export class EventStream {
 }
 
 /** Room for a whole batch of raw packets, within reason: at least one, at most 8 MiB unless one is larger. */
-function rawCapacity({ bufferLength }: UsbConfiguration, maximumRawPackets: number): number {
-  const wanted = (maximumRawPackets === 0 ? Infinity : maximumRawPackets) * bufferLength;
-  return Math.max(bufferLength, Math.min(wanted, 8 << 20));
+function rawCapacity({ bufferBytes }: UsbConfiguration, maximumRawPackets: number): number {
+  const wanted = (maximumRawPackets === 0 ? Infinity : maximumRawPackets) * bufferBytes;
+  return Math.max(bufferBytes, Math.min(wanted, 8 << 20));
 }
 
 function openStream(native: Native, options: EventStreamOptions): number {
@@ -237,7 +237,7 @@ function openStream(native: Native, options: EventStreamOptions): number {
   const block = new Float64Array(blockLength("stream_options"));
   block[optionsIndex.endpoint] = options.endpoint;
   block[optionsIndex.format] = formatNumber(options.format);
-  block[optionsIndex.buffer_length] = usbConfiguration.bufferLength;
+  block[optionsIndex.buffer_length] = usbConfiguration.bufferBytes;
   block[optionsIndex.ring_length] = usbConfiguration.ringLength;
   block[optionsIndex.transfer_queue_length] = usbConfiguration.transferQueueLength;
   block[optionsIndex.allow_dma] = usbConfiguration.allowDma ? 1 : 0;

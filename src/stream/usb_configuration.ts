@@ -9,15 +9,15 @@ export interface UsbConfiguration {
    * Bytes of one USB transfer, and so the most that a raw packet has: from 1 to 67,108,864, a multiple of the endpoint's
    * packet size (1024 on USB 3). Default 131,072.
    */
-  readonly bufferLength: number;
+  readonly bufferBytes: number;
   /**
-   * Slots of the ring; the bytes that can wait for the program are about `ringLength * bufferLength`. Memory is only
+   * Slots of the ring; the bytes that can wait for the program are about `ringLength * bufferBytes`. Memory is only
    * reserved; it is used as far as a backlog needs it. More than `transferQueueLength`, at most 1,048,576. Default 4096
    * (512 MiB).
    */
   readonly ringLength: number;
   /**
-   * Transfers that wait on the bus at any time, from 1 to 1024. Linux limits `transferQueueLength * bufferLength` for all
+   * Transfers that wait on the bus at any time, from 1 to 1024. Linux limits `transferQueueLength * bufferBytes` for all
    * devices together (`usbfs_memory_mb`, 16 MiB unless changed). Default 32.
    */
   readonly transferQueueLength: number;
@@ -30,7 +30,7 @@ export interface UsbConfiguration {
 
 /** What {@link UsbConfiguration} is unless something else is asked for. */
 export const defaultUsbConfiguration: UsbConfiguration = {
-  bufferLength: 131_072,
+  bufferBytes: 131_072,
   ringLength: 4096,
   transferQueueLength: 32,
   allowDma: false,
@@ -42,7 +42,7 @@ export type UsbConfigurationChanges = {
 };
 
 const checkChanges = object<UsbConfigurationChanges>({
-  bufferLength: wholeNumber(1, 64 << 20),
+  bufferBytes: wholeNumber(1, 64 << 20),
   ringLength: wholeNumber(1, 1 << 20),
   transferQueueLength: wholeNumber(1, 1024),
   allowDma: boolean,
@@ -73,15 +73,15 @@ export function checkAgainstSystem(
   configuration: UsbConfiguration,
   { maxPacketSize, usbfsLimit }: { readonly maxPacketSize: number; readonly usbfsLimit: number | undefined },
 ): void {
-  const { bufferLength, transferQueueLength } = configuration;
-  if (maxPacketSize > 0 && bufferLength % maxPacketSize !== 0) {
+  const { bufferBytes, transferQueueLength } = configuration;
+  if (maxPacketSize > 0 && bufferBytes % maxPacketSize !== 0) {
     const description = `a multiple of the endpoint's packet size (${maxPacketSize} bytes)`;
-    throw outOfRange("usbConfiguration.bufferLength", description, bufferLength);
+    throw outOfRange("usbConfiguration.bufferBytes", description, bufferBytes);
   }
-  const queued = bufferLength * transferQueueLength;
+  const queued = bufferBytes * transferQueueLength;
   if (usbfsLimit !== undefined && queued > usbfsLimit) {
     throw new RangeError(
-      `usbConfiguration.bufferLength * transferQueueLength must be at most ${usbfsLimit} bytes, not ${queued}: Linux ` +
+      `usbConfiguration.bufferBytes * transferQueueLength must be at most ${usbfsLimit} bytes, not ${queued}: Linux ` +
         `grants no more to USB transfers; raise ${usbfsLimitPath} (in MiB, 0 = no limit) or queue less`,
     );
   }
@@ -107,10 +107,10 @@ export function parseUsbfsLimit(text: string): number | undefined {
 
 /** What libusb's refusal of the first transfers means to the caller. */
 export function submitFailure(configuration: UsbConfiguration, device: string, libusbError: string): NeuromorphicError {
-  const { bufferLength, transferQueueLength } = configuration;
+  const { bufferBytes, transferQueueLength } = configuration;
   return new NeuromorphicError(
     "io",
-    `libusb refused to queue transfers (${libusbError}); ${transferQueueLength} of ${bufferLength} bytes were asked ` +
+    `libusb refused to queue transfers (${libusbError}); ${transferQueueLength} of ${bufferBytes} bytes were asked ` +
       `for, see ${usbfsLimitPath} for the system's limit`,
     { operation: "start stream", device },
   );

@@ -1,10 +1,8 @@
 import type { LibusbLibrary } from "../native/libusb_library.ts";
 import { cString, type Native } from "../native/native.ts";
+import type { UsbSpeed } from "../types.ts";
 import { checkLibusb } from "./errors.ts";
 import { LibusbHandle } from "./libusb_handle.ts";
-
-/** USB speeds: 1.5, 12, 480 Mbit/s, 5 Gbit/s, 10 Gbit/s and above. */
-export type UsbSpeed = "unknown" | "low" | "full" | "high" | "super" | "super-plus";
 
 /** enum libusb_speed by its number; 6 (20 Gbit/s) is SuperSpeed+ on two lanes. */
 const speeds: readonly UsbSpeed[] = ["unknown", "low", "full", "high", "super", "super-plus", "super-plus"];

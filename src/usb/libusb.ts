@@ -2,13 +2,8 @@
 
 import { type LibusbLibrary, openLibusbAt, openSystemLibusb, openVirtualLibrary } from "../native/libusb_library.ts";
 import { loadNative, type Native } from "../native/native.ts";
+import type { LibusbSelection } from "../types.ts";
 import { UsbContext } from "./context.ts";
-
-/**
- * Which libusb: the system's, the virtual camera's, or one by its path. A file that is really called `system` or
- * `virtual` is `./system` or `./virtual`.
- */
-export type LibusbSelection = "system" | "virtual" | (string & Record<never, never>);
 
 /** A loaded libusb. */
 export class Libusb {
@@ -16,15 +11,12 @@ export class Libusb {
   readonly path: string;
   /** Whether it is the virtual camera's library, where nothing needs time to settle. */
   readonly isVirtual: boolean;
-  /** For example `"1.0.27"`. */
-  readonly version: string;
   readonly #native: Native;
   readonly #library: LibusbLibrary;
 
   constructor(native: Native, library: LibusbLibrary, isVirtual: boolean) {
     this.path = library.path;
     this.isVirtual = isVirtual;
-    this.version = readVersion(native, library);
     this.#native = native;
     this.#library = library;
   }
@@ -65,10 +57,4 @@ function openSelected(native: Native, selection: LibusbSelection): LibusbLibrary
     default:
       return openLibusbAt(native, selection);
   }
-}
-
-/** struct libusb_version starts with four uint16_t: major, minor, micro, nano. */
-function readVersion(native: Native, { symbols }: LibusbLibrary): string {
-  const parts = new Uint16Array(native.copyMemory(symbols.libusb_get_version(), 8).buffer);
-  return parts.subarray(0, 3).join(".");
 }

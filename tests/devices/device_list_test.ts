@@ -44,7 +44,7 @@ test("the list is a table, with the errors below", () => {
     madeUpDevice({ serial: serialBytes(0x50abc) }),
     madeUpDevice({ ids: [0x31f7, 0x0003], openError: "busy" }),
   ]);
-  const devices = [{ ...evk4!, bus: 4, address: 17 }, { ...silky!, bus: 2, address: 3, speed: "high" }];
+  const devices = [{ ...evk4!, bus: 4, address: 17 }, { ...silky!, bus: 2, address: 3, speed: "high" as const }];
   assert.equal(
     formatDeviceList(devices),
     `

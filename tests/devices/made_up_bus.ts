@@ -2,10 +2,11 @@
 
 import { type ErrorCode, NeuromorphicError } from "../../src/errors.ts";
 import type { BusDevice } from "../../src/devices/identify.ts";
+import type { UsbSpeed } from "../../src/types.ts";
 import { RecordingCamera, type RecordingCameraOptions } from "../cameras/testing/transcript_camera.ts";
 
 export interface MadeUpDevice extends BusDevice<RecordingCamera> {
-  readonly speed: string;
+  readonly speed: UsbSpeed;
   /** What was opened, the latest last. */
   readonly handles: RecordingCamera[];
 }

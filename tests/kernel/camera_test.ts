@@ -80,7 +80,7 @@ test("the kernel's device is listed, with serial and speed", options, async () =
 });
 
 test("more queued bytes than usbfs grants are refused, and the limit is named", options, async () => {
-  const usbConfiguration = { bufferLength: 1 << 20, transferQueueLength: 32 };
+  const usbConfiguration = { bufferBytes: 1 << 20, transferQueueLength: 32 };
   await assert.rejects(open({ serial, usbConfiguration }), (error) => {
     assert.ok(error instanceof RangeError);
     assert.match(error.message, /33554432 bytes, more than the 16777216 .*usbfs_memory_mb/);
@@ -107,7 +107,10 @@ test("events come in order; another user is denied access, a second process is t
 
 test("opened again: a camera that is unplugged ends the loop, after what had been received", options, async () => {
   const device = await open({ serial });
-  const waiting = await eventually("some raw packets", () => device.backlog() >= 10 ? device.backlog() : undefined);
+  const waiting = await eventually(
+    "some raw packets",
+    () => device.statistics.backlog >= 10 ? device.statistics.backlog : undefined,
+  );
   // Both ways that it can vanish: taken by the kernel's driver, and, once, by its cable.
   if (runtime === "bun") camera!.detach();
   else camera!.remove();

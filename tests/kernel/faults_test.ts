@@ -79,7 +79,7 @@ test(
   async () => {
     // So slow that it loses nothing itself while its transfers are held up, and that the ring never fills.
     [camera] = await plugInAll([{ serial, source, bytesPerSecond: 200_000, faults: await allFaults() }]);
-    const usbConfiguration = { bufferLength: 16_384, ringLength: 32_768, transferQueueLength: 48 };
+    const usbConfiguration = { bufferBytes: 16_384, ringLength: 32_768, transferQueueLength: 48 };
     device = await open({ serial, raw: true, usbConfiguration });
     let rawPackets = 0;
     const told = { transfers: 0, bytes: 0 };
@@ -137,7 +137,7 @@ test("no memory for all transfers: fewer do; for none: a clear error", onceUnder
     { serial: "00000FA3", source },
   ]);
   try {
-    const tooLarge = { bufferLength: 1 << 19, transferQueueLength: 2, ringLength: 8 };
+    const tooLarge = { bufferBytes: 1 << 19, transferQueueLength: 2, ringLength: 8 };
     await Promise.all([
       streamWithFewer(poor!),
       // Either its transfers are refused, or, where the other one is up before it, the last read of its bring-up.
@@ -162,7 +162,7 @@ async function streamWithFewer(camera: PluggedCamera): Promise<void> {
     raw: true,
     configuration: { output: false },
     iteratorTimeoutMs: 10,
-    usbConfiguration: { bufferLength: 16_384, ringLength: 32_768, transferQueueLength: 32 },
+    usbConfiguration: { bufferBytes: 16_384, ringLength: 32_768, transferQueueLength: 32 },
   });
   const { status, packet } = (await device[Symbol.asyncIterator]().next()).value!;
   assert.equal(packet, undefined);
@@ -186,12 +186,12 @@ test(
     const limitBefore = readFileSync(usbfsLimitPath, "utf8");
     writeFileSync(usbfsLimitPath, "2");
     const camera = await plugIn("00000FA4", ["--pattern", "--rate", "200000"]);
-    const usbConfiguration = { allowDma: true, bufferLength: 16_384, ringLength: 256, transferQueueLength: 8 };
+    const usbConfiguration = { allowDma: true, bufferBytes: 16_384, ringLength: 256, transferQueueLength: 8 };
     try {
       const device = await open({ serial: camera.serial, raw: true, usbConfiguration });
       const { dmaSlots } = device.statistics;
       assert.ok(dmaSlots > 0 && dmaSlots < 128, `${dmaSlots} slots`);
-      await eventually("a backlog in ordinary memory", () => device.backlog() > dmaSlots + 32 || undefined);
+      await eventually("a backlog in ordinary memory", () => device.statistics.backlog > dmaSlots + 32 || undefined);
       const reader = new PatternReader();
       for await (const { status, packet } of device) {
         assert.equal(status.missingTransfers, 0);

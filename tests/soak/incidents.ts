@@ -10,7 +10,7 @@ const replies = 0x82;
 const bringUpCommands = 778;
 const closingCommands = 29;
 
-type BusIncident = (random: Random, passage: number, bufferLength: number) => readonly VirtualFault[];
+type BusIncident = (random: Random, passage: number, bufferBytes: number) => readonly VirtualFault[];
 
 /** Faults of the virtual camera. `passage` counts transfers of events. */
 export const busIncidents: Readonly<Record<string, BusIncident>> = {

@@ -50,7 +50,7 @@ export function planSession(options: SoakOptions, number: number): SessionPlan {
     return { camera, options: { raw }, durationMs, openings: 1, ...quiet };
   }
   const usbConfiguration = {
-    bufferLength: random.pick([16_384, 65_536, 131_072]),
+    bufferBytes: random.pick([16_384, 65_536, 131_072]),
     ringLength: random.whole(40, 600),
     transferQueueLength: random.whole(4, 32),
     allowDma: random.chance(0.3),
@@ -59,7 +59,7 @@ export function planSession(options: SoakOptions, number: number): SessionPlan {
   const longestMs = Math.min(sessionMs, 1e3 * options.seconds / 3);
   const everyMs = incidentEveryMs * longestMs / sessionMs;
   const durationMs = random.between(longestMs / 6, longestMs) / openings;
-  const bus = planBus(random, openings * durationMs, everyMs, usbConfiguration.bufferLength, options.bytesPerSecond);
+  const bus = planBus(random, openings * durationMs, everyMs, usbConfiguration.bufferBytes, options.bytesPerSecond);
   return {
     camera: { ...camera, faults: bus.flatMap(({ faults }) => faults) },
     options: {
@@ -76,12 +76,12 @@ export function planSession(options: SoakOptions, number: number): SessionPlan {
   };
 }
 
-function planBus(random: Random, durationMs: number, everyMs: number, bufferLength: number, bytesPerSecond: number) {
-  const passagesPerMs = bytesPerSecond / bufferLength / 1e3;
+function planBus(random: Random, durationMs: number, everyMs: number, bufferBytes: number, bytesPerSecond: number) {
+  const passagesPerMs = bytesPerSecond / bufferBytes / 1e3;
   const planned: { name: string; faults: readonly VirtualFault[] }[] = [];
   for (let atMs = random.between(0, 2 * everyMs); atMs < durationMs;) {
     const name = random.pick(Object.keys(busIncidents));
-    planned.push({ name, faults: busIncidents[name]!(random, Math.round(atMs * passagesPerMs), bufferLength) });
+    planned.push({ name, faults: busIncidents[name]!(random, Math.round(atMs * passagesPerMs), bufferBytes) });
     atMs += random.between(0, 2 * everyMs);
   }
   return planned;

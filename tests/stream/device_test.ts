@@ -142,7 +142,6 @@ test("close ends a waiting loop quietly, and can be called twice", async () => {
   setTimeout(() => device.close(), 50);
   for await (const _ of device);
   device.close();
-  assert.throws(() => device.backlog(), { code: "closed" });
   assert.throws(() => device.clearBacklog(), { code: "closed" });
   assert.throws(() => device.temperatureCelsius(), { code: "closed" });
   assert.throws(() => device.updateConfiguration({}), { code: "closed" });
@@ -192,7 +191,7 @@ test("readable: always the same stream, which takes nothing before it is read", 
   await configureVirtualBus([{ source: { kind: "pattern" }, bytesPerSecond: 1e6 }]);
   const device = await open({ ...virtual, raw: true });
   assert.equal(device.readable, device.readable);
-  await eventually("a backlog", () => device.backlog() > 10 ? true : undefined);
+  await eventually("a backlog", () => device.statistics.backlog > 10 ? true : undefined);
   let delivered = 0;
   for await (const { packet } of device) {
     delivered += packet.length;
@@ -209,12 +208,12 @@ test("a slow consumer: a backlog grows, clearBacklog returns to the present", as
   const device = await open(virtual);
   const iterator = device[Symbol.asyncIterator]();
   await iterator.next();
-  await eventually("a backlog", () => device.backlog() > 10 ? true : undefined);
+  await eventually("a backlog", () => device.statistics.backlog > 10 ? true : undefined);
   const { transfers } = device.statistics;
   const cleared = device.clearBacklog({ until: 2 });
   assert.ok(cleared.rawPackets > 8, `${cleared.rawPackets} raw packets`);
   // What came meanwhile may wait too: how much that is depends on the machine.
-  const left = device.backlog();
+  const left = device.statistics.backlog;
   const arrived = device.statistics.transfers - transfers;
   assert.ok(left <= 2 + arrived, `backlog ${left}, ${arrived} transfers meanwhile`);
   const { value } = await iterator.next();
@@ -228,7 +227,7 @@ test("a slow consumer: a backlog grows, clearBacklog returns to the present", as
 test("a full ring: what is lost is counted to the byte, and marked", async () => {
   // As fast as it is fetched: a camera with a rate of its own loses bytes too, when the machine is busy elsewhere.
   await configureVirtualBus([{ source: { kind: "pattern" }, bytesPerSecond: 0 }]);
-  const usbConfiguration = { bufferLength: 16_384, ringLength: 12, transferQueueLength: 4 };
+  const usbConfiguration = { bufferBytes: 16_384, ringLength: 12, transferQueueLength: 4 };
   const device = await open({ ...virtual, raw: true, usbConfiguration });
   let next: bigint | undefined;
   let missing = 0n;
@@ -289,7 +288,7 @@ test("options out of their range are refused before any USB traffic", async () =
 });
 
 test("the buffer length is checked against the endpoint", async () => {
-  await assert.rejects(open({ ...virtual, usbConfiguration: { bufferLength: 1000 } }), /packet size \(1024 bytes\)/);
+  await assert.rejects(open({ ...virtual, usbConfiguration: { bufferBytes: 1000 } }), /packet size \(1024 bytes\)/);
   await assertNothingLeft();
 });
 

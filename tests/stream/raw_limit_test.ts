@@ -14,9 +14,9 @@ afterEach(async () => {
 /** Raw packets in the first packet of a camera that was left alone until many waited. */
 async function rawPackets(iteratorMaximumRawPackets: number): Promise<number> {
   await configureVirtualBus([{ source: { kind: "pattern" }, bytesPerSecond: 4e6 }]);
-  const usbConfiguration = { bufferLength: 1024 };
+  const usbConfiguration = { bufferBytes: 1024 };
   const device = await open({ libusb: "virtual", raw: true, iteratorMaximumRawPackets, usbConfiguration });
-  await eventually("a backlog", () => device.backlog() > 200 || undefined);
+  await eventually("a backlog", () => device.statistics.backlog > 200 || undefined);
   for await (const { status, packet } of device) {
     assert.equal(packet.length, status.bytes);
     return status.rawPackets;

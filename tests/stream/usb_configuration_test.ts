@@ -13,14 +13,14 @@ test("what is not given is the default", () => {
 });
 
 const wrong: readonly [object, RegExp][] = [
-  [{ bufferLength: 0 }, /bufferLength must be a whole number from 1 to 67108864, not 0/],
-  [{ bufferLength: 1.5 }, /bufferLength/],
+  [{ bufferBytes: 0 }, /bufferBytes must be a whole number from 1 to 67108864, not 0/],
+  [{ bufferBytes: 1.5 }, /bufferBytes/],
   [{ ringLength: 2 ** 21 }, /ringLength must be a whole number from 1 to 1048576/],
   [{ ringLength: 32, transferQueueLength: 32 }, /ringLength must be greater than transferQueueLength \(32\), not 32/],
   [{ transferQueueLength: -1 }, /transferQueueLength/],
   [{ ringLength: "100" }, /TypeError: usbConfiguration.ringLength must be a whole number from 1 to 1048576, not "100"/],
   [{ allowDma: 1 }, /allowDma must be a boolean/],
-  [{ bufferLenght: 1024 }, /no option "bufferLenght"/],
+  [{ bufferByte: 1024 }, /no option "bufferByte"/],
   [{ toString: 1024 }, /no option "toString"/],
 ];
 for (const [given, message] of wrong) {
@@ -32,15 +32,15 @@ for (const [given, message] of wrong) {
 test("the buffer length must fit the endpoint's packets", () => {
   const system = { maxPacketSize: 1024, usbfsLimit: undefined };
   assert.throws(
-    () => checkAgainstSystem(completeUsbConfiguration({ bufferLength: 1500 }), system),
-    /bufferLength must be a multiple of the endpoint's packet size \(1024 bytes\), not 1500/,
+    () => checkAgainstSystem(completeUsbConfiguration({ bufferBytes: 1500 }), system),
+    /bufferBytes must be a multiple of the endpoint's packet size \(1024 bytes\), not 1500/,
   );
   checkAgainstSystem(defaultUsbConfiguration, system);
 });
 
 test("a queue beyond Linux's limit is refused, and the limit named", () => {
   const system = { maxPacketSize: 1024, usbfsLimit: 16 << 20 };
-  const configuration = completeUsbConfiguration({ bufferLength: 1 << 20, transferQueueLength: 32 });
+  const configuration = completeUsbConfiguration({ bufferBytes: 1 << 20, transferQueueLength: 32 });
   assert.throws(
     () => checkAgainstSystem(configuration, system),
     /must be at most 16777216 bytes, not 33554432: .*usbfs_memory_mb/,

@@ -8,7 +8,7 @@ import type { VirtualCameraOptions } from "../../src/virtual/camera.ts";
 
 const optionsIndex = blockIndex("stream_options");
 const reportIndex = blockIndex("report");
-const bufferLength = 16_384;
+const bufferBytes = 16_384;
 const eventsEndpoint = 0x81;
 
 /** A native stream on the virtual camera, without the layers above it. */
@@ -35,7 +35,7 @@ export async function openRawStream(camera: VirtualCameraOptions = {}): Promise<
   const usb = context.devices()[0]!.open();
   usb.claimInterface(propheseeEvk4.interfaceNumber);
   const handle = openStream(native, libusb.path, context.address, usb.nativeHandle);
-  const output = new Uint8Array(64 * bufferLength);
+  const output = new Uint8Array(64 * bufferBytes);
   const report = new Float64Array(blockLength("report"));
   return {
     native,
@@ -66,7 +66,7 @@ export async function openRawStream(camera: VirtualCameraOptions = {}): Promise<
 function openStream(native: Native, libusbPath: string, context: bigint, device: bigint): number {
   const options = new Float64Array(blockLength("stream_options"));
   options[optionsIndex.endpoint] = eventsEndpoint;
-  options[optionsIndex.buffer_length] = bufferLength;
+  options[optionsIndex.buffer_length] = bufferBytes;
   options[optionsIndex.ring_length] = 64;
   options[optionsIndex.transfer_queue_length] = 4;
   const opened = new Float64Array(blockLength("stream_opened"));
