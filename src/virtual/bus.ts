@@ -64,7 +64,7 @@ export interface VirtualBusDescription {
  * ```ts
  * import { configureVirtualBus, listDevices } from "@neuromorphic/drivers";
  *
- * await configureVirtualBus([{ serial: "00050ABC" }, { model: "silkyevcam_hd", bytesPerSecond: 1e6 }]);
+ * await configureVirtualBus([{ serial: "00050ABC" }, { model: "silkyevcam-hd", bytesPerSecond: 1e6 }]);
  * for (const { name, serial } of await listDevices({ libusb: "virtual" })) console.log(name, serial);
  * await configureVirtualBus();
  * ```

@@ -14,7 +14,7 @@ import {
   wrongKind,
 } from "../checks.ts";
 
-const models = ["evk4", "evk4_00f4", "silkyevcam_hd", "ueye_xcpe"] as const;
+const models = ["evk4", "evk4-00f4", "silkyevcam-hd", "ueye-xcpe"] as const;
 const speeds = ["high", "super", "super-plus"] as const;
 const intervalsUs = Array.from({ length: 13 }, (_, exponent) => 2 ** exponent);
 const faultKinds = [
@@ -31,7 +31,7 @@ const faultKinds = [
   "error",
 ] as const;
 
-/** Cameras that the virtual bus can carry: the four that speak the EVK4's protocol (`evk4_00f4`: with its other id). */
+/** Cameras that the virtual bus can carry: the four that speak the EVK4's protocol (`evk4-00f4`: with its other id). */
 export type VirtualCameraModel = (typeof models)[number];
 
 /**
@@ -167,29 +167,14 @@ export const checkVirtualCameras: Check<readonly VirtualCameraOptions[]> = array
 
 /** A checked camera as the native library's JSON has it. */
 export function virtualCameraJson(options: VirtualCameraOptions): Record<string, unknown> {
-  const { source = { kind: "scene" }, model, speed, bytesPerSecond, triggerHz, faults, ...others } = options;
+  const { source, bytesPerSecond, triggerHz, faults, ...others } = options;
   return snakeCased({
     ...others,
-    source: sourceJson(source),
-    model: model && snakeCase(model),
-    speed: speed && snakeCase(speed),
+    source: source?.kind === "recording" ? { ...source, path: resolve(source.path) } : source && snakeCased(source),
     bytesPerSecond: roundedUp(bytesPerSecond),
     triggerHz: roundedUp(triggerHz),
-    faults: faults?.map(({ kind, delayMs, ...fault }) =>
-      snakeCased({ kind: snakeCase(kind), milliseconds: delayMs, ...fault })
-    ),
+    faults: faults?.map(({ delayMs, ...fault }) => snakeCased({ ...fault, milliseconds: delayMs })),
   });
-}
-
-function sourceJson(source: VirtualSource): Record<string, unknown> {
-  switch (source.kind) {
-    case "scene":
-      return { seed: 1, ...source };
-    case "recording":
-      return { ...source, path: resolve(source.path) };
-    default:
-      return snakeCased(source);
-  }
 }
 
 /** A rate just above 0 does not become 0, which stands for something else. */
@@ -199,9 +184,6 @@ function roundedUp(rate: number | undefined): number | undefined {
 
 /** The same object with names in snake_case. */
 function snakeCased(value: object): Record<string, unknown> {
+  const snakeCase = (name: string) => name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
   return Object.fromEntries(Object.entries(value).map(([name, inner]) => [snakeCase(name), inner]));
-}
-
-function snakeCase(name: string): string {
-  return name.replaceAll("-", "_").replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
 }

@@ -255,7 +255,7 @@ test('a camera in use: "busy", and the list says so', async () => {
 });
 
 test("two cameras: each is found by its serial, in any case; the same serial twice is refused", async () => {
-  await configureVirtualBus([{ serial: "00050abc" }, { serial: "00050ABD", model: "silkyevcam_hd" }]);
+  await configureVirtualBus([{ serial: "00050abc" }, { serial: "00050ABD", model: "silkyevcam-hd" }]);
   const first = await open({ libusb: "virtual", serial: "00050ABC" });
   const second = await open({ libusb: "virtual", serial: "00050abd" });
   assert.deepEqual([first.serial, second.serial], ["00050ABC", "00050ABD"]);

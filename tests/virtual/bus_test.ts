@@ -49,10 +49,10 @@ for (const [camera, name, message] of wrong) {
 }
 
 test("the bus has the cameras that it was given, and one EVK4 by default", {}, async () => {
-  await configureVirtualBus([{ serial: "0005abcd", model: "silkyevcam_hd" }, {}]);
+  await configureVirtualBus([{ serial: "0005abcd", model: "silkyevcam-hd" }, {}]);
   const { cameras, contexts, handles, claims, transfersAllocated } = await describeVirtualBus();
   assert.deepEqual(cameras.map(({ serial, model, streaming }) => ({ serial, model, streaming })), [
-    { serial: "0005ABCD", model: "silkyevcam_hd", streaming: false },
+    { serial: "0005ABCD", model: "silkyevcam-hd", streaming: false },
     { serial: "00000002", model: "evk4", streaming: false },
   ]);
   assert.deepEqual([contexts, handles, claims, transfersAllocated], [0, 0, 0, 0]);

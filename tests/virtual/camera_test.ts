@@ -146,7 +146,7 @@ for (const [name, code, expected] of failures) {
 
 test("every model has its ids", {}, async () => {
   await configureVirtualBus(
-    (["evk4", "evk4_00f4", "silkyevcam_hd", "ueye_xcpe"] as const).map((model) => ({ model })),
+    (["evk4", "evk4-00f4", "silkyevcam-hd", "ueye-xcpe"] as const).map((model) => ({ model })),
   );
   const context = (await loadLibusb("virtual")).createContext();
   const ids = context.devices().map(({ vendorId, productId }) => [vendorId, productId]);

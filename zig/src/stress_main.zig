@@ -44,9 +44,9 @@ const Totals = struct { raw_packets: u64 = 0, dropped_transfers: u64 = 0, ended:
 /// Of the events' endpoint, each with the place for how many transfers go well before it.
 const faults = .{
     "{{\"kind\":\"stall\",\"endpoint\":129,\"after\":{d},\"times\":2}}",
-    "{{\"kind\":\"protocol_error\",\"endpoint\":129,\"after\":{d},\"times\":3}}",
+    "{{\"kind\":\"protocol-error\",\"endpoint\":129,\"after\":{d},\"times\":3}}",
     "{{\"kind\":\"overflow\",\"endpoint\":129,\"after\":{d},\"times\":0}}",
-    "{{\"kind\":\"zero_length\",\"endpoint\":129,\"after\":{d},\"times\":5}}",
+    "{{\"kind\":\"zero-length\",\"endpoint\":129,\"after\":{d},\"times\":5}}",
     "{{\"kind\":\"short\",\"endpoint\":129,\"length\":104,\"after\":{d},\"times\":50}}",
     "{{\"kind\":\"unplug\",\"endpoint\":129,\"after\":{d}}}",
     "{{\"kind\":\"error\",\"function\":\"libusb_submit_transfer\",\"code\":-11,\"after\":{d},\"times\":9}}",

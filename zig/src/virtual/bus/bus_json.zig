@@ -2,14 +2,14 @@
 //!
 //!     { "cameras": [{
 //!         "serial": "00000001",             1 to 8 hexadecimal digits; default: the position
-//!         "model": "evk4",                  or evk4_00f4, silkyevcam_hd, ueye_xcpe
+//!         "model": "evk4",                  or evk4-00f4, silkyevcam-hd, ueye-xcpe
 //!         "source": { "kind": "scene", "shape": "star", "seed": 1 }
 //!                   { "kind": "recording", "path": "recording.raw" }
 //!                   { "kind": "pattern" }   64-bit counters
 //!                   { "kind": "sequence", "interval_us": 1 }   an event each so many µs, a power of 2 up to 4096
 //!         "bytes_per_second": null,         null: the source's own rate, 0: as fast as it is fetched
 //!         "trigger_hz": 0,                  external triggers in a scene
-//!         "speed": "super",                 or high, super_plus
+//!         "speed": "super",                 or high, super-plus
 //!         "permission": true,
 //!         "memory_limit_bytes": 16777216,   of submitted transfers and DMA memory (usbfs)
 //!         "faults": [{ "kind": "stall", "endpoint": 129, "after": 10, "times": 1 },
@@ -35,6 +35,7 @@ const Camera = @import("../evk4/camera.zig").Camera;
 const Filtered = @import("../sensor/filtered.zig").Filtered;
 const Reader = @import("json_reader.zig").Reader;
 const Object = @import("json_reader.zig").Object;
+const nameOf = @import("json_reader.zig").nameOf;
 
 pub const maximum_cameras = 16;
 const maximum_faults = 256;
@@ -196,7 +197,7 @@ fn readFaults(
             .code = -@as(c_int, @intCast(try object.negative("code", 99, 1))),
         };
         if (!fault.kind.appliesTo(fault.place)) {
-            return object.fail("kind", "\"{t}\" has no meaning at this place", .{fault.kind});
+            return object.fail("kind", "\"{s}\" has no meaning at this place", .{nameOf(fault.kind)});
         }
         try object.done();
     }
@@ -207,7 +208,12 @@ fn readPlace(object: *Object) !faults.Place {
     if (object.has("function") == object.has("endpoint")) {
         return object.fail("endpoint", "either an endpoint or a function expected", .{});
     }
-    if (object.has("function")) return .{ .function = try object.required("function", faults.Function) };
+    if (object.has("function")) {
+        const name = try object.string("function", "");
+        const function = std.meta.stringToEnum(faults.Function, name) orelse
+            return object.fail("function", "unknown: \"{s}\"", .{name});
+        return .{ .function = function };
+    }
     const number = try object.integer("endpoint", 0, 255, 0);
     const endpoint = model.Endpoint.from(@intCast(number)) orelse
         return object.fail("endpoint", "0, 2, 129 or 130 expected", .{});

@@ -13,13 +13,13 @@ const Endpoint = @import("../evk4/descriptors.zig").Endpoint;
 /// | unplug         | the camera is gone                                             | the camera is gone         |
 /// | stall          | STALL; bulk endpoints stay halted until the halt is cleared    |                            |
 /// | hang           | never an answer again (NAK)                                    |                            |
-/// | protocol_error | the transfer fails as with a broken cable (EPROTO)             |                            |
+/// | protocol-error | the transfer fails as with a broken cable (EPROTO)             |                            |
 /// | overflow       | the transfer fails with babble                                 |                            |
-/// | zero_length    | an empty packet                                                |                            |
+/// | zero-length    | an empty packet                                                |                            |
 /// | short          | no more than `length` bytes; of events, whole words            |                            |
 /// | delay          | the reply comes `milliseconds` later                           |                            |
-/// | wrong_command  | the reply of another command                                   |                            |
-/// | failure_flag   | a reply that says "failed"                                     |                            |
+/// | wrong-command  | the reply of another command                                   |                            |
+/// | failure-flag   | a reply that says "failed"                                     |                            |
 /// | error          |                                                                | returns `code`             |
 ///
 /// A transfer of events that fails brings up to `length` bytes all the same.

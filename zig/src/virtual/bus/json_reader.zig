@@ -91,10 +91,13 @@ pub const Object = struct {
         };
     }
 
+    /// A tag of the enumeration, in kebab-case.
+    /// A tag of an enumeration, by `nameOf`.
     pub fn required(object: *Object, name: []const u8, comptime Choice: type) Error!Choice {
         const value = object.get(name) orelse return object.fail(name, "missing", .{});
         if (value != .string) return object.fail(name, "a string expected", .{});
-        return std.meta.stringToEnum(Choice, value.string) orelse object.fail(name, "unknown: \"{s}\"", .{value.string});
+        for (std.enums.values(Choice)) |tag| if (std.mem.eql(u8, nameOf(tag), value.string)) return tag;
+        return object.fail(name, "unknown: \"{s}\"", .{value.string});
     }
 
     pub fn array(object: *Object, name: []const u8, maximum: usize) Error![]const Value {
@@ -121,3 +124,34 @@ pub const Object = struct {
         object.known_count += 1;
     }
 };
+
+/// The name of a tag as TypeScript has it: that of `.protocol_error` is "protocol-error".
+pub fn nameOf(tag: anytype) []const u8 {
+    return switch (tag) {
+        inline else => |known| comptime kebabCase(@tagName(known)),
+    };
+}
+
+fn kebabCase(comptime name: []const u8) []const u8 {
+    comptime {
+        var text = name[0..name.len].*;
+        std.mem.replaceScalar(u8, &text, '_', '-');
+        const result = text;
+        return &result;
+    }
+}
+
+test "a tag has its name in kebab-case" {
+    const Choice = enum { delay, protocol_error };
+    try std.testing.expectEqualStrings("protocol-error", nameOf(Choice.protocol_error));
+    var members: std.json.ObjectMap = .empty;
+    defer members.deinit(std.testing.allocator);
+    try members.put(std.testing.allocator, "right", .{ .string = "protocol-error" });
+    try members.put(std.testing.allocator, "wrong", .{ .string = "protocol_error" });
+    var message: [64]u8 = undefined;
+    var reader: Reader = .{ .message = &message };
+    var object = try reader.object("fault", .{ .object = members });
+    try std.testing.expectEqual(Choice.protocol_error, try object.required("right", Choice));
+    try std.testing.expectError(error.Invalid, object.required("wrong", Choice));
+    try std.testing.expectEqualStrings("fault.wrong: unknown: \"protocol_error\"", std.mem.sliceTo(&message, 0));
+}

@@ -145,8 +145,8 @@ fn Queue(comptime count: usize) type {
 
 test "the device list shows the models with their ids, and one device is one pointer" {
     const session = try Session.begin(
-        \\{"cameras":[{"source":{"kind":"pattern"}},{"model":"evk4_00f4","serial":"00050abc","speed":"high"},
-        \\ {"model":"silkyevcam_hd"},{"model":"ueye_xcpe","permission":false}]}
+        \\{"cameras":[{"source":{"kind":"pattern"}},{"model":"evk4-00f4","serial":"00050abc","speed":"high"},
+        \\ {"model":"silkyevcam-hd"},{"model":"ueye-xcpe","permission":false}]}
     );
     var list: [*:null]?*Device = undefined;
     try testing.expectEqual(4, api.getDeviceList(session.context, &list));

@@ -18,16 +18,16 @@ pub const Model = struct {
 /// "EVK4" and "UE-39B0XCP" only.
 pub const models = [_]Model{
     .{ .name = "evk4", .vendor_id = 0x04B4, .product_id = 0x00F5, .manufacturer = "Prophesee", .product = "EVK4" },
-    .{ .name = "evk4_00f4", .vendor_id = 0x04B4, .product_id = 0x00F4, .manufacturer = "Prophesee", .product = "EVK4" },
+    .{ .name = "evk4-00f4", .vendor_id = 0x04B4, .product_id = 0x00F4, .manufacturer = "Prophesee", .product = "EVK4" },
     .{
-        .name = "silkyevcam_hd",
+        .name = "silkyevcam-hd",
         .vendor_id = 0x31F7,
         .product_id = 0x0003,
         .manufacturer = "CenturyArks",
         .product = "EVK4",
     },
     .{
-        .name = "ueye_xcpe",
+        .name = "ueye-xcpe",
         .vendor_id = 0x1409,
         .product_id = 0x8E00,
         .manufacturer = "IDS Imaging Development Systems GmbH",
@@ -165,7 +165,7 @@ test "strings that drivers demand" {
         descriptor(evk4, 1, .super, 0x0302, &buffer).?,
     );
     // The longest accepted strings: 74 and 22 bytes.
-    const ueye = byName("ueye_xcpe").?;
+    const ueye = byName("ueye-xcpe").?;
     try std.testing.expectEqual(74, descriptor(ueye, 1, .super, 0x0301, &buffer).?.len);
     try std.testing.expectEqual(22, descriptor(ueye, 1, .super, 0x0302, &buffer).?.len);
     const serial = descriptor(evk4, 0x00050ABC, .super, 0x0303, &buffer).?;

@@ -13,7 +13,7 @@ pub const usage =
     \\
     \\    --count N         how many cameras, 1 to 15 (default 1)
     \\    --serial S        of the first one, hexadecimal digits (default 00000001); the others count on
-    \\    --model M         evk4 (default), evk4_00f4, silkyevcam_hd, ueye_xcpe
+    \\    --model M         evk4 (default), evk4-00f4, silkyevcam-hd, ueye-xcpe
     \\    --recording FILE  show a RAW file in EVT3, in a loop; without it, a rotating star
     \\    --pattern         send 64-bit counters instead of events
     \\    --rate N          bytes per second, 0 = as fast as they are fetched
@@ -130,8 +130,8 @@ test "options become cameras" {
         \\{"cameras":[{"serial":"00000001","model":"evk4","source":{"kind":"scene"}}]}
     , &.{});
     try expectCameras(
-        \\{"cameras":[{"serial":"00050ABC","model":"ueye_xcpe","source":{"kind":"pattern"},"bytes_per_second":0},{"serial":"00050ABD","model":"ueye_xcpe","source":{"kind":"pattern"},"bytes_per_second":0}]}
-    , &.{ "--count", "2", "--serial", "50abc", "--model", "ueye_xcpe", "--pattern", "--rate", "0" });
+        \\{"cameras":[{"serial":"00050ABC","model":"ueye-xcpe","source":{"kind":"pattern"},"bytes_per_second":0},{"serial":"00050ABD","model":"ueye-xcpe","source":{"kind":"pattern"},"bytes_per_second":0}]}
+    , &.{ "--count", "2", "--serial", "50abc", "--model", "ueye-xcpe", "--pattern", "--rate", "0" });
     try expectCameras(
         \\{"cameras":[{"serial":"00000001","model":"evk4","source":{"kind":"recording","path":"a \"b\".raw"}}]}
     , &.{ "--recording", "a \"b\".raw" });
