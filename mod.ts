@@ -38,14 +38,20 @@ export type { DeviceWatcher, DeviceWatcherEvents, WatchDevicesOptions } from "./
 export { formatDeviceList } from "./src/devices/device_list.ts";
 export type { ListedDevice } from "./src/devices/device_list.ts";
 export type {
-  PropheseeEvk4BiasChanges,
-  PropheseeEvk4Biases,
   PropheseeEvk4Changes,
-  PropheseeEvk4Clock,
   PropheseeEvk4Configuration,
-  PropheseeEvk4Pixel,
-  PropheseeEvk4RateLimiter,
+  PropheseeEvk4Sensors,
 } from "./src/cameras/prophesee_evk4/configuration.ts";
+export type {
+  Imx636BiasChanges,
+  Imx636Biases,
+  Imx636Changes,
+  Imx636Clock,
+  Imx636Configuration,
+  Imx636Pixel,
+  Imx636RateLimiter,
+} from "./src/cameras/imx636/configuration.ts";
+export type { Imx636Sensors } from "./src/cameras/imx636/monitors.ts";
 
 export type { Packet } from "./src/packets/packet.ts";
 export type { PolarityEvents, TriggerEvents } from "./src/packets/columns.ts";

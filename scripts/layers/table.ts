@@ -35,7 +35,11 @@ export const rooms: readonly Room[] = [
   { path: "src/packets/", mayImport: [] },
   { path: "src/decoder/", mayImport: ["src/native/", "src/packets/"] },
   { path: "src/stream/", mayImport: ["src/packets/", "src/decoder/", "src/native/"] },
-  { path: "src/cameras/", mayImport: ["src/protocol/", "src/decoder/decoder.ts"] },
+  { path: "src/cameras/driver.ts", mayImport: ["src/protocol/", "src/decoder/decoder.ts"] },
+  // A board knows no sensor, and a sensor no board.
+  { path: "src/cameras/treuzell/", mayImport: ["src/protocol/", "src/cameras/driver.ts"] },
+  { path: "src/cameras/imx636/", mayImport: ["src/protocol/", "src/cameras/driver.ts"] },
+  { path: "src/cameras/", mayImport: ["src/protocol/", "src/cameras/"] },
   {
     path: "src/devices/",
     mayImport: [

@@ -8,7 +8,7 @@ import { readableOf } from "../stream/readable.ts";
 import { DeviceCore, type DeviceParts } from "./device_core.ts";
 import type { CameraProperties, Firmware, SensorProtocols } from "../cameras/driver.ts";
 import type { PropheseeEvk4Changes, PropheseeEvk4Configuration } from "../cameras/prophesee_evk4/configuration.ts";
-import type { PropheseeEvk4Sensors } from "../cameras/prophesee_evk4/open_camera.ts";
+import type { PropheseeEvk4Sensors } from "../cameras/prophesee_evk4/configuration.ts";
 
 /** How much {@link Device.clearBacklog} leaves. */
 export interface ClearBacklogOptions {

@@ -5,8 +5,10 @@
  * the same). neuromorphic-drivers 0.16.1 mirrors the rows of its masks, but not those of its events.
  */
 
-import type { PropheseeEvk4Pixel } from "../prophesee_evk4/configuration.ts";
-import type { FieldValues } from "./registers.ts";
+import type { FieldValues } from "../../protocol/registers.ts";
+import { type Step, write, writeBlock } from "../../protocol/steps.ts";
+import type { Imx636Configuration, Imx636Pixel } from "./configuration.ts";
+import { REGISTERS } from "./registers.ts";
 
 /** Word `index` of the column registers: bit b masks column 32 index + b. */
 export function columnMaskWord(mask: Uint8Array, index: number): number {
@@ -24,9 +26,9 @@ export function rowMaskWord(mask: Uint8Array, index: number): number {
 
 /** Slot `index` of the single-pixel mask; unused slots are all zero. */
 export function pixelMaskFields(
-  pixels: readonly PropheseeEvk4Pixel[],
+  pixels: readonly Imx636Pixel[],
   index: number,
-): FieldValues<"digitalMaskPixel"> {
+): FieldValues<typeof REGISTERS.digitalMaskPixel> {
   const pixel = pixels[index];
   return pixel === undefined ? {} : { x: pixel.x, y: pixel.y, valid: 1 };
 }
@@ -37,4 +39,37 @@ function packBits(mask: Uint8Array, first: number): number {
     if (mask[first + bit] !== 0) word += 2 ** bit;
   }
   return word;
+}
+
+/** Steps that write the masks of rows and columns; before the start, the pixels stay in reset. */
+export function maskSteps(sensor: "in-reset" | "running"): Step<Imx636Configuration>[] {
+  return [
+    writeBlock(REGISTERS.tdRoiX, (index, { xMask }) => columnMaskWord(xMask, index)),
+    writeBlock(REGISTERS.tdRoiY, (index, { yMask }) => rowMaskWord(yMask, index)),
+    write(REGISTERS.roiCtrl, ({ maskIntersectionOnly }) => ({
+      tdEnable: 1,
+      shadowTrigger: 1,
+      roniNEn: maskIntersectionOnly ? 0 : 1,
+      tdRstn: sensor === "running" ? 1 : 0,
+    })),
+  ];
+}
+
+/** Step that writes the 64 slots of the single-pixel mask; it needs no commit. */
+export const PIXEL_MASK_STEP: Step<Imx636Configuration> = writeBlock(
+  REGISTERS.digitalMaskPixel,
+  (index, { pixelMask }) => pixelMaskFields(pixelMask, index),
+);
+
+/** Whether the masks of rows and columns have to be written. */
+export function masksDiffer(before: Imx636Configuration, after: Imx636Configuration): boolean {
+  return before.maskIntersectionOnly !== after.maskIntersectionOnly ||
+    before.xMask.some((masked, x) => masked !== after.xMask[x]) ||
+    before.yMask.some((masked, y) => masked !== after.yMask[y]);
+}
+
+/** Whether the single-pixel mask has to be written. */
+export function pixelMasksDiffer(before: Imx636Configuration, after: Imx636Configuration): boolean {
+  return before.pixelMask.length !== after.pixelMask.length ||
+    before.pixelMask.some(({ x, y }, index) => x !== after.pixelMask[index]!.x || y !== after.pixelMask[index]!.y);
 }

@@ -5,16 +5,10 @@
  * where that map is silent, those of neuromorphic-drivers 0.16.1 (`devices/prophesee_evk4.rs`). Registers that neither
  * documents are called `unknown` with their address: their values are known only from the sequences of those drivers.
  *
- * `base` holds the reserved bits, as both drivers write them; `fields` are `[lowest bit, highest bit]`.
+ * `base` holds the reserved bits, as both drivers write them.
  */
 
-/** A register, or `count` consecutive ones, 4 bytes apart. */
-export interface RegisterDefinition {
-  readonly address: number;
-  readonly count?: number;
-  readonly base?: number;
-  readonly fields?: Readonly<Record<string, readonly [lowest: number, highest: number]>>;
-}
+import { nameRegisters } from "../../protocol/registers.ts";
 
 /**
  * Biases: an 8-bit current DAC code under control bits that never change (buf_stg 1, mux_en, buf_en, idac_en, single
@@ -25,7 +19,7 @@ const bias = { base: 0x11a1_0000, fields: { idacCtl: [0, 7], vdacCtl: [8, 15] } 
 /** On/off switches of the event rate controller. */
 const enable = { fields: { enable: [0, 0] } } as const;
 
-export const REGISTERS = {
+export const REGISTERS = nameRegisters({
   // Control, pads, monitors.
   unknown0000: { address: 0x0000 },
   roiCtrl: {
@@ -159,59 +153,4 @@ export const REGISTERS = {
 
   unknownE120: { address: 0xe120 },
   reset: { address: 0x40_0004 },
-} as const satisfies Record<string, RegisterDefinition>;
-
-export type RegisterName = keyof typeof REGISTERS;
-
-type Fields<Name extends RegisterName> = (typeof REGISTERS)[Name] extends { readonly fields: infer F } ? F
-  : Record<never, never>;
-
-/** Values for some of a register's fields; those not named are 0. */
-export type FieldValues<Name extends RegisterName> = { readonly [Field in keyof Fields<Name>]?: number };
-
-/** The 32-bit word of a register: its reserved bits and the given fields. */
-export function wordOf<Name extends RegisterName>(name: Name, values: FieldValues<Name>): number {
-  const { base = 0, fields = {} }: RegisterDefinition = REGISTERS[name];
-  let word = base;
-  for (const [field, value] of Object.entries(values as Record<string, number>)) {
-    const [lowest, highest] = fields[field]!;
-    const limit = 2 ** (highest - lowest + 1);
-    // A value that does not fit would be cut silently, and the sensor would be set to something else.
-    if (!(value >= 0 && value < limit)) {
-      throw new RangeError(`${name}.${field}: ${value} does not fit in bits ${lowest} to ${highest}`);
-    }
-    word += value * 2 ** lowest;
-  }
-  return word;
-}
-
-/** The value of one field in a register's word. */
-export function fieldOf<Name extends RegisterName>(
-  name: Name,
-  field: keyof Fields<Name> & string,
-  word: number,
-): number {
-  const { fields = {} }: RegisterDefinition = REGISTERS[name];
-  const [lowest, highest] = fields[field]!;
-  return Math.floor(word / 2 ** lowest) % 2 ** (highest - lowest + 1);
-}
-
-/** Names by address; made when first needed. */
-let names: Map<number, string> | undefined;
-
-/** Name and address for messages, for example `"timeBaseCtrl (0x9008)"`. */
-export function describeAddress(address: number): string {
-  names ??= nameAddresses();
-  const hexadecimal = `0x${address.toString(16).toUpperCase().padStart(4, "0")}`;
-  const name = names.get(address);
-  return name === undefined ? hexadecimal : `${name} (${hexadecimal})`;
-}
-
-function nameAddresses(): Map<number, string> {
-  const result = new Map<number, string>();
-  for (const [name, { address, count }] of Object.entries(REGISTERS) as [string, RegisterDefinition][]) {
-    if (count === undefined) result.set(address, name);
-    else for (let index = 0; index < count; ++index) result.set(address + 4 * index, `${name}[${index}]`);
-  }
-  return result;
-}
+});

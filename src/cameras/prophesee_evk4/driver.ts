@@ -1,13 +1,21 @@
-import type { CameraDriver } from "../driver.ts";
-import type { PropheseeEvk4Changes, PropheseeEvk4Configuration } from "./configuration.ts";
-import { checkConfiguration } from "./configuration_check.ts";
-import { identify } from "./identification.ts";
-import { openPropheseeEvk4, type PropheseeEvk4Sensors } from "./open_camera.ts";
+import { checkDescriptor } from "../../protocol/descriptors.ts";
+import type { Protocol } from "../../protocol/exchange.ts";
+import { undoing } from "../../protocol/failures.ts";
+import type { CameraDriver, OpenCamera } from "../driver.ts";
+import { checkConfiguration } from "../imx636/configuration_check.ts";
+import { Imx636, PROPERTIES } from "../imx636/sensor.ts";
+import { TreuzellConnection } from "../treuzell/connection.ts";
+import { describeBoard } from "../treuzell/identification.ts";
+import { bringUp, EVENTS_ENDPOINT } from "./bring_up.ts";
+import type { PropheseeEvk4Changes, PropheseeEvk4Configuration, PropheseeEvk4Sensors } from "./configuration.ts";
+import { EXPECTED_DESCRIPTORS, identify } from "./identification.ts";
+
+type OpenEvk4 = OpenCamera<PropheseeEvk4Configuration, PropheseeEvk4Changes, PropheseeEvk4Sensors>;
 
 /**
  * Prophesee EVK4 and the cameras that speak its protocol: CenturyArks SilkyEvCam HD, IDS uEye XCP-E.
  *
- * Ids: neuromorphic-drivers 0.16.1 (`devices/prophesee_evk4.rs`, `devices.rs`).
+ * A Treuzell board with an IMX636. Ids: neuromorphic-drivers 0.16.1 (`devices/prophesee_evk4.rs`, `devices.rs`).
  */
 export const propheseeEvk4: CameraDriver<PropheseeEvk4Configuration, PropheseeEvk4Changes, PropheseeEvk4Sensors> =
   Object.freeze({
@@ -22,5 +30,26 @@ export const propheseeEvk4: CameraDriver<PropheseeEvk4Configuration, PropheseeEv
     interfaceNumber: 0,
     checkConfiguration,
     identify,
-    open: openPropheseeEvk4,
+    open,
   });
+
+function* open(configuration: PropheseeEvk4Configuration): Protocol<OpenEvk4> {
+  for (const expected of EXPECTED_DESCRIPTORS) yield* checkDescriptor(expected);
+  const board = new TreuzellConnection();
+  const { serial, firmware } = yield* describeBoard(board);
+  const sensor = new Imx636(board, configuration);
+  // Nothing has changed in the sensor so far; from here on, a failure must be undone.
+  yield* undoing(bringUp(board, sensor), () => sensor.shutdown());
+  return {
+    serial,
+    firmware,
+    properties: PROPERTIES,
+    events: { endpoint: EVENTS_ENDPOINT, format: "evt3" },
+    sensors: sensor.sensors,
+    get configuration() {
+      return sensor.configuration;
+    },
+    update: (changes) => sensor.update(changes),
+    shutdown: () => sensor.shutdown(),
+  };
+}

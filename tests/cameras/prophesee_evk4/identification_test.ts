@@ -1,10 +1,12 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { formatSerial, identify } from "../../../src/cameras/prophesee_evk4/identification.ts";
+import { identify } from "../../../src/cameras/prophesee_evk4/identification.ts";
+import { formatSerial } from "../../../src/cameras/treuzell/identification.ts";
 import { findDrivers } from "../../../src/cameras/registry.ts";
 import { runSync } from "../../../src/protocol/run.ts";
 import { openEvk4 } from "../testing/open_evk4.ts";
-import { RecordingCamera, type RecordingCameraOptions, reply } from "../testing/transcript_camera.ts";
+import { reply } from "../testing/evk4_model.ts";
+import { RecordingCamera, type RecordingCameraOptions } from "../testing/transcript_camera.ts";
 
 test("the four vendor and product ids are known", () => {
   const name = (vendorId: number, productId: number) =>
@@ -45,9 +47,9 @@ test("another system byte is another camera, and is asked nothing else", () => {
 test("a reply that a killed program left is thrown away", () => {
   for (const left of [reply(0x4001_0102, new Uint8Array(8)), new Uint8Array(20)]) {
     const camera = new RecordingCamera();
-    camera.replies.push(left);
+    camera.model.replies.push(left);
     assert.equal(readSerial(camera), "00050ABC");
-    assert.equal(camera.replies.length, 0);
+    assert.equal(camera.model.replies.length, 0);
   }
 });
 

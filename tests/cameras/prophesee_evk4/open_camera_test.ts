@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { NeuromorphicError } from "../../../src/errors.ts";
 import type { PropheseeEvk4Changes } from "../../../src/cameras/prophesee_evk4/configuration.ts";
-import { celsiusFromCode, luxFromCounter } from "../../../src/cameras/prophesee_evk4/monitors.ts";
+import { celsiusFromCode, luxFromCounter } from "../../../src/cameras/imx636/monitors.ts";
 import { realSettling } from "../../../src/usb/settling.ts";
 import { openEvk4 } from "../testing/open_evk4.ts";
 import { from, ioError, only, RecordingCamera, type RecordingCameraOptions } from "../testing/transcript_camera.ts";
@@ -10,7 +10,7 @@ import { condense } from "../testing/transcript.ts";
 
 async function open(options: RecordingCameraOptions = {}) {
   const camera = new RecordingCamera(options);
-  camera.registers.set(0x1010, 0x01a1_6355);
+  camera.model.registers.set(0x1010, 0x01a1_6355);
   const opened = await openEvk4({ bus: camera, settling: camera.settling });
   const written = (changes: PropheseeEvk4Changes) => {
     camera.takeLines();
@@ -98,7 +98,7 @@ test("an update writes what changed and nothing else", async () => {
   ]);
   assert.deepEqual(written({ maskIntersectionOnly: true }).at(-1), "write roiCtrl (0x0004) = 0xf0005422");
   assert.equal(written({ pixelMask: [{ x: 3, y: 4 }] }).length, 1);
-  assert.equal(camera.registers.get(0x9100), 0x8004_0003);
+  assert.equal(camera.model.registers.get(0x9100), 0x8004_0003);
   assert.deepEqual(written({ pixelMask: [{ x: 3, y: 4 }], output: false }), ["write roCtrl (0x9028) = 0x00000002"]);
   const { biases, maskIntersectionOnly, output } = opened.camera.configuration;
   assert.deepEqual([biases.refr, biases.diffOn, maskIntersectionOnly, output], [60, 110, true, false]);
@@ -164,7 +164,7 @@ test("the configuration that is shown is a copy", async () => {
 test("temperature and illuminance", async () => {
   const { camera, opened } = await open();
   assert.equal(opened.temperatureCelsius(), 20);
-  assert.equal(camera.registers.get(0x4c), 0x7647);
+  assert.equal(camera.model.registers.get(0x4c), 0x7647);
   assert.equal(opened.illuminance(), 123_456);
   assert.ok(Math.abs(opened.illuminanceLux() - 6.92287) < 1e-4);
   assert.ok(Math.abs(celsiusFromCode(0x3ff) - 138.37) < 1e-9);
@@ -173,8 +173,8 @@ test("temperature and illuminance", async () => {
 
 test("a monitor without a value is asked again a few times, then it is an error", async () => {
   const { camera, opened } = await open();
-  camera.registers.set(0x50, 0x190);
-  camera.registers.set(0x10, 0x1e240);
+  camera.model.registers.set(0x50, 0x190);
+  camera.model.registers.set(0x10, 0x1e240);
   camera.takeLines();
   assert.throws(() => opened.temperatureCelsius(), { code: "io", operation: "read temperature" });
   assert.equal(condense(camera.takeLines()).length, 1 + 5);
@@ -277,7 +277,7 @@ test("an abort ends the bring-up with its reason, and shuts the sensor down", as
   };
   await assert.rejects(openEvk4({ bus: camera, settling, signal: controller.signal }), (error) => error === reason);
   assert.equal(condense(camera.lines).at(-1), LAST_WRITE_OF_SHUTDOWN);
-  assert.equal(camera.registers.get(0x40_0004), undefined);
+  assert.equal(camera.model.registers.get(0x40_0004), undefined);
 });
 
 test("an abort before the bring-up reaches no bus", async () => {

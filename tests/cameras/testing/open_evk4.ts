@@ -4,9 +4,9 @@ import type { OpenCamera } from "../../../src/cameras/driver.ts";
 import type {
   PropheseeEvk4Changes,
   PropheseeEvk4Configuration,
+  PropheseeEvk4Sensors,
 } from "../../../src/cameras/prophesee_evk4/configuration.ts";
 import { propheseeEvk4 } from "../../../src/cameras/prophesee_evk4/driver.ts";
-import type { PropheseeEvk4Sensors } from "../../../src/cameras/prophesee_evk4/open_camera.ts";
 import type { SyncBus } from "../../../src/protocol/bus.ts";
 import { run, runSync } from "../../../src/protocol/run.ts";
 import type { Settling } from "../../../src/protocol/settling.ts";

@@ -1,9 +1,30 @@
-/** Comparing and condensing of transcripts. */
+/** Making, comparing and condensing of transcripts. */
 
 import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
 import { existsSync, readFileSync } from "node:fs";
-import { describeAddress } from "../../../src/cameras/imx636/registers.ts";
+import { REGISTERS } from "../../../src/cameras/imx636/registers.ts";
+import type { Transfer } from "../../../src/protocol/exchange.ts";
+import { describeRegister, type Register, registerAt } from "../../../src/protocol/registers.ts";
+
+/** A transfer as a line of a transcript. */
+export function lineOf(transfer: Transfer): string {
+  const hex = (number: number, digits: number) => `0x${number.toString(16).padStart(digits, "0")}`;
+  const data = (bytes: Uint8Array) => Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
+  switch (transfer.kind) {
+    case "control-in":
+    case "control-out": {
+      const { kind, requestType, request, value, index, timeoutMs } = transfer;
+      const stage = kind === "control-in" ? `length=${transfer.length}` : `data=${data(transfer.bytes)}`;
+      return `${kind === "control-in" ? "CTRL_IN" : "CTRL_OUT"} type=${hex(requestType, 2)} ` +
+        `request=${hex(request, 2)} value=${hex(value, 4)} index=${hex(index, 4)} ${stage} timeout_ms=${timeoutMs}`;
+    }
+    case "bulk-out":
+      return `BULK_OUT ${hex(transfer.endpoint, 2)} ${data(transfer.bytes)} timeout_ms=${transfer.timeoutMs}`;
+    case "bulk-in":
+      return `BULK_IN ${hex(transfer.endpoint, 2)} max=${transfer.length} timeout_ms=${transfer.timeoutMs}`;
+  }
+}
 
 /** The golden transcripts lie beside the project, not in it: undefined where they are missing. */
 export function findGoldenFolder(): URL | undefined {
@@ -113,6 +134,21 @@ function parseAccess(lines: readonly string[], index: number) {
     address,
     word: littleEndian(match[3]!),
   };
+}
+
+const names = new Map(
+  Object.values<Register>(REGISTERS).flatMap((register) =>
+    register.count === undefined
+      ? [[register.address, describeRegister(register)] as const]
+      : Array.from({ length: register.count }, (_, index) => {
+        const element = registerAt(register, index);
+        return [element.address, describeRegister(element)] as const;
+      })
+  ),
+);
+
+function describeAddress(address: number): string {
+  return names.get(address) ?? `0x${address.toString(16)}`;
 }
 
 function littleEndian(hex: string): number {

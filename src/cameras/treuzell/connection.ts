@@ -16,7 +16,7 @@
 import { NeuromorphicError } from "../../errors.ts";
 import type { Protocol } from "../../protocol/exchange.ts";
 import { failureOf, protocolError } from "../../protocol/failures.ts";
-import { describeAddress } from "../imx636/registers.ts";
+import { describeRegister, type Register, type RegisterAccess } from "../../protocol/registers.ts";
 
 /** What can be asked of a camera. */
 export const PROPERTIES = {
@@ -40,34 +40,34 @@ const REPLY_LENGTH = 1_024;
 const STALE_REPLY_TIMEOUT_MS = 50;
 
 const HEADER_LENGTH = 8;
-/** The part that holds the sensor's registers; the USB bridge itself has no other that we use. */
+/** The board's device that holds the sensor's registers. */
 const SENSOR = 0;
 
 /** Speaks to a camera's control pipe. Its methods throw a `NeuromorphicError`: "protocol", or the bus's own. */
-export class TreuzellConnection {
+export class TreuzellConnection implements RegisterAccess {
   /** True from a request until its reply has come and fits. */
   #outOfStep = false;
 
   /** Reads a 32-bit register of the sensor. */
-  *readRegister(address: number): Protocol<number> {
-    const operation = `read register ${describeAddress(address)}`;
-    const request = frame(PROPERTIES.register, [SENSOR, address, 1]);
+  *readRegister(register: Register): Protocol<number> {
+    const operation = `read register ${describeRegister(register)}`;
+    const request = frame(PROPERTIES.register, [SENSOR, register.address, 1]);
     const reply = yield* this.#exchange(operation, request);
-    this.#checkHeader(operation, request, reply);
-    if (reply.length !== 20) this.#fail(operation, `${reply.length} bytes instead of 20`, reply);
-    this.#checkEcho(operation, request, reply);
+    checkHeader(operation, request, reply);
+    if (reply.length !== 20) fail(operation, `${reply.length} bytes instead of 20`, reply);
+    checkEcho(operation, request, reply);
     this.#outOfStep = false;
     return view(reply).getUint32(16, true);
   }
 
   /** Writes a 32-bit register of the sensor. */
-  *writeRegister(address: number, value: number): Protocol {
-    const operation = `write register ${describeAddress(address)}`;
-    const request = frame(PROPERTIES.register + WRITE_FLAG, [SENSOR, address, value]);
+  *writeRegister(register: Register, word: number): Protocol {
+    const operation = `write register ${describeRegister(register)}`;
+    const request = frame(PROPERTIES.register + WRITE_FLAG, [SENSOR, register.address, word]);
     const reply = yield* this.#exchange(operation, request);
-    this.#checkHeader(operation, request, reply);
-    if (reply.length < 16) this.#fail(operation, `${reply.length} bytes instead of 16 or more`, reply);
-    this.#checkEcho(operation, request, reply);
+    checkHeader(operation, request, reply);
+    if (reply.length < 16) fail(operation, `${reply.length} bytes instead of 16 or more`, reply);
+    checkEcho(operation, request, reply);
     this.#outOfStep = false;
   }
 
@@ -80,21 +80,21 @@ export class TreuzellConnection {
     const operation = `query property 0x${property.toString(16)}`;
     const request = frame(property, parameters);
     const reply = yield* this.#exchange(operation, request, replyLength);
-    if (this.#checkHeader(operation, request, reply, "refusal-allowed") === "refused") {
+    if (checkHeader(operation, request, reply, "refusal-allowed") === "refused") {
       this.#outOfStep = false;
       return undefined;
     }
     const size = view(reply).getUint32(4, true);
     if (reply.length - HEADER_LENGTH < size) {
-      this.#fail(operation, `${reply.length - HEADER_LENGTH} bytes of payload instead of ${size}`, reply);
+      fail(operation, `${reply.length - HEADER_LENGTH} bytes of payload instead of ${size}`, reply);
     }
     this.#outOfStep = false;
     return reply.subarray(HEADER_LENGTH, HEADER_LENGTH + size);
   }
 
   /**
-   * Throws away replies that nobody fetched: after a request whose reply came late, or did not fit, every later reply
-   * would be taken for the answer to the request after its own.
+   * Throws away replies that were never fetched: after a request whose reply came late, or did not fit, every later
+   * reply would be taken for the answer to the request after its own.
    */
   *#discardReplies(): Protocol {
     for (let count = 0; count < 16; ++count) {
@@ -120,46 +120,46 @@ export class TreuzellConnection {
     }
     throw protocolError("io", operation, `no reply within ${TIMEOUT_MS} ms`);
   }
+}
 
-  /** Property, size field, refusals. */
-  #checkHeader(
-    operation: string,
-    request: Uint8Array,
-    reply: Uint8Array,
-    refusals?: "refusal-allowed",
-  ): "refused" | "ok" {
-    if (reply.length < 4) this.#fail(operation, `only ${reply.length} bytes`, reply);
-    const asked = view(request).getUint32(0, true);
-    const answered = view(reply).getUint32(0, true);
-    if (answered === FAILURE_FLAG || answered === FAILURE_FLAG + asked) {
-      if (refusals === "refusal-allowed") return "refused";
-      this.#fail(operation, describeRefusal(reply, asked), reply);
-    }
+/** Property, size field, refusals. */
+function checkHeader(
+  operation: string,
+  request: Uint8Array,
+  reply: Uint8Array,
+  refusals?: "refusal-allowed",
+): "refused" | "ok" {
+  if (reply.length < 4) fail(operation, `only ${reply.length} bytes`, reply);
+  const asked = view(request).getUint32(0, true);
+  const answered = view(reply).getUint32(0, true);
+  if (answered === FAILURE_FLAG || answered === FAILURE_FLAG + asked) {
+    if (refusals === "refusal-allowed") return "refused";
+    fail(operation, describeRefusal(reply, asked), reply);
+  }
+  if (answered !== asked) {
+    fail(operation, `answer to property 0x${answered.toString(16)} instead of 0x${asked.toString(16)}`, reply);
+  }
+  if (reply.length < HEADER_LENGTH) fail(operation, `only ${reply.length} bytes`, reply);
+  return "ok";
+}
+
+/** Device and address must be those of the request. */
+function checkEcho(operation: string, request: Uint8Array, reply: Uint8Array): void {
+  for (const [offset, name] of [[8, "device"], [12, "address"]] as const) {
+    const asked = view(request).getUint32(offset, true);
+    const answered = view(reply).getUint32(offset, true);
     if (answered !== asked) {
-      this.#fail(operation, `answer to property 0x${answered.toString(16)} instead of 0x${asked.toString(16)}`, reply);
-    }
-    if (reply.length < HEADER_LENGTH) this.#fail(operation, `only ${reply.length} bytes`, reply);
-    return "ok";
-  }
-
-  /** Device and address must be those of the request. */
-  #checkEcho(operation: string, request: Uint8Array, reply: Uint8Array): void {
-    for (const [offset, name] of [[8, "device"], [12, "address"]] as const) {
-      const asked = view(request).getUint32(offset, true);
-      const answered = view(reply).getUint32(offset, true);
-      if (answered !== asked) {
-        this.#fail(
-          operation,
-          `answer for ${name} 0x${answered.toString(16)} instead of 0x${asked.toString(16)}`,
-          reply,
-        );
-      }
+      fail(
+        operation,
+        `answer for ${name} 0x${answered.toString(16)} instead of 0x${asked.toString(16)}`,
+        reply,
+      );
     }
   }
+}
 
-  #fail(operation: string, what: string, reply: Uint8Array): never {
-    throw protocolError("protocol", operation, `${what} (reply: ${hexadecimal(reply)})`);
-  }
+function fail(operation: string, what: string, reply: Uint8Array): never {
+  throw protocolError("protocol", operation, `${what} (reply: ${hexadecimal(reply)})`);
 }
 
 /** A request: property, size of the payload, payload of 32-bit words. */

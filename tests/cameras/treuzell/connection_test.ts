@@ -1,13 +1,19 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { ErrorCode } from "../../../src/errors.ts";
-import { PROPERTIES, TreuzellConnection } from "../../../src/cameras/prophesee_evk4/protocol.ts";
+import { PROPERTIES, TreuzellConnection } from "../../../src/cameras/treuzell/connection.ts";
 import type { Protocol } from "../../../src/protocol/exchange.ts";
+import type { Register } from "../../../src/protocol/registers.ts";
 import { runSync } from "../../../src/protocol/run.ts";
-import { RecordingCamera, reply } from "../testing/transcript_camera.ts";
+import { reply } from "../testing/evk4_model.ts";
+import { RecordingCamera } from "../testing/transcript_camera.ts";
 
 const words = (...values: number[]) => new Uint8Array(Uint32Array.from(values).buffer);
 const refusal = (property: number) => reply(property + 0x8000_0000, words(0, 0x9008, 22));
+
+const timeBaseCtrl = { name: "timeBaseCtrl", address: 0x9008 };
+const adcStatus = { name: "adcStatus", address: 0x50 };
+const reset = { name: "reset", address: 0x40_0004 };
 
 /** A connection to a camera, with its protocols as plain functions. */
 class Connection {
@@ -18,12 +24,12 @@ class Connection {
     this.#camera = camera;
   }
 
-  readRegister(address: number): number {
-    return this.#run(this.#connection.readRegister(address));
+  readRegister(register: Register): number {
+    return this.#run(this.#connection.readRegister(register));
   }
 
-  writeRegister(address: number, value: number): void {
-    this.#run(this.#connection.writeRegister(address, value));
+  writeRegister(register: Register, word: number): void {
+    this.#run(this.#connection.writeRegister(register, word));
   }
 
   query(property: number): Uint8Array | undefined {
@@ -41,8 +47,8 @@ function withReply(answer: Uint8Array | undefined): Connection {
 
 test("a register that was written reads back, up to the highest bit", () => {
   const connection = new Connection(new RecordingCamera());
-  connection.writeRegister(0x0040_0004, 0xf000_5442);
-  assert.equal(connection.readRegister(0x0040_0004), 0xf000_5442);
+  connection.writeRegister(reset, 0xf000_5442);
+  assert.equal(connection.readRegister(reset), 0xf000_5442);
 });
 
 /** Replies that are no answer to a write of 0x644 to 0x9008. */
@@ -65,19 +71,22 @@ for (const [what, answer, message, code] of WRONG_WRITE_REPLIES) {
   test(`a write fails when its reply is ${what}`, () => {
     const operation = "write register timeBaseCtrl (0x9008)";
     assert.throws(
-      () => withReply(answer).writeRegister(0x9008, 0x644),
+      () => withReply(answer).writeRegister(timeBaseCtrl, 0x644),
       { name: "NeuromorphicError", code, operation, message, device: "recorded camera" },
     );
   });
 }
 
 test("a read fails when its reply is short, long, or for another register", () => {
-  const read = (...reply: number[]) => () => withReply(words(...reply)).readRegister(0x0050);
+  const read = (...reply: number[]) => () => withReply(words(...reply)).readRegister(adcStatus);
   assert.equal(read(0x0001_0102, 12, 0, 0x50, 7)(), 7);
   assert.throws(read(0x0001_0102, 8, 0, 0x50), { code: "protocol", message: /16 bytes instead of 20/ });
   assert.throws(read(0x0001_0102, 16, 0, 0x50, 7, 8), { code: "protocol", message: /24 bytes instead of 20/ });
   assert.throws(read(0x0001_0102, 12, 0, 0x54, 7), { code: "protocol", message: /address 0x54 instead of 0x50/ });
-  assert.throws(() => withReply(refusal(0x0001_0102)).readRegister(0x9008), { code: "protocol", message: /errno 22/ });
+  assert.throws(() => withReply(refusal(0x0001_0102)).readRegister(timeBaseCtrl), {
+    code: "protocol",
+    message: /errno 22/,
+  });
 });
 
 test("a property that the camera refuses is undefined", () => {
@@ -97,14 +106,14 @@ test("a property's payload ends where its size says, and must be there", () => {
 test("after a wrong reply the connection finds back into step", () => {
   const camera = new RecordingCamera();
   const connection = new Connection(camera);
-  camera.registers.set(0x50, 7);
+  camera.model.registers.set(0x50, 7);
   // A reply of an earlier program is in the way.
-  camera.replies.push(words(0x0001_0102, 12, 0, 0x54, 1));
-  assert.throws(() => connection.readRegister(0x50), { code: "protocol" });
-  assert.equal(camera.replies.length, 1);
-  assert.equal(connection.readRegister(0x50), 7);
-  assert.equal(camera.replies.length, 0);
+  camera.model.replies.push(words(0x0001_0102, 12, 0, 0x54, 1));
+  assert.throws(() => connection.readRegister(adcStatus), { code: "protocol" });
+  assert.equal(camera.model.replies.length, 1);
+  assert.equal(connection.readRegister(adcStatus), 7);
+  assert.equal(camera.model.replies.length, 0);
   camera.takeLines();
-  connection.writeRegister(0x50, 8);
+  connection.writeRegister(adcStatus, 8);
   assert.equal(camera.takeLines().length, 2);
 });

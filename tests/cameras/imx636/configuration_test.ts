@@ -1,9 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { DEFAULT_CONFIGURATION, type PropheseeEvk4Changes } from "../../../src/cameras/prophesee_evk4/configuration.ts";
-import { propheseeEvk4 } from "../../../src/cameras/prophesee_evk4/driver.ts";
-
-const { checkConfiguration } = propheseeEvk4;
+import { DEFAULT_CONFIGURATION, type Imx636Changes } from "../../../src/cameras/imx636/configuration.ts";
+import { checkConfiguration } from "../../../src/cameras/imx636/configuration_check.ts";
 
 test("what is not named is the default", () => {
   const configuration = checkConfiguration({ biases: { diffOn: 110 } });
@@ -78,7 +76,7 @@ const MISTAKES: readonly (readonly [changes: unknown, error: "TypeError" | "Rang
 
 for (const [changes, name, message] of MISTAKES) {
   test(`a mistake is named with its range: ${message.source}`, () => {
-    assert.throws(() => checkConfiguration(changes as PropheseeEvk4Changes), { name, message });
+    assert.throws(() => checkConfiguration(changes as Imx636Changes), { name, message });
   });
 }
 

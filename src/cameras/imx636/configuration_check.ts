@@ -2,18 +2,18 @@ import { arrayOf, boolean, type Check, object, oneOf, wholeNumber, wrongKind } f
 import {
   DEFAULT_CONFIGURATION,
   HEIGHT,
+  type Imx636BiasChanges,
+  type Imx636Changes,
+  type Imx636Configuration,
+  type Imx636Pixel,
+  type Imx636RateLimiter,
   PIXEL_MASK_LENGTH,
-  type PropheseeEvk4BiasChanges,
-  type PropheseeEvk4Changes,
-  type PropheseeEvk4Configuration,
-  type PropheseeEvk4Pixel,
-  type PropheseeEvk4RateLimiter,
   WIDTH,
 } from "./configuration.ts";
 
 const code = wholeNumber(0, 255);
 
-const biases = object<PropheseeEvk4BiasChanges>({
+const biases = object<Imx636BiasChanges>({
   pr: code,
   fo: code,
   hpf: code,
@@ -29,17 +29,17 @@ const biases = object<PropheseeEvk4BiasChanges>({
   unknown2: code,
 });
 
-const pixel = object<PropheseeEvk4Pixel>(
+const pixel = object<Imx636Pixel>(
   { x: wholeNumber(0, WIDTH - 1), y: wholeNumber(0, HEIGHT - 1) },
   ["x", "y"],
 );
 
-const rateLimiter = object<PropheseeEvk4RateLimiter>(
+const rateLimiter = object<Imx636RateLimiter>(
   { referencePeriodUs: wholeNumber(1, 1_023), maximumEventsPerPeriod: wholeNumber(0, 4_194_303) },
   ["referencePeriodUs", "maximumEventsPerPeriod"],
 );
 
-const checkChanges = object<PropheseeEvk4Changes>({
+const checkChanges = object<Imx636Changes>({
   biases,
   xMask: maskOf(WIDTH),
   yMask: maskOf(HEIGHT),
@@ -57,8 +57,8 @@ const checkChanges = object<PropheseeEvk4Changes>({
  */
 export function checkConfiguration(
   value: unknown,
-  base: PropheseeEvk4Configuration = DEFAULT_CONFIGURATION,
-): PropheseeEvk4Configuration {
+  base: Imx636Configuration = DEFAULT_CONFIGURATION,
+): Imx636Configuration {
   const checked = value === undefined ? {} : checkChanges(value, "configuration");
   return Object.freeze({
     ...base,
@@ -66,7 +66,7 @@ export function checkConfiguration(
     yMask: base.yMask.slice(),
     ...checked,
     biases: Object.freeze({ ...base.biases, ...checked.biases }),
-  } as PropheseeEvk4Configuration);
+  } as Imx636Configuration);
 }
 
 function maskOf(length: number): Check<Uint8Array> {

@@ -1,0 +1,79 @@
+import { type CameraProperties, type SensorProtocols } from "../driver.ts";
+import type { Protocol } from "../../protocol/exchange.ts";
+import { protocolError } from "../../protocol/failures.ts";
+import type { RegisterAccess } from "../../protocol/registers.ts";
+import { Shutdown } from "../../protocol/shutdown.ts";
+import { carryOut, type Step } from "../../protocol/steps.ts";
+import { HEIGHT, type Imx636Changes, type Imx636Configuration, WIDTH } from "./configuration.ts";
+import { checkConfiguration } from "./configuration_check.ts";
+import { updateSteps } from "./live_update.ts";
+import {
+  type Imx636Sensors,
+  luxFromCounter,
+  MONITORS_OFF,
+  readIlluminance,
+  readTemperatureCelsius,
+} from "./monitors.ts";
+import { DESTROY, STOP } from "./sequences.ts";
+
+/** Name and size of every IMX636. */
+export const PROPERTIES: CameraProperties = Object.freeze({
+  width: WIDTH,
+  height: HEIGHT,
+  sensor: "Prophesee/Sony IMX636",
+});
+
+/** An IMX636 behind any board. The camera brings it up, by the steps of `sequences.ts` and its neighbours. */
+export class Imx636 {
+  /** What it measures. */
+  readonly sensors: SensorProtocols<Imx636Sensors>;
+  readonly #access: RegisterAccess;
+  readonly #shutdown = new Shutdown<Imx636Configuration>([...MONITORS_OFF, ...STOP, ...DESTROY]);
+  #configuration: Imx636Configuration;
+  /** What the sensor holds, as far as it is known: an update that failed half-way leaves it unknown. */
+  #written: Imx636Configuration | undefined;
+
+  /** The configuration is the one with which the sensor is brought up. */
+  constructor(access: RegisterAccess, configuration: Imx636Configuration) {
+    this.sensors = Object.freeze({
+      temperatureCelsius: () => readTemperatureCelsius(access),
+      illuminance: () => readIlluminance(access),
+      *illuminanceLux(): Protocol<number> {
+        return luxFromCounter(yield* readIlluminance(access));
+      },
+    });
+    this.#access = access;
+    this.#configuration = configuration;
+    this.#written = configuration;
+  }
+
+  /** A copy of the configuration in force. */
+  get configuration(): Imx636Configuration {
+    return checkConfiguration(undefined, this.#configuration);
+  }
+
+  /** Carries out a part of the bring-up. */
+  carryOut(steps: readonly Step<Imx636Configuration>[]): Protocol {
+    return carryOut(steps, this.#configuration, this.#access);
+  }
+
+  /** See `OpenCamera.update`. */
+  *update(changes: Imx636Changes): Protocol {
+    const configuration = checkConfiguration(changes, this.#configuration);
+    if (configuration.clock !== this.#configuration.clock) {
+      // As in OpenEB: the time base is chosen before the start.
+      const what = "the clock can be chosen only when the camera is opened";
+      throw protocolError("unsupported", "update configuration", what);
+    }
+    const steps = updateSteps(this.#written, configuration);
+    this.#written = undefined;
+    yield* carryOut(steps, configuration, this.#access);
+    this.#written = configuration;
+    this.#configuration = configuration;
+  }
+
+  /** See `OpenCamera.shutdown`. */
+  shutdown(): Protocol {
+    return this.#shutdown.run(this.#configuration, this.#access);
+  }
+}

@@ -1,0 +1,119 @@
+/**
+ * Sequences of register accesses as data, for any register map. Values and conditions may depend on a configuration.
+ *
+ * ```ts
+ * import { runSync } from "./run.ts";
+ * import { nameRegisters } from "./registers.ts";
+ *
+ * const REGISTERS = nameRegisters({ output: { address: 0x28, fields: { enable: [0, 0] } }, spare: { address: 0x18 } });
+ * const START: readonly Step<{ output: boolean }>[] = [
+ *   write(REGISTERS.spare, 0x200),
+ *   wait(1_000),
+ *   write(REGISTERS.output, ({ output }) => ({ enable: output ? 1 : 0 })),
+ * ];
+ * ```
+ */
+
+import type { Protocol } from "./exchange.ts";
+import { type FieldValues, type Register, type RegisterAccess, registerAt, wordOf } from "./registers.ts";
+
+/** One step of a sequence. */
+export type Step<Configuration = unknown> =
+  & (
+    /** Reads a register; its word is not kept. */
+    | { readonly op: "read"; readonly register: Register }
+    /** Writes a register. */
+    | { readonly op: "write"; readonly register: Register; readonly word: (configuration: Configuration) => number }
+    /** Writes consecutive registers, one after the other. */
+    | {
+      readonly op: "write-block";
+      readonly register: Register;
+      readonly words: (configuration: Configuration) => readonly number[];
+    }
+    /** Lets the sensor settle for at least so many microseconds. */
+    | { readonly op: "wait"; readonly us: number }
+  )
+  & {
+    /** The step is left out where this is false. */
+    readonly when?: Condition<Configuration>;
+  };
+
+export type Condition<Configuration> = (configuration: Configuration) => boolean;
+
+/** A word, or the fields that differ from the register's base. */
+type Value<Definition extends Register> = number | FieldValues<Definition>;
+
+/** A step that reads a register. */
+export function read(register: Register): Step {
+  return { op: "read", register };
+}
+
+/** A step that writes a register: `write(REGISTERS.timeBaseCtrl, { primary: 1 })`, `write(REGISTERS.spare0, 0x200)`. */
+export function write<Definition extends Register, Configuration = unknown>(
+  register: Definition,
+  value: Value<Definition> | ((configuration: Configuration) => Value<Definition>),
+): Step<Configuration> {
+  if (typeof value === "function") {
+    return { op: "write", register, word: (configuration) => toWord(register, value(configuration)) };
+  }
+  // Constants are turned to words here, so that a field that does not fit is found when the table is loaded.
+  const word = toWord(register, value);
+  return { op: "write", register, word: () => word };
+}
+
+/** A step that writes all of consecutive registers; the value may depend on the index and the configuration. */
+export function writeBlock<Definition extends Register, Configuration = unknown>(
+  register: Definition,
+  value: (index: number, configuration: Configuration) => Value<Definition>,
+): Step<Configuration> {
+  return {
+    op: "write-block",
+    register,
+    words: (configuration) =>
+      Array.from({ length: register.count ?? 1 }, (_, index) => toWord(register, value(index, configuration))),
+  };
+}
+
+/** A step that lets the sensor settle. */
+export function wait(us: number): Step {
+  return { op: "wait", us };
+}
+
+/** The same steps, carried out only where the condition holds. */
+export function when<Configuration>(
+  condition: Condition<Configuration>,
+  ...steps: readonly Step<Configuration>[]
+): Step<Configuration>[] {
+  return steps.map((step) => ({ ...step, when: condition }));
+}
+
+/** Carries out steps. */
+export function* carryOut<Configuration>(
+  steps: readonly Step<Configuration>[],
+  configuration: Configuration,
+  access: RegisterAccess,
+): Protocol {
+  for (const step of steps) {
+    if (step.when !== undefined && !step.when(configuration)) continue;
+    switch (step.op) {
+      case "read":
+        yield* access.readRegister(step.register);
+        break;
+      case "write":
+        yield* access.writeRegister(step.register, step.word(configuration));
+        break;
+      case "write-block":
+        for (const [index, word] of step.words(configuration).entries()) {
+          yield* access.writeRegister(registerAt(step.register, index), word);
+        }
+        break;
+      case "wait":
+        yield { kind: "wait", us: step.us };
+        break;
+    }
+  }
+}
+
+function toWord<Definition extends Register>(register: Definition, value: Value<Definition>): number {
+  return typeof value === "number" ? value : wordOf(register, value);
+}

@@ -1,0 +1,44 @@
+/** Drives a protocol without any bus and without any runner. */
+
+import type { Exchange, Protocol } from "../../../src/protocol/exchange.ts";
+import type { Evk4Model } from "./evk4_model.ts";
+import { lineOf } from "./transcript.ts";
+
+/** Asks a protocol for one exchange after the other, and gives it the model's answers. */
+export function carryOutByHand<Result>(
+  protocol: Protocol<Result>,
+  model: Evk4Model,
+): { readonly lines: readonly string[]; readonly result: Result } {
+  const lines: string[] = [];
+  let step = protocol.next();
+  while (step.done !== true) {
+    lines.push(...linesOf(step.value));
+    step = protocol.next(answer(step.value, model));
+  }
+  return { lines, result: step.value };
+}
+
+function answer(exchange: Exchange, model: Evk4Model): Uint8Array | undefined {
+  switch (exchange.kind) {
+    case "wait":
+    case "limit":
+    case "drain":
+      return undefined;
+    default:
+      return model.answer(exchange);
+  }
+}
+
+/** As in the golden transcripts, where a drain that finds nothing is one read. */
+function linesOf(exchange: Exchange): readonly string[] {
+  switch (exchange.kind) {
+    case "wait":
+      return [`WAIT_US ${exchange.us}`];
+    case "limit":
+      return [];
+    case "drain":
+      return [lineOf({ ...exchange, kind: "bulk-in", length: 131_072 })];
+    default:
+      return [lineOf(exchange)];
+  }
+}
