@@ -6,6 +6,7 @@ import { constants as osConstants } from "node:os";
 import { delimiter, join } from "node:path";
 import process from "node:process";
 import { say } from "./progress.ts";
+import { type HangLimits, readActivity, watch } from "./watchdog.ts";
 
 /** How to run a command. */
 export interface CommandOptions {
@@ -14,10 +15,8 @@ export interface CommandOptions {
   readonly environment?: Readonly<Record<string, string>>;
   /** Also show the output while it comes. */
   readonly show?: boolean;
-  /** Kill the command after this time: something hangs. */
-  readonly timeoutMs?: number;
-  /** Kill the command when this aborts; its reason is added to the output. */
-  readonly signal?: AbortSignal;
+  /** Kill the command and its children when it hangs; asked each second. Without it, a command may take any time. */
+  readonly limits?: () => HangLimits;
 }
 
 /** What became of a command. */
@@ -37,7 +36,7 @@ export function runCommand(
   parameters: readonly string[],
   options: CommandOptions = {},
 ): Promise<CommandResult> {
-  const { directory, environment, show = false, timeoutMs = 0, signal } = options;
+  const { directory, environment, show = false, limits } = options;
   return new Promise((resolve) => {
     const child = spawn(command, parameters, {
       stdio: ["ignore", "pipe", "pipe"],
@@ -50,20 +49,16 @@ export function runCommand(
     let killed: string | undefined;
     const kill = (why: string) => {
       killed = `\n${command} was killed: ${why}\n`;
-      child.kill("SIGKILL");
-      // Its own children may live on and hold the pipes open.
+      killTree(child.pid!);
+      // A child that another process has adopted may live on and hold the pipes open.
       child.stdout.destroy();
       child.stderr.destroy();
     };
-    const timer = timeoutMs === 0
+    const endWatch = limits === undefined || child.pid === undefined
       ? undefined
-      : setTimeout(() => kill(`it did not end within ${timeoutMs / 1000} s`), timeoutMs);
-    const abort = () => kill(String(signal?.reason));
-    if (signal?.aborted === true) abort();
-    else signal?.addEventListener("abort", abort);
+      : watch(command, child.pid, limits, kill);
     const end = (result: CommandResult) => {
-      clearTimeout(timer);
-      signal?.removeEventListener("abort", abort);
+      endWatch?.();
       resolve(result);
     };
     child.stdout.on("data", (chunk: Uint8Array) => {
@@ -80,6 +75,16 @@ export function runCommand(
       else end({ exitStatus: 124, output: output + killed });
     });
   });
+}
+
+function killTree(pid: number): void {
+  for (const each of readActivity(pid)?.pids ?? [pid]) {
+    try {
+      process.kill(each, "SIGKILL");
+    } catch {
+      // It has ended meanwhile.
+    }
+  }
 }
 
 /** Waits before the second, the third and the fourth attempt. */

@@ -10,8 +10,9 @@ import { say } from "./progress.ts";
 import { projectDirectory } from "./project.ts";
 import { runTests } from "./run_tests.ts";
 import { setUpForTests } from "./setup.ts";
-import { formatCounts } from "./testing/counts.ts";
-import { formatFailures, lastLines, type NamedFailure } from "./testing/result.ts";
+import { lastLines } from "./testing/result.ts";
+import { suites } from "./testing/suites.ts";
+import { formatCounts, formatFailures, type NamedFailure } from "./testing/summary.ts";
 
 try {
   const { zig } = await setUpForTests();
@@ -30,7 +31,7 @@ try {
     if (exitStatus !== 0) failed.push({ suite: "check", file: "", name, message: lastLines(output, 14) });
   }
   if (failed.length === 0) {
-    const counts = await runTests();
+    const counts = await runTests(suites);
     console.log(formatCounts(counts));
     if (counts.failed > 0) process.exitCode = 1;
   } else {

@@ -1,6 +1,6 @@
 /**
- * `deno task test`: sets up what the tests need and runs the suites; with names (`deno task test bun node`), those.
- * The last line is the count over all suites. (Named so, because Deno takes a file `test.ts` for a test.)
+ * `deno task test`: sets up what the tests need and runs the suites that a contributor needs; with names (`deno task
+ * test bun emulated`), those. The last line is the count over all suites. (Named so, because Deno takes a file `test.ts` for a test.)
  */
 
 import { mkdtempSync, rmSync } from "node:fs";
@@ -10,15 +10,15 @@ import process from "node:process";
 import { withoutSeparator } from "./arguments.ts";
 import { say } from "./progress.ts";
 import { setUpForTests } from "./setup.ts";
-import { type Counts, formatCounts, sumCounts } from "./testing/counts.ts";
-import { formatFailures, formatResult, type SuiteResult } from "./testing/result.ts";
-import { type Suite, suites } from "./testing/suites.ts";
+import { type Counts, type SuiteResult, sumCounts } from "./testing/result.ts";
+import { chooseSuites, type Suite } from "./testing/suites.ts";
+import { formatCounts, formatFailures, formatResult } from "./testing/summary.ts";
 
 /**
  * Runs suites one after the other, and returns the sum. What failed is told again at the end: of a long log often only
  * the end is kept.
  */
-export async function runTests(chosen: readonly Suite[] = suites): Promise<Counts> {
+export async function runTests(chosen: readonly Suite[]): Promise<Counts> {
   const tools = await setUpForTests();
   const reportDirectory = mkdtempSync(join(tmpdir(), "neuromorphic_drivers_tests_"));
   const results: { name: string; result: SuiteResult; seconds: number }[] = [];
@@ -39,16 +39,6 @@ export async function runTests(chosen: readonly Suite[] = suites): Promise<Count
   );
   if (failures.length > 0) say(`\n${formatFailures(failures)}`);
   return sumCounts(results.map(({ result }) => result.counts));
-}
-
-/** Suites by their names in any case; where none is named, all but those that run on demand. */
-export function chooseSuites(names: readonly string[]): readonly Suite[] {
-  if (names.length === 0) return suites.filter(({ onDemand }) => onDemand !== true);
-  return names.map((name) => {
-    const suite = suites.find((candidate) => candidate.name.toLowerCase() === name.toLowerCase());
-    if (suite !== undefined) return suite;
-    throw new Error(`no suite is named ${name}; there are ${suites.map((known) => known.name).join(", ")}`);
-  });
 }
 
 if (import.meta.main) {

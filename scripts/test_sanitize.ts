@@ -13,10 +13,9 @@ import { zigDirectory, zigEnvironment } from "./build_native.ts";
 import { findOnPath, runCommand } from "./commands.ts";
 import { say } from "./progress.ts";
 import { setUpForTests } from "./setup.ts";
-import { type Counts, formatCounts } from "./testing/counts.ts";
-
-/** The slowest part took two minutes on a machine with two busy processors; one that takes this long hangs. */
-const timeoutMs = 20 * 60_000;
+import type { Counts } from "./testing/result.ts";
+import { formatCounts } from "./testing/summary.ts";
+import { suiteLimits } from "./watchdog.ts";
 
 /** Tests in which threads meet. Decoders and the ring's explorer have one, and take ten times as long with a sanitizer. */
 const threadedTests = [
@@ -86,7 +85,7 @@ export async function testSanitize(): Promise<Counts> {
       directory: zigDirectory,
       environment: zigEnvironment,
       show: true,
-      timeoutMs,
+      limits: () => suiteLimits,
     });
     say(
       `${exitStatus === 0 ? "passed" : `failed with status ${exitStatus}`} (${

@@ -5,6 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { runCommand } from "../commands.ts";
 import { lastLines } from "../testing/result.ts";
+import type { HangLimits } from "../watchdog.ts";
 import { exitStatusFile, makeInitramfs, upFile } from "./initramfs.ts";
 import type { Kernel } from "./kernel.ts";
 import { qemuCommand } from "./qemu.ts";
@@ -13,10 +14,8 @@ import { qemuCommand } from "./qemu.ts";
 export interface GuestOptions {
   /** A folder of the host that the guest can write to; the guest sees it as `guestSharedDirectory`. */
   readonly sharedDirectory: string;
-  /** A guest whose command has not begun by then does not come up. */
-  readonly bootTimeoutMs: number;
-  /** A guest that takes longer hangs. */
-  readonly timeoutMs: number;
+  /** What the machine may use: a guest that needs more hangs. */
+  readonly limits: HangLimits;
 }
 
 /** What became of the guest. */
@@ -31,42 +30,38 @@ export interface GuestResult {
 
 /** Boots the guest and runs a shell command as root with the output shown. */
 export async function runInGuest(kernel: Kernel, command: string, options: GuestOptions): Promise<GuestResult> {
-  const { sharedDirectory, bootTimeoutMs, timeoutMs } = options;
+  const { sharedDirectory, limits } = options;
   const [up, finished] = [upFile, exitStatusFile].map((name) => join(sharedDirectory, name)) as [string, string];
   for (const path of [up, finished]) rmSync(path, { force: true });
   const workDirectory = mkdtempSync(join(tmpdir(), "neuromorphic_drivers_guest_"));
-  const boot = new AbortController();
-  const bootTimer = setTimeout(() => {
-    if (!existsSync(up)) boot.abort(`the guest did not come up within ${bootTimeoutMs / 1000} s`);
-  }, bootTimeoutMs);
   try {
     const initramfs = await makeInitramfs(kernel, command, workDirectory);
     const [qemu, ...parameters] = qemuCommand({ image: kernel.image, initramfs, sharedDirectory });
-    const { output } = await runCommand(qemu, parameters, { show: true, timeoutMs, signal: boot.signal });
+    const { output } = await runCommand(qemu, parameters, {
+      show: true,
+      limits: () => existsSync(up) ? limits : bootLimits,
+    });
     return { up: existsSync(up), finished: existsSync(finished), output: output.replaceAll("\r", "") };
   } finally {
-    clearTimeout(bootTimer);
     rmSync(workDirectory, { recursive: true, force: true });
   }
 }
 
-/** Time for a machine on which other work goes on; alone, the guest is up in some 3 s. */
-const bootTimeoutsMs = [120_000, 240_000];
+/** A guest whose command has not begun by then does not come up; one that does took some 7 s of CPU time. */
+const bootLimits: HangLimits = { cpuS: 200, asleepS: 60 };
 
-/** {@link runInGuest} for a guest that takes no longer than that; one that does not come up is tried once more. */
+/** {@link runInGuest} for a guest that comes up with luck only; one that does not is tried once more. */
 export async function runInGuestPatiently(
   kernel: Kernel,
   command: string,
-  options: Omit<GuestOptions, "bootTimeoutMs">,
+  options: GuestOptions,
   run = runInGuest,
 ): Promise<GuestResult | { readonly obstacle: string }> {
-  let output = "";
-  for (const bootTimeoutMs of bootTimeoutsMs) {
-    const result = await run(kernel, command, { ...options, bootTimeoutMs });
-    if (result.up) return result;
-    output = result.output;
-  }
-  return { obstacle: `the guest did not come up twice; its last words:\n${lastLines(output)}` };
+  const first = await run(kernel, command, options);
+  if (first.up) return first;
+  const second = await run(kernel, command, options);
+  if (second.up) return second;
+  return { obstacle: `the guest did not come up twice; its last words:\n${lastLines(second.output)}` };
 }
 
 /** A word of a shell command, whatever it contains. */

@@ -6,51 +6,23 @@ import { join } from "node:path";
 import { projectDirectory, toolsDirectory } from "../project.ts";
 import type { TestTools } from "../setup.ts";
 import { withLock } from "../setup/lock.ts";
-import { bunTestTimeout } from "../testing/bun.ts";
-import { sumCounts } from "../testing/counts.ts";
-import { readReport } from "../testing/junit.ts";
-import { lastLines, resultOfJUnit, type SuiteResult } from "../testing/result.ts";
-import { testFiles } from "../testing/test_files.ts";
+import { readReport, resultOfJUnit } from "../testing/junit.ts";
+import { lastLines, skippedSuite, type SuiteResult, sumCounts } from "../testing/result.ts";
+import { testCommand, testFiles, type TestRuntime, testRuntimes } from "../testing/runtimes.ts";
+import { suiteLimits } from "../watchdog.ts";
 import { guestSharedDirectory } from "./initramfs.ts";
 import { getKernel, type Kernel } from "./kernel.ts";
 import { ensureGuestPackages } from "./packages.ts";
 import { type GuestResult, quote, runInGuestPatiently } from "./run.ts";
 
-/** The runtimes, by the names of their reports. */
-export const guestRuntimes = ["deno", "bun", "node"] as const;
-
-type GuestRuntime = (typeof guestRuntimes)[number];
-
-/** The files whose tests are skipped anywhere else. */
-function guestTestFiles(): string[] {
-  return testFiles().filter((path) => path.startsWith("tests/kernel/")).map((path) => `./${path}`);
-}
-
-/** The command that runs the tests under a runtime and leaves a JUnit report. */
-function testCommand(runtime: GuestRuntime, { bun, node }: TestTools, report: string): string[] {
-  switch (runtime) {
-    case "deno":
-      // Types are checked outside. There is no network to look for npm packages, which only Node needs.
-      return [
-        Deno.execPath(),
-        "test",
-        "--allow-all",
-        "--no-check",
-        "--cached-only",
-        `--junit-path=${report}`,
-        ...guestTestFiles(),
-      ];
-    case "bun":
-      return [bun, "test", bunTestTimeout, "--reporter=junit", `--reporter-outfile=${report}`, ...guestTestFiles()];
-    case "node": {
-      const spec = ["--test-reporter=spec", "--test-reporter-destination=stdout"];
-      const junit = ["--test-reporter=junit", `--test-reporter-destination=${report}`];
-      // A process for each file would start slowly here.
-      const oneProcess = ["--test-isolation=none", "--disable-warning=ExperimentalWarning"];
-      return [node, "--test", ...oneProcess, ...spec, ...junit, ...guestTestFiles()];
-    }
-  }
-}
+/** What the runtimes are told beside the files: those whose tests are skipped anywhere else. */
+const guestParameters: Readonly<Record<TestRuntime, readonly string[]>> = {
+  // Types are checked outside. There is no network to look for npm packages, which only Node needs.
+  deno: ["--no-check", "--cached-only"],
+  bun: [],
+  // A process for each file would start slowly here.
+  node: ["--test-isolation=none"],
+};
 
 /**
  * How V8 ends now and then on the emulated processor before it says anything: by SIGTRAP, where a check of its own fails
@@ -61,18 +33,16 @@ const endsOfEngine = [128 + 5, 128 + 11].join("|");
 /** Stands in what a runtime prints as soon as a test has passed or failed, for grep. */
 const endOfTest = ["✔", "✖", "(pass)", "(fail)", " ok", "FAILED"].join("\\|");
 
-/** What a runtime's tests may take; whatever takes longer hangs. */
-const runtimeTimeoutS = 600;
-
 /** The shell command for the guest: all suites one after the other, so that each has the processors for itself. */
 export function guestCommand(tools: TestTools): string {
-  const lines = guestRuntimes.flatMap((runtime) => {
+  const files = testFiles().filter((path) => path.startsWith("./tests/kernel/"));
+  const lines = testRuntimes.flatMap((runtime) => {
     const path = `${guestSharedDirectory}/${runtime}`;
-    const command = testCommand(runtime, tools, `${path}.xml`).map(quote).join(" ");
+    const command = testCommand(runtime, tools, `${path}.xml`, files, guestParameters[runtime]).map(quote).join(" ");
     return [
       `echo ${quote(heading(runtime))}`,
       "for attempt in first second; do",
-      `{ timeout --kill-after=10 ${runtimeTimeoutS} ${command} 2>&1; echo $? > ${path}.status; } | tee ${path}.log`,
+      `{ ${command} 2>&1; echo $? > ${path}.status; } | tee ${path}.log`,
       `case $(cat ${path}.status) in ${endsOfEngine}) grep -q ${quote(endOfTest)} ${path}.log || continue;; esac`,
       "break; done",
     ];
@@ -89,13 +59,13 @@ export function guestCommand(tools: TestTools): string {
 }
 
 /** Stands in the output above what a runtime's tests print. */
-function heading(runtime: GuestRuntime): string {
+function heading(runtime: TestRuntime): string {
   return `== ${runtime} in the guest`;
 }
 
 /** What the tests came to under all runtimes. One that left no status has not come to its end. */
 export function readResult({ output }: GuestResult, sharedDirectory: string): SuiteResult {
-  const results = guestRuntimes.map((runtime) => {
+  const results = testRuntimes.map((runtime) => {
     const [status, xml] = ["status", "xml"].map((kind) => readReport(join(sharedDirectory, `${runtime}.${kind}`)));
     const printed = output.split(`${heading(runtime)}\n`)[1]?.split(/^== \w+ in the guest\n/m)[0] ?? output;
     const { counts, failures } = resultOfJUnit({ exitStatus: Number(status ?? 1), output: printed }, xml);
@@ -110,23 +80,18 @@ export function readResult({ output }: GuestResult, sharedDirectory: string): Su
 /** The suite: Debian's kernel in QEMU. Where it cannot run, it says why and skips. */
 export async function runKernelSuite(tools: TestTools): Promise<SuiteResult> {
   const obstacle = await ensureGuestPackages();
-  if (obstacle !== undefined) return skipped(obstacle);
+  if (obstacle !== undefined) return skippedSuite(obstacle);
   let kernel: Kernel;
   try {
     kernel = await withLock(toolsDirectory, getKernel);
   } catch (error) {
-    return skipped(`the guest's kernel cannot be had:\n${lastLines(String(error), 6)}`);
+    return skippedSuite(`the guest's kernel cannot be had:\n${lastLines(String(error), 6)}`);
   }
   const sharedDirectory = mkdtempSync(join(tmpdir(), "neuromorphic_drivers_guest_shared_"));
   try {
-    const timeoutMs = 1000 * (guestRuntimes.length * runtimeTimeoutS + 300);
-    const result = await runInGuestPatiently(kernel, guestCommand(tools), { sharedDirectory, timeoutMs });
-    return "obstacle" in result ? skipped(result.obstacle) : readResult(result, sharedDirectory);
+    const result = await runInGuestPatiently(kernel, guestCommand(tools), { sharedDirectory, limits: suiteLimits });
+    return "obstacle" in result ? skippedSuite(result.obstacle) : readResult(result, sharedDirectory);
   } finally {
     rmSync(sharedDirectory, { recursive: true, force: true });
   }
-}
-
-function skipped(skipReason: string): SuiteResult {
-  return { counts: { passed: 0, failed: 0, skipped: guestRuntimes.length }, failures: [], skipReason };
 }

@@ -4,31 +4,22 @@ import { copyFileSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import process from "node:process";
-import { zigDirectory, zigEnvironment } from "../build_native.ts";
+import { zigDirectory } from "../build_native.ts";
 import { type CommandResult, runCommand } from "../commands.ts";
 import { ensurePackages } from "../setup/packages.ts";
 import type { TestTools } from "../setup.ts";
-import { lastLines, type SuiteResult } from "./result.ts";
+import { suiteLimits } from "../watchdog.ts";
+import { lastLines, skippedSuite, type SuiteResult } from "./result.ts";
+import { runZigBuild } from "./zig.ts";
 
 /** Of Bochs's user interfaces, the one that needs the fewest other packages; it is not used. */
 const packages = ["bochs", "bochs-term"];
 
-/** A test takes seconds; one that takes this long hangs. */
-const timeoutMs = 10 * 60_000;
-
 /** The suite. Where it cannot run, it says why and skips. */
 export async function runBochsSuite({ zig }: TestTools): Promise<SuiteResult> {
-  const skipReason = process.platform === "linux"
-    ? await ensurePackages(packages)
-    : "Bochs comes from Debian's packages";
-  if (skipReason !== undefined) return { counts: { passed: 0, failed: 0, skipped: 1 }, failures: [], skipReason };
-  const environment = zigEnvironment;
-  const build = await runCommand(zig, ["build", "rom"], {
-    directory: zigDirectory,
-    environment,
-    show: true,
-    timeoutMs,
-  });
+  const obstacle = process.platform === "linux" ? await ensurePackages(packages) : "Bochs comes from Debian's packages";
+  if (obstacle !== undefined) return skippedSuite(obstacle);
+  const build = await runZigBuild(zig, "rom");
   if (build.exitStatus !== 0) return resultOfBochs(build);
   const directory = mkdtempSync(join(tmpdir(), "neuromorphic_drivers_bochs_"));
   try {
@@ -38,7 +29,8 @@ export async function runBochsSuite({ zig }: TestTools): Promise<SuiteResult> {
     writeFileSync(join(directory, "vga.rom"), new Uint8Array(32 * 1024));
     copyFileSync(join(zigDirectory, "zig-out", "rom", "kernels.rom"), join(directory, "kernels.rom"));
     const parameters = ["-q", "-f", "bochsrc", "-rc", "commands"];
-    return resultOfBochs(await runCommand("bochs-bin", parameters, { directory, show: true, timeoutMs }));
+    const options = { directory, show: true, limits: () => suiteLimits };
+    return resultOfBochs(await runCommand("bochs-bin", parameters, options));
   } finally {
     rmSync(directory, { recursive: true, force: true });
   }

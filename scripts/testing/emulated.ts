@@ -1,11 +1,11 @@
 /** The decoders' tests on processors that QEMU emulates: every kernel runs, whatever this machine is. */
 
 import process from "node:process";
-import { zigDirectory, zigEnvironment } from "../build_native.ts";
-import { findOnPath, runCommand } from "../commands.ts";
+import { findOnPath } from "../commands.ts";
 import { ensurePackages } from "../setup/packages.ts";
 import type { TestTools } from "../setup.ts";
-import { resultOfZig, type SuiteResult } from "./result.ts";
+import { skippedSuite, type SuiteResult } from "./result.ts";
+import { runZigTests } from "./zig.ts";
 
 /** The emulators that `zig build test-emulated` calls, and Debian's package that holds them. */
 const emulators = ["qemu-aarch64", "qemu-x86_64"];
@@ -31,16 +31,8 @@ export async function ensureEmulators(host: EmulatorHost = thisHost): Promise<st
   return await host.ensurePackages([emulatorPackage]);
 }
 
-/** What the suite may take; whatever takes longer hangs. */
-const timeoutMs = 20 * 60_000;
-
 /** The suite. Where it cannot run, it says why and skips. */
 export async function runEmulatedSuite({ zig }: TestTools): Promise<SuiteResult> {
-  const skipReason = await ensureEmulators();
-  if (skipReason !== undefined) {
-    return { counts: { passed: 0, failed: 0, skipped: 1 }, failures: [], skipReason };
-  }
-  const parameters = ["build", "test-emulated", "--summary", "all", "--color", "off"];
-  const options = { directory: zigDirectory, environment: zigEnvironment, show: true, timeoutMs };
-  return resultOfZig(await runCommand(zig, parameters, options));
+  const obstacle = await ensureEmulators();
+  return obstacle === undefined ? await runZigTests(zig, "test-emulated") : skippedSuite(obstacle);
 }

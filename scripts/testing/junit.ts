@@ -1,15 +1,38 @@
 /** Reads the JUnit reports that Deno, Bun and Node write, each in its own dialect. */
 
 import { readFileSync } from "node:fs";
+import { stripVTControlCharacters } from "node:util";
+import type { CommandResult } from "../commands.ts";
+import { type Failure, lastLines, resultOfRun, type SuiteResult } from "./result.ts";
 
-/** A test as a report has it. */
-export interface TestCase {
-  /** As the runner names it; empty where it does not. */
-  readonly file: string;
-  readonly name: string;
+/** A test as a report has it. The message is empty where nothing went wrong. */
+export interface TestCase extends Failure {
   readonly result: "passed" | "failed" | "skipped";
-  /** What went wrong, with the stack where the runner tells it. Empty where nothing did. */
-  readonly message: string;
+}
+
+/** The result of a runner that leaves a report; without a report where it crashed before it wrote one. */
+export function resultOfJUnit(run: CommandResult, xml: string | undefined): SuiteResult {
+  const tests = xml === undefined ? [] : readJUnit(xml);
+  const output = stripVTControlCharacters(run.output);
+  const count = (wanted: TestCase["result"]) => tests.filter(({ result }) => result === wanted).length;
+  const failures = tests.filter(({ result }) => result === "failed").map((test) => withLastWords(test, output));
+  return resultOfRun(
+    run,
+    { passed: count("passed"), failed: count("failed"), skipped: count("skipped") },
+    [...failures, ...errorsBetweenTests(output)],
+  );
+}
+
+/** Node runs each file in a process; where that breaks, the file is the failed test, and the reason stands above it. */
+function withLastWords({ file, name, message }: Failure, output: string): Failure {
+  const end = /\bexitCode: /.test(message) ? output.indexOf(`\u2716 ${name} (`) : -1;
+  return { file, name, message: end < 0 ? message : `${message}\n${lastLines(output.slice(0, end), 12)}` };
+}
+
+/** Bun tells of errors outside of tests in its output only. */
+function errorsBetweenTests(output: string): Failure[] {
+  const blocks = output.matchAll(/^# Unhandled error between tests\n-+\n([\s\S]*?)\n-{20,}$/gm);
+  return [...blocks].map(([, message = ""]) => ({ file: "", name: "an error between tests", message }));
 }
 
 /** The tests of a report. */
@@ -25,7 +48,7 @@ export function readJUnit(xml: string): TestCase[] {
       // Node escapes quotation marks twice.
       name: unescaped(attribute(attributes, "name")),
       result: type !== undefined ? "failed" : /<skipped\b/.test(content) ? "skipped" : "passed",
-      message: messageOf(unescaped(body)) || attribute(failureAttributes, "message"),
+      message: unescaped(body).trim() || attribute(failureAttributes, "message"),
     };
   });
 }
@@ -37,12 +60,6 @@ const failure = new RegExp(`<(failure|error)\\b${attributesPattern}(?:/>|>([\\s\
 
 function attribute(attributes: string, name: string): string {
   return unescaped(new RegExp(`(?<![\\w-])${name}="([^"]*)"`).exec(attributes)?.[1] ?? "");
-}
-
-/** Node wraps what was thrown in an error of its own, which tells nothing more. */
-function messageOf(body: string): string {
-  const cause = /^ {2}cause: ([\s\S]*?)\n\}$/m.exec(body)?.[1]?.replace(/^ {2}/gm, "");
-  return (cause ?? body).trim();
 }
 
 const characters: Readonly<Record<string, string>> = { lt: "<", gt: ">", amp: "&", quot: '"', apos: "'" };

@@ -157,7 +157,7 @@ async function end(cameras: CameraProgram, serial: string): Promise<void> {
 /** Runs a program; resolves with its output, rejects where it fails. */
 export function run(command: string, parameters: readonly string[]): Promise<string> {
   return new Promise((resolve, reject) => {
-    execFile(command, [...parameters], { timeout: 300_000 }, (error, stdout, stderr) => {
+    execFile(command, [...parameters], (error, stdout, stderr) => {
       if (error === null) resolve(stdout);
       else reject(new Error(`${command} ${parameters.join(" ")}: ${error.message}\n${stdout}${stderr}`));
     });

@@ -2,13 +2,14 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { runCommand } from "../../scripts/commands.ts";
 import { projectDirectory } from "../../scripts/project.ts";
+import { childLimits } from "../../scripts/watchdog.ts";
 
 /** Runs the demo as `deno task demo` does. */
 function runDemo(...parameters: string[]): Promise<{ exitStatus: number; output: string }> {
   return runCommand(Deno.execPath(), ["run", "--allow-all", "scripts/demo.ts", ...parameters], {
     directory: projectDirectory,
     environment: { NO_COLOR: "1" },
-    timeoutMs: 300_000,
+    limits: () => childLimits,
   });
 }
 

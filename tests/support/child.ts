@@ -1,14 +1,14 @@
 import { execFile } from "node:child_process";
 import process from "node:process";
 import { fileURLToPath } from "node:url";
+import { childLimits, watch } from "../../scripts/watchdog.ts";
 import { runtime } from "./test.ts";
 
 /** How a child process ended. */
 export interface ChildResult {
-  /** Exit status; null where a signal (the time limit) ended it. */
+  /** Exit status; null where a signal ended it, as where it hangs. */
   readonly status: number | null;
   readonly output: string;
-  readonly elapsedMs: number;
 }
 
 /** What a child gets besides its file. */
@@ -21,22 +21,20 @@ export interface ChildOptions {
   readonly exposesGarbageCollector?: boolean;
 }
 
-/** What a child may take; one that takes longer hangs. */
-const timeoutMs = 120_000;
-
 /** Runs a module in a process of its own, under this runtime. */
 export function runChild(module: URL, options: ChildOptions = {}): Promise<ChildResult> {
   const { parameters = [], environment = {} } = options;
-  const startedMs = performance.now();
   return new Promise((settle) => {
     const child = execFile(
       process.execPath,
       [...runtimeOptions(options), fileURLToPath(module), ...parameters],
-      { env: { ...process.env, NO_COLOR: "1", ...environment }, timeout: timeoutMs },
+      { env: { ...process.env, NO_COLOR: "1", ...environment } },
       (_error, stdout, stderr) => {
-        settle({ status: child.exitCode, output: stdout + stderr, elapsedMs: performance.now() - startedMs });
+        endWatch();
+        settle({ status: child.exitCode, output: stdout + stderr });
       },
     );
+    const endWatch = watch(fileURLToPath(module), child.pid!, () => childLimits, () => child.kill("SIGKILL"));
   });
 }
 
