@@ -8,7 +8,10 @@ import { runtime } from "./test.ts";
 export interface ChildResult {
   /** Exit status; null where a signal ended it, as where it hangs. */
   readonly status: number | null;
+  /** Standard output, and standard error behind it. */
   readonly output: string;
+  /** Standard error alone. */
+  readonly errors: string;
 }
 
 /** What a child gets besides its file. */
@@ -31,7 +34,7 @@ export function runChild(module: URL, options: ChildOptions = {}): Promise<Child
       { env: { ...process.env, NO_COLOR: "1", ...environment } },
       (_error, stdout, stderr) => {
         endWatch();
-        settle({ status: child.exitCode, output: stdout + stderr });
+        settle({ status: child.exitCode, output: stdout + stderr, errors: stderr });
       },
     );
     const endWatch = watch(fileURLToPath(module), child.pid!, () => childLimits, () => child.kill("SIGKILL"));

@@ -1,0 +1,22 @@
+/** Every example runs to its end with the virtual camera, under this runtime. */
+
+import assert from "node:assert/strict";
+import { readdirSync } from "node:fs";
+import { runChild } from "../support/child.ts";
+import { test } from "../support/test.ts";
+
+const folder = new URL("../../scripts/examples/", import.meta.url);
+const examples = readdirSync(folder).filter((name) => name.endsWith(".ts"));
+
+test("there are examples", {}, () => {
+  assert.ok(examples.length > 0);
+});
+
+for (const name of examples) {
+  test(`the example ${name} ends well and prints something`, { timeout: 600_000 }, async () => {
+    const { status, output, errors } = await runChild(new URL(name, folder), { parameters: ["virtual"] });
+    assert.equal(errors, "");
+    assert.equal(status, 0, output);
+    assert.match(output, /\S.*\n/);
+  });
+}
