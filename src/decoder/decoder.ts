@@ -71,7 +71,8 @@ export interface Decoder {
    * throws; where nobody is in it any more, the next call does. The rest of the bytes is lost then, and the decoder goes
    * on from those before: {@link reset} it where what follows does not belong to them.
    *
-   * @throws {TypeError} where `bytes` is not a `Uint8Array`, is detached, or changes as said above.
+   * @throws {TypeError} where `bytes` is not a `Uint8Array`, is detached, or changes as said above; where the first bytes
+   * of a stream are the header of a RAW file. The message says where its events begin.
    * @throws {NeuromorphicError} "closed" after {@link close}.
    */
   decode(bytes: Uint8Array): Iterable<Packet>;

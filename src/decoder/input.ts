@@ -42,8 +42,13 @@ export class Input {
 
   /** The bytes that have not been taken. Not where it {@link isGone}. */
   rest(): Uint8Array {
+    if (this.#position === 0) return this.#bytes; // most bytes go at once: making a view takes as long as a short call
+    return this.view();
+  }
+
+  /** The same bytes, always as a plain `Uint8Array`. */
+  view(): Uint8Array {
     const bytes = this.#bytes;
-    if (this.#position === 0) return bytes; // as most bytes go at once: making a view takes as long as a short call
     return new Uint8Array(bufferOf.call(bytes), byteOffsetOf.call(bytes) + this.#position, this.left);
   }
 

@@ -13,6 +13,7 @@ import {
 } from "./decoder.ts";
 import { checkKernel } from "./decoder_info.ts";
 import { Input, noInput } from "./input.ts";
+import { refuseRawHeader } from "./raw_header.ts";
 
 /** Room of one packet: 0.9 MB, which stays in a CPU's inner caches while it is filled and read. */
 export const packetCapacity: Capacity = { events: maximumEventsPerPacket, triggers: 4096 };
@@ -50,6 +51,8 @@ export class NativeDecoder implements Decoder {
   /** What is being decoded, or was left by who did not take it. */
   #input: Input = noInput;
   #calls = 0;
+  /** No byte has been decoded yet. */
+  #isAtBeginning = true;
   #currentTime: number | undefined;
   #closed = false;
 
@@ -78,6 +81,10 @@ export class NativeDecoder implements Decoder {
   decode(bytes: Uint8Array): Iterable<Packet> {
     this.#checkOpen("decode");
     const input = new Input(bytes);
+    if (this.#isAtBeginning && input.left > 0) {
+      refuseRawHeader(input.view());
+      this.#isAtBeginning = false;
+    }
     this.#finish();
     this.#input = input;
     this.#calls += 1;
@@ -153,6 +160,7 @@ export class NativeDecoder implements Decoder {
   reset(): void {
     this.#checkOpen("reset");
     this.#input = noInput;
+    this.#isAtBeginning = true;
     this.#native.check(this.#native.symbols.nd_decoder_reset(this.handle), "reset");
     this.#currentTime = undefined;
   }
@@ -229,6 +237,16 @@ function statisticsFrom(block: Float64Array): DecoderStatistics {
  *   console.log(polarityEvents); // t [4103], x [200], y [100], on [1]
  * }
  * decoder.close();
+ * ```
+ *
+ * @example A RAW file: its events follow a header of lines that begin with "% "
+ * ```ts
+ * import { createDecoder } from "@neuromorphic/drivers";
+ *
+ * const header = "% format EVT3;height=720;width=1280\n% end\n";
+ * const file = new Uint8Array([...new TextEncoder().encode(header), 0x01, 0x80, 0x07, 0x60, 0x64, 0x00, 0xc8, 0x28]);
+ * using decoder = await createDecoder({ format: "evt3", width: 1280, height: 720 });
+ * for (const { polarityEvents } of decoder.decode(file.subarray(header.length))) console.log(polarityEvents?.t); // [4103]
  * ```
  */
 export async function createDecoder(options: DecoderOptions): Promise<Decoder> {
