@@ -1,6 +1,6 @@
 /**
  * `deno task bench:decoder`: the decoders of every format on every mix of words, beside a straightforward scalar decoder
- * (the yardstick), a memset of the output and a memcpy of the input; for EVT3 every kernel that this machine can run,
+ * (the baseline), a memset of the output and a memcpy of the input; for EVT3 every kernel that this machine can run,
  * natively and from JavaScript. `tests/bench/README.md` says how it measures.
  *
  *     --formats LIST     which: evt3, evt2, evt21, evt21_legacy (default: all)

@@ -30,14 +30,14 @@ export function reportText(report: DecoderReport, markdown: boolean): string {
   return parts.join("\n\n");
 }
 
-/** For each stream of EVT3 the yardstick, and how many times faster each kernel is. */
+/** For each stream of EVT3 the baseline, and how many times faster each kernel is. */
 function summaryTable(report: DecoderReport, markdown: boolean): string {
   const kernels = Object.keys(timesOfEvt3(report)[0]!.decoders);
   const best = kernels[0]!;
   const header = [
     "stream",
     "events/word",
-    "yardstick Mev/s",
+    "baseline Mev/s",
     ...kernels.map((kernel) => `${kernel} ×`),
     `${best} Mev/s`,
     "of memset",
@@ -46,8 +46,8 @@ function summaryTable(report: DecoderReport, markdown: boolean): string {
   const rows = timesOfEvt3(report).map((times) => [
     times.stream,
     (times.events / times.words).toFixed(2),
-    rate(times.events, times.yardstick),
-    ...kernels.map((kernel) => (times.yardstick / times.decoders[kernel]!).toFixed(1)),
+    rate(times.events, times.baseline),
+    ...kernels.map((kernel) => (times.baseline / times.decoders[kernel]!).toFixed(1)),
     rate(times.events, times.decoders[best]!),
     percent(times.memset / times.decoders[best]!),
     percent(costOfJavaScript(throughJavaScript(report, report.javaScript[0]!.runtime, best, times.stream)), 1),
@@ -63,19 +63,19 @@ function detailTable(report: DecoderReport, markdown: boolean): string {
     "Mev/s",
     "MB/s",
     "ns/word",
-    "× yardstick",
+    "× baseline",
     "of memset",
     ...runtimes.flatMap((runtime) => [`${runtime} Mev/s`, "cost of JS", "with pauses"]),
   ];
   const rows = timesOfEvt3(report).flatMap((times) => {
-    const { stream, memset, memcpy, yardstick, decoders } = times;
-    const references = Object.entries({ memset, memcpy, yardstick });
+    const { stream, memset, memcpy, baseline, decoders } = times;
+    const references = Object.entries({ memset, memcpy, baseline });
     return [...references, ...Object.entries(decoders)].map(([name, nanoseconds]) => [
       `${stream}, ${name}`,
       rate(times.events, nanoseconds),
       rate(times.bytes, nanoseconds),
       (nanoseconds / times.words).toFixed(2),
-      (yardstick / nanoseconds).toFixed(2),
+      (baseline / nanoseconds).toFixed(2),
       percent(memset / nanoseconds),
       ...runtimes.flatMap((runtime) => {
         if (decoders[name] === undefined) return ["", "", ""];
@@ -98,11 +98,11 @@ function otherFormatsTable(report: DecoderReport, markdown: boolean): string {
     "events/word",
     "memset Mev/s",
     "memcpy Mev/s",
-    "yardstick Mev/s",
+    "baseline Mev/s",
     "decoder Mev/s",
     "MB/s",
     "ns/word",
-    "× yardstick",
+    "× baseline",
     "of memset",
   ];
   const rows = timesOfOthers(report).map((times) => {
@@ -110,10 +110,10 @@ function otherFormatsTable(report: DecoderReport, markdown: boolean): string {
     return [
       `${times.format}, ${times.stream}`,
       (times.events / times.words).toFixed(2),
-      ...[times.memset, times.memcpy, times.yardstick, decoder].map((nanoseconds) => rate(times.events, nanoseconds)),
+      ...[times.memset, times.memcpy, times.baseline, decoder].map((nanoseconds) => rate(times.events, nanoseconds)),
       rate(times.bytes, decoder),
       (decoder / times.words).toFixed(2),
-      (times.yardstick / decoder).toFixed(2),
+      (times.baseline / decoder).toFixed(2),
       percent(times.memset / decoder),
     ];
   });

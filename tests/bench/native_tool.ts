@@ -27,7 +27,7 @@ export interface NativeTimes {
   readonly events: number;
   readonly memset: number;
   readonly memcpy: number;
-  readonly yardstick: number;
+  readonly baseline: number;
   /** Of EVT3 every kernel of this machine; the other formats have one decoder, named so. */
   readonly decoders: Readonly<Record<string, number>>;
 }

@@ -1,5 +1,5 @@
-//! `zig build bench-decoder`: the decoders of every format, for EVT3 every kernel, on every stream, beside a
-//! straightforward scalar decoder (tools/bench/yardstick.zig), a memset of the same output and a memcpy of the same input.
+//! `zig build bench-decoder`: the decoders of every format, for EVT3 every kernel, on every stream, beside the baseline
+//! (tools/bench/baseline.zig), a memset of the same output and a memcpy of the same input.
 //! `deno task bench:decoder` runs it, and measures EVT3's way through JavaScript beside it.
 //!
 //!     --formats LIST     only of evt3, evt2, evt21, evt21_legacy
@@ -103,9 +103,9 @@ fn writeLine(
     result: *const rounds_module.Result,
     nanoseconds: u64,
 ) !void {
-    const plain = result.references[@backingInt(rounds_module.Reference.yardstick)];
+    const plain = result.references[@backingInt(rounds_module.Reference.baseline)];
     const memset = result.references[@backingInt(rounds_module.Reference.memset)];
-    try out.print("  {s:<10} {d:>7.0} Mev/s {d:>6.0} MB/s {d:>6.2} ns/word {d:>6.2} x yardstick {d:>4.0} % of memset\n", .{
+    try out.print("  {s:<10} {d:>7.0} Mev/s {d:>6.0} MB/s {d:>6.2} ns/word {d:>6.2} x baseline {d:>4.0} % of memset\n", .{
         name,
         1000 * ratio(result.events, nanoseconds),
         1000 * ratio(stream.bytes.len, nanoseconds),

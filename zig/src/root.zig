@@ -11,18 +11,18 @@ test {
     _ = @import("api/library_api.zig");
     _ = @import("api/decoder_api.zig");
     _ = @import("api/stream_api.zig");
-    _ = @import("api/orphans.zig");
+    _ = @import("api/thread_cleanup.zig");
     _ = @import("api/handles.zig");
     _ = @import("system/export_table.zig");
     _ = @import("system/memory.zig");
     _ = @import("system/thread_exit.zig");
     _ = @import("ring/notifier.zig");
     _ = @import("ring/slots.zig");
-    _ = @import("ring/quiet.zig");
+    _ = @import("ring/idle.zig");
     _ = @import("ring/stream_test.zig");
     _ = @import("ring/waiting_test.zig");
     _ = @import("ring/explorer_test.zig");
     _ = @import("decoder/evt3/evt3_test.zig");
     _ = @import("decoder/evt2/evt2_test.zig");
-    _ = @import("tools/bench/yardstick_test.zig");
+    _ = @import("tools/bench/baseline_test.zig");
 }

@@ -3,7 +3,7 @@
 const std = @import("std");
 const abi = @import("../abi.zig");
 const library = @import("library_api.zig");
-const orphans = @import("orphans.zig");
+const thread_cleanup = @import("thread_cleanup.zig");
 const Decoder = @import("../decoder/decoder.zig").Decoder;
 const Output = @import("../decoder/decoder.zig").Output;
 const decoder_module = @import("../decoder/decoder.zig");
@@ -51,7 +51,7 @@ pub fn create(format_number: u32, width: u32, height: u32, handle: ?*u32) callco
         shared.destroy();
         return Status.too_many.code();
     };
-    orphans.watch(.{ .decoder = out.* });
+    thread_cleanup.watch(.{ .decoder = out.* });
     return Status.ok.code();
 }
 
@@ -97,7 +97,7 @@ pub fn reset(handle: u32) callconv(.c) i32 {
 }
 
 pub fn destroy(handle: u32) callconv(.c) i32 {
-    orphans.forget(.decoder, handle);
+    thread_cleanup.forget(.decoder, handle);
     if (table.remove(handle) == null) return Status.invalid_handle.code();
     table.unpin(handle);
     return Status.ok.code();

@@ -8,7 +8,7 @@ const HandleTable = @import("handles.zig").HandleTable;
 const libusb = @import("../ring/libusb.zig");
 const reading = @import("../ring/reader.zig");
 const Options = @import("../ring/stream.zig").Options;
-const orphans = @import("orphans.zig");
+const thread_cleanup = @import("thread_cleanup.zig");
 const Stream = @import("../ring/stream.zig").Stream;
 const usb = @import("../usb_abi.zig");
 const Status = abi.Status;
@@ -33,7 +33,7 @@ pub fn open(
     const functions = libusb.load(libusb.Libusb, path) catch return Status.libusb_unavailable.code();
     dynamic_library.pinSelf();
     const status = start(functions, @ptrFromInt(context), @ptrFromInt(device), checked, result);
-    if (status == .ok) orphans.watch(.{ .stream = @intFromFloat(result.handle) });
+    if (status == .ok) thread_cleanup.watch(.{ .stream = @intFromFloat(result.handle) });
     return status.code();
 }
 
@@ -192,7 +192,7 @@ pub fn stop(handle: u32) callconv(.c) i32 {
 }
 
 pub fn close(handle: u32) callconv(.c) i32 {
-    orphans.forget(.stream, handle);
+    thread_cleanup.forget(.stream, handle);
     const stream = streams.remove(handle) orelse return Status.invalid_handle.code();
     defer streams.unpin(handle);
     stream.shutdown();

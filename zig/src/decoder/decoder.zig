@@ -6,12 +6,12 @@ const abi = @import("../abi.zig");
 const dispatch = @import("kernels/dispatch.zig");
 const evt3 = struct {
     const State = @import("evt3/state.zig").State;
-    const skim = @import("evt3/decode.zig").skim;
+    const decodeWithoutOutput = @import("evt3/decode.zig").decodeWithoutOutput;
 };
 const evt2 = struct {
     const State = @import("evt2/state.zig").State;
     const decode = @import("evt2/decode.zig").decode;
-    const skim = @import("evt2/decode.zig").skim;
+    const decodeWithoutOutput = @import("evt2/decode.zig").decodeWithoutOutput;
 };
 const evt21 = @import("evt21/decode.zig");
 
@@ -76,7 +76,7 @@ pub const Decoder = struct {
 
     /// Follows time, row and counters of the input without writing events, to discard a backlog.
     /// Only the totals of events and triggers stay as they are: those were not handed out.
-    pub fn skim(decoder: *Decoder, input: []const u8) void {
+    pub fn decodeWithoutOutput(decoder: *Decoder, input: []const u8) void {
         const size = decoder.wordSize();
         var rest = input;
         if (decoder.partial_length > 0) {
@@ -86,12 +86,12 @@ pub const Decoder = struct {
                 return;
             }
             @memcpy(decoder.partial[decoder.partial_length..][0..missing], rest[0..missing]);
-            decoder.skimWords(&decoder.partial, 1);
+            decoder.followWords(&decoder.partial, 1);
             decoder.partial_length = 0;
             rest = rest[missing..];
         }
         const count = rest.len / size;
-        decoder.skimWords(rest.ptr, count);
+        decoder.followWords(rest.ptr, count);
         _ = decoder.keep(rest[count * size ..]);
     }
 
@@ -150,12 +150,12 @@ pub const Decoder = struct {
         };
     }
 
-    fn skimWords(decoder: *Decoder, bytes: [*]const u8, count: usize) void {
+    fn followWords(decoder: *Decoder, bytes: [*]const u8, count: usize) void {
         switch (decoder.state) {
-            .evt3 => |*state| evt3.skim(state, words(u16, bytes, count)),
-            .evt2 => |*state| evt2.skim(state, words(u32, bytes, count)),
-            .evt21 => |*state| evt21.skim(.little, state, words(u64, bytes, count)),
-            .evt21_legacy => |*state| evt21.skim(.legacy, state, words(u64, bytes, count)),
+            .evt3 => |*state| evt3.decodeWithoutOutput(state, words(u16, bytes, count)),
+            .evt2 => |*state| evt2.decodeWithoutOutput(state, words(u32, bytes, count)),
+            .evt21 => |*state| evt21.decodeWithoutOutput(.little, state, words(u64, bytes, count)),
+            .evt21_legacy => |*state| evt21.decodeWithoutOutput(.legacy, state, words(u64, bytes, count)),
         }
     }
 };

@@ -62,11 +62,11 @@ fn keep(stream: *Stream, transfer: *Transfer, length: u32) void {
     // After the end no slot is needed for the transfer, so its own one can always be handed over.
     const next = if (stream.end_reason == .running) slots.take() orelse return drop(stream, length) else null;
     const bytes = slots.entries[transfer.slot].bytes[0..length];
-    const quiet = stream.quiet_scan.isQuiet(bytes, slots.pending_loss.transfers > 0);
-    slots.fill(transfer.slot, length, clock.monotonicNs(), quiet);
+    const idle = stream.idle_scan.isIdle(bytes, slots.pending_loss.transfers > 0);
+    slots.fill(transfer.slot, length, clock.monotonicNs(), idle);
     if (next) |slot| transfer.slot = slot;
     // At the end nobody comes any more who would tell of it later.
-    stream.waiting.filled(slots.filled.count, quiet and stream.end_reason == .running);
+    stream.waiting.filled(slots.filled.count, idle and stream.end_reason == .running);
 }
 
 fn drop(stream: *Stream, length: u32) void {

@@ -83,7 +83,7 @@ pub fn discard(stream: *Stream, decoder: ?*Decoder, until: u32, report: *abi.Rep
         if (loss) |lost| batch.addLoss(lost);
         if (decoder) |followed| {
             if (loss != null) followed.lose(batch.silenceUs());
-            followed.skim(bytes);
+            followed.decodeWithoutOutput(bytes);
         }
         batch.consume(bytes.len);
     }
@@ -132,9 +132,9 @@ pub const Batch = struct {
 
     /// How long ago the time was received that was held back before an event tells nothing of the event.
     fn see(batch: *Batch, entry: *const Slots.Entry) void {
-        if (batch.eventful or (batch.received_ns != null and entry.quiet)) return;
+        if (batch.eventful or (batch.received_ns != null and entry.idle)) return;
         batch.received_ns = entry.received_ns;
-        batch.eventful = !entry.quiet;
+        batch.eventful = !entry.idle;
     }
 
     /// What was lost just before the bytes that are next.

@@ -47,8 +47,8 @@ pub const Slots = struct {
         loss: Loss = .{},
         /// From the filling of that one to the filling of this one.
         silence_ns: u64 = 0,
-        /// Nothing happens in it (quiet.zig).
-        quiet: bool = false,
+        /// Nothing happens in it (idle.zig).
+        idle: bool = false,
         committed: bool = false,
         /// Memory of the kernel (DMA): ours to use, not ours to give back.
         dma: bool = false,
@@ -99,10 +99,10 @@ pub const Slots = struct {
     }
 
     /// The slot now holds `length` bytes and waits to be read.
-    pub fn fill(slots: *Slots, index: u32, length: u32, now_ns: u64, quiet: bool) void {
+    pub fn fill(slots: *Slots, index: u32, length: u32, now_ns: u64, idle: bool) void {
         const entry = &slots.entries[index];
         entry.length = length;
-        entry.quiet = quiet;
+        entry.idle = idle;
         entry.received_ns = now_ns;
         entry.silence_ns = now_ns -| (slots.last_filled_ns orelse now_ns);
         slots.last_filled_ns = now_ns;

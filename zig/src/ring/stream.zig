@@ -16,7 +16,7 @@ const clock = @import("../system/clock.zig");
 const libusb_functions = @import("libusb.zig");
 const Libusb = libusb_functions.Libusb;
 const Notifier = @import("notifier.zig").Notifier;
-const QuietScan = @import("quiet.zig").QuietScan;
+const IdleScan = @import("idle.zig").IdleScan;
 const Slots = @import("slots.zig").Slots;
 const Reader = @import("reader.zig").Reader;
 const dma = @import("dma.zig");
@@ -66,7 +66,7 @@ pub const Stream = struct {
     /// Transfers were given up, and libusb may still use them.
     abandoned: bool = false,
     waiting: Waiting,
-    quiet_scan: QuietScan,
+    idle_scan: IdleScan,
     totals: Totals = .{},
 
     thread: ?std.Thread = null,
@@ -123,7 +123,7 @@ pub const Stream = struct {
             .slots = try .init(allocator, options.ring_length, options.buffer_length, warm_limit),
             .queue = undefined, // below: it needs the slots
             .waiting = .init(options.ring_length, options.transfer_queue_length),
-            .quiet_scan = .{ .format = options.format },
+            .idle_scan = .{ .format = options.format },
         };
         errdefer stream.slots.deinit(allocator);
         if (options.allow_dma) stream.dma_slots =
@@ -141,7 +141,7 @@ pub const Stream = struct {
 
         stream.mutex.lockUncancelable(io);
         defer stream.mutex.unlock(io);
-        libusb_error.* = stream.submitIdle();
+        libusb_error.* = stream.submitMissing();
         if (stream.queue.in_flight == 0) return error.SubmitFailed;
         if (libusb_error.* == no_mem) stream.queue.leaveRoom();
         return stream;
@@ -240,8 +240,8 @@ pub const Stream = struct {
     // Transfers
 
     /// Returns the first error. Under the mutex.
-    fn submitIdle(stream: *Stream) c_int {
-        return stream.heed(stream.queue.submitIdle(&stream.slots));
+    fn submitMissing(stream: *Stream) c_int {
+        return stream.heed(stream.queue.submitMissing(&stream.slots));
     }
 
     /// A device that is gone is found out by submitting, too. Under the mutex.
@@ -291,7 +291,7 @@ pub const Stream = struct {
         stream.waiting.tick(stream.slots.filled.count, now_ns);
         if (stream.end_reason == .running) {
             if (!stream.halted and stream.queue.in_flight < stream.queue.wanted) {
-                const result = stream.submitIdle();
+                const result = stream.submitMissing();
                 if (stream.queue.in_flight == 0) stream.setEnd(endOf(result));
             }
             // A halt is cleared when no transfer waits on the endpoint, and not every system sends them back by itself.

@@ -83,7 +83,7 @@ pub const TransferQueue = struct {
     }
 
     /// Submits the wanted transfers that are not with libusb; returns the first error.
-    pub fn submitIdle(queue: *TransferQueue, slots: *const Slots) c_int {
+    pub fn submitMissing(queue: *TransferQueue, slots: *const Slots) c_int {
         for (queue.transfers) |*transfer| {
             if (queue.in_flight >= queue.wanted) break;
             if (transfer.in_flight) continue;

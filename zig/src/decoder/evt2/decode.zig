@@ -65,7 +65,7 @@ fn quick(state: *State, input: []align(1) const u32, output: *Output) usize {
 }
 
 /// Does to the state all that `decode` would do with unlimited room, but writes no events.
-pub fn skim(state: *State, input: []align(1) const u32) void {
+pub fn decodeWithoutOutput(state: *State, input: []align(1) const u32) void {
     var nowhere: Output = undefined;
     const followed = run(false, state, input, &nowhere);
     std.debug.assert(followed == input.len);

@@ -114,7 +114,7 @@ inline fn appendSingles(comptime order: ByteOrder, blocks: *Blocks, input: *alig
 }
 
 /// Does to the state all that `decode` would do with unlimited room, but writes no events.
-pub fn skim(comptime order: ByteOrder, state: *State, input: []align(1) const u64) void {
+pub fn decodeWithoutOutput(comptime order: ByteOrder, state: *State, input: []align(1) const u64) void {
     var nowhere: Output = undefined;
     const followed = run(order, false, state, input, &nowhere);
     std.debug.assert(followed == input.len);

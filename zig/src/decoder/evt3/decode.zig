@@ -21,8 +21,8 @@ pub fn decode(state: *State, input: []align(1) const u16, output: *Output) usize
     var mixed = true;
     while (decoded < input.len) {
         const before = state.*;
-        const part = input[decoded..][0..@min(singles.stretch, input.len - decoded)];
-        const length = if (mixed) decodeBy(.mixed, state, part, output) else decodeBy(.lone, state, part, output);
+        const part = input[decoded..][0..@min(singles.chunk, input.len - decoded)];
+        const length = if (mixed) decodeBy(.mixed, state, part, output) else decodeBy(.isolated, state, part, output);
         decoded += length;
         if (length < part.len) break;
         mixed = singles.areMixed(&before, state);
@@ -42,14 +42,14 @@ pub noinline fn decodePlainly(state: *State, input: []align(1) const u16, output
 
 /// Does to the state all that `decode` would do with unlimited room, but writes no events.
 /// The totals of events and triggers stay as they are: none were handed out.
-pub fn skim(state: *State, input: []align(1) const u16) void {
+pub fn decodeWithoutOutput(state: *State, input: []align(1) const u16) void {
     var nowhere: Output = undefined;
     const followed = run(.{ .writing = false, .shortcut = .none }, state, input, &nowhere);
     std.debug.assert(followed == input.len);
 }
 
 const Mode = struct { writing: bool, shortcut: Shortcut };
-const Shortcut = enum { none, mixed, lone };
+const Shortcut = enum { none, mixed, isolated };
 
 inline fn run(comptime mode: Mode, shared_state: *State, input: []align(1) const u16, shared_output: *Output) usize {
     const writing = mode.writing;
@@ -104,7 +104,7 @@ inline fn run(comptime mode: Mode, shared_state: *State, input: []align(1) const
                 .time_low => {
                     state.followTimeLow(word.payload);
                     t = epoch + @as(f64, @floatFromInt(state.time_low));
-                    if (mode.shortcut == .lone and singles.decodeLone(&state, input[index + 1 ..], t, &output)) {
+                    if (mode.shortcut == .isolated and singles.decodeIsolated(&state, input[index + 1 ..], t, &output)) {
                         index += 2;
                         reach = state.width;
                     }

@@ -11,7 +11,7 @@ const State = @import("state.zig").State;
 const Output = @import("../output.zig").Output;
 
 /// After so many words it is asked which shortcut is one.
-pub const stretch = 1024;
+pub const chunk = 1024;
 
 /// Whether they were mixed between two states. Where events have times of their own or other words come all the time,
 /// words follow each other as regularly as that, and a branch for each is guessed right.
@@ -23,7 +23,7 @@ pub fn areMixed(before: *const State, after: *const State) bool {
     const beyond = after.out_of_sensor - before.out_of_sensor;
     var others = since[0x1] + since[0x8] + beyond + since[0xe] + since[0xf] + since[0x7] - 4 * whole_items;
     for (0x9..0xe) |kind| others += since[kind];
-    return 3 * since[0x6] < pixels and 16 * others < stretch;
+    return 3 * since[0x6] < pixels and 16 * others < chunk;
 }
 
 /// Decodes, as the switch of decode.zig would, up to the first word that is something else than a row or a column
@@ -83,7 +83,7 @@ pub noinline fn decode(state: *State, available: []align(1) const u16, epoch: f6
 }
 
 /// Decodes the two words after a TIME_LOW, if they are a row and a column within the sensor and there is room.
-pub inline fn decodeLone(state: *State, input: []align(1) const u16, t: f64, output: *Output) bool {
+pub inline fn decodeIsolated(state: *State, input: []align(1) const u16, t: f64, output: *Output) bool {
     if (input.len < 2 or output.room() == 0) return false;
     const row, const column = input[0..2].*;
     const x = (column & 0xf7ff) ^ 0x2000;

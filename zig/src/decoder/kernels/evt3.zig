@@ -8,6 +8,7 @@
 //!
 //! The scalar decoder is the specification: it decodes what no other loop takes.
 
+const std = @import("std");
 const groups = @import("evt3_groups.zig");
 const State = @import("../evt3/state.zig").State;
 const Output = @import("../output.zig").Output;
@@ -22,41 +23,42 @@ pub fn Evt3(comptime lanes: type) type {
 
         /// The other loops must come on by so many words, or the scalar decoder gets more: doubled while they do not.
         const worthwhile = 32;
-        const longest_detour = 512;
+        const longest_fallback = 512;
         /// Where other words cut every block, it gets so many at first, and the double while it is so again soon after.
-        const first_crowd = 1024;
-        const longest_crowd = 16 * 1024;
+        const first_dense_run = 1024;
+        const longest_dense_run = 16 * 1024;
 
         /// Decodes words until they or the room are used up, and returns how many.
         pub fn decode(state: *State, input: []align(1) const u16, output: *Output) usize {
             var waiting: Blocks.Waiting = undefined;
             var position: usize = 0;
-            var detour: usize = 1;
-            var crowd: usize = 0;
+            var fallback: usize = 1;
+            var dense_run: usize = 0;
             while (true) {
                 const start = position;
-                var end: Blocks.End = .odd;
+                var end: Blocks.End = .slow_path;
                 if (state.clock == .following and state.item.next == .nothing) {
                     position += Blocks.decode(state, input[position..], output, &waiting, &end);
                     // Without a row that the sensor has, there may be bases, but no vector is in its place. An item is open at
                     // the end of the input only.
-                    if (end == .dense and state.row == .inside and state.item.next == .nothing) {
+                    if (end == .vectors and state.row == .inside and state.item.next == .nothing) {
                         position += VectorBlocks.decode(state, input[position..], output);
                         position += groups.decode(lanes, state, input[position..], output);
                     }
                 }
-                detour = if (position - start >= worthwhile) 1 else @min(2 * detour, longest_detour);
-                if (end == .crowded) {
-                    crowd = if (position - start > first_crowd) first_crowd else @min(@max(first_crowd, 2 * crowd), longest_crowd);
-                    detour = crowd;
+                fallback = if (position - start >= worthwhile) 1 else @min(2 * fallback, longest_fallback);
+                if (end == .block_ends) {
+                    const ended_soon = position - start <= first_dense_run;
+                    dense_run = if (ended_soon) std.math.clamp(2 * dense_run, first_dense_run, longest_dense_run) else first_dense_run;
+                    fallback = dense_run;
                 }
                 // Loops that came on leave a clock that follows.
-                if (detour == 1 and position < input.len and state.takeTimeHigh(input[position..])) {
+                if (fallback == 1 and position < input.len and state.takeTimeHigh(input[position..])) {
                     position += 1;
                     continue;
                 }
                 const rest = input.len - position;
-                const length = if (rest < lanes.count) rest else @min(detour, rest);
+                const length = if (rest < lanes.count) rest else @min(fallback, rest);
                 const decoded = nd_evt3_decode_plainly(state, input[position..].ptr, length, output);
                 position += decoded;
                 if (decoded < length or position == input.len) return position;

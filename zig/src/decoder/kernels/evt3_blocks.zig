@@ -3,7 +3,7 @@
 //! The loop of the scalar decoder remembers row and time from word to word. Here every lane gets them at once:
 //! each kind of word is a mask of lanes, and the last lane before that is in the mask has the value. Then the
 //! lanes that are events move to the front, and become columns: at once, where one instruction moves them
-//! (`direct.zig`), or when there are many of them (`stage.zig`):
+//! (`compress_store.zig`), or when there are many of them (`staging.zig`):
 //!
 //!     words           Y7    X10   X11   L5    X12   Y3    X13   X14
 //!     y               7     7     7     7     7     3     3     3
@@ -11,13 +11,13 @@
 //!     events: x = 10 11 12 13 14 · y = 7 7 7 3 3 · t = 2 2 5 5 5
 //!
 //! A word of another kind cuts the block, and the next block begins after it. Vectors (`evt3_vectors.zig`) and items of
-//! OTHERS come in groups whose shape is easy to guess, and go group by group; triggers and odd words (`odd_words.zig`) go
+//! OTHERS come in groups whose shape is easy to guess, and go group by group; triggers and odd words (`slow_path.zig`) go
 //! one by one.
 
 const std = @import("std");
-const direct = @import("direct.zig");
-const odd_words = @import("odd_words.zig");
-const stage = @import("stage.zig");
+const compress_store = @import("compress_store.zig");
+const slow_path = @import("slow_path.zig");
+const staging = @import("staging.zig");
 const vectors = @import("evt3_vectors.zig");
 const words = @import("../evt3/words.zig");
 const State = @import("../evt3/state.zig").State;
@@ -28,7 +28,7 @@ pub fn Blocks(comptime lanes: type) type {
         const Words = lanes.Words;
         const splat = lanes.splat;
         const where = lanes.where;
-        const Events = if (lanes.to_front_at_once) direct.Direct(lanes) else stage.Stage(lanes);
+        const Events = if (lanes.has_compress) compress_store.CompressStore(lanes) else staging.Staging(lanes);
         const VectorRun = vectors.VectorRun;
 
         pub const Waiting = Events.Waiting;
@@ -36,11 +36,11 @@ pub fn Blocks(comptime lanes: type) type {
         /// Why a run ends.
         pub const End = enum {
             /// A word out of the ordinary, or no more input or room.
-            odd,
+            slow_path,
             /// Most words are vectors and their bases.
-            dense,
+            vectors,
             /// Too many other words cut the blocks.
-            crowded,
+            block_ends,
         };
 
         /// Decodes, as the specification would, up to the first word out of the ordinary, or to where others are quicker;
@@ -57,7 +57,7 @@ pub fn Blocks(comptime lanes: type) type {
             const scale: Scale = .of(state);
             var carry: Carry = .of(state);
             var run: Run = .{ .events = .of(waiting, output, epoch), .vectors = .of(state), .trigger_low = state.used_low };
-            var look: Look = .{};
+            var check: SceneCheck = .{};
             const events_before = output.events;
             var position: usize = 0;
             while (position + lanes.count <= input.len) {
@@ -78,7 +78,7 @@ pub fn Blocks(comptime lanes: type) type {
                     continue;
                 }
                 const plain = lanes.untilNot(block.plain);
-                block.cut(plain);
+                block.truncate(plain);
                 run.add(&block);
                 carry = .{ .y = lanes.before(plain, block.y, carry.y), .low = lanes.before(plain, block.low, carry.low) };
                 position += plain;
@@ -86,14 +86,14 @@ pub fn Blocks(comptime lanes: type) type {
                 position += taken;
                 if (taken == 0) {
                     @branchHint(.unlikely);
-                    const odd = run.takeOdd(state, input[position..], &carry);
-                    if (odd == 0) break;
+                    const slow = run.takeSlow(state, input[position..], &carry);
+                    if (slow == 0) break;
                     carry.low = Carry.lowOf(state);
-                    position += odd;
+                    position += slow;
                 }
-                if (look.isDue(position)) {
-                    end.* = look.at(position, &run.counts);
-                    if (end.* != .odd) break;
+                if (check.isDue(position)) {
+                    end.* = check.at(position, &run.counts);
+                    if (end.* != .slow_path) break;
                 }
             }
             run.events = run.events.flushed(output, .all);
@@ -110,26 +110,26 @@ pub fn Blocks(comptime lanes: type) type {
         }
 
         /// After so many words it is asked which they were.
-        const Look = struct {
-            next: usize = stretch,
+        const SceneCheck = struct {
+            next: usize = chunk,
             vectors_before: u64 = 0,
-            cuts_before: u64 = 0,
+            ends_before: u64 = 0,
 
-            const stretch = 256;
-            const most_vectors = stretch / 2;
+            const chunk = 256;
+            const most_vectors = chunk / 2;
             /// Where a block has fewer words than eight, they are quicker one by one.
-            const most_cuts = stretch / 8;
+            const most_block_ends = chunk / 8;
 
-            inline fn isDue(look: *const Look, position: usize) bool {
-                return position >= look.next;
+            inline fn isDue(check: *const SceneCheck, position: usize) bool {
+                return position >= check.next;
             }
 
-            fn at(look: *Look, position: usize, counts: *const Counts) End {
-                const vector_words = counts.vectors - look.vectors_before;
-                const cuts = counts.cuts() - look.cuts_before;
-                look.* = .{ .next = position + stretch, .vectors_before = counts.vectors, .cuts_before = counts.cuts() };
-                if (vector_words > most_vectors) return .dense;
-                return if (cuts > most_cuts) .crowded else .odd;
+            fn at(check: *SceneCheck, position: usize, counts: *const Counts) End {
+                const vector_words = counts.vectors - check.vectors_before;
+                const block_ends = counts.blockEnds() - check.ends_before;
+                check.* = .{ .next = position + chunk, .vectors_before = counts.vectors, .ends_before = counts.blockEnds() };
+                if (vector_words > most_vectors) return .vectors;
+                return if (block_ends > most_block_ends) .block_ends else .slow_path;
             }
         };
 
@@ -205,7 +205,7 @@ pub fn Blocks(comptime lanes: type) type {
             }
 
             /// Leaves only the first words.
-            inline fn cut(block: *Block, length: usize) void {
+            inline fn truncate(block: *Block, length: usize) void {
                 const left = (@as(lanes.Bits, 1) << @intCast(length)) - 1;
                 block.rows &= left;
                 block.columns &= left;
@@ -257,11 +257,11 @@ pub fn Blocks(comptime lanes: type) type {
             }
 
             /// The same of a word that no block has a place for; the state knows the time after it.
-            inline fn takeOdd(run: *Run, state: *State, rest: []align(1) const u16, carry: *const Carry) usize {
+            inline fn takeSlow(run: *Run, state: *State, rest: []align(1) const u16, carry: *const Carry) usize {
                 carry.giveTo(state);
                 state.used_low = run.usedLow();
-                const taken = odd_words.take(state, rest);
-                run.counts.odd += taken;
+                const taken = slow_path.take(state, rest);
+                run.counts.slow += taken;
                 return taken;
             }
 
@@ -286,12 +286,12 @@ pub fn Blocks(comptime lanes: type) type {
             /// Of four words each.
             items: u64 = 0,
             /// Which the state has counted already.
-            odd: u64 = 0,
+            slow: u64 = 0,
 
             /// How often, at most, another word than a vector ended a block. Odd words take half as long
             /// again.
-            fn cuts(counts: *const Counts) u64 {
-                return counts.triggers + counts.items + counts.odd + counts.odd / 2;
+            fn blockEnds(counts: *const Counts) u64 {
+                return counts.triggers + counts.items + counts.slow + counts.slow / 2;
             }
 
             fn giveTo(counts: *const Counts, state: *State, all: usize) void {
@@ -308,7 +308,7 @@ pub fn Blocks(comptime lanes: type) type {
 
             fn notTimeHigh(counts: *const Counts) u64 {
                 const plain = counts.rows + counts.columns + counts.lows;
-                return plain + counts.vectors + counts.triggers + 4 * counts.items + counts.odd;
+                return plain + counts.vectors + counts.triggers + 4 * counts.items + counts.slow;
             }
         };
     };

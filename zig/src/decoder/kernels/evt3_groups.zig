@@ -25,7 +25,7 @@ const size = vectors.group;
 const times_at_once = 8;
 
 /// After so many words it is asked how many events they had; with others, other loops are quicker.
-const stretch = 64;
+const chunk = 64;
 
 /// How full of events.
 const Scene = enum {
@@ -67,7 +67,7 @@ noinline fn decodeScene(
     var low: u32 = state.time_low;
     var used_low: u32 = state.used_low;
     var pixels_at_low: u64 = 0;
-    var last_look: usize = 0;
+    var chunk_start: usize = 0;
     var pixels_before: u64 = 0;
     var index: usize = 0;
     while (index < input.len) {
@@ -96,9 +96,9 @@ noinline fn decodeScene(
             lanes.storePixels(events.x, @intCast(run.x), vectors.pixelsOf(word));
             run.pass(word);
         } else if (word < state.height) {
-            if (index - last_look >= stretch) {
-                if (!scene.has(run.pixels - pixels_before, index - last_look)) break;
-                last_look = index;
+            if (index - chunk_start >= chunk) {
+                if (!scene.has(run.pixels - pixels_before, index - chunk_start)) break;
+                chunk_start = index;
                 pixels_before = run.pixels;
             }
             y = @intCast(word);

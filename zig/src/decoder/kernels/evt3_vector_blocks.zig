@@ -40,7 +40,7 @@ pub fn VectorBlocks(comptime lanes: type) type {
             var carry: Carry = .of(state);
             var position: usize = 0;
             while (position + lanes.count <= input.len) {
-                if (!run.hasRoom() or run.look.isDue()) {
+                if (!run.hasRoom() or run.check.isDue()) {
                     if (!run.settle(position) or !run.hasRoom()) break;
                 }
                 const block: Block = .of(input[position..][0..lanes.count].*, &scale, &carry);
@@ -153,7 +153,7 @@ pub fn VectorBlocks(comptime lanes: type) type {
             /// There were events since the time was set.
             used: Bits = 0,
             counts: words.KindCounts = @splat(0),
-            look: Look = .{},
+            check: SceneCheck = .{},
 
             /// Columns are filled so far beyond the last event.
             const slack = 16;
@@ -193,16 +193,16 @@ pub fn VectorBlocks(comptime lanes: type) type {
             /// What waits becomes events. False where another loop is quicker.
             fn settle(run: *Run, position: usize) bool {
                 run.storeWaiting();
-                const suits = run.look.suits(position, run.vectorWords());
-                run.look = .{ .position = position, .vectors = run.vectorWords() };
+                const suits = run.check.suits(position, run.vectorWords());
+                run.check = .{ .position = position, .vectors = run.vectorWords() };
                 return suits;
             }
 
             fn storeWaiting(run: *Run) void {
                 const events = run.waiting.store(run.columns, run.events);
                 run.events += events;
-                run.look.lanes += run.waiting.count;
-                run.look.events += events;
+                run.check.lanes += run.waiting.count;
+                run.check.events += events;
                 run.waiting.count = 0;
             }
 
@@ -246,7 +246,7 @@ pub fn VectorBlocks(comptime lanes: type) type {
 
         /// After as many lanes with pixels as can wait it is asked whether there were few vectors, or many events
         /// (`evt3_groups.zig`).
-        const Look = struct {
+        const SceneCheck = struct {
             /// Of the look before, and the vectors up to there.
             position: usize = 0,
             vectors: u64 = 0,
@@ -256,13 +256,13 @@ pub fn VectorBlocks(comptime lanes: type) type {
 
             const fewest_vectors = Waiting.capacity / 2;
 
-            inline fn isDue(look: *const Look) bool {
-                return look.lanes >= Waiting.capacity;
+            inline fn isDue(check: *const SceneCheck) bool {
+                return check.lanes >= Waiting.capacity;
             }
 
-            fn suits(look: *const Look, position: usize, vector_words: u64) bool {
-                if (vector_words - look.vectors < fewest_vectors) return false;
-                return 2 * look.events < 3 * (position - look.position);
+            fn suits(check: *const SceneCheck, position: usize, vector_words: u64) bool {
+                if (vector_words - check.vectors < fewest_vectors) return false;
+                return 2 * check.events < 3 * (position - check.position);
             }
         };
 
@@ -276,9 +276,9 @@ pub fn VectorBlocks(comptime lanes: type) type {
             const capacity = 256;
 
             inline fn add(waiting: *Waiting, block: *const Block, kept: Bits) void {
-                lanes.compress(waiting.first[waiting.count..].ptr, block.first, kept);
-                lanes.compress(waiting.y[waiting.count..].ptr, block.y, kept);
-                lanes.compress(waiting.pixels[waiting.count..].ptr, block.pixels, kept);
+                lanes.compressStore(waiting.first[waiting.count..].ptr, block.first, kept);
+                lanes.compressStore(waiting.y[waiting.count..].ptr, block.y, kept);
+                lanes.compressStore(waiting.pixels[waiting.count..].ptr, block.pixels, kept);
                 waiting.count += @popCount(kept);
             }
 

@@ -173,14 +173,14 @@ fn shuffleBytesPlainly(table: Bytes, order: Bytes) Bytes {
 }
 
 /// Lanes do not move to the front by one instruction.
-pub const to_front_at_once = false;
+pub const has_compress = false;
 
 /// Stores the lanes whose bits are set one after the other; what comes after them, up to `count` in all, is undefined.
 ///
 ///     lanes  a b c d e f g h  i j k l m n o p      bits of `kept`, lowest first  0 1 1 0 0 0 0 1  0 1 0 0 0 0 0 1
 ///     first half to the front       b c h . . . . .
 ///     second half, three lanes on         j p . . . . . .
-pub inline fn compress(to: [*]u16, lanes: Words, kept: Bits) void {
+pub inline fn compressStore(to: [*]u16, lanes: Words, kept: Bits) void {
     const first: u8 = @truncate(kept);
     to[0..8].* = compressHalf(half(lanes, 0), first);
     to[@popCount(first)..][0..8].* = compressHalf(half(lanes, 1), @intCast(kept >> 8));

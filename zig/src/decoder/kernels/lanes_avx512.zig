@@ -144,30 +144,30 @@ inline fn pick(first: Words, second: Words, indices: Words) Words {
 }
 
 /// The lanes whose bits are set, one after the other, and zeros after them.
-pub inline fn toFront(lanes: Words, kept: Bits) Words {
-    return compressed(Words, lanes, kept);
+pub inline fn compress(lanes: Words, kept: Bits) Words {
+    return compressVector(Words, lanes, kept);
 }
 
 /// By one instruction.
-pub const to_front_at_once = true;
+pub const has_compress = true;
 
 /// Stores the lanes whose bits are set one after the other, and zeros after them, `count` in all.
-pub inline fn compress(to: [*]u16, lanes: Words, kept: Bits) void {
-    to[0..count].* = toFront(lanes, kept);
+pub inline fn compressStore(to: [*]u16, lanes: Words, kept: Bits) void {
+    to[0..count].* = compress(lanes, kept);
 }
 
 /// Stores x + i for each bit i that is set in `pixels`; what comes after them, up to sixteen in all, is undefined.
 pub inline fn storePixels(to: [*]u16, x: u16, pixels: u12) void {
     const Half = @Vector(16, u16);
-    to[0..16].* = compressed(Half, std.simd.iota(u16, 16), pixels) +% @as(Half, @splat(x));
+    to[0..16].* = compressVector(Half, std.simd.iota(u16, 16), pixels) +% @as(Half, @splat(x));
 }
 
 /// Stores x + i for each bit i that is set in `pixels`; what comes after them, up to thirty-two in all, is undefined.
 pub inline fn storeGroup(to: [*]u16, x: u16, pixels: u32) void {
-    to[0..count].* = compressed(Words, std.simd.iota(u16, count), pixels) +% splat(x);
+    to[0..count].* = compressVector(Words, std.simd.iota(u16, count), pixels) +% splat(x);
 }
 
-inline fn compressed(comptime Lanes: type, lanes: Lanes, kept: Bits) Lanes {
+inline fn compressVector(comptime Lanes: type, lanes: Lanes, kept: Bits) Lanes {
     if (native) return asm ("vpcompressw %[lanes], %[result] {%[kept]} {z}"
         : [result] "=v" (-> Lanes),
         : [lanes] "v" (lanes),

@@ -19,7 +19,7 @@ test "lanes do what loops do" {
             const sums: [lanes.count]u16 = lanes.prefixSum(lanes.keep(values, mask));
             var sum: u16 = 0;
             var packed_lanes: [2 * lanes.count]u16 = undefined;
-            lanes.compress(&packed_lanes, values, chosen);
+            lanes.compressStore(&packed_lanes, values, chosen);
             var latest: u16 = 7;
             var next: usize = 0;
             for (0..lanes.count) |lane| {

@@ -8,8 +8,8 @@ const dispatch = @import("../../decoder/kernels/dispatch.zig");
 const Decoder = @import("../../decoder/decoder.zig").Decoder;
 const Output = @import("../../decoder/output.zig").Output;
 const Stream = @import("streams.zig").Stream;
-const Yardstick = @import("yardstick.zig").Yardstick;
-const Event = @import("yardstick.zig").Event;
+const Baseline = @import("baseline.zig").Baseline;
+const Event = @import("baseline.zig").Event;
 
 const width = 1280;
 const height = 720;
@@ -25,11 +25,11 @@ pub fn decodersOf(format: abi.Format) []const dispatch.Kernel {
 }
 
 /// What is measured beside the decoders.
-pub const Reference = enum { memset, memcpy, yardstick };
+pub const Reference = enum { memset, memcpy, baseline };
 const reference_count = std.enums.values(Reference).len;
 
 pub const Result = struct {
-    /// Of the last decoder; the yardstick makes the same of a stream without faults.
+    /// Of the last decoder; the baseline makes the same of a stream without faults.
     events: usize,
     /// Nanoseconds for the whole stream: of the references, and of `decodersOf` its format in their order.
     references: [reference_count]u64,
@@ -40,7 +40,7 @@ pub const Result = struct {
 const Work = union(enum) {
     memset,
     memcpy,
-    yardstick: Yardstick,
+    baseline: Baseline,
     decoder: Decoder,
 
     fn of(kernel: *const dispatch.Kernel, format: abi.Format) Work {
@@ -51,7 +51,7 @@ const Work = union(enum) {
         return switch (reference) {
             .memset => .memset,
             .memcpy => .memcpy,
-            .yardstick => .{ .yardstick = .init(format, width, height) },
+            .baseline => .{ .baseline = .init(format, width, height) },
         };
     }
 };
@@ -136,7 +136,7 @@ pub const Rounds = struct {
         switch (work.*) {
             .memset => @memset(rounds.memory[0 .. 13 * events], input[0]),
             .memcpy => @memcpy(rounds.copy[0..input.len], input),
-            .yardstick => |*yardstick| return yardstick.decode(input, rounds.events),
+            .baseline => |*baseline| return baseline.decode(input, rounds.events),
             .decoder => |*decoder| {
                 var output: Output = .{ .columns = rounds.columns };
                 const decoded = decoder.decode(input, &output);

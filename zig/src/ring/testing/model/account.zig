@@ -18,7 +18,7 @@ const expect = std.testing.expect;
 
 /// What a transfer brought.
 const Raw = struct { brought: Brought, loss: Loss };
-pub const Brought = struct { word: u32, length: u32, quiet: bool };
+pub const Brought = struct { word: u32, length: u32, idle: bool };
 
 pub const Account = struct {
     /// Kept and not read to its end, the oldest first.
@@ -67,7 +67,7 @@ pub const Account = struct {
     /// Whoever waits must have been told that there is something to read.
     pub fn isWorthWaking(account: *const Account) bool {
         if (account.unread_count > model.held_limit or account.offset > 0) return true;
-        for (account.unread[0..account.unread_count]) |raw| if (!raw.brought.quiet) return true;
+        for (account.unread[0..account.unread_count]) |raw| if (!raw.brought.idle) return true;
         return false;
     }
 
@@ -130,7 +130,7 @@ pub const Account = struct {
             const slot = if (position < held) stream.reader.slot.? else filledSlot(stream, position - held);
             const entry = stream.slots.entries[slot];
             try expectEqual(raw.brought.length, entry.length);
-            try expectEqual(raw.brought.quiet, entry.quiet);
+            try expectEqual(raw.brought.idle, entry.idle);
             try expectEqual(raw.brought.word, std.mem.readInt(u32, entry.bytes[0..4], .little));
             const seen = position == 0 and account.loss_seen;
             try expectEqual(if (seen) Loss{} else raw.loss, entry.loss);

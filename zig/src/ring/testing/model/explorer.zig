@@ -22,7 +22,7 @@ pub const Action = union(enum) {
     close_in_clear_halt,
     // The bus: how the oldest transfer ends
     data,
-    quiet_data,
+    idle_data,
     empty,
     timed_out,
     failed,
@@ -71,7 +71,7 @@ fn possible(world: *const World, action: Action) bool {
         .time_passes => !world.thread_left and
             (stream.waiting.held_ns == world.now_ns or (world.queued > 0 and stream.cancelled_ns == world.now_ns)),
         .close_in_clear_halt => !world.thread_left and !world.closed and running and stream.halted and world.queued == 0,
-        .data, .quiet_data, .empty, .timed_out => ends_by_itself,
+        .data, .idle_data, .empty, .timed_out => ends_by_itself,
         .failed, .failed_with_data => ends_by_itself and may_fail,
         .stall, .stall_with_data => world.oldest() != null and !world.unplugged and may_fail,
         .gone_with_data => world.oldest() != null and world.unplugged,
@@ -106,7 +106,7 @@ fn perform(world: *World, action: Action) !void {
             world.close_in_clear_halt = false;
         },
         .data => world.complete(oldest, .completed, .events),
-        .quiet_data => world.complete(oldest, .completed, .quiet),
+        .idle_data => world.complete(oldest, .completed, .idle),
         .empty => world.complete(oldest, .completed, .none),
         .timed_out => world.complete(oldest, .timed_out, .events),
         .failed => world.complete(oldest, .@"error", .none),

@@ -27,7 +27,7 @@ pub const Size = struct {
 };
 
 /// What a transfer brings.
-pub const Data = enum { none, events, quiet };
+pub const Data = enum { none, events, idle };
 
 /// The kind of a word of time.
 const time_high = 0x8 << 28;
@@ -101,11 +101,11 @@ pub const World = struct {
         world.transfer_number += 1;
         const length: u32 = if (data == .none) 0 else if (world.transfer_number % 2 == 0) buffer_length else 4;
         const transfer = &world.transfers[index];
-        const word = if (data == .quiet) world.transfer_number | time_high else world.transfer_number;
+        const word = if (data == .idle) world.transfer_number | time_high else world.transfer_number;
         for (0..length / 4) |place| std.mem.writeInt(u32, transfer.buffer.?[4 * place ..][0..4], word, .little);
         transfer.status = status;
         transfer.actual_length = @intCast(length);
-        world.account.complete(world, index, status, .{ .word = word, .length = length, .quiet = data == .quiet });
+        world.account.complete(world, index, status, .{ .word = word, .length = length, .idle = data == .idle });
         transfer.callback.?(transfer);
     }
 

@@ -1,8 +1,8 @@
-//! The yardstick of EVT2 (see yardstick.zig).
+//! The baseline of EVT2 (see baseline.zig).
 
-const Event = @import("yardstick.zig").Event;
+const Event = @import("baseline.zig").Event;
 
-pub const Yardstick = struct {
+pub const Baseline = struct {
     pub const Word = u32;
 
     width: u16,
@@ -13,7 +13,7 @@ pub const Yardstick = struct {
     base: u64 = 0,
 
     /// Appends to `events` from `count` on and returns the new count. Aligned as EVT3's.
-    pub noinline fn decode(self: *Yardstick, input: []align(1) const u32, events: []Event, count: usize) align(64) usize {
+    pub noinline fn decode(self: *Baseline, input: []align(1) const u32, events: []Event, count: usize) align(64) usize {
         var length = count;
         for (input) |word| {
             switch (word >> 28) {

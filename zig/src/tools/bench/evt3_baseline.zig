@@ -1,8 +1,8 @@
-//! The yardstick of EVT3 (see yardstick.zig).
+//! The baseline of EVT3 (see baseline.zig).
 
-const Event = @import("yardstick.zig").Event;
+const Event = @import("baseline.zig").Event;
 
-pub const Yardstick = struct {
+pub const Baseline = struct {
     pub const Word = u16;
 
     width: u16,
@@ -17,7 +17,7 @@ pub const Yardstick = struct {
 
     /// Appends to `events` from `count` on and returns the new count. A function of its own at the beginning of a cache
     /// line, so that its time does not change with what is compiled around it.
-    pub noinline fn decode(self: *Yardstick, input: []align(1) const u16, events: []Event, count: usize) align(64) usize {
+    pub noinline fn decode(self: *Baseline, input: []align(1) const u16, events: []Event, count: usize) align(64) usize {
         var length = count;
         for (input) |word| {
             const payload = word & 0xfff;
@@ -53,7 +53,7 @@ pub const Yardstick = struct {
         return length;
     }
 
-    fn vector(self: *Yardstick, pixels: u16, comptime size: u16, events: []Event, count: usize) usize {
+    fn vector(self: *Baseline, pixels: u16, comptime size: u16, events: []Event, count: usize) usize {
         var length = count;
         if (self.y < self.height) {
             for (0..size) |bit| {
@@ -69,7 +69,7 @@ pub const Yardstick = struct {
         return length;
     }
 
-    fn updateTime(self: *Yardstick) void {
+    fn updateTime(self: *Baseline) void {
         const t = self.overflows << 24 | @as(u64, self.time_high) << 12 | self.time_low;
         if (t > self.t) self.t = t;
     }

@@ -12,26 +12,26 @@ const Layout = struct {
     word_length: usize,
     kind_byte: usize,
     /// Kinds of words from which no event comes, whatever stands before and after them.
-    quiet: []const u4,
+    idle: []const u4,
 
     fn of(format: abi.Format) Layout {
         return switch (format) {
-            .evt3 => .{ .word_length = 2, .kind_byte = 1, .quiet = &.{ 0x6, 0x7, 0x8, 0xe, 0xf } },
-            .evt2 => .{ .word_length = 4, .kind_byte = 3, .quiet = &.{ 0x8, 0xe, 0xf } },
-            .evt21 => .{ .word_length = 8, .kind_byte = 7, .quiet = &.{ 0x8, 0xe, 0xf } },
-            .evt21_legacy => .{ .word_length = 8, .kind_byte = 3, .quiet = &.{ 0x8, 0xe, 0xf } },
+            .evt3 => .{ .word_length = 2, .kind_byte = 1, .idle = &.{ 0x6, 0x7, 0x8, 0xe, 0xf } },
+            .evt2 => .{ .word_length = 4, .kind_byte = 3, .idle = &.{ 0x8, 0xe, 0xf } },
+            .evt21 => .{ .word_length = 8, .kind_byte = 7, .idle = &.{ 0x8, 0xe, 0xf } },
+            .evt21_legacy => .{ .word_length = 8, .kind_byte = 3, .idle = &.{ 0x8, 0xe, 0xf } },
         };
     }
 };
 
 /// Looks at the raw packets of a stream one after the other.
-pub const QuietScan = struct {
+pub const IdleScan = struct {
     format: abi.Format,
     /// Bytes of a word that the raw packet before began and did not end.
     partial: usize = 0,
 
     /// Whether nothing happens in the next raw packet; `after_loss`: what came before it is not known.
-    pub fn isQuiet(scan: *QuietScan, bytes: []const u8, after_loss: bool) bool {
+    pub fn isIdle(scan: *IdleScan, bytes: []const u8, after_loss: bool) bool {
         const layout: Layout = .of(scan.format);
         if (after_loss) scan.partial = 0;
         const partial_before = scan.partial;
@@ -41,7 +41,7 @@ pub const QuietScan = struct {
         var index = layout.kind_byte;
         while (index < bytes.len) : (index += layout.word_length) {
             const kind: u4 = @intCast(bytes[index] >> 4);
-            if (std.mem.indexOfScalar(u4, layout.quiet, kind) == null) return false;
+            if (std.mem.indexOfScalar(u4, layout.idle, kind) == null) return false;
         }
         return true;
     }
@@ -50,51 +50,51 @@ pub const QuietScan = struct {
 const testing = std.testing;
 const decoder_module = @import("../decoder/decoder.zig");
 
-test "time words and reports are quiet, everything else is not" {
-    var scan: QuietScan = .{ .format = .evt3 };
+test "time words and reports are idle, everything else is not" {
+    var scan: IdleScan = .{ .format = .evt3 };
     const time = [_]u8{ 0x05, 0x80, 0x10, 0x60, 0x14, 0xe0, 0x01, 0xf0, 0x02, 0xf0, 0x03, 0x70 };
-    try testing.expect(scan.isQuiet(&time, false));
+    try testing.expect(scan.isIdle(&time, false));
     for ([_]u8{ 0x0, 0x1, 0x2, 0x3, 0x4, 0x5, 0x9, 0xa, 0xb, 0xc, 0xd }) |kind| {
-        try testing.expect(!scan.isQuiet(&(time ++ [_]u8{ 0, kind << 4 }), false));
+        try testing.expect(!scan.isIdle(&(time ++ [_]u8{ 0, kind << 4 }), false));
     }
     const long: [maximum_length + 2]u8 = @splat(0x60);
-    try testing.expect(!scan.isQuiet(&long, false));
-    try testing.expect(scan.isQuiet(long[0..maximum_length], false));
+    try testing.expect(!scan.isIdle(&long, false));
+    try testing.expect(scan.isIdle(long[0..maximum_length], false));
 }
 
 test "both parts of a word that is cut are busy, and a loss ends the word" {
-    var scan: QuietScan = .{ .format = .evt3 };
-    try testing.expect(!scan.isQuiet(&.{ 0x00, 0x60, 0x05 }, false));
+    var scan: IdleScan = .{ .format = .evt3 };
+    try testing.expect(!scan.isIdle(&.{ 0x00, 0x60, 0x05 }, false));
     // The second half of ADDR_X and the first of another: at even places they would look like time.
-    try testing.expect(!scan.isQuiet(&.{ 0x28, 0x60 }, false));
-    try testing.expect(!scan.isQuiet(&.{0x60}, false));
-    try testing.expect(scan.isQuiet(&.{ 0x00, 0x60 }, false));
-    try testing.expect(!scan.isQuiet(&.{0x60}, false));
-    try testing.expect(scan.isQuiet(&.{ 0x00, 0x60 }, true));
+    try testing.expect(!scan.isIdle(&.{ 0x28, 0x60 }, false));
+    try testing.expect(!scan.isIdle(&.{0x60}, false));
+    try testing.expect(scan.isIdle(&.{ 0x00, 0x60 }, false));
+    try testing.expect(!scan.isIdle(&.{0x60}, false));
+    try testing.expect(scan.isIdle(&.{ 0x00, 0x60 }, true));
 }
 
-test "no event and no trigger comes from what is quiet, in any format" {
+test "no event and no trigger comes from idle words, in any format" {
     const seed = testing.random_seed;
     errdefer std.debug.print("seed {d}\n", .{seed});
     var generator: std.Random.DefaultPrng = .init(seed);
     const random = generator.random();
     var columns: [13 * 128 + 10 * 128]u8 align(8) = undefined;
     for (std.enums.values(abi.Format)) |format| {
-        var scan: QuietScan = .{ .format = format };
-        // The decoder is in the middle of rows and vectors when the quiet words come.
+        var scan: IdleScan = .{ .format = format };
+        // The decoder is in the middle of rows and vectors when the idle words come.
         var decoder: decoder_module.Decoder = .init(format, 1280, 720);
-        var quiet: usize = 0;
+        var idle: usize = 0;
         for (0..200_000) |_| {
             var bytes: [16]u8 = undefined;
             random.bytes(&bytes);
             const length = 2 * random.intRangeAtMost(usize, 1, bytes.len / 2);
-            const is_quiet = scan.isQuiet(bytes[0..length], false);
+            const is_idle = scan.isIdle(bytes[0..length], false);
             var output: decoder_module.Output = .{ .columns = .at(&columns, 128, 128) };
             try testing.expectEqual(length, decoder.decode(bytes[0..length], &output));
-            if (!is_quiet) continue;
-            quiet += 1;
+            if (!is_idle) continue;
+            idle += 1;
             try testing.expectEqual(0, output.events + output.triggers);
         }
-        try testing.expect(quiet > 100);
+        try testing.expect(idle > 100);
     }
 }

@@ -1,10 +1,10 @@
-//! The yardstick of EVT2.1 (see yardstick.zig).
+//! The baseline of EVT2.1 (see baseline.zig).
 
 const std = @import("std");
 const ByteOrder = @import("../../decoder/evt21/decode.zig").ByteOrder;
-const Event = @import("yardstick.zig").Event;
+const Event = @import("baseline.zig").Event;
 
-pub fn Yardstick(comptime order: ByteOrder) type {
+pub fn Baseline(comptime order: ByteOrder) type {
     return struct {
         const Self = @This();
         pub const Word = u64;

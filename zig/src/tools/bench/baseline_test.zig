@@ -1,17 +1,17 @@
-//! Were a yardstick wrong, or a stream made so that a decoder drops its events, the figures would compare different work.
+//! Were a baseline wrong, or a stream made so that a decoder drops its events, the figures would compare different work.
 
 const std = @import("std");
 const abi = @import("../../abi.zig");
 const Decoder = @import("../../decoder/decoder.zig").Decoder;
 const Output = @import("../../decoder/output.zig").Output;
 const streams = @import("streams.zig");
-const Event = @import("yardstick.zig").Event;
-const Yardstick = @import("yardstick.zig").Yardstick;
+const Event = @import("baseline.zig").Event;
+const Baseline = @import("baseline.zig").Baseline;
 
 const length = 16 << 10;
 const capacity = length / 2 * 12;
 
-test "bench: on every stream without faults, the yardstick makes the decoder's events" {
+test "bench: on every stream without faults, the baseline makes the decoder's events" {
     const gpa = std.testing.allocator;
     var arena: std.heap.ArenaAllocator = .init(gpa);
     defer arena.deinit();
@@ -24,8 +24,8 @@ test "bench: on every stream without faults, the yardstick makes the decoder's e
     for (list.items) |stream| {
         if (std.mem.eql(u8, stream.name, "faulty") or std.mem.eql(u8, stream.name, "random")) continue;
         errdefer std.debug.print("{t} {s}\n", .{ stream.format, stream.name });
-        var yardstick: Yardstick = .init(stream.format, 1280, 720);
-        const count = yardstick.decode(stream.bytes, events);
+        var baseline: Baseline = .init(stream.format, 1280, 720);
+        const count = baseline.decode(stream.bytes, events);
         try expectDecoded(stream, events[0..count], .at(memory.ptr, capacity, length));
     }
 }

@@ -12,7 +12,7 @@ const vectors = @import("evt3_vectors.zig");
 const Output = @import("../output.zig").Output;
 const Times = @import("times.zig").Times;
 
-pub fn Stage(comptime lanes: type) type {
+pub fn Staging(comptime lanes: type) type {
     return struct {
         waiting: *Waiting,
         times: Times,
@@ -48,64 +48,64 @@ pub fn Stage(comptime lanes: type) type {
         }
 
         /// The events of one more block fit in.
-        pub inline fn hasRoom(stage: *const Self) bool {
-            return stage.count + block <= stage.most;
+        pub inline fn hasRoom(staging: *const Self) bool {
+            return staging.count + block <= staging.most;
         }
 
         /// Adds the lanes whose bits are set.
-        pub inline fn add(stage: *Self, column: Words, y: Words, low: Words, kept: lanes.Bits) void {
-            const waiting = stage.waiting;
-            lanes.compress(waiting.column[stage.count..].ptr, column, kept);
-            lanes.compress(waiting.y[stage.count..].ptr, y, kept);
-            lanes.compress(waiting.low[stage.count..].ptr, low, kept);
-            stage.count += @popCount(kept);
+        pub inline fn add(staging: *Self, column: Words, y: Words, low: Words, kept: lanes.Bits) void {
+            const waiting = staging.waiting;
+            lanes.compressStore(waiting.column[staging.count..].ptr, column, kept);
+            lanes.compressStore(waiting.y[staging.count..].ptr, y, kept);
+            lanes.compressStore(waiting.low[staging.count..].ptr, low, kept);
+            staging.count += @popCount(kept);
         }
 
         /// Adds an event at column + i for each bit i that is set; false, and nothing added, where there is no room.
-        pub inline fn addPixels(stage: *Self, column: u16, y: u16, low: u16, pixels: u12) bool {
-            if (stage.count + 12 > stage.most) return false;
-            lanes.storePixels(stage.addRow(16, y, low), column, pixels);
-            stage.count += @popCount(pixels);
+        pub inline fn addPixels(staging: *Self, column: u16, y: u16, low: u16, pixels: u12) bool {
+            if (staging.count + 12 > staging.most) return false;
+            lanes.storePixels(staging.addRow(16, y, low), column, pixels);
+            staging.count += @popCount(pixels);
             return true;
         }
 
         /// The same of the pixels of a group.
-        pub inline fn addGroup(stage: *Self, column: u16, y: u16, low: u16, pixels: u32) bool {
-            if (stage.count + vectors.group > stage.most) return false;
-            lanes.storeGroup(stage.addRow(vectors.group, y, low), column, pixels);
-            stage.count += @popCount(pixels);
+        pub inline fn addGroup(staging: *Self, column: u16, y: u16, low: u16, pixels: u32) bool {
+            if (staging.count + vectors.group > staging.most) return false;
+            lanes.storeGroup(staging.addRow(vectors.group, y, low), column, pixels);
+            staging.count += @popCount(pixels);
             return true;
         }
 
         /// Stores what events of a row have in common; returns where their columns go.
-        inline fn addRow(stage: *const Self, comptime most: usize, y: u16, low: u16) [*]u16 {
-            const waiting = stage.waiting;
-            waiting.y[stage.count..][0..most].* = @as(@Vector(most, u16), @splat(y));
-            waiting.low[stage.count..][0..most].* = @as(@Vector(most, u16), @splat(low));
-            return waiting.column[stage.count..].ptr;
+        inline fn addRow(staging: *const Self, comptime most: usize, y: u16, low: u16) [*]u16 {
+            const waiting = staging.waiting;
+            waiting.y[staging.count..][0..most].* = @as(@Vector(most, u16), @splat(y));
+            waiting.low[staging.count..][0..most].* = @as(@Vector(most, u16), @splat(low));
+            return waiting.column[staging.count..].ptr;
         }
 
         /// Turns all that waits into columns, or only what fills vectors. Returns what the stage is then.
-        pub noinline fn flushed(stage: Self, output: *Output, what: enum { all, full_vectors }) Self {
-            const waiting = stage.waiting;
-            const full = stage.count - stage.count % lanes.count;
-            const last_low = stage.lastLow();
+        pub noinline fn flushed(staging: Self, output: *Output, what: enum { all, full_vectors }) Self {
+            const waiting = staging.waiting;
+            const full = staging.count - staging.count % lanes.count;
+            const last_low = staging.lastLow();
             var first: usize = 0;
-            while (first < full) : (first += lanes.count) stage.store(first, output);
+            while (first < full) : (first += lanes.count) staging.store(first, output);
             var left: usize = 0;
             if (what == .all) {
-                if (full < stage.count) stage.store(full, output);
+                if (full < staging.count) staging.store(full, output);
             } else {
-                left = stage.count - full;
+                left = staging.count - full;
                 inline for (.{ "column", "y", "low" }) |name| {
                     const rest: Words = @field(waiting, name)[full..][0..lanes.count].*;
                     @field(waiting, name)[0..lanes.count].* = rest;
                 }
             }
-            output.events += stage.count - left;
+            output.events += staging.count - left;
             return .{
                 .waiting = waiting,
-                .times = stage.times,
+                .times = staging.times,
                 .count = left,
                 .most = mostFor(output),
                 .last_low = last_low,
@@ -113,12 +113,12 @@ pub fn Stage(comptime lanes: type) type {
         }
 
         /// The time of the last event, as the word that brought it.
-        pub inline fn lastLow(stage: *const Self) u16 {
-            return if (stage.count > 0) stage.waiting.low[stage.count - 1] else stage.last_low;
+        pub inline fn lastLow(staging: *const Self) u16 {
+            return if (staging.count > 0) staging.waiting.low[staging.count - 1] else staging.last_low;
         }
 
-        inline fn store(stage: *const Self, first: usize, output: *const Output) void {
-            const waiting = stage.waiting;
+        inline fn store(staging: *const Self, first: usize, output: *const Output) void {
+            const waiting = staging.waiting;
             const columns = &output.columns;
             const to = output.events + first;
             const column: Words = waiting.column[first..][0..lanes.count].*;
@@ -126,7 +126,7 @@ pub fn Stage(comptime lanes: type) type {
             columns.x[to..][0..lanes.count].* = column & splat(0x7ff);
             columns.y[to..][0..lanes.count].* = waiting.y[first..][0..lanes.count].*;
             columns.on[to..][0..lanes.count].* = @as(@Vector(lanes.count, u8), @truncate(on));
-            stage.times.store(columns.t + to, lanes.count, waiting.low[first..][0..lanes.count]);
+            staging.times.store(columns.t + to, lanes.count, waiting.low[first..][0..lanes.count]);
         }
     };
 }

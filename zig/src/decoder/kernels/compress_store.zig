@@ -1,5 +1,5 @@
 //! Events of blocks straight into columns, where one instruction moves lanes to the front: what is stored for
-//! lanes that are no events is overwritten by the next ones. Elsewhere they wait for each other (`stage.zig`).
+//! lanes that are no events is overwritten by the next ones. Elsewhere they wait for each other (`staging.zig`).
 //!
 //!     lanes           X10   Y7    X11   X12   L5    X13 ...
 //!     to the front    X10   X11   X12   X13   .     . ...      x, and `on` from bit 11; y and low likewise
@@ -13,7 +13,7 @@ const vectors = @import("evt3_vectors.zig");
 const Output = @import("../output.zig").Output;
 const Times = @import("times.zig").Times;
 
-pub fn Direct(comptime lanes: type) type {
+pub fn CompressStore(comptime lanes: type) type {
     return struct {
         /// What was unfilled at the last flush.
         columns: abi.Columns,
@@ -35,76 +35,76 @@ pub fn Direct(comptime lanes: type) type {
         }
 
         /// One more block fits in.
-        pub inline fn hasRoom(direct: *const Self) bool {
-            return direct.fits(lanes.count);
+        pub inline fn hasRoom(destination: *const Self) bool {
+            return destination.fits(lanes.count);
         }
 
         /// There is room for stores of so many, however many of them are events.
-        inline fn fits(direct: *const Self, stored: usize) bool {
-            return direct.count + stored <= direct.columns.event_capacity;
+        inline fn fits(destination: *const Self, stored: usize) bool {
+            return destination.count + stored <= destination.columns.event_capacity;
         }
 
         /// Adds the lanes whose bits are set.
-        pub inline fn add(direct: *Self, column: Words, y: Words, low: Words, kept: lanes.Bits) void {
-            const columns = &direct.columns;
-            const first = direct.count;
+        pub inline fn add(destination: *Self, column: Words, y: Words, low: Words, kept: lanes.Bits) void {
+            const columns = &destination.columns;
+            const first = destination.count;
             const count = @popCount(kept);
-            const packed_column = lanes.toFront(column, kept);
+            const packed_column = lanes.compress(column, kept);
             const on = (packed_column >> @splat(11)) & splat(1);
             columns.x[first..][0..lanes.count].* = packed_column & splat(0x7ff);
-            columns.y[first..][0..lanes.count].* = lanes.toFront(y, kept);
+            columns.y[first..][0..lanes.count].* = lanes.compress(y, kept);
             columns.on[first..][0..lanes.count].* = @as(@Vector(lanes.count, u8), @truncate(on));
-            const lows: [lanes.count]u16 = lanes.toFront(low, kept);
+            const lows: [lanes.count]u16 = lanes.compress(low, kept);
             const half = lanes.count / 2;
-            direct.times.store(columns.t + first, half, lows[0..half]);
-            if (count > half) direct.times.store(columns.t + first + half, half, lows[half..]);
-            direct.count += count;
+            destination.times.store(columns.t + first, half, lows[0..half]);
+            if (count > half) destination.times.store(columns.t + first + half, half, lows[half..]);
+            destination.count += count;
         }
 
         /// Adds an event at column + i for each bit i that is set; false, and nothing added, where there is no room.
-        pub inline fn addPixels(direct: *Self, column: u16, y: u16, low: u16, pixels: u12) bool {
-            if (!direct.fits(16)) return false;
-            const x = direct.addRow(16, column, y, low, @popCount(pixels));
+        pub inline fn addPixels(destination: *Self, column: u16, y: u16, low: u16, pixels: u12) bool {
+            if (!destination.fits(16)) return false;
+            const x = destination.addRow(16, column, y, low, @popCount(pixels));
             lanes.storePixels(x, column & 0x7ff, pixels);
             return true;
         }
 
         /// The same of the pixels of a group.
-        pub inline fn addGroup(direct: *Self, column: u16, y: u16, low: u16, pixels: u32) bool {
-            if (!direct.fits(vectors.group)) return false;
-            const x = direct.addRow(vectors.group, column, y, low, @popCount(pixels));
+        pub inline fn addGroup(destination: *Self, column: u16, y: u16, low: u16, pixels: u32) bool {
+            if (!destination.fits(vectors.group)) return false;
+            const x = destination.addRow(vectors.group, column, y, low, @popCount(pixels));
             lanes.storeGroup(x, column & 0x7ff, pixels);
             return true;
         }
 
         /// Adds what events of a row have in common; returns where their columns go.
-        inline fn addRow(direct: *Self, comptime stored: usize, column: u16, y: u16, low: u16, count: usize) [*]u16 {
-            const columns = &direct.columns;
-            const first = direct.count;
+        inline fn addRow(destination: *Self, comptime stored: usize, column: u16, y: u16, low: u16, count: usize) [*]u16 {
+            const columns = &destination.columns;
+            const first = destination.count;
             columns.y[first..][0..stored].* = @as(@Vector(stored, u16), @splat(y));
             columns.on[first..][0..stored].* = @as(@Vector(stored, u8), @splat(@intCast(column >> 11)));
-            const t: @Vector(8, f64) = @splat(direct.times.of(low));
+            const t: @Vector(8, f64) = @splat(destination.times.of(low));
             columns.t[first..][0..8].* = t;
             if (count > 8) inline for (1..stored / 8) |part| {
                 columns.t[first + 8 * part ..][0..8].* = t;
             };
-            direct.count += count;
+            destination.count += count;
             return columns.x + first;
         }
 
         /// All events so far are the output's. Returns what those after them are added to.
-        pub fn flushed(direct: Self, output: *Output, _: enum { all, full_vectors }) Self {
-            output.events += direct.count;
+        pub fn flushed(destination: Self, output: *Output, _: enum { all, full_vectors }) Self {
+            output.events += destination.count;
             return .{
                 .columns = output.unfilled(),
-                .times = direct.times,
-                .last_low = direct.lastLow(),
+                .times = destination.times,
+                .last_low = destination.lastLow(),
             };
         }
 
         /// The time of the last event, as the word that brought it.
-        pub inline fn lastLow(direct: *const Self) u16 {
-            return if (direct.count > 0) direct.times.wordOf(direct.columns.t[direct.count - 1]) else direct.last_low;
+        pub inline fn lastLow(destination: *const Self) u16 {
+            return if (destination.count > 0) destination.times.wordOf(destination.columns.t[destination.count - 1]) else destination.last_low;
         }
     };
 }
