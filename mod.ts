@@ -28,15 +28,21 @@ export type { ErrorCode, ErrorDetails } from "./src/errors.ts";
 export type { Geometry, LibusbSelection, Rect, UsbSpeed } from "./src/types.ts";
 
 export { open } from "./src/devices/open.ts";
-export type { OpenOptions, PacketOf } from "./src/devices/open.ts";
-export type { ClearBacklogOptions, Device } from "./src/devices/device.ts";
+export type {
+  CommonOpenOptions,
+  OpenOptions,
+  OpenOptionsOf,
+  OpenOptionsOfAny,
+  PacketOf,
+  TypeOf,
+} from "./src/devices/open_options.ts";
+export type { ClearBacklogOptions, Device, DeviceOf } from "./src/devices/device.ts";
+export type { Cameras, CameraType } from "./src/cameras/cameras.ts";
 export type { CameraProperties, Firmware } from "./src/cameras/driver.ts";
-export { listDevices, printDeviceList } from "./src/devices/discovery.ts";
-export type { ListDevicesOptions } from "./src/devices/discovery.ts";
+export { formatDeviceList, listDevices, printDeviceList } from "./src/devices/discovery.ts";
+export type { ListDevicesOptions, ListedDevice } from "./src/devices/discovery.ts";
 export { DeviceEvent, DeviceWatchErrorEvent, watchDevices } from "./src/devices/watch.ts";
 export type { DeviceWatcher, DeviceWatcherEvents, WatchDevicesOptions } from "./src/devices/watch.ts";
-export { formatDeviceList } from "./src/devices/device_list.ts";
-export type { ListedDevice } from "./src/devices/device_list.ts";
 export type {
   PropheseeEvk4Changes,
   PropheseeEvk4Configuration,

@@ -1,7 +1,10 @@
-/** Writes `udev/65-neuromorphic-drivers.rules` from the registry of cameras. */
+/** Writes `udev/65-neuromorphic-drivers.rules` from the drivers. */
 
 import { writeFileSync } from "node:fs";
-import { DRIVERS } from "../src/cameras/registry.ts";
+import { drivers } from "../src/cameras/cameras.ts";
 import { formatUdevRules } from "../src/cameras/udev_rules.ts";
 
-writeFileSync(new URL("../udev/65-neuromorphic-drivers.rules", import.meta.url), formatUdevRules(DRIVERS));
+writeFileSync(
+  new URL("../udev/65-neuromorphic-drivers.rules", import.meta.url),
+  formatUdevRules(Object.values(drivers)),
+);

@@ -27,14 +27,16 @@ import {
 /** A libusb that is not there: what is refused before any USB traffic is refused before that is noticed. */
 const missing = "/nonexistent/libusb.so";
 
+const type = "prophesee-evk4";
+
 const evt3 = { format: "evt3", width: 1280, height: 720 };
 
 /** What takes options of a caller, from the outside. */
 const doors: Readonly<Record<string, (given: never) => unknown>> = {
   open,
-  "open's configuration": (configuration: never) => open({ libusb: missing, configuration }),
-  "open's biases": (biases: never) => open({ libusb: missing, configuration: { biases } }),
-  "open's rate limiter": (rateLimiter: never) => open({ libusb: missing, configuration: { rateLimiter } }),
+  "open's configuration": (configuration: never) => open({ libusb: missing, type, configuration }),
+  "open's biases": (biases: never) => open({ libusb: missing, type, configuration: { biases } }),
+  "open's rate limiter": (rateLimiter: never) => open({ libusb: missing, type, configuration: { rateLimiter } }),
   "open's USB configuration": (usbConfiguration: never) => open({ libusb: missing, usbConfiguration }),
   listDevices,
   printDeviceList,
@@ -72,13 +74,13 @@ const mistakes: readonly (readonly [door: string, given: unknown, message: strin
   [
     "open",
     { toString: 1 },
-    'TypeError: open has no option "toString"; it has serial, libusb, configuration, raw, ' +
+    'TypeError: open has no option "toString"; it has type, serial, libusb, configuration, raw, ' +
     "iteratorTimeoutMs, iteratorMaximumRawPackets, usbConfiguration, signal",
   ],
   [
     "open",
     JSON.parse('{ "__proto__": {} }'),
-    'TypeError: open has no option "__proto__"; it has serial, libusb, ' +
+    'TypeError: open has no option "__proto__"; it has type, serial, libusb, ' +
     "configuration, raw, iteratorTimeoutMs, iteratorMaximumRawPackets, usbConfiguration, signal",
   ],
   ["open", { serial: 5 }, "TypeError: serial must be a string, not 5"],
@@ -289,6 +291,7 @@ for (const [door, given, message] of mistakes) {
 
 test("an option that is undefined is absent", async () => {
   const device = await open({
+    type,
     libusb: "virtual",
     serial: undefined,
     raw: undefined,

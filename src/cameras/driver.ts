@@ -48,6 +48,8 @@ export interface CameraDriver<Configuration = unknown, Changes = unknown, S = Se
   readonly usbIds: readonly UsbId[];
   /** The interface to claim. */
   readonly interfaceNumber: number;
+  /** Bulk IN endpoint of the event stream. */
+  readonly eventsEndpoint: number;
   /**
    * Asks a device, opened and with its interface claimed, who it is; undefined where it is none of this driver's
    * cameras. Throws a `NeuromorphicError`.
@@ -75,13 +77,8 @@ export interface OpenCamera<Configuration = unknown, Changes = unknown, S = Sens
   readonly serial: string;
   readonly firmware: Firmware;
   readonly properties: CameraProperties;
-  /** Where its events come from, and in which format. */
-  readonly events: {
-    /** Bulk IN endpoint of the event stream. */
-    readonly endpoint: number;
-    /** What the bytes of that endpoint mean. */
-    readonly format: EventFormat;
-  };
+  /** What the bytes of the event endpoint mean. */
+  readonly eventFormat: EventFormat;
   /** A copy of the configuration in force. */
   readonly configuration: Configuration;
   /**

@@ -7,13 +7,16 @@ import type { CameraDriver } from "./driver.ts";
  * lower case.
  */
 export function formatUdevRules(drivers: readonly CameraDriver[]): string {
-  const rules = drivers.flatMap(({ usbIds }) => usbIds).map(({ vendorId, productId, name }) =>
-    `# ${name}\n` +
-    `SUBSYSTEM=="usb", ENV{DEVTYPE}=="usb_device", ATTR{idVendor}=="${hexadecimal(vendorId)}", ` +
-    `ATTR{idProduct}=="${hexadecimal(productId)}", MODE="0666"\n`
-  );
+  const names = new Map<string, Set<string>>();
+  for (const { vendorId, productId, name } of drivers.flatMap(({ usbIds }) => usbIds)) {
+    const match = `ATTR{idVendor}=="${hexadecimal(vendorId)}", ATTR{idProduct}=="${hexadecimal(productId)}"`;
+    names.set(match, (names.get(match) ?? new Set()).add(name));
+  }
+  const rules = Array.from(names, ([match, products]) =>
+    `# ${[...products].join(", ")}\n` +
+    `SUBSYSTEM=="usb", ENV{DEVTYPE}=="usb_device", ${match}, MODE="0666"\n`);
   return [
-    "# Access to event cameras for all users. Written by scripts/generate_udev_rules.ts: change the registry instead.\n",
+    "# Access to event cameras for all users. Written by scripts/generate_udev_rules.ts: change the drivers instead.\n",
     ...rules,
   ].join("\n");
 }

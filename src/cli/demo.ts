@@ -2,6 +2,7 @@
 
 import process from "node:process";
 import {
+  type CameraType,
   configureVirtualBus,
   type Device,
   listDevices,
@@ -22,7 +23,7 @@ const pictureIntervalMs = 1000 / 15;
 
 const lineIntervalMs = 1000;
 
-type DemoDevice = Device<Packet | undefined>;
+type DemoDevice = Device<CameraType, Packet | undefined>;
 
 /**
  * Runs the demo to its end and returns the exit status: 0 only if events came.

@@ -1,14 +1,14 @@
+import type { Cameras, CameraType } from "../cameras/cameras.ts";
+import type { CameraProperties, Firmware, OpenCamera } from "../cameras/driver.ts";
 import { options, wholeNumber } from "../checks.ts";
 import { NeuromorphicError } from "../errors.ts";
-import type { UsbSpeed } from "../types.ts";
+import type { Packet } from "../packets/packet.ts";
 import type { Status } from "../packets/status.ts";
-import type { AnyPacket, StreamItem, StreamStatistics } from "../stream/event_stream.ts";
+import type { StreamItem, StreamStatistics } from "../stream/event_stream.ts";
 import { AsyncPackets, SyncPackets } from "../stream/iteration.ts";
 import { readableOf } from "../stream/readable.ts";
+import type { UsbSpeed } from "../types.ts";
 import { DeviceCore, type DeviceParts } from "./device_core.ts";
-import type { CameraProperties, Firmware, SensorProtocols } from "../cameras/driver.ts";
-import type { PropheseeEvk4Changes, PropheseeEvk4Configuration } from "../cameras/prophesee_evk4/configuration.ts";
-import type { PropheseeEvk4Sensors } from "../cameras/prophesee_evk4/configuration.ts";
 
 /** How much {@link Device.clearBacklog} leaves. */
 export interface ClearBacklogOptions {
@@ -43,8 +43,10 @@ export interface ClearBacklogOptions {
  * console.log(device.closed, device.statistics.bytes);
  * ```
  */
-export interface Device<P = AnyPacket | undefined> {
-  /** Name of the camera, for example `"Prophesee EVK4"`. */
+export interface DeviceOf<Type extends CameraType, P> {
+  /** Type of the camera, for example `"prophesee-evk4"`: tells which configuration and which sensors it has. */
+  readonly type: Type;
+  /** Name of the product, for example `"CenturyArks SilkyEvCam HD"`; the list and errors call it the same. */
   readonly name: string;
   /** Serial in upper-case hexadecimal. */
   readonly serial: string;
@@ -55,7 +57,7 @@ export interface Device<P = AnyPacket | undefined> {
   /** What the firmware says of itself. */
   readonly firmware: Firmware;
   /** The configuration in force. */
-  readonly configuration: PropheseeEvk4Configuration;
+  readonly configuration: Cameras[Type]["configuration"];
   /** True after {@link close}, or whatever else ended the stream. */
   readonly closed: boolean;
   /** Totals since the camera was opened, read now; of a closed device those of the end, whatever ended it. */
@@ -89,7 +91,7 @@ export interface Device<P = AnyPacket | undefined> {
    * ```ts
    * import { open } from "@neuromorphic/drivers";
    *
-   * await using device = await open({ libusb: "virtual" });
+   * await using device = await open({ type: "prophesee-evk4", libusb: "virtual" });
    * device.updateConfiguration({
    *   biases: { diffOn: 110 }, // the other biases stay
    *   rateLimiter: { referencePeriodUs: 1000, maximumEventsPerPeriod: 10_000 },
@@ -98,36 +100,20 @@ export interface Device<P = AnyPacket | undefined> {
    * device.updateConfiguration({ rateLimiter: null }); // no limit any more
    * ```
    */
-  updateConfiguration(changes: PropheseeEvk4Changes): void;
+  updateConfiguration(changes: Cameras[Type]["changes"]): void;
   /**
-   * Temperature of the sensor in °C, in steps of 0.19 °C; how exact they are is unknown. The conversion is that of OpenEB
-   * and neuromorphic-drivers.
-   *
-   * @throws {NeuromorphicError} "io", also where the sensor has no value ready (try again), "closed", "disconnected",
-   * "protocol".
+   * What this camera measures besides events, for example a temperature; each camera has its own. Where the type of the
+   * camera is not known, ask first: `if ("temperatureCelsius" in device.sensors)`.
    *
    * @example
    * ```ts
    * import { open } from "@neuromorphic/drivers";
    *
    * await using device = await open({ libusb: "virtual" });
-   * console.log(`${device.temperatureCelsius().toFixed(1)} °C, ${device.illuminanceLux().toPrecision(2)} lx`);
+   * if ("temperatureCelsius" in device.sensors) console.log(`${device.sensors.temperatureCelsius().toFixed(1)} °C`);
    * ```
    */
-  temperatureCelsius(): number;
-  /**
-   * Raw counter of the light meter, a whole number from 0 to 2^29 - 1: it measures a time, so smaller is brighter.
-   *
-   * @throws {NeuromorphicError} as {@link temperatureCelsius}.
-   */
-  illuminance(): number;
-  /**
-   * Illuminance in lux, a rough figure: the {@link illuminance} by OpenEB's curve, and neuromorphic-drivers' example has
-   * another, which is 24 to 39 % higher between 0.09 and 8500 lx. Infinity for a counter of 0.
-   *
-   * @throws {NeuromorphicError} as {@link temperatureCelsius}.
-   */
-  illuminanceLux(): number;
+  readonly sensors: Cameras[Type]["sensors"];
   /**
    * The same items as a web stream, always the same one. Reading from it is an iteration: leave out another at the same
    * time, or each gets a part of the items. Packets are copies, because a stream may keep some waiting. Cancelling it,
@@ -160,16 +146,29 @@ export interface Device<P = AnyPacket | undefined> {
   [Symbol.asyncDispose](): Promise<void>;
 }
 
+/**
+ * An open camera of one of some types: a union, told apart by `type`. `Device` is any camera that is decoded,
+ * `Device<"prophesee-evk4">` one of a type, `Device<CameraType, Uint8Array>` any camera in raw mode.
+ */
+export type Device<Type extends CameraType = CameraType, P = Packet> = Type extends CameraType ? DeviceOf<Type, P>
+  : never;
+
 const checkClearBacklog = options<ClearBacklogOptions>("clearBacklog", { until: wholeNumber(0, 2 ** 32 - 1) });
 
-/** A device over its parts. The type parameter is a promise of {@link open}. */
-export class CameraDevice<P> implements Device<P> {
+/** A device over its parts. The type parameters are a promise of {@link open}. */
+export class CameraDevice<Type extends CameraType, P> implements DeviceOf<Type, P> {
   readonly #core: DeviceCore;
+  readonly sensors: Cameras[Type]["sensors"];
   #readable: ReadableStream<StreamItem<P>> | undefined;
 
   constructor(parts: DeviceParts) {
     this.#core = new DeviceCore(parts);
+    this.sensors = this.#sensorsOf(parts.camera.sensors) as Cameras[Type]["sensors"];
     forgotten.register(this, this.#core, this);
+  }
+
+  get type(): Type {
+    return this.#core.parts.type as Type;
   }
 
   get name(): string {
@@ -192,8 +191,8 @@ export class CameraDevice<P> implements Device<P> {
     return this.#core.parts.camera.firmware;
   }
 
-  get configuration(): PropheseeEvk4Configuration {
-    return this.#core.parts.camera.configuration as PropheseeEvk4Configuration;
+  get configuration(): Cameras[Type]["configuration"] {
+    return this.#core.parts.camera.configuration as Cameras[Type]["configuration"];
   }
 
   get closed(): boolean {
@@ -209,20 +208,8 @@ export class CameraDevice<P> implements Device<P> {
     return this.#open("clear backlog").stream.clearBacklog(until);
   }
 
-  updateConfiguration(changes: PropheseeEvk4Changes): void {
+  updateConfiguration(changes: Cameras[Type]["changes"]): void {
     this.#core.run(this.#open("update configuration").camera.update(changes));
-  }
-
-  temperatureCelsius(): number {
-    return this.#measure("read temperature", "temperatureCelsius");
-  }
-
-  illuminance(): number {
-    return this.#measure("read illuminance", "illuminance");
-  }
-
-  illuminanceLux(): number {
-    return this.#measure("read illuminance", "illuminanceLux");
   }
 
   get readable(): ReadableStream<StreamItem<P>> {
@@ -253,9 +240,16 @@ export class CameraDevice<P> implements Device<P> {
     return Promise.resolve();
   }
 
-  #measure(operation: string, name: keyof PropheseeEvk4Sensors): number {
-    const sensors = this.#open(operation).camera.sensors as SensorProtocols<PropheseeEvk4Sensors>;
-    return this.#core.run(sensors[name]());
+  /** The camera's protocols as functions, which hold the device: it is not forgotten while the program measures. */
+  #sensorsOf(protocols: OpenCamera["sensors"]): object {
+    const measure = ([name, protocol]: [string, OpenCamera["sensors"][string]]) => [
+      name,
+      (...parameters: unknown[]) => {
+        this.#open(`read ${name}`);
+        return this.#core.run(protocol(...parameters));
+      },
+    ];
+    return Object.freeze(Object.fromEntries(Object.entries(protocols).map(measure)));
   }
 
   #open(operation: string): DeviceParts {

@@ -1,7 +1,8 @@
-import type { UsbSpeed } from "../types.ts";
 import type { EventStream } from "../stream/event_stream.ts";
 import type { IterationOwner } from "../stream/iteration.ts";
+import type { UsbSpeed } from "../types.ts";
 import type { UsbHandle } from "../usb/usb_handle.ts";
+import type { CameraType } from "../cameras/cameras.ts";
 import type { OpenCamera } from "../cameras/driver.ts";
 import type { Protocol } from "../protocol/exchange.ts";
 import { runSync } from "../protocol/run.ts";
@@ -9,6 +10,7 @@ import type { Settling } from "../protocol/settling.ts";
 
 /** The parts of an open device. */
 export interface DeviceParts {
+  readonly type: CameraType;
   readonly name: string;
   readonly camera: OpenCamera;
   readonly handle: UsbHandle;

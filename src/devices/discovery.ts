@@ -1,7 +1,9 @@
+import { type CameraType, type DriverCandidate, driversFor } from "../cameras/cameras.ts";
 import { options as optionsOf, text } from "../checks.ts";
-import type { LibusbSelection } from "../types.ts";
+import { NeuromorphicError } from "../errors.ts";
+import type { LibusbSelection, UsbSpeed } from "../types.ts";
 import { loadLibusb } from "../usb/libusb.ts";
-import { describeDevices, formatDeviceList, type ListedDevice } from "./device_list.ts";
+import { type BusDevice, candidateNames, describeDevice, identify } from "./find_camera.ts";
 
 /** Where to look for cameras. */
 export interface ListDevicesOptions {
@@ -9,8 +11,33 @@ export interface ListDevicesOptions {
   readonly libusb?: LibusbSelection | undefined;
 }
 
+/** A supported camera that is connected. */
+export interface ListedDevice {
+  /**
+   * The product, for example `"Prophesee EVK4"`. Where it could not be asked and several share its ids, all of them:
+   * `"Prophesee EVK3 HD or Prophesee EVK4"`.
+   */
+  readonly name: string;
+  /** Type of the camera, for example `"prophesee-evk4"`; undefined where several share its ids and it did not answer. */
+  readonly type: CameraType | undefined;
+  /** Vendor id of USB. */
+  readonly vendorId: number;
+  /** Product id of USB. */
+  readonly productId: number;
+  /** Number of the USB bus. */
+  readonly bus: number;
+  /** Address on the bus. */
+  readonly address: number;
+  /** Speed of the USB link: `"super"` (5 Gb/s) or faster is right, `"high"` (480 Mb/s) too slow for busy scenes. */
+  readonly speed: UsbSpeed;
+  /** Serial in upper-case hexadecimal; undefined where it could not be read. */
+  readonly serial: string | undefined;
+  /** What kept the serial from being read: "busy" where a program uses the camera, "permission-denied", … */
+  readonly error: NeuromorphicError | undefined;
+}
+
 /**
- * Lists the supported cameras that are connected. A camera is opened only to read its serial; where that fails, for
+ * Lists the supported cameras that are connected. A camera is opened only to ask who it is; where that fails, for
  * example because a program streams from it, the entry says why.
  *
  * @throws {TypeError} for an unknown option or a value of the wrong type.
@@ -52,4 +79,72 @@ const checkOptions = optionsOf<ListDevicesOptions>("listDevices", { libusb: text
  */
 export async function printDeviceList(options: ListDevicesOptions = {}): Promise<void> {
   console.log(formatDeviceList(await listDevices(options)));
+}
+
+/**
+ * A table of devices for a terminal, without a newline at the end. Below it stand the errors of those whose serial could
+ * not be read; where there are no devices, it says so.
+ *
+ * @example
+ * ```ts
+ * import { formatDeviceList, listDevices } from "@neuromorphic/drivers";
+ *
+ * const devices = await listDevices({ libusb: "virtual" });
+ * console.log(formatDeviceList(devices.filter(({ speed }) => speed === "super")));
+ * ```
+ */
+export function formatDeviceList(devices: readonly ListedDevice[]): string {
+  if (devices.length === 0) return "no camera found";
+  const header = ["name", "serial", "id", "bus", "address", "speed"];
+  const rows = devices.map(({ name, serial, error, vendorId, productId, bus, address, speed }) => [
+    name,
+    serial ?? `(${error?.code})`,
+    `${hexadecimal(vendorId)}:${hexadecimal(productId)}`,
+    String(bus),
+    String(address),
+    speed,
+  ]);
+  const widths = header.map((title, column) => Math.max(title.length, ...rows.map((row) => row[column]!.length)));
+  const line = (cells: readonly string[]) =>
+    cells.map((cell, column) => cell.padEnd(widths[column]!)).join("  ").trimEnd();
+  const errors = devices.flatMap(({ error }) => error === undefined ? [] : [error.message]);
+  return [line(header), line(widths.map((width) => "-".repeat(width))), ...rows.map(line), ...errors].join("\n");
+}
+
+function hexadecimal(id: number): string {
+  return id.toString(16).padStart(4, "0");
+}
+
+/** What a list needs of a USB device; a `UsbDevice` is one. */
+export type ListableDevice = BusDevice & Pick<ListedDevice, "speed">;
+
+/** Asks each device that has a camera's ids who it is; each is closed again before the next is opened. */
+export function describeDevices(devices: readonly ListableDevice[]): ListedDevice[] {
+  return devices.flatMap((device) => {
+    const candidates = driversFor(device.vendorId, device.productId);
+    return candidates.length === 0 ? [] : [listDevice(device, candidates)];
+  });
+}
+
+/** Asks a device that has the candidates' ids who it is, and closes it again. */
+export function listDevice(device: ListableDevice, candidates: readonly DriverCandidate[]): ListedDevice {
+  const { vendorId, productId, bus, address, speed } = device;
+  const place = { vendorId, productId, bus, address, speed };
+  try {
+    const camera = identify(device, candidates);
+    camera?.handle.close();
+    if (camera === undefined) throw otherDeviceError(describeDevice(device, candidates));
+    return { name: camera.name, type: camera.type, ...place, serial: camera.serial, error: undefined };
+  } catch (error) {
+    if (!(error instanceof NeuromorphicError)) throw error;
+    const type = candidates.length === 1 ? candidates[0]!.type : undefined;
+    return { name: candidateNames(candidates), type, ...place, serial: undefined, error };
+  }
+}
+
+function otherDeviceError(device: string): NeuromorphicError {
+  return new NeuromorphicError("unsupported", `${device}: has the ids of this camera, but is another device`, {
+    operation: "list devices",
+    device,
+  });
 }

@@ -1,11 +1,54 @@
+/** Finds the wanted camera on a bus: opens devices, asks each who it is, and closes all but the wanted one. */
+
+import { type CameraType, type DriverCandidate, driversFor } from "../cameras/cameras.ts";
+import type { CameraDriver } from "../cameras/driver.ts";
+import { type ErrorCode, NeuromorphicError } from "../errors.ts";
+import { runSync } from "../protocol/run.ts";
+import { realSettling } from "../usb/settling.ts";
 import type { UsbContext } from "../usb/context.ts";
 import type { UsbDevice } from "../usb/device.ts";
 import type { LibusbSelection } from "../types.ts";
 import { type Libusb, loadLibusb } from "../usb/libusb.ts";
 import type { LibusbHandle } from "../usb/libusb_handle.ts";
-import { type CameraWish, chooseCamera, type ChosenCamera } from "./choose_camera.ts";
+import type { UsbHandle } from "../usb/usb_handle.ts";
 
-/** A camera that is open and claimed. Whoever gets it closes the handle, then the context. */
+/** What finding a camera needs of a USB device; a `UsbDevice` is one, and so is what tests make up. */
+export interface BusDevice<Handle extends UsbHandle = UsbHandle> {
+  readonly vendorId: number;
+  readonly productId: number;
+  /** Number of the USB bus. */
+  readonly bus: number;
+  /** Address on the bus; another one after each plugging in. */
+  readonly address: number;
+  /** Opens the device, which messages call by the description; throws a `NeuromorphicError`. */
+  open(description: string): Handle;
+}
+
+/** A device that was opened, claimed, and found to be a camera. */
+export interface IdentifiedCamera<Handle extends UsbHandle = UsbHandle> {
+  /** To be closed by the caller. */
+  readonly handle: Handle;
+  readonly type: CameraType;
+  readonly driver: CameraDriver;
+  /** The product, for example `"CenturyArks SilkyEvCam HD"`: the list, the device and its errors call it so. */
+  readonly name: string;
+  readonly serial: string;
+}
+
+/** Which camera is wanted; the first one where nothing is said. */
+export interface CameraCriteria {
+  readonly type?: CameraType | undefined;
+  /** Serial, in any case. */
+  readonly serial?: string | undefined;
+}
+
+/** A camera that is open, and the USB device that it is. */
+export interface ChosenCamera<Handle extends UsbHandle, Device extends BusDevice<Handle>>
+  extends IdentifiedCamera<Handle> {
+  readonly usbDevice: Device;
+}
+
+/** A camera that is open and claimed. The caller closes the handle, then the context. */
 export interface FoundCamera extends ChosenCamera<LibusbHandle, UsbDevice> {
   readonly libusb: Libusb;
   readonly context: UsbContext;
@@ -17,14 +60,176 @@ export interface FoundCamera extends ChosenCamera<LibusbHandle, UsbDevice> {
  * Throws a `NeuromorphicError`: "native-library", or what {@link chooseCamera} throws.
  */
 export async function findCamera(
-  { libusb: selection = "system", ...wish }: CameraWish & { readonly libusb?: LibusbSelection | undefined } = {},
+  { libusb: selection = "system", ...criteria }: CameraCriteria & { readonly libusb?: LibusbSelection | undefined } =
+    {},
 ): Promise<FoundCamera> {
   const libusb = await loadLibusb(selection);
   const context = libusb.createContext();
   try {
-    return { libusb, context, ...chooseCamera<LibusbHandle, UsbDevice>(context.devices(), wish) };
+    return { libusb, context, ...chooseCamera<LibusbHandle, UsbDevice>(context.devices(), criteria) };
   } catch (error) {
     context.close();
     throw error;
   }
+}
+
+/**
+ * Opens the wanted camera among the devices of the bus. All other devices are closed again, and so is the camera when
+ * this throws.
+ *
+ * Without a serial the first camera that answers is taken. With one, all are asked: where two have the same serial,
+ * taking either would be a guess.
+ *
+ * Throws a `NeuromorphicError`: "device-not-found", "unsupported" (two cameras have the serial), or, when no camera
+ * fits, the error that kept one from being asked: "busy", "permission-denied", "protocol", …
+ */
+export function chooseCamera<Handle extends UsbHandle, Device extends BusDevice<Handle>>(
+  devices: readonly (Device & BusDevice<Handle>)[],
+  criteria: CameraCriteria,
+): ChosenCamera<Handle, Device> {
+  /** Cameras that are there but not wanted, and errors of those that could not be asked. */
+  const others: string[] = [];
+  const errors: NeuromorphicError[] = [];
+  let chosen: ChosenCamera<Handle, Device> | undefined;
+  for (const usbDevice of devices) {
+    const candidates = driversFor(usbDevice.vendorId, usbDevice.productId);
+    if (candidates.length === 0) continue;
+    if (!candidates.some(({ type }) => isWanted(type, criteria.type))) {
+      others.push(describeDevice(usbDevice, candidates));
+      continue;
+    }
+    const asked = ask(usbDevice, candidates, () => chosen?.handle.close());
+    if (asked instanceof NeuromorphicError) {
+      errors.push(asked);
+    } else if (asked === undefined) {
+      others.push(`another device with the ids of a ${describeDevice(usbDevice, candidates)}`);
+    } else if (!isWanted(asked.type, criteria.type) || !isWantedSerial(asked.serial, criteria.serial)) {
+      asked.handle.close();
+      others.push(asked.handle.description);
+    } else if (criteria.serial === undefined) {
+      return { ...asked, usbDevice };
+    } else if (chosen !== undefined) {
+      asked.handle.close();
+      chosen.handle.close();
+      throw sameSerialError(asked.serial, [chosen.usbDevice, usbDevice]);
+    } else {
+      chosen = { ...asked, usbDevice };
+    }
+  }
+  if (chosen !== undefined) return chosen;
+  throw errors.length > 0 ? notAskedError(criteria, errors, others) : notFoundError(criteria, others);
+}
+
+/**
+ * Opens a device, claims it and asks it who it is. From then on its handle is described by name and serial. Undefined
+ * where it is none of the candidates' cameras; the device is closed then, as it is when this throws (a
+ * `NeuromorphicError`).
+ */
+export function identify<Handle extends UsbHandle>(
+  device: BusDevice<Handle>,
+  candidates: readonly DriverCandidate[],
+): IdentifiedCamera<Handle> | undefined {
+  const handle = device.open(describeDevice(device, candidates));
+  const claimed = new Set<number>();
+  try {
+    // A kernel driver on the interface would make the claim fail.
+    handle.autoDetachKernelDriver();
+    for (const candidate of candidates) {
+      const { type, driver, usbId: { name } } = candidate;
+      if (!claimed.has(driver.interfaceNumber)) handle.claimInterface(driver.interfaceNumber);
+      claimed.add(driver.interfaceNumber);
+      const identity = runSync(driver.identify(), { bus: handle, settling: realSettling });
+      if (identity === undefined) continue;
+      const { serial } = identity;
+      handle.description = describeDevice(device, [candidate], serial);
+      return { handle, type, driver, name, serial };
+    }
+  } catch (error) {
+    handle.close();
+    throw error;
+  }
+  handle.close();
+  return undefined;
+}
+
+/**
+ * What messages call a device: `"Prophesee EVK4 00050ABC (bus 2, address 7)"`. Before it was identified it has the names
+ * of all candidates, and no serial: `"Prophesee EVK3 HD or Prophesee EVK4 (bus 2, address 7)"`.
+ */
+export function describeDevice(
+  { bus, address }: BusDevice,
+  candidates: readonly DriverCandidate[],
+  serial?: string,
+): string {
+  const name = candidateNames(candidates);
+  const place = `(bus ${bus}, address ${address})`;
+  return serial === undefined ? `${name} ${place}` : `${name} ${serial} ${place}`;
+}
+
+/** The products that candidates may be. */
+export function candidateNames(candidates: readonly DriverCandidate[]): string {
+  return [...new Set(candidates.map(({ usbId }) => usbId.name))].join(" or ");
+}
+
+/** Identifies a device; an error of it is a result, because another camera may fit. */
+function ask<Handle extends UsbHandle>(
+  device: BusDevice<Handle>,
+  candidates: readonly DriverCandidate[],
+  onBug: () => void,
+): IdentifiedCamera<Handle> | NeuromorphicError | undefined {
+  try {
+    return identify(device, candidates);
+  } catch (error) {
+    if (error instanceof NeuromorphicError) return error;
+    onBug();
+    throw error;
+  }
+}
+
+function isWanted(type: CameraType, wanted: CameraType | undefined): boolean {
+  return wanted === undefined || type === wanted;
+}
+
+/** Serials are hexadecimal: `00050abc` and `00050ABC` are the same camera. */
+function isWantedSerial(serial: string, wanted: string | undefined): boolean {
+  return wanted === undefined || serial.toUpperCase() === wanted.toUpperCase();
+}
+
+function sameSerialError(serial: string, devices: readonly BusDevice[]): NeuromorphicError {
+  const places = devices.map(({ bus, address }) => `bus ${bus}, address ${address}`).join(" and ");
+  return new NeuromorphicError(
+    "unsupported",
+    `two cameras have the serial ${serial}: ${places}; unplug one of them, or open without a serial`,
+    { operation: "open", device: serial },
+  );
+}
+
+/** The error of the kind that says most about what to do; the messages of all are told. */
+function notAskedError(
+  criteria: CameraCriteria,
+  errors: readonly NeuromorphicError[],
+  others: readonly string[],
+): NeuromorphicError {
+  const withCode = (code: ErrorCode) => errors.find((error) => error.code === code);
+  const first = withCode("permission-denied") ?? withCode("busy") ?? errors[0]!;
+  const messages = errors.map(({ message }) => message).join("; ");
+  const rest = others.length === 0 ? "" : ` (not wanted: ${others.join("; ")})`;
+  return new NeuromorphicError(first.code, `cannot open ${describeCriteria(criteria)}: ${messages}${rest}`, {
+    operation: "open",
+    ...(first.device === undefined ? {} : { device: first.device }),
+    cause: first,
+  });
+}
+
+function notFoundError(criteria: CameraCriteria, others: readonly string[]): NeuromorphicError {
+  const there = others.length === 0 ? "no supported camera is connected" : `connected: ${others.join("; ")}`;
+  return new NeuromorphicError("device-not-found", `${describeCriteria(criteria)} not found; ${there}`, {
+    operation: "open",
+  });
+}
+
+/** For messages: `camera of type "prophesee-evk4" with serial 00050ABC`. */
+function describeCriteria({ type, serial }: CameraCriteria): string {
+  const ofType = type === undefined ? "" : ` of type "${type}"`;
+  return `camera${ofType}${serial === undefined ? "" : ` with serial ${serial.toUpperCase()}`}`;
 }

@@ -1,65 +1,21 @@
-import { boolean, instanceOf, number, options as optionsOf, text, wholeNumber } from "../checks.ts";
+import type { CameraType } from "../cameras/cameras.ts";
+import type { OpenCamera } from "../cameras/driver.ts";
 import { NativeDecoder } from "../decoder/native_decoder.ts";
 import { loadNative, type Native } from "../native/native.ts";
-import type { Packet } from "../packets/packet.ts";
+import { run } from "../protocol/run.ts";
 import { EventStream } from "../stream/event_stream.ts";
 import {
   checkAgainstSystem,
-  completeUsbConfiguration,
   defaultUsbConfiguration,
   readUsbfsLimit,
   type UsbConfiguration,
-  type UsbConfigurationChanges,
 } from "../stream/usb_configuration.ts";
 import { libusbErrorName } from "../usb/errors.ts";
-import type { LibusbSelection } from "../types.ts";
+import { realSettling, skippedSettling } from "../usb/settling.ts";
 import { CameraDevice, type Device } from "./device.ts";
 import { closeOpenDevices, closeQuietly, closingOrder, type DeviceParts, shutdownOf } from "./device_core.ts";
-import type { OpenCamera } from "../cameras/driver.ts";
 import { findCamera, type FoundCamera } from "./find_camera.ts";
-import type { PropheseeEvk4Changes } from "../cameras/prophesee_evk4/configuration.ts";
-import { DRIVERS } from "../cameras/registry.ts";
-import { run } from "../protocol/run.ts";
-import { realSettling, skippedSettling } from "../usb/settling.ts";
-
-/** What {@link open} shall open, and how. */
-export interface OpenOptions {
-  /** Serial of the wanted camera, upper or lower case. Without it the first camera found is opened. */
-  readonly serial?: string | undefined;
-  /** Which libusb-1.0: `"system"` (default), `"virtual"` (the virtual camera), or the path of a library. */
-  readonly libusb?: LibusbSelection | undefined;
-  /** What differs from the camera's default configuration. */
-  readonly configuration?: PropheseeEvk4Changes | undefined;
-  /** True: packets are the bytes as they came over USB (`Uint8Array`), not decoded. Default false. */
-  readonly raw?: boolean | undefined;
-  /**
-   * Milliseconds after which an iteration gives `packet: undefined` when nothing came, from 0 to 2,147,483,647. Default:
-   * it waits. Real cameras send time words even in the dark, so this happens when the output is off or a cable is bad.
-   */
-  readonly iteratorTimeoutMs?: number | undefined;
-  /**
-   * The most raw packets (USB transfers) that one packet is made of, from 0 to 4,294,967,295; 0 = no limit. Default 64.
-   * Smaller values give smaller packets under load; without load packets are made of what is there. Other limits stay:
-   * a decoded packet has at most `maximumEventsPerPacket` events, one in raw mode at most 8 MiB, or one raw packet.
-   */
-  readonly iteratorMaximumRawPackets?: number | undefined;
-  /** Sizes of the transfers and of the ring. */
-  readonly usbConfiguration?: UsbConfigurationChanges | undefined;
-  /** Aborting it stops opening, or closes the device; loops then throw the signal's reason. */
-  readonly signal?: AbortSignal | undefined;
-}
-
-/**
- * What a device opened with these options gives: `Uint8Array` where `raw` is true, `Packet` where it is false or absent,
- * either where only the running program knows; and `undefined`, unless `iteratorTimeoutMs` is certainly absent.
- */
-export type PacketOf<Options extends OpenOptions> = Options extends unknown ?
-    | (true extends Given<Options, "raw"> ? Uint8Array<ArrayBuffer> : never)
-    | (Given<Options, "raw"> extends true ? never : Packet)
-    | (Given<Options, "iteratorTimeoutMs"> extends undefined ? never : undefined)
-  : never;
-
-type Given<Options, Name extends keyof OpenOptions> = Name extends keyof Options ? Options[Name] : undefined;
+import { type CheckedOptions, checkOpenOptions, type OpenOptions, type PacketOf, type TypeOf } from "./open_options.ts";
 
 /**
  * Opens a camera, brings its sensor up (about 5 seconds on a real EVK4) and starts the stream. Where it throws, nothing
@@ -87,27 +43,31 @@ type Given<Options, Name extends keyof OpenOptions> = Name extends keyof Options
  */
 export async function open<const Options extends OpenOptions = Record<never, never>>(
   options: Options = {} as Options,
-): Promise<Device<PacketOf<Options>>> {
-  const checked = checkOptions(options);
-  const { signal, serial, libusb = "system", configuration, usbConfiguration = defaultUsbConfiguration } = checked;
+): Promise<Device<TypeOf<Options>, PacketOf<Options>>> {
+  const checked = checkOpenOptions(options);
+  const { signal, type, serial, libusb = "system", usbConfiguration = defaultUsbConfiguration } = checked;
   signal?.throwIfAborted();
   const native = await loadNative();
-  const found = await findCamera({ libusb, serial });
+  const found = await findCamera({ libusb, type, serial });
   const { driver, handle, context } = found;
   const settling = found.libusb.isVirtual ? skippedSettling : realSettling;
   let closables: readonly { close(): void }[] = [handle, context];
   try {
-    const camera = await run(driver.open(driver.checkConfiguration(configuration)), { bus: handle, settling, signal });
-    closables = [shutdownOf(camera, handle, settling), handle, context];
     checkAgainstSystem(usbConfiguration, {
-      maxPacketSize: found.usbDevice.maxPacketSize(camera.events.endpoint),
+      maxPacketSize: found.usbDevice.maxPacketSize(driver.eventsEndpoint),
       usbfsLimit: found.libusb.isVirtual ? undefined : readUsbfsLimit(),
     });
+    const configuration = driver.checkConfiguration(checked.configuration);
+    const camera = await run(driver.open(configuration), { bus: handle, settling, signal });
+    closables = [shutdownOf(camera, handle, settling), handle, context];
     const stream = startStream(native, found, camera, { ...checked, usbConfiguration });
     closables = closingOrder({ camera, stream, handle, settling, context });
     signal?.throwIfAborted();
     closeAtExit(native);
-    return new CameraDevice<PacketOf<Options>>(partsOf(found, { camera, stream, settling }, checked));
+    const device = new CameraDevice<CameraType, PacketOf<Options>>(
+      partsOf(found, { camera, stream, settling }, checked),
+    );
+    return device as unknown as Device<TypeOf<Options>, PacketOf<Options>>;
   } catch (error) {
     closeQuietly(closables);
     throw error;
@@ -117,8 +77,8 @@ export async function open<const Options extends OpenOptions = Record<never, nev
 function startStream(
   native: Native,
   found: FoundCamera,
-  { properties: { width, height }, events: { endpoint, format } }: OpenCamera,
-  { raw = false, iteratorMaximumRawPackets = 64, usbConfiguration }: OpenOptions & {
+  { properties: { width, height }, eventFormat: format }: OpenCamera,
+  { raw = false, iteratorMaximumRawPackets = 64, usbConfiguration }: CheckedOptions & {
     readonly usbConfiguration: UsbConfiguration;
   },
 ): EventStream {
@@ -128,7 +88,7 @@ function startStream(
       libusbPath: found.libusb.path,
       context: found.context.address,
       deviceHandle: found.handle.nativeHandle,
-      endpoint,
+      endpoint: found.driver.eventsEndpoint,
       format,
       usbConfiguration,
       libusbErrorName,
@@ -145,10 +105,11 @@ function startStream(
 function partsOf(
   found: FoundCamera,
   opened: Pick<DeviceParts, "camera" | "stream" | "settling">,
-  options: OpenOptions,
+  options: CheckedOptions,
 ): DeviceParts {
   return {
     ...opened,
+    type: found.type,
     name: found.name,
     handle: found.handle,
     context: found.context,
@@ -156,34 +117,6 @@ function partsOf(
     timeoutMs: options.iteratorTimeoutMs,
     signal: options.signal,
   };
-}
-
-const checkOptions = optionsOf<Omit<OpenOptions, "usbConfiguration"> & { usbConfiguration?: UsbConfiguration }>(
-  "open",
-  {
-    serial: text,
-    libusb: text,
-    configuration: checkForSomeDriver,
-    raw: boolean,
-    iteratorTimeoutMs: number(0, 2 ** 31 - 1),
-    iteratorMaximumRawPackets: wholeNumber(0, 2 ** 32 - 1),
-    usbConfiguration: completeUsbConfiguration,
-    signal: instanceOf(AbortSignal, "an AbortSignal"),
-  },
-);
-
-/** Before the camera is known: a configuration that no driver accepts needs no USB traffic to be refused. */
-function checkForSomeDriver(changes: unknown): PropheseeEvk4Changes {
-  let first: unknown;
-  for (const driver of DRIVERS) {
-    try {
-      driver.checkConfiguration(changes);
-      return changes as PropheseeEvk4Changes;
-    } catch (error) {
-      first ??= error;
-    }
-  }
-  throw first;
 }
 
 let closesAtExit = false;

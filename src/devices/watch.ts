@@ -3,8 +3,8 @@ import { boolean, number, options as optionsOf, text } from "../checks.ts";
 import { NeuromorphicError } from "../errors.ts";
 import type { LibusbSelection } from "../types.ts";
 import { loadLibusb } from "../usb/libusb.ts";
-import { type ListableDevice, listDevice, type ListedDevice } from "./device_list.ts";
-import { findDrivers } from "../cameras/registry.ts";
+import { type ListableDevice, listDevice, type ListedDevice } from "./discovery.ts";
+import { driversFor } from "../cameras/cameras.ts";
 
 /** How {@link watchDevices} looks for cameras. */
 export interface WatchDevicesOptions {
@@ -207,7 +207,7 @@ class PollingDeviceWatcher extends EventTarget implements Omit<DeviceWatcher, ke
     const bus = this.#createBus();
     try {
       for (const device of bus.devices()) {
-        const candidates = findDrivers(device.vendorId, device.productId);
+        const candidates = driversFor(device.vendorId, device.productId);
         if (candidates.length === 0) continue;
         const place = [device.bus, device.address, device.vendorId, device.productId].join(":");
         const listed = this.#known.get(place) ?? listDevice(device, candidates);

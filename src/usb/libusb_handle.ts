@@ -22,7 +22,7 @@ export interface LibusbHandleParts {
 
 /** An open device over libusb. The buffers that libusb reads and writes are made once and used for every call. */
 export class LibusbHandle implements UsbHandle {
-  readonly description: string;
+  description: string;
   /** libusb_device_handle *, for the native stream; valid until {@link close}. */
   readonly nativeHandle: bigint;
   readonly #symbols: LibusbLibrary["symbols"];

@@ -7,6 +7,8 @@ import type { SyncBus } from "../protocol/bus.ts";
  * name of the error is in the message.
  */
 export interface UsbHandle extends SyncBus {
+  /** What error messages call the device: a name by its ids at first, and with the serial when that is known. */
+  description: string;
   /** Lets libusb take the interface from a kernel driver; systems without kernel drivers ignore it. */
   autoDetachKernelDriver(): void;
   /** Claims an interface; it is released by {@link close}. */

@@ -1,16 +1,16 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
-import { DRIVERS } from "../../src/cameras/registry.ts";
+import { drivers } from "../../src/cameras/cameras.ts";
 import { formatUdevRules } from "../../src/cameras/udev_rules.ts";
 
-test("the udev rules are those of the registry (else run scripts/generate_udev_rules.ts)", () => {
+test("the udev rules are those of the drivers (else run scripts/generate_udev_rules.ts)", () => {
   const path = new URL("../../udev/65-neuromorphic-drivers.rules", import.meta.url);
-  assert.equal(readFileSync(path, "utf-8"), formatUdevRules(DRIVERS));
+  assert.equal(readFileSync(path, "utf-8"), formatUdevRules(Object.values(drivers)));
 });
 
 test("there is a rule for each id, in lower case", () => {
-  const rules = formatUdevRules(DRIVERS).split("\n").filter((line) => line.startsWith("SUBSYSTEM"));
+  const rules = formatUdevRules(Object.values(drivers)).split("\n").filter((line) => line.startsWith("SUBSYSTEM"));
   assert.equal(rules.length, 4);
   for (const [vendorId, productId] of [["04b4", "00f4"], ["04b4", "00f5"], ["31f7", "0003"], ["1409", "8e00"]]) {
     const ids = `ATTR{idVendor}=="${vendorId}", ATTR{idProduct}=="${productId}", MODE="0666"`;

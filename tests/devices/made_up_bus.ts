@@ -1,7 +1,7 @@
 /** USB devices that exist in a test. */
 
 import { type ErrorCode, NeuromorphicError } from "../../src/errors.ts";
-import type { BusDevice } from "../../src/devices/identify.ts";
+import type { BusDevice } from "../../src/devices/find_camera.ts";
 import type { UsbSpeed } from "../../src/types.ts";
 import { RecordingCamera, type RecordingCameraOptions } from "../cameras/testing/transcript_camera.ts";
 

@@ -1,13 +1,13 @@
 /** Types of packets by the options of `open`. Nothing runs this: checking its types is the test. */
 
-import { type Device, open, type OpenOptions, type Packet } from "../../mod.ts";
+import { type CameraType, type Device, open, type OpenOptions, type Packet } from "../../mod.ts";
 
 type Equal<First, Second> = (<T>() => T extends First ? 1 : 2) extends (<T>() => T extends Second ? 1 : 2) ? true
   : false;
 
 /** Takes a function that opens a device whose packets have exactly the type. */
 function gives<Expected>(): <Opened>(
-  opens: () => Promise<Device<Opened>>,
+  opens: () => Promise<Device<CameraType, Opened>>,
   ...isExpected: Equal<Opened, Expected> extends true ? [] : ["other packets are expected"]
 ) => void {
   return () => {};

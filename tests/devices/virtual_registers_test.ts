@@ -9,6 +9,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test } from "node:test";
 import {
+  type CameraType,
   configureVirtualBus,
   describeVirtualBus,
   type Device,
@@ -28,13 +29,16 @@ interface Event {
 /** So slow that a camera which nobody serves for two seconds loses nothing. */
 const bytesPerSecond = 2e6;
 
-async function openCamera(configuration: PropheseeEvk4Changes, source?: VirtualSource): Promise<Device<Packet>> {
+async function openCamera(
+  configuration: PropheseeEvk4Changes,
+  source?: VirtualSource,
+): Promise<Device<CameraType, Packet>> {
   await configureVirtualBus([source === undefined ? { bytesPerSecond } : { source }]);
-  return await open({ libusb: "virtual", configuration });
+  return await open({ libusb: "virtual", type: "prophesee-evk4", configuration });
 }
 
 /** The events of one packet after the other; the device stays open. */
-async function* batches(device: Device<Packet>): AsyncGenerator<Event[]> {
+async function* batches(device: Device<CameraType, Packet>): AsyncGenerator<Event[]> {
   const iterator = device[Symbol.asyncIterator]();
   while (true) {
     const { value, done } = await iterator.next();

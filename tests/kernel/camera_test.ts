@@ -8,6 +8,7 @@
 import assert from "node:assert/strict";
 import { after } from "node:test";
 import {
+  type CameraType,
   type Device,
   type DeviceEvent,
   type DeviceWatcher,
@@ -41,7 +42,7 @@ let camera: PluggedCamera | undefined;
 after(() => camera?.unplug());
 
 /** Iterates until enough events came and the promise is settled, and looks at each event. Returns how many came. */
-async function collect(device: Device<Packet>, count: number, until: Promise<unknown>): Promise<number> {
+async function collect(device: Device<CameraType, Packet>, count: number, until: Promise<unknown>): Promise<number> {
   let settled = false;
   const settle = () => settled = true;
   until.then(settle, settle);
@@ -139,7 +140,7 @@ test(
 );
 
 /** Reads the pattern, pausing once; then measures without looking. */
-async function checkPattern(device: Device<Uint8Array>, length: number): Promise<void> {
+async function checkPattern(device: Device<CameraType, Uint8Array>, length: number): Promise<void> {
   const reader = new PatternReader();
   let measured = 0;
   let startMs = 0;

@@ -10,7 +10,7 @@ import assert from "node:assert/strict";
 import { readFileSync, writeFileSync } from "node:fs";
 import { after } from "node:test";
 import type { Runtime } from "../../ffi/adapter.ts";
-import { type Device, open, type VirtualFault } from "../../mod.ts";
+import { type CameraType, type Device, open, type VirtualFault } from "../../mod.ts";
 import { PatternReader } from "../support/pattern.ts";
 import { eventually } from "../support/eventually.ts";
 import { runtime, test } from "../support/test.ts";
@@ -66,7 +66,7 @@ async function allFaults(): Promise<VirtualFault[]> {
 }
 
 let camera: PluggedCamera | undefined;
-let device: Device<Uint8Array> | undefined;
+let device: Device<CameraType, Uint8Array> | undefined;
 const reader = new PatternReader();
 after(() => {
   device?.close();
@@ -105,12 +105,12 @@ test(
   () => {
     const startMs = performance.now();
     for (const [kind, code, message] of replyFaults) {
-      const error = firstFailure(() => device!.temperatureCelsius());
+      const error = firstFailure(() => device!.sensors.temperatureCelsius());
       assert.ok(performance.now() - startMs >= lateMs, "the late one came first");
       assert.ok(hasCode(code)(error), kind);
       assert.match((error as Error).message, message);
       assert.match((error as Error).message, /(read|write) register adc/);
-      assert.ok(device!.temperatureCelsius() > 0, kind);
+      assert.ok(device!.sensors.temperatureCelsius() > 0, kind);
     }
   },
 );
@@ -160,6 +160,7 @@ async function streamWithFewer(camera: PluggedCamera): Promise<void> {
   const device = await open({
     serial: camera.serial,
     raw: true,
+    type: "prophesee-evk4",
     configuration: { output: false },
     iteratorTimeoutMs: 10,
     usbConfiguration: { bufferBytes: 16_384, ringLength: 32_768, transferQueueLength: 32 },
@@ -209,7 +210,7 @@ test(
 );
 
 test("a camera that refuses to stop: what cancelled transfers bring is counted, too", onceUnder("deno"), async () => {
-  assert.ok(hasCode("io")(firstFailure(() => device!.temperatureCelsius())));
+  assert.ok(hasCode("io")(firstFailure(() => device!.sensors.temperatureCelsius())));
   await readTheRest();
   camera!.detach();
   // It was still sending when the transfers were cancelled.
@@ -225,7 +226,7 @@ test("unplugged while its sensor is being stopped: it closes without an error", 
 });
 
 test('unplugged as a command is under way: "disconnected", of the loop, too', onceUnder("node"), async () => {
-  assert.ok(hasCode("disconnected")(firstFailure(() => device!.temperatureCelsius())));
+  assert.ok(hasCode("disconnected")(firstFailure(() => device!.sensors.temperatureCelsius())));
   await assert.rejects(async () => {
     for await (const { status, packet } of device!) reader.take(packet, status.gaps);
   }, hasCode("disconnected"));

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import {
   type AnyPacket,
+  type CameraType,
   configureVirtualBus,
   describeVirtualBus,
   type Device,
@@ -12,6 +13,8 @@ import {
 import { PatternReader } from "../support/pattern.ts";
 import { type Account, addBus, differences, emptyAccount } from "../support/account.ts";
 import type { PlannedIncident, SessionPlan } from "./plan.ts";
+
+type AnyDevice = Device<CameraType, AnyPacket | undefined>;
 
 /** How an opening went. */
 export interface Opening {
@@ -49,8 +52,8 @@ class Visitor {
   }
 
   /** Returns how it ended, and the device, closed. */
-  async visit(): Promise<{ ending: string; device: Device | undefined }> {
-    let device: Device | undefined;
+  async visit(): Promise<{ ending: string; device: AnyDevice | undefined }> {
+    let device: AnyDevice | undefined;
     try {
       device = await open({ ...this.#plan.options, libusb: "virtual", signal: this.#abort.signal });
       return { ending: await this.#read(device), device };
@@ -63,7 +66,7 @@ class Visitor {
     }
   }
 
-  async #read(device: Device): Promise<string> {
+  async #read(device: AnyDevice): Promise<string> {
     const startMs = performance.now();
     let lastMs = startMs;
     for await (const item of device) {
@@ -115,7 +118,7 @@ class Visitor {
   }
 
   /** True when the loop is to be left. */
-  async #leave(device: Device): Promise<boolean> {
+  async #leave(device: AnyDevice): Promise<boolean> {
     switch (this.#plan.end) {
       case "leaves the loop":
         return true;
@@ -131,7 +134,7 @@ class Visitor {
     }
   }
 
-  async #act(device: Device, { incident, durationMs }: PlannedIncident): Promise<void> {
+  async #act(device: AnyDevice, { incident, durationMs }: PlannedIncident): Promise<void> {
     switch (incident) {
       case "pause":
         return await sleep(durationMs);
@@ -148,7 +151,7 @@ class Visitor {
       }
       case "command":
         return ignoringFailures(() => {
-          device.temperatureCelsius();
+          device.sensors.temperatureCelsius();
           device.updateConfiguration({ biases: { diffOn: 100 + Math.round(durationMs) % 20 } });
         });
       case "blocking iteration": {

@@ -3,6 +3,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import {
+  type CameraType,
   configureVirtualBus,
   describeVirtualBus,
   type Device,
@@ -17,7 +18,7 @@ import { assertNothingLeft } from "../support/virtual.ts";
 const virtual = { libusb: "virtual" } as const;
 
 /** Iterates until enough events came. */
-async function collect(device: Device<Packet>, count: number): Promise<number> {
+async function collect(device: Device<CameraType, Packet>, count: number): Promise<number> {
   let events = 0;
   let time = 0;
   for await (const { status, packet } of device) {
@@ -115,7 +116,7 @@ test("raw mode hands out the bytes", async () => {
 
 test("opened without output the sensor is silent, until an update lets it send", async () => {
   await configureVirtualBus([{ source: { kind: "pattern" }, bytesPerSecond: 1e6 }]);
-  const device = await open({ ...virtual, raw: true, configuration: { output: false } });
+  const device = await open({ ...virtual, raw: true, type: "prophesee-evk4", configuration: { output: false } });
   const streaming = async () => (await describeVirtualBus()).cameras[0]!.streaming;
   assert.equal(await streaming(), false);
   device.updateConfiguration({ output: true });
@@ -143,7 +144,7 @@ test("close ends a waiting loop quietly, and can be called twice", async () => {
   for await (const _ of device);
   device.close();
   assert.throws(() => device.clearBacklog(), { code: "closed" });
-  assert.throws(() => device.temperatureCelsius(), { code: "closed" });
+  assert.throws(() => device.sensors.temperatureCelsius(), { code: "closed" });
   assert.throws(() => device.updateConfiguration({}), { code: "closed" });
   for await (const _ of device) assert.fail("a closed device gives nothing");
   for (const _ of device) assert.fail("a closed device gives nothing");
@@ -280,7 +281,7 @@ test("options out of their range are refused before any USB traffic", async () =
     [{ iteratorTimeoutMs: -1 }, /iteratorTimeoutMs must be .* not -1/],
     [{ iteratorMaximumRawPackets: 1.5 }, /iteratorMaximumRawPackets/],
     [{ usbConfiguration: { ringLength: 2 } }, /ringLength must be greater than transferQueueLength \(32\), not 2/],
-    [{ configuration: { biases: { diffOn: 256 } } }, /diffOn/],
+    [{ type: "prophesee-evk4", configuration: { biases: { diffOn: 256 } } }, /diffOn/],
   ];
   for (const [options, message] of wrong) {
     await assert.rejects(open({ libusb: "/nonexistent/libusb.so", ...options }), message);

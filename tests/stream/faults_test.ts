@@ -4,6 +4,8 @@ import assert from "node:assert/strict";
 import process from "node:process";
 import { afterEach, test } from "node:test";
 import {
+  type AnyPacket,
+  type CameraType,
   configureVirtualBus,
   describeVirtualBus,
   type Device,
@@ -19,6 +21,8 @@ import { runChild } from "../support/child.ts";
 import { eventually } from "../support/eventually.ts";
 import { assertNothingLeft } from "../support/virtual.ts";
 
+type AnyDevice = Device<CameraType, AnyPacket | undefined>;
+
 /** For tests that open the camera hundreds of times; Bun ends others after five seconds. */
 const long = { timeout: 300_000 };
 
@@ -30,7 +34,7 @@ afterEach(async () => {
   await configureVirtualBus();
 });
 
-async function openWith(camera: VirtualCameraOptions, options: OpenOptions = {}): Promise<Device> {
+async function openWith(camera: VirtualCameraOptions, options: OpenOptions = {}): Promise<AnyDevice> {
   await configureVirtualBus([camera]);
   return await open({ ...options, libusb: "virtual" });
 }
@@ -57,7 +61,7 @@ interface PatternResult {
 const enoughRawPackets = 40;
 
 /** Reads raw packets until enough bytes came; in however few on a busy machine, never before all has gone wrong. */
-async function readPattern(device: Device, bytes: number): Promise<PatternResult> {
+async function readPattern(device: AnyDevice, bytes: number): Promise<PatternResult> {
   let next: bigint | undefined;
   let missing = 0n;
   let dropped = 0;
@@ -184,7 +188,7 @@ test('unplugged as a control request or a command is under way: "disconnected"',
   await assert.rejects(openWith({ faults: [{ kind: "unplug", endpoint: 0 }] }), hasCode("disconnected"));
   const faults = [{ kind: "unplug", endpoint: replies, after: await openingReplies() } as const];
   const device = await openWith({ faults });
-  assert.throws(() => device.temperatureCelsius(), hasCode("disconnected"));
+  assert.throws(() => device.sensors.temperatureCelsius(), hasCode("disconnected"));
   device.close();
 });
 
@@ -286,7 +290,7 @@ test("memory for fewer transfers than asked: the stream works with fewer; for no
 });
 
 test("no memory for commands after the opening: closing stops the transfers, and then the sensor all the same", async () => {
-  const registersAfter = async (camera: VirtualCameraOptions, whileOpen: (device: Device) => void) => {
+  const registersAfter = async (camera: VirtualCameraOptions, whileOpen: (device: AnyDevice) => void) => {
     const usbConfiguration = { transferQueueLength: 4 };
     const device = await openWith(camera, { usbConfiguration });
     whileOpen(device);
@@ -300,7 +304,7 @@ test("no memory for commands after the opening: closing stops the transfers, and
   const silent = { source: { kind: "pattern" }, bytesPerSecond: 8 } as const;
   const full = await registersAfter({ ...silent, memoryLimitBytes: 4 * 131_072 }, (device) => {
     assert.equal(device.statistics.transfersInFlight, 4);
-    assert.throws(() => device.temperatureCelsius(), /LIBUSB_ERROR_NO_MEM/);
+    assert.throws(() => device.sensors.temperatureCelsius(), /LIBUSB_ERROR_NO_MEM/);
   });
   assert.deepEqual(full, ordinary);
   // Memory that goes in the middle of the shutdown: the command that found none is sent again. Where it was the reply
@@ -358,8 +362,8 @@ test('a command whose transfer fails: "io" that names it; a single one while str
   }
   const opening = await openingReplies();
   const device = await openWith({ faults: [{ kind: "protocol-error", endpoint: replies, after: opening }] });
-  assert.throws(() => device.temperatureCelsius(), hasCode("io"));
-  assert.ok(device.temperatureCelsius() > 0);
+  assert.throws(() => device.sensors.temperatureCelsius(), hasCode("io"));
+  assert.ok(device.sensors.temperatureCelsius() > 0);
   for await (const { status } of device) if (status.bytes > 0) break;
 });
 
@@ -367,8 +371,8 @@ test("STALL of a command's or a reply's endpoint: the halt is cleared, so the ca
   const opening = await openingReplies();
   for (const endpoint of [0x02, replies]) {
     const device = await openWith({ faults: [{ kind: "stall", endpoint, after: opening }] });
-    assert.throws(() => device.temperatureCelsius(), hasCode("io"));
-    assert.ok(device.temperatureCelsius() > 0);
+    assert.throws(() => device.sensors.temperatureCelsius(), hasCode("io"));
+    assert.ok(device.sensors.temperatureCelsius() > 0);
     device.close();
     await assertNothingLeft(); // the sensor was told to stop
   }

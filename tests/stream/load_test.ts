@@ -5,6 +5,7 @@ import process from "node:process";
 import { afterEach, test } from "node:test";
 import { Worker } from "node:worker_threads";
 import {
+  type CameraType,
   configureVirtualBus,
   describeVirtualBus,
   type Device,
@@ -44,7 +45,7 @@ function block(milliseconds: number): void {
 
 /** Closes the device; fails unless each byte that the cameras emitted since is where the library says. */
 async function assertAccount(
-  device: Device<Packet> | Device<Uint8Array>,
+  device: Device<CameraType, Packet> | Device<CameraType, Uint8Array>,
   read: { readonly read: number; readonly dropped: number },
 ): Promise<void> {
   device.close();
@@ -92,7 +93,7 @@ test(
 
 /** Reads the sequence; something happens after each so many packets. */
 async function readSequence(
-  device: Device<Packet>,
+  device: Device<CameraType, Packet>,
   reader: SequenceReader,
   disturb: () => void | Promise<void>,
 ): Promise<void> {
@@ -146,9 +147,9 @@ test("in real time, t after a gap is the sensor's", limit, async () => {
   }
 });
 
-async function openSequence(options: OpenOptions): Promise<Device<Packet>> {
+async function openSequence(options: OpenOptions): Promise<Device<CameraType, Packet>> {
   await configureVirtualBus([{ source: { kind: "sequence" } }]);
-  return await open({ ...options, libusb: "virtual" }) as Device<Packet>;
+  return await open({ ...options, libusb: "virtual" }) as Device<CameraType, Packet>;
 }
 
 test("four cameras at once: each has its own sequence and its own account", limit, async () => {

@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { once } from "node:events";
 import { test } from "node:test";
 import { Worker } from "node:worker_threads";
-import { configureVirtualBus, type Device, open, type Packet } from "../../mod.ts";
+import { type CameraType, configureVirtualBus, type Device, open, type Packet } from "../../mod.ts";
 import { largestCopy } from "../../src/packets/lent_buffer.ts";
 import { assertNothingLeft } from "../support/virtual.ts";
 
@@ -22,7 +22,7 @@ const sizes = [{ name: "small", bytesPerSecond: 1e6 }, { name: "large", bytesPer
 for (const { name, bytesPerSecond } of sizes) {
   test(`${name} packets of events moved to a Worker arrive whole`, { timeout: 120_000 }, async () => {
     await configureVirtualBus([{ source: { kind: "sequence" }, bytesPerSecond }]);
-    const device: Device<Packet> = await open({ libusb: "virtual" });
+    const device: Device<CameraType, Packet> = await open({ libusb: "virtual" });
     const worker = new Worker(new URL("./moving_worker.ts", import.meta.url));
     let moved = 0;
     for await (const { packet } of device) {

@@ -7,7 +7,7 @@ import { fieldOf, type RegisterAccess, wordOf } from "../../protocol/registers.t
 import { type Step, wait, write } from "../../protocol/steps.ts";
 import { REGISTERS } from "./registers.ts";
 
-/** What an IMX636 measures beside its events. */
+/** What an IMX636 measures besides its events. */
 export interface Imx636Sensors {
   /**
    * Temperature of the sensor in °C, in steps of 0.19 °C; how exact they are is unknown. The conversion is that of OpenEB
@@ -15,6 +15,15 @@ export interface Imx636Sensors {
    *
    * @throws {NeuromorphicError} "io", also where the sensor has no value ready (try again), "closed", "disconnected",
    * "protocol".
+   *
+   * @example
+   * ```ts
+   * import { open } from "@neuromorphic/drivers";
+   *
+   * await using device = await open({ type: "prophesee-evk4", libusb: "virtual" });
+   * const { sensors } = device;
+   * console.log(`${sensors.temperatureCelsius().toFixed(1)} °C, ${sensors.illuminanceLux().toPrecision(2)} lx`);
+   * ```
    */
   temperatureCelsius(): number;
   /**

@@ -28,6 +28,7 @@ export const propheseeEvk4: CameraDriver<PropheseeEvk4Configuration, PropheseeEv
       { vendorId: 0x1409, productId: 0x8e00, name: "IDS uEye XCP-E" },
     ]),
     interfaceNumber: 0,
+    eventsEndpoint: EVENTS_ENDPOINT,
     checkConfiguration,
     identify,
     open,
@@ -44,7 +45,7 @@ function* open(configuration: PropheseeEvk4Configuration): Protocol<OpenEvk4> {
     serial,
     firmware,
     properties: PROPERTIES,
-    events: { endpoint: EVENTS_ENDPOINT, format: "evt3" },
+    eventFormat: "evt3",
     sensors: sensor.sensors,
     get configuration() {
       return sensor.configuration;

@@ -5,10 +5,8 @@
  */
 
 import { test } from "node:test";
-import { claimCamera } from "../../../src/devices/identify.ts";
 import type { PropheseeEvk4Changes } from "../../../src/cameras/prophesee_evk4/configuration.ts";
-import { propheseeEvk4 } from "../../../src/cameras/prophesee_evk4/driver.ts";
-import { openEvk4 } from "../testing/open_evk4.ts";
+import { identifyEvk4, openEvk4 } from "../testing/open_evk4.ts";
 import { RecordingCamera } from "../testing/transcript_camera.ts";
 import { assertTranscript, type Deviation, findGoldenFolder, readGolden, writeLines } from "../testing/transcript.ts";
 
@@ -67,7 +65,7 @@ const NO_OUTPUT_DEVIATION: Deviation = {
 
 async function openRecorded(changes: PropheseeEvk4Changes) {
   const camera = new RecordingCamera();
-  claimCamera(camera, propheseeEvk4);
+  identifyEvk4(camera);
   const opened = await openEvk4({ bus: camera, settling: camera.settling, changes });
   return { camera, opened };
 }

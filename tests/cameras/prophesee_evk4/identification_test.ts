@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { identify } from "../../../src/cameras/prophesee_evk4/identification.ts";
 import { formatSerial } from "../../../src/cameras/treuzell/identification.ts";
-import { findDrivers } from "../../../src/cameras/registry.ts";
+import { driversFor } from "../../../src/cameras/cameras.ts";
 import { runSync } from "../../../src/protocol/run.ts";
 import { openEvk4 } from "../testing/open_evk4.ts";
 import { reply } from "../testing/evk4_model.ts";
@@ -10,7 +10,7 @@ import { RecordingCamera, type RecordingCameraOptions } from "../testing/transcr
 
 test("the four vendor and product ids are known", () => {
   const name = (vendorId: number, productId: number) =>
-    findDrivers(vendorId, productId).map(({ driver, usbId }) => [driver.type, usbId.name]);
+    driversFor(vendorId, productId).map(({ driver, usbId }) => [driver.type, usbId.name]);
   assert.deepEqual(name(0x04b4, 0x00f4), [["prophesee-evk4", "Prophesee EVK4"]]);
   assert.deepEqual(name(0x04b4, 0x00f5), [["prophesee-evk4", "Prophesee EVK4"]]);
   assert.deepEqual(name(0x31f7, 0x0003), [["prophesee-evk4", "CenturyArks SilkyEvCam HD"]]);

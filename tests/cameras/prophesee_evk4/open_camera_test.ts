@@ -1,3 +1,4 @@
+import { propheseeEvk4 } from "../../../src/cameras/prophesee_evk4/driver.ts";
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { NeuromorphicError } from "../../../src/errors.ts";
@@ -32,7 +33,7 @@ test("an open camera tells its serial, firmware and properties, and where its ev
   assert.equal(opened.camera.serial, "00050ABC");
   assert.deepEqual(opened.camera.firmware, { version: "3.9.1", buildDate: new Date(1_700_000_000_000) });
   assert.deepEqual(opened.camera.properties, { width: 1280, height: 720, sensor: "Prophesee/Sony IMX636" });
-  assert.deepEqual(opened.camera.events, { endpoint: 0x81, format: "evt3" });
+  assert.deepEqual([propheseeEvk4.eventsEndpoint, opened.camera.eventFormat], [0x81, "evt3"]);
   assert.equal(condense(camera.lines).at(-1), LAST_WRITE_OF_START);
   assert.equal(camera.transfers, OPEN_TRANSFERS);
 });

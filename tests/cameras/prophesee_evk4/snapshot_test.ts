@@ -8,10 +8,8 @@
 import assert from "node:assert/strict";
 import { readFileSync, writeFileSync } from "node:fs";
 import { test } from "node:test";
-import { claimCamera } from "../../../src/devices/identify.ts";
 import type { PropheseeEvk4Changes } from "../../../src/cameras/prophesee_evk4/configuration.ts";
-import { propheseeEvk4 } from "../../../src/cameras/prophesee_evk4/driver.ts";
-import { openEvk4 } from "../testing/open_evk4.ts";
+import { identifyEvk4, openEvk4 } from "../testing/open_evk4.ts";
 import { RecordingCamera } from "../testing/transcript_camera.ts";
 import { condense } from "../testing/transcript.ts";
 
@@ -36,7 +34,7 @@ const SCENARIOS: readonly (readonly [name: string, changes: PropheseeEvk4Changes
 for (const [name, changes, transfers] of SCENARIOS) {
   test(`the transfers from the claim to the shutdown are those recorded: ${name}`, async () => {
     const camera = new RecordingCamera();
-    claimCamera(camera, propheseeEvk4);
+    identifyEvk4(camera);
     const opened = await openEvk4({ bus: camera, settling: camera.settling, changes });
     opened.shutdown();
     assertSnapshot(`${name}.txt`, condense(camera.lines));

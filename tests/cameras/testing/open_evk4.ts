@@ -7,6 +7,9 @@ import type {
   PropheseeEvk4Sensors,
 } from "../../../src/cameras/prophesee_evk4/configuration.ts";
 import { propheseeEvk4 } from "../../../src/cameras/prophesee_evk4/driver.ts";
+import { driversFor } from "../../../src/cameras/cameras.ts";
+import { identify } from "../../../src/devices/find_camera.ts";
+import type { UsbHandle } from "../../../src/usb/usb_handle.ts";
 import type { SyncBus } from "../../../src/protocol/bus.ts";
 import { run, runSync } from "../../../src/protocol/run.ts";
 import type { Settling } from "../../../src/protocol/settling.ts";
@@ -22,6 +25,12 @@ export interface OpenedEvk4 extends PropheseeEvk4Sensors {
   readonly camera: OpenCamera<PropheseeEvk4Configuration, PropheseeEvk4Changes, PropheseeEvk4Sensors>;
   update(changes: PropheseeEvk4Changes): void;
   shutdown(): void;
+}
+
+/** Claims a camera and asks who it is, as `open` does first. */
+export function identifyEvk4(camera: UsbHandle): void {
+  const device = { vendorId: 0x04b4, productId: 0x00f5, bus: 1, address: 1, open: () => camera };
+  identify(device, driversFor(device.vendorId, device.productId));
 }
 
 export async function openEvk4({ bus, settling, signal, changes }: OpenEvk4Options): Promise<OpenedEvk4> {

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { type CameraWish, chooseCamera } from "../../src/devices/choose_camera.ts";
+import { type CameraCriteria, chooseCamera } from "../../src/devices/find_camera.ts";
 import { NeuromorphicError } from "../../src/errors.ts";
 import { from, ioError } from "../cameras/testing/transcript_camera.ts";
 import { type MadeUpDevice, madeUpDevice, openHandles, serialBytes } from "./made_up_bus.ts";
@@ -11,7 +11,7 @@ const mouse = () => madeUpDevice({ ids: [0x046d, 0xc077] });
 const evk3 = () => madeUpDevice({ ids: [0x04b4, 0x00f4], system: Uint8Array.of(0x30, 0) });
 
 /** The error of choosing, after which no handle may be open. */
-function chooseError(devices: readonly MadeUpDevice[], wish: CameraWish): NeuromorphicError {
+function chooseError(devices: readonly MadeUpDevice[], wish: CameraCriteria): NeuromorphicError {
   try {
     chooseCamera(devices, wish);
   } catch (error) {

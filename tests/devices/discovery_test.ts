@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { describeDevices, formatDeviceList } from "../../src/devices/device_list.ts";
+import { describeDevices, formatDeviceList } from "../../src/devices/discovery.ts";
 import { madeUpDevice, openHandles, serialBytes } from "./made_up_bus.ts";
 
 test("each camera is listed with its serial, or with the error that kept it from being read", () => {

@@ -1,0 +1,52 @@
+/** The table of cameras: the only list that a new camera adds to. `README.md` of this folder says how. */
+
+import type { CameraDriver, UsbId } from "./driver.ts";
+import type {
+  PropheseeEvk4Changes,
+  PropheseeEvk4Configuration,
+  PropheseeEvk4Sensors,
+} from "./prophesee_evk4/configuration.ts";
+import { propheseeEvk4 } from "./prophesee_evk4/driver.ts";
+
+/** What belongs to each type of camera: its configuration, what may change of it, and what else it measures. */
+export interface Cameras {
+  /** Prophesee EVK4, CenturyArks SilkyEvCam HD, IDS uEye XCP-E. */
+  "prophesee-evk4": {
+    /** The complete configuration. */
+    readonly configuration: PropheseeEvk4Configuration;
+    /** Parts of it: what `open` and `updateConfiguration` take. */
+    readonly changes: PropheseeEvk4Changes;
+    /** What `device.sensors` has. */
+    readonly sensors: PropheseeEvk4Sensors;
+  };
+}
+
+/** The name of a type of camera for programs, for example `"prophesee-evk4"`. */
+export type CameraType = keyof Cameras;
+
+/** The driver of a type of camera. */
+export type DriverOf<Type extends CameraType> = CameraDriver<
+  Cameras[Type]["configuration"],
+  Cameras[Type]["changes"],
+  Cameras[Type]["sensors"]
+>;
+
+/** The drivers by their type. Where cameras share ids, they are asked in this order. */
+export const drivers: { readonly [Type in CameraType]: DriverOf<Type> } = {
+  "prophesee-evk4": propheseeEvk4,
+};
+
+/** A driver that may fit a device, and the product that has the device's ids. */
+export interface DriverCandidate {
+  readonly type: CameraType;
+  readonly driver: CameraDriver;
+  readonly usbId: UsbId;
+}
+
+/** The drivers for a vendor and product id: several where boards share them, and then the camera's answer decides. */
+export function driversFor(vendorId: number, productId: number): DriverCandidate[] {
+  return Object.entries(drivers).flatMap(([type, driver]) => {
+    const usbId = driver.usbIds.find((id) => id.vendorId === vendorId && id.productId === productId);
+    return usbId === undefined ? [] : [{ type: type as CameraType, driver: driver as CameraDriver, usbId }];
+  });
+}

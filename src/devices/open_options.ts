@@ -1,0 +1,106 @@
+import { type Cameras, type CameraType, drivers } from "../cameras/cameras.ts";
+import { boolean, instanceOf, number, oneOf, options as optionsOf, text, wholeNumber } from "../checks.ts";
+import type { Packet } from "../packets/packet.ts";
+import {
+  completeUsbConfiguration,
+  type UsbConfiguration,
+  type UsbConfigurationChanges,
+} from "../stream/usb_configuration.ts";
+import type { LibusbSelection } from "../types.ts";
+
+/** Options of {@link open} that are the same for every camera. */
+export interface CommonOpenOptions {
+  /** Serial of the wanted camera, upper or lower case. Without it the first camera found is opened. */
+  readonly serial?: string | undefined;
+  /** Which libusb-1.0 to use: `"system"` (default), `"virtual"` (the virtual camera), or the path of a library. */
+  readonly libusb?: LibusbSelection | undefined;
+  /** True: packets are the bytes as they came over USB (`Uint8Array`), not decoded. Default false. */
+  readonly raw?: boolean | undefined;
+  /**
+   * Milliseconds after which an iteration gives `packet: undefined` when nothing came, from 0 to 2,147,483,647. Default:
+   * it waits. Real cameras send time words even in the dark, so this happens when the output is off or a cable is bad.
+   */
+  readonly iteratorTimeoutMs?: number | undefined;
+  /**
+   * The most raw packets (USB transfers) that one packet is made of, from 0 to 4,294,967,295; 0 = no limit. Default 64.
+   * Smaller values give smaller packets under load; without load packets are made of what is there. Other limits stay:
+   * a decoded packet has at most `maximumEventsPerPacket` events, one in raw mode at most 8 MiB, or one raw packet.
+   */
+  readonly iteratorMaximumRawPackets?: number | undefined;
+  /** Sizes of the transfers and of the ring. */
+  readonly usbConfiguration?: UsbConfigurationChanges | undefined;
+  /** Aborting it stops opening, or closes the device; loops then throw the signal's reason. */
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** Options of {@link open} for a camera of one type, which may have a configuration. */
+export interface OpenOptionsOf<Type extends CameraType> extends CommonOpenOptions {
+  /** Type of the wanted camera, for example `"prophesee-evk4"`. */
+  readonly type: Type;
+  /** What differs from the camera's default configuration. */
+  readonly configuration?: Cameras[Type]["changes"] | undefined;
+}
+
+/** Options of {@link open} for a camera of any type. A configuration belongs to one type, so there is none. */
+export interface OpenOptionsOfAny extends CommonOpenOptions {
+  /** Without a type any camera is opened. */
+  readonly type?: undefined;
+  /** Needs a `type`. */
+  readonly configuration?: undefined;
+}
+
+/** What {@link open} shall open, and how: a camera of any type, or one of a type with its configuration. */
+export type OpenOptions = { readonly [Type in CameraType]: OpenOptionsOf<Type> }[CameraType] | OpenOptionsOfAny;
+
+/** The type of camera that these options open: any where they do not say. */
+export type TypeOf<Options extends OpenOptions> = Options extends { readonly type: infer Type extends CameraType }
+  ? Type
+  : CameraType;
+
+/**
+ * What a device opened with these options gives: `Uint8Array` where `raw` is true, `Packet` where it is false or absent,
+ * either where only the running program knows; and `undefined`, unless `iteratorTimeoutMs` is certainly absent.
+ */
+export type PacketOf<Options extends OpenOptions> = Options extends unknown ?
+    | (true extends GivenOption<Options, "raw"> ? Uint8Array<ArrayBuffer> : never)
+    | (GivenOption<Options, "raw"> extends true ? never : Packet)
+    | (GivenOption<Options, "iteratorTimeoutMs"> extends undefined ? never : undefined)
+  : never;
+
+/** The type of an option, `undefined` where the options do not have it. */
+export type GivenOption<Options, Name extends keyof OpenOptions> = Name extends keyof Options ? Options[Name]
+  : undefined;
+
+/** Options that were checked: those of any type, with the sizes completed. */
+export interface CheckedOptions extends Omit<CommonOpenOptions, "usbConfiguration"> {
+  readonly type?: CameraType | undefined;
+  readonly configuration?: unknown;
+  readonly usbConfiguration?: UsbConfiguration | undefined;
+}
+
+const checkOptions = optionsOf<CheckedOptions>("open", {
+  type: oneOf(Object.keys(drivers) as CameraType[]),
+  serial: text,
+  libusb: text,
+  configuration: (value) => value, // its type says how
+  raw: boolean,
+  iteratorTimeoutMs: number(0, 2 ** 31 - 1),
+  iteratorMaximumRawPackets: wholeNumber(0, 2 ** 32 - 1),
+  usbConfiguration: completeUsbConfiguration,
+  signal: instanceOf(AbortSignal, "an AbortSignal"),
+});
+
+/**
+ * Checks the options of {@link open} before any USB traffic.
+ *
+ * Throws a `TypeError` for an unknown name or type of camera, a value of the wrong type, a configuration without a
+ * type; a `RangeError` for a value out of its range.
+ */
+export function checkOpenOptions(options: OpenOptions): CheckedOptions {
+  const checked = checkOptions(options);
+  const { type, configuration } = checked;
+  if (type !== undefined) return { ...checked, configuration: drivers[type].checkConfiguration(configuration) };
+  if (configuration === undefined) return checked;
+  const types = Object.keys(drivers).map((known) => `"${known}"`).join(" or ");
+  throw new TypeError(`configuration must come with the type of its camera: type: ${types}`);
+}

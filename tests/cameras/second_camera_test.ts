@@ -1,0 +1,76 @@
+/**
+ * A second camera, which shares its ids with the first: a folder, and lines in the table. It is added to a copy of the
+ * library, of which nothing else is touched.
+ */
+
+import assert from "node:assert/strict";
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import process from "node:process";
+import { after, test as plainTest } from "node:test";
+import { pathToFileURL } from "node:url";
+import { runCommand } from "../../scripts/commands.ts";
+import { projectDirectory } from "../../scripts/project.ts";
+import { runChild } from "../support/child.ts";
+import { runtime, test } from "../support/test.ts";
+import { driverSource, programSource, tableLines, typesSource } from "./second_camera/sources.ts";
+
+const copy = copyLibrary();
+after(() => rmSync(copy, { recursive: true }));
+
+/** The library, its native part and its packages in a folder of their own, with the second camera. */
+function copyLibrary(): string {
+  const folder = mkdtempSync(join(tmpdir(), "neuromorphic_drivers_second_camera_"));
+  for (const name of ["mod.ts", "src", "ffi", "deno.json"]) {
+    cpSync(join(projectDirectory, name), join(folder, name), { recursive: true });
+  }
+  mkdirSync(join(folder, "zig"));
+  symlinkSync(join(projectDirectory, "zig", "zig-out"), join(folder, "zig", "zig-out"));
+  symlinkSync(join(projectDirectory, "node_modules"), join(folder, "node_modules"));
+  mkdirSync(join(folder, "src", "cameras", "made_up"));
+  writeFileSync(join(folder, "src", "cameras", "made_up", "driver.ts"), driverSource);
+  const table = join(folder, "src", "cameras", "cameras.ts");
+  let text = readFileSync(table, "utf8");
+  for (const [before, line] of tableLines) {
+    assert.equal(text.split(before).length, 2, `the table has not one ${before}`);
+    text = text.replace(before, `${line}\n${before}`);
+  }
+  writeFileSync(table, text);
+  writeFileSync(join(folder, "program.ts"), programSource);
+  writeFileSync(join(folder, "types.ts"), typesSource);
+  return folder;
+}
+
+plainTest("list, devices, errors and sensors of two cameras that share ids name the right one", async () => {
+  const { status, output } = await runChild(pathToFileURL(join(copy, "program.ts")));
+  assert.equal(status, 0, output);
+  const json = output.split("\n").find((line) => line.startsWith("{"));
+  assert.ok(json !== undefined, output);
+  const { listed, busy, devices, configurations, sensors, events, closed, wrong } = JSON.parse(json);
+  assert.deepEqual(listed, [
+    ["Made-up Camera", "made-up", "0E000001"],
+    ["Prophesee EVK4", "prophesee-evk4", "00050ABC"],
+    ["CenturyArks SilkyEvCam HD", "prophesee-evk4", "00050ABD"],
+  ]);
+  assert.deepEqual(busy[0], ["Made-up Camera or Prophesee EVK4", null, "busy"]);
+  assert.deepEqual(devices, [
+    ["Made-up Camera", "made-up", "0E000001", "made up"],
+    ["Prophesee EVK4", "prophesee-evk4", "00050ABC", "Prophesee/Sony IMX636"],
+    ["CenturyArks SilkyEvCam HD", "prophesee-evk4", "00050ABD", "Prophesee/Sony IMX636"],
+  ]);
+  assert.deepEqual(configurations, [3, 110]);
+  assert.deepEqual(sensors, [43, false]);
+  assert.equal(events, true);
+  for (const message of closed) assert.match(message, /closed/);
+  assert.match(wrong[0], /^TypeError: configuration\.gain must be a number/);
+  assert.match(wrong[1], /not found; connected: Made-up Camera 0E000001 \(bus/);
+  assert.match(wrong[2], /^TypeError: .*type/);
+});
+
+const skip = runtime === "deno" ? undefined : "types are checked once, with Deno";
+
+test("a wrong pair of type and configuration does not compile", { skip }, async () => {
+  const { exitStatus, output } = await runCommand(process.execPath, ["check", "types.ts"], { directory: copy });
+  assert.equal(exitStatus, 0, output);
+});
