@@ -1,17 +1,19 @@
-/** `deno task layers`: who may import whom, as scripts/layers/table.ts says. */
+/** `deno task layers`: who may import whom, what nothing reaches, how long files may be; see scripts/layers/. */
 
 import { readdirSync, readFileSync } from "node:fs";
 import { join, relative, sep } from "node:path";
 import process from "node:process";
 import { checkLayers, type Sources } from "./layers/check.ts";
+import { checkSizes } from "./layers/sizes.ts";
+import { checkZig } from "./layers/zig_check.ts";
 import { projectDirectory } from "./project.ts";
 
-/** Reads the project's modules. */
+/** Reads the project's sources, by their path from the project's folder with `/` between names. */
 export function projectSources(directory = projectDirectory): Sources {
   const sources = new Map<string, string>([["mod.ts", readFileSync(join(directory, "mod.ts"), "utf8")]]);
-  for (const folder of ["src", "ffi", "scripts", "tests"]) {
+  for (const folder of ["src", "ffi", "scripts", "tests", join("zig", "src")]) {
     for (const entry of readdirSync(join(directory, folder), { withFileTypes: true, recursive: true })) {
-      if (!entry.isFile() || !/\.[cm]?[jt]sx?$/.test(entry.name)) continue;
+      if (!entry.isFile() || !/\.([cm]?[jt]sx?|zig)$/.test(entry.name)) continue;
       const path = join(entry.parentPath, entry.name);
       sources.set(relative(directory, path).split(sep).join("/"), readFileSync(path, "utf8"));
     }
@@ -19,10 +21,15 @@ export function projectSources(directory = projectDirectory): Sources {
   return sources;
 }
 
+/** All violations: `path:line: what is wrong`. */
+export function checkProject(sources: Sources): string[] {
+  return [...checkLayers(sources), ...checkZig(sources), ...checkSizes(sources)];
+}
+
 if (import.meta.main) {
   const sources = projectSources();
-  const violations = checkLayers(sources);
+  const violations = checkProject(sources);
   for (const violation of violations) console.error(violation);
-  console.error(`layers: ${sources.size} modules, ${violations.length} violations`);
+  console.error(`layers: ${sources.size} files, ${violations.length} violations`);
   if (violations.length > 0) process.exitCode = 1;
 }

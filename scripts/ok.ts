@@ -37,6 +37,7 @@ try {
   } else {
     say(`\n${formatFailures(failed)}`);
     say(`\nfailed: ${failed.map(({ name }) => name).join(", ")}; the tests were left out`);
+    console.log(formatCounts({ passed: 0, failed: failed.length, skipped: 0 }));
     process.exitCode = 1;
   }
 } catch (error) {

@@ -1,5 +1,7 @@
 /** Who may import whom. The reasons are in CONTRIBUTING.md; this table is what the gate holds. */
 
+import { zigCommonFiles, zigRooms } from "./zig_table.ts";
+
 /** A room: files that share a purpose and may import each other. */
 export interface Room {
   /** A folder that ends in `/`, or one file. The longest that fits a path is its room. */
@@ -58,10 +60,11 @@ export const rooms: readonly Room[] = [
   { path: "src/cli/", mayImport: ["mod.ts"] },
   { path: "scripts/", mayImport: ["mod.ts", "src/", "ffi/"], mayNameRuntimes: true },
   { path: "tests/", mayImport: ["mod.ts", "src/", "ffi/", "scripts/"], mayNameRuntimes: true },
+  ...zigRooms,
 ];
 
 /** What every room may import. */
-export const commonFiles: readonly string[] = ["src/errors.ts", "src/types.ts", "src/checks.ts"];
+export const commonFiles: readonly string[] = ["src/errors.ts", "src/types.ts", "src/checks.ts", ...zigCommonFiles];
 
 /** Modules of one runtime only, as they are imported. */
 export const runtimeModules: readonly string[] = ["koffi", "bun", "bun:ffi", "bun:test"];
@@ -71,4 +74,11 @@ export function roomOf(path: string): Room | undefined {
   return rooms
     .filter((room) => room.path.endsWith("/") ? path.startsWith(room.path) : path === room.path)
     .sort((left, right) => right.path.length - left.path.length)[0];
+}
+
+/** Whether a file may import another one of the project. */
+export function mayImport(path: string, target: string): boolean {
+  const room = roomOf(path);
+  return commonFiles.includes(target) || roomOf(target) === room ||
+    room!.mayImport.some((allowed) => allowed.endsWith("/") ? target.startsWith(allowed) : target === allowed);
 }

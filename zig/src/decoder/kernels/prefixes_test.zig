@@ -1,7 +1,6 @@
 //! The kernels on the beginnings of streams: state, counters and output after every word, not only where a stream ends.
 
 const std = @import("std");
-const dispatch = @import("dispatch.zig");
 const specification = @import("../evt3/decode.zig").decodePlainly;
 const support = @import("../testing/test_support.zig");
 const State = @import("../evt3/state.zig").State;

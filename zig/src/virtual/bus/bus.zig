@@ -8,7 +8,7 @@ const usb = @import("../../usb_abi.zig");
 const transfers = @import("transfers.zig");
 const Camera = @import("../evk4/camera.zig").Camera;
 const Endpoint = @import("../evk4/descriptors.zig").Endpoint;
-const Function = @import("faults.zig").Function;
+const Function = @import("../evk4/faults.zig").Function;
 const Monitor = @import("lock.zig").Monitor;
 const objects = @import("objects.zig");
 

@@ -9,8 +9,8 @@ const protocol = @import("firmware.zig");
 const scene = @import("../sensor/scene.zig");
 const sensor = @import("../sensor/sensor_stream.zig");
 const EventLoop = @import("../sensor/looped_stream.zig").EventLoop;
-const Faults = @import("../bus/faults.zig").Faults;
-const Fault = @import("../bus/faults.zig").Fault;
+const Faults = @import("faults.zig").Faults;
+const Fault = @import("faults.zig").Fault;
 const Endpoint = model_module.Endpoint;
 
 /// What a transfer meets at an endpoint.
@@ -170,7 +170,7 @@ pub const Camera = struct {
     pub fn readReply(camera: *Camera, now_ns: u64, output: []u8) Outcome {
         if (camera.blocked(.replies)) |outcome| return outcome;
         var length = camera.reply_length orelse return .pending;
-        const place: @import("../bus/faults.zig").Place = .{ .endpoint = .replies };
+        const place: @import("faults.zig").Place = .{ .endpoint = .replies };
         const fault = camera.faults.next(place);
         if (fault) |met| {
             const delay_ns = @as(u64, met.milliseconds) * std.time.ns_per_ms;
@@ -226,7 +226,7 @@ pub const Camera = struct {
         if (camera.blocked(.events)) |outcome| return outcome;
         const stream = &camera.stream;
         if (!stream.running) return .pending;
-        const place: @import("../bus/faults.zig").Place = .{ .endpoint = .events };
+        const place: @import("faults.zig").Place = .{ .endpoint = .events };
         var limit = output.len;
         stream.pull(now_ns, output.len + model_module.maxPacketSize(camera.speed));
         if (camera.faults.next(place)) |met| {

@@ -12,7 +12,7 @@
 //! set further those and more.
 
 const std = @import("std");
-const settings_module = @import("../evk4/filter_settings.zig");
+const settings_module = @import("filter_settings.zig");
 const Settings = settings_module.Settings;
 const PixelMasks = @import("pixel_masks.zig").PixelMasks;
 const RateLimiter = @import("rate_limiter.zig").RateLimiter;

@@ -3,7 +3,7 @@
 
 const std = @import("std");
 const event_filter = @import("event_filter.zig");
-const Settings = @import("../evk4/filter_settings.zig").Settings;
+const Settings = @import("filter_settings.zig").Settings;
 
 pub const Filtered = struct {
     allocator: std.mem.Allocator,

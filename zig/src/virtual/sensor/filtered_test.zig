@@ -8,7 +8,7 @@ const sensor_stream = @import("sensor_stream.zig");
 const EventReader = @import("testing/event_reader.zig").EventReader;
 const Filtered = @import("filtered.zig").Filtered;
 const SensorStream = sensor_stream.SensorStream;
-const Settings = @import("../evk4/filter_settings.zig").Settings;
+const Settings = @import("filter_settings.zig").Settings;
 
 const allocator = testing.allocator;
 const ms = std.time.ns_per_ms;

@@ -1,7 +1,7 @@
 //! Which pixels send: the masks of columns and rows, and the 64 masked pixels.
 
 const std = @import("std");
-const settings_module = @import("../evk4/filter_settings.zig");
+const settings_module = @import("filter_settings.zig");
 const Settings = settings_module.Settings;
 
 const width = 1280;

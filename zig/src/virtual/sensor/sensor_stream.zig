@@ -16,7 +16,7 @@ const std = @import("std");
 const event_filter = @import("event_filter.zig");
 const EventLoop = @import("looped_stream.zig").EventLoop;
 const Filtered = @import("filtered.zig").Filtered;
-const Settings = @import("../evk4/filter_settings.zig").Settings;
+const Settings = @import("filter_settings.zig").Settings;
 
 /// How long the camera can hold data that nobody fetches. Unknown for the real one.
 pub const fifo_ns = 10 * std.time.ns_per_ms;

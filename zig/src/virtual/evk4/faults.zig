@@ -6,7 +6,7 @@
 //! `after` on, `times` times.
 
 const std = @import("std");
-const Endpoint = @import("../evk4/descriptors.zig").Endpoint;
+const Endpoint = @import("descriptors.zig").Endpoint;
 
 /// | kind           | at an endpoint                                                 | at a function              |
 /// | -------------- | -------------------------------------------------------------- | -------------------------- |

@@ -198,7 +198,7 @@ test "line masks take effect when they are committed, and end with a reset" {
 
 test "the sensor outputs only when the whole start sequence was written, in any of its last steps' orders" {
     var registers: Registers = .power_on;
-    for (@import("testing/register_writes.zig").start) |write| {
+    for (@import("../evk4/testing/register_writes.zig").start) |write| {
         try std.testing.expect(!registers.outputEnabled());
         _ = registers.write(write[0], write[1]);
     }

@@ -1,0 +1,67 @@
+/** Who may import whom in Zig, and where its compilation begins. */
+
+import type { Room } from "./table.ts";
+
+/** What `zig/build.zig` compiles: each file is the root of a library, a program or a kernel. */
+export const zigRoots: readonly string[] = [
+  "zig/src/root.zig",
+  "zig/src/virtual_root.zig",
+  "zig/src/echo_root.zig",
+  "zig/src/usbip_main.zig",
+  "zig/src/bench_main.zig",
+  "zig/src/fuzz_main.zig",
+  "zig/src/stress_main.zig",
+  "zig/src/rom_main.zig",
+  "zig/src/kernel_object.zig",
+];
+
+/** Those whose tests `zig build test` runs. */
+export const testRoots: readonly string[] = ["zig/src/root.zig", "zig/src/virtual_root.zig", "zig/src/usbip_main.zig"];
+
+/** What every room may import: the binary interfaces of the library and of libusb. */
+export const zigCommonFiles: readonly string[] = ["zig/src/abi.zig", "zig/src/usb_abi.zig"];
+
+/** The rooms, from the bottom of each house to its top. Roots and tests may import anything. */
+export const zigRooms: readonly Room[] = [
+  ...zigCommonFiles.map((path) => ({ path, mayImport: [] })),
+  { path: "zig/src/system/", mayImport: [] },
+
+  // What decoders write is below them; `decoder.zig`, which chooses one by the format, is above.
+  { path: "zig/src/decoder/pixel_table.zig", mayImport: [] },
+  { path: "zig/src/decoder/output.zig", mayImport: ["zig/src/decoder/pixel_table.zig"] },
+  { path: "zig/src/decoder/evt2/", mayImport: ["zig/src/decoder/output.zig", "zig/src/decoder/pixel_table.zig"] },
+  { path: "zig/src/decoder/evt21/", mayImport: ["zig/src/decoder/output.zig", "zig/src/decoder/evt2/"] },
+  { path: "zig/src/decoder/evt3/", mayImport: ["zig/src/decoder/output.zig"] },
+  {
+    path: "zig/src/decoder/kernels/",
+    mayImport: ["zig/src/decoder/output.zig", "zig/src/decoder/pixel_table.zig", "zig/src/decoder/evt3/"],
+  },
+  { path: "zig/src/decoder/decoder.zig", mayImport: ["zig/src/decoder/"] },
+  { path: "zig/src/ring/", mayImport: ["zig/src/system/", "zig/src/decoder/decoder.zig"] },
+  {
+    path: "zig/src/api/",
+    mayImport: [
+      "zig/src/system/",
+      "zig/src/decoder/decoder.zig",
+      "zig/src/ring/",
+      // The tests in thread_cleanup.zig open streams.
+      "zig/src/ring/testing/fake_libusb.zig",
+    ],
+  },
+
+  { path: "zig/src/virtual/sensor/", mayImport: ["zig/src/system/"] },
+  { path: "zig/src/virtual/evk4/", mayImport: ["zig/src/system/", "zig/src/virtual/sensor/"] },
+  {
+    path: "zig/src/virtual/bus/",
+    mayImport: ["zig/src/system/", "zig/src/virtual/sensor/", "zig/src/virtual/evk4/"],
+  },
+  {
+    path: "zig/src/virtual/usbip/",
+    mayImport: ["zig/src/system/", "zig/src/virtual/evk4/", "zig/src/virtual/bus/"],
+  },
+
+  {
+    path: "zig/src/tools/",
+    mayImport: ["zig/src/system/", "zig/src/decoder/", "zig/src/api/"],
+  },
+];
