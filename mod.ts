@@ -57,6 +57,9 @@ export type {
   Imx636Pixel,
   Imx636RateLimiter,
 } from "./src/cameras/imx636/configuration.ts";
+export type { Mask, MaskLike } from "./src/cameras/masks/mask.ts";
+export { regionOfInterest, regionOfNonInterest } from "./src/cameras/masks/regions.ts";
+export type { RegionMasks } from "./src/cameras/masks/regions.ts";
 export type { Imx636Sensors } from "./src/cameras/imx636/monitors.ts";
 
 export type { Packet } from "./src/packets/packet.ts";

@@ -102,8 +102,8 @@ const mistakes: readonly (readonly [door: string, given: unknown, message: strin
   [
     "open's configuration",
     { xMask: [] },
-    "TypeError: configuration.xMask must be a Uint8Array of length 1280, not an " +
-    "array",
+    "TypeError: configuration.xMask must be a Uint8Array of length 1280, or ranges from 0 to 1279, such as " +
+    '"0-9,15", not an array',
   ],
   [
     "open's configuration",

@@ -40,7 +40,8 @@ export const rooms: readonly Room[] = [
   { path: "src/cameras/driver.ts", mayImport: ["src/protocol/", "src/decoder/decoder.ts"] },
   // A board knows no sensor, and a sensor no board.
   { path: "src/cameras/treuzell/", mayImport: ["src/protocol/", "src/cameras/driver.ts"] },
-  { path: "src/cameras/imx636/", mayImport: ["src/protocol/", "src/cameras/driver.ts"] },
+  { path: "src/cameras/masks/", mayImport: [] },
+  { path: "src/cameras/imx636/", mayImport: ["src/protocol/", "src/cameras/driver.ts", "src/cameras/masks/"] },
   { path: "src/cameras/", mayImport: ["src/protocol/", "src/cameras/"] },
   {
     path: "src/devices/",

@@ -93,8 +93,8 @@ const checkOptions = optionsOf<CheckedOptions>("open", {
 /**
  * Checks the options of {@link open} before any USB traffic.
  *
- * Throws a `TypeError` for an unknown name or type of camera, a value of the wrong type, a configuration without a
- * type; a `RangeError` for a value out of its range.
+ * Throws a `TypeError` for an unknown name, a value of the wrong type, a configuration without a type; a `RangeError` for
+ * an unknown type of camera and a value out of its range.
  */
 export function checkOpenOptions(options: OpenOptions): CheckedOptions {
   const checked = checkOptions(options);

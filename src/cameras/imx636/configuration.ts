@@ -1,5 +1,7 @@
 /** What can be configured on an IMX636. Types and defaults; checked in `configuration_check.ts`. */
 
+import { Mask, type MaskLike } from "../masks/mask.ts";
+
 /**
  * Biases of the pixels: codes from 0 to 255 of the sensor's current DACs.
  *
@@ -68,19 +70,33 @@ export interface Imx636Pixel {
   readonly y: number;
 }
 
-/** Complete configuration of an IMX636. */
+/**
+ * Complete configuration of an IMX636. Its JSON is short and can be given again.
+ *
+ * @example Save what is in force, and open a camera with it
+ * ```ts
+ * import { open } from "@neuromorphic/drivers";
+ *
+ * const virtual = { libusb: "virtual", type: "prophesee-evk4" } as const;
+ * using device = await open({ ...virtual, configuration: { biases: { diffOn: 110 }, yMask: "0-9" } });
+ * const json = JSON.stringify(device.configuration);
+ * device.close();
+ * using again = await open({ ...virtual, configuration: JSON.parse(json) });
+ * console.log(again.configuration.biases.diffOn, again.configuration.yMask[9]); // 110 1
+ * ```
+ */
 export interface Imx636Configuration {
   /** Biases of the pixels. */
   readonly biases: Imx636Biases;
   /**
    * Columns that send nothing: 1280 bytes, one for each x, 1 = masked. Default: none.
    *
-   * Bytes and not bits, so that masks are made with what typed arrays have:
-   * `new Uint8Array(1280).fill(1, 0, 100)` masks the first hundred columns.
+   * Given, it may also be a text of ranges: `"0-99"` and `new Uint8Array(1280).fill(1, 0, 100)` both mask the first
+   * hundred columns. `regionOfInterest` makes the masks of a rectangle.
    */
-  readonly xMask: Uint8Array;
+  readonly xMask: Mask;
   /** Rows that send nothing: 720 bytes, one for each y (0 is the top row of the events), 1 = masked. Default: none. */
-  readonly yMask: Uint8Array;
+  readonly yMask: Mask;
   /** True: only pixels are masked whose column and row are both masked. False (default): one of them is enough. */
   readonly maskIntersectionOnly: boolean;
   /** Single pixels that send nothing, for example hot ones: up to 64, which the sensor has registers for. */
@@ -104,11 +120,15 @@ export type Imx636BiasChanges = { readonly [Name in keyof Imx636Biases]?: number
  */
 export type Imx636Changes =
   & {
-    readonly [Name in Exclude<keyof Imx636Configuration, "biases">]?:
+    readonly [Name in Exclude<keyof Imx636Configuration, "biases" | "xMask" | "yMask">]?:
       | Imx636Configuration[Name]
       | undefined;
   }
-  & { readonly biases?: Imx636BiasChanges | undefined };
+  & {
+    readonly biases?: Imx636BiasChanges | undefined;
+    readonly xMask?: MaskLike | undefined;
+    readonly yMask?: MaskLike | undefined;
+  };
 
 /** Columns and rows of the sensor. */
 export const WIDTH = 1280;
@@ -134,8 +154,8 @@ export const DEFAULT_CONFIGURATION: Imx636Configuration = Object.freeze({
     unknown1: 116,
     unknown2: 81,
   }),
-  xMask: new Uint8Array(WIDTH),
-  yMask: new Uint8Array(HEIGHT),
+  xMask: new Mask(WIDTH),
+  yMask: new Mask(HEIGHT),
   maskIntersectionOnly: false,
   pixelMask: Object.freeze([]),
   rateLimiter: null,

@@ -1,4 +1,5 @@
-import { arrayOf, boolean, type Check, object, oneOf, wholeNumber, wrongKind } from "../../checks.ts";
+import { arrayOf, boolean, object, oneOf, wholeNumber } from "../../checks.ts";
+import { maskOf } from "../masks/mask.ts";
 import {
   DEFAULT_CONFIGURATION,
   HEIGHT,
@@ -67,14 +68,4 @@ export function checkConfiguration(
     ...checked,
     biases: Object.freeze({ ...base.biases, ...checked.biases }),
   } as Imx636Configuration);
-}
-
-function maskOf(length: number): Check<Uint8Array> {
-  return (mask, name) => {
-    if (!(mask instanceof Uint8Array)) throw wrongKind(name, `a Uint8Array of length ${length}`, mask);
-    if (mask.length !== length) throw new RangeError(`${name} must have a length of ${length}, not ${mask.length}`);
-    const wrong = mask.findIndex((value) => value > 1);
-    if (wrong !== -1) throw new RangeError(`${name}[${wrong}] must be 0 or 1, not ${mask[wrong]}`);
-    return mask.slice();
-  };
 }

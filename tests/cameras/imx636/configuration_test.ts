@@ -50,7 +50,11 @@ const MISTAKES: readonly (readonly [changes: unknown, error: "TypeError" | "Rang
   [{ biases: { fo: -1 } }, "RangeError", /^configuration\.biases\.fo must be .* from 0 to 255, not -1$/],
   [{ biases: { hpf: 0.5 } }, "RangeError", /^configuration\.biases\.hpf must be a whole number .*, not 0\.5$/],
   [{ biases: { hpf: NaN } }, "RangeError", /^configuration\.biases\.hpf must be a whole number .*, not NaN$/],
-  [{ xMask: [] }, "TypeError", /^configuration\.xMask must be a Uint8Array of length 1280, not an array$/],
+  [
+    { xMask: [] },
+    "TypeError",
+    /^configuration\.xMask must be a Uint8Array of length 1280, or ranges .*, not an array$/,
+  ],
   [{ xMask: new Uint8Array(720) }, "RangeError", /^configuration\.xMask must have a length of 1280, not 720$/],
   [{ yMask: new Uint8Array(1280) }, "RangeError", /^configuration\.yMask must have a length of 720, not 1280$/],
   [{ yMask: new Uint8Array(720).fill(2, 5) }, "RangeError", /^configuration\.yMask\[5\] must be 0 or 1, not 2$/],
