@@ -77,4 +77,10 @@ export type { Decoder, DecoderOptions, DecoderStatistics, EventFormat } from "./
 
 export { configureVirtualBus, describeVirtualBus } from "./src/virtual/bus.ts";
 export type { VirtualBusDescription, VirtualCameraDescription } from "./src/virtual/bus.ts";
-export type { VirtualCameraModel, VirtualCameraOptions, VirtualFault, VirtualSource } from "./src/virtual/camera.ts";
+export type {
+  VirtualCameraModel,
+  VirtualCameraOptions,
+  VirtualFault,
+  VirtualFaultKind,
+  VirtualSource,
+} from "./src/virtual/camera.ts";

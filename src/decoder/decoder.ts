@@ -16,8 +16,9 @@ export type EventFormat = "evt3" | "evt2" | "evt21" | "evt21-legacy";
 /** The most polarity events that one packet has. */
 export const maximumEventsPerPacket = 65_536;
 
-/** What a decoder must know of the stream. */
+/** What a decoder must know of the stream: its format, and the size of the sensor (from 1 to 2048 pixels a side). */
 export interface DecoderOptions extends Geometry {
+  /** What the bytes mean. */
   readonly format: EventFormat;
 }
 

@@ -62,14 +62,10 @@ export type TypeOf<Options extends OpenOptions> = Options extends { readonly typ
  * either where only the running program knows; and `undefined`, unless `iteratorTimeoutMs` is certainly absent.
  */
 export type PacketOf<Options extends OpenOptions> = Options extends unknown ?
-    | (true extends GivenOption<Options, "raw"> ? Uint8Array<ArrayBuffer> : never)
-    | (GivenOption<Options, "raw"> extends true ? never : Packet)
-    | (GivenOption<Options, "iteratorTimeoutMs"> extends undefined ? never : undefined)
+    | (true extends Options["raw" & keyof Options] ? Uint8Array<ArrayBuffer> : never)
+    | (Options extends { readonly raw: true } ? never : Packet)
+    | (Options["iteratorTimeoutMs" & keyof Options] extends undefined ? never : undefined)
   : never;
-
-/** The type of an option, `undefined` where the options do not have it. */
-export type GivenOption<Options, Name extends keyof OpenOptions> = Name extends keyof Options ? Options[Name]
-  : undefined;
 
 /** Options that were checked: those of any type, with the sizes completed. */
 export interface CheckedOptions extends Omit<CommonOpenOptions, "usbConfiguration"> {

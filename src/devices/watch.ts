@@ -42,8 +42,11 @@ export class DeviceWatchErrorEvent extends Event {
 
 /** The events of a {@link DeviceWatcher}, by type. */
 export interface DeviceWatcherEvents {
+  /** A camera was plugged in. */
   readonly connect: DeviceEvent;
+  /** A camera was unplugged. */
   readonly disconnect: DeviceEvent;
+  /** A look at the bus failed. */
   readonly error: DeviceWatchErrorEvent;
 }
 

@@ -11,7 +11,9 @@ import { submitFailure, type UsbConfiguration } from "./usb_configuration.ts";
 
 /** What an iteration gives. */
 export interface StreamItem<P> {
+  /** What is known about the packet, and about the stream at that moment. */
   readonly status: Status;
+  /** Events, or the bytes as they came in raw mode; undefined where nothing came within `iteratorTimeoutMs`. */
   readonly packet: P;
 }
 
@@ -48,25 +50,31 @@ export interface StreamStatistics {
   readonly transfers: number;
   /** Their bytes, those dropped included. */
   readonly bytes: number;
-  /** Transfers and bytes lost, because the ring was full or the transfer failed. */
+  /** Transfers lost, because the ring was full or the transfer failed. */
   readonly droppedTransfers: number;
+  /** Their bytes. */
   readonly droppedBytes: number;
+  /** Transfers that completed without a byte; they use no slot. */
   readonly zeroLengthTransfers: number;
   /** Halts of the endpoint (STALL), each cleared. */
   readonly stalls: number;
   /** Transfers that failed otherwise. */
   readonly errors: number;
-  /** Transfers asked for, and those that wait on the bus now: fewer where the system has no memory for more. */
+  /** Transfers asked for: `transferQueueLength`. */
   readonly transfersRequested: number;
+  /** Transfers that wait on the bus now: fewer than asked for where the system has no memory for them. */
   readonly transfersInFlight: number;
-  /** Raw packets that wait for the program now, and at most so far. */
+  /** Raw packets that wait for the program now. */
   readonly backlog: number;
+  /** The most raw packets that have ever waited. */
   readonly backlogPeak: number;
   /** Bytes that wait for the program now; after the device was closed, those that it left unread. */
   readonly backlogBytes: number;
-  /** Slots of the ring, those with memory behind them now, and those with DMA memory. */
+  /** Slots of the ring: `ringLength`. */
   readonly slots: number;
+  /** Slots with memory behind them now. */
   readonly slotsCommitted: number;
+  /** Slots with memory that the USB controller writes to directly: see `allowDma`. */
   readonly dmaSlots: number;
 }
 

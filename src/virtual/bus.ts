@@ -11,9 +11,11 @@ import {
   type VirtualCameraOptions,
 } from "./camera.ts";
 
-/** A camera of {@link VirtualBusDescription}. */
+/** A camera of {@link VirtualBusDescription}. Counts begin when it was plugged in. */
 export interface VirtualCameraDescription {
+  /** Serial, eight hexadecimal digits in upper case. */
   readonly serial: string;
+  /** Which camera it is. */
   readonly model: VirtualCameraModel;
   /** False after it was unplugged. */
   readonly present: boolean;
@@ -25,9 +27,11 @@ export interface VirtualCameraDescription {
   readonly bytesInFailedTransfers: number;
   /** Event bytes that no transfer fetched in time; of those that masks and limits would have left out, too. */
   readonly bytesLostInCamera: number;
+  /** Transfers of events handed to the host. */
   readonly transfersCompleted: number;
   /** Commands received. */
   readonly commands: number;
+  /** Writes of a sensor's register. */
   readonly registersWritten: number;
   /** Of the registers written, in order: two bring-ups that write the same have the same hash. */
   readonly registersHash: string;
@@ -35,20 +39,27 @@ export interface VirtualCameraDescription {
 
 /** What is held of the virtual bus now, by all of this process. */
 export interface VirtualBusDescription {
+  /** Sessions with the libusb look-alike. */
   readonly contexts: number;
+  /** Open devices. */
   readonly handles: number;
   /** Interfaces claimed. */
   readonly claims: number;
+  /** Transfers that were submitted and have not ended. */
   readonly transfersPending: number;
+  /** Transfers that were allocated and not freed. */
   readonly transfersAllocated: number;
   /** Memory given by `libusb_dev_mem_alloc`. */
   readonly deviceMemoryBytes: number;
-  /** Of all cameras that have ever been plugged in, as in {@link VirtualCameraDescription}. */
+  /** Event bytes handed to the host by all cameras that have ever been plugged in. */
   readonly bytesEmitted: number;
+  /** Those of them that came in transfers that failed. */
   readonly bytesInFailedTransfers: number;
+  /** Event bytes of all cameras that no transfer fetched in time. */
   readonly bytesLostInCamera: number;
   /** Event bytes of transfers that had ended, but whose handle was closed before anybody took them. */
   readonly bytesUncollected: number;
+  /** The cameras that were plugged in last, also those that are unplugged by now. */
   readonly cameras: readonly VirtualCameraDescription[];
 }
 

@@ -13,26 +13,19 @@ import {
   wholeNumber,
   wrongKind,
 } from "../checks.ts";
+import type { UsbSpeed } from "../types.ts";
 
-const models = ["evk4", "evk4-00f4", "silkyevcam-hd", "ueye-xcpe"] as const;
-const speeds = ["high", "super", "super-plus"] as const;
-const intervalsUs = Array.from({ length: 13 }, (_, exponent) => 2 ** exponent);
-const faultKinds = [
-  "unplug",
-  "stall",
-  "hang",
-  "protocol-error",
-  "overflow",
-  "zero-length",
-  "short",
-  "delay",
-  "wrong-command",
-  "failure-flag",
-  "error",
-] as const;
-
-/** Cameras that the virtual bus can carry: the four that speak the EVK4's protocol (`evk4-00f4`: with its other id). */
-export type VirtualCameraModel = (typeof models)[number];
+/**
+ * Cameras that the virtual bus can carry: those that speak the EVK4's protocol.
+ *
+ * | model             | camera                                                    |
+ * | ----------------- | --------------------------------------------------------- |
+ * | `"evk4"`          | Prophesee EVK4, product id 0x00F5                         |
+ * | `"evk4-00f4"`     | Prophesee EVK4, product id 0x00F4 (shared with the EVK3)  |
+ * | `"silkyevcam-hd"` | CenturyArks SilkyEvCam HD                                 |
+ * | `"ueye-xcpe"`     | IDS uEye XCP-E                                            |
+ */
+export type VirtualCameraModel = "evk4" | "evk4-00f4" | "silkyevcam-hd" | "ueye-xcpe";
 
 /**
  * What a virtual camera sees.
@@ -62,19 +55,50 @@ export type VirtualSource =
   | { readonly kind: "pattern" };
 
 /**
- * Something that goes wrong, either on an endpoint or in a function of libusb. Passages are counted: transfers that
+ * What goes wrong, and where it can.
+ *
+ * | kind                                           | where                | what happens                                  |
+ * | ---------------------------------------------- | -------------------- | --------------------------------------------- |
+ * | `"unplug"`                                     | endpoint or function | the camera is gone                            |
+ * | `"stall"`, `"hang"`, `"protocol-error"`        | endpoint             | STALL; never an answer; as a broken cable     |
+ * | `"overflow"`, `"zero-length"`, `"short"`       | endpoint, not 0x02   | babble; empty packets; at most `length` bytes |
+ * | `"delay"`, `"wrong-command"`, `"failure-flag"` | endpoint 0x82        | late by `delayMs`; another's reply; "failed"  |
+ * | `"error"`                                      | function             | returns `code`                                |
+ */
+export type VirtualFaultKind =
+  | "unplug"
+  | "stall"
+  | "hang"
+  | "protocol-error"
+  | "overflow"
+  | "zero-length"
+  | "short"
+  | "delay"
+  | "wrong-command"
+  | "failure-flag"
+  | "error";
+
+/**
+ * A fault of a virtual camera, either on an endpoint or in a function of libusb. Passages are counted: transfers that
  * end on the endpoint, calls of the function.
  *
- * | kind                                            | where                | what happens                               |
- * | ----------------------------------------------- | -------------------- | ------------------------------------------ |
- * | `"unplug"`                                      | endpoint or function | the camera is gone                         |
- * | `"stall"`, `"hang"`, `"protocol-error"`         | endpoint             | STALL; never an answer; as a broken cable  |
- * | `"overflow"`, `"zero-length"`, `"short"`        | endpoint, not 0x02   | babble; empty packets; at most `length` bytes |
- * | `"delay"`, `"wrong-command"`, `"failure-flag"`  | endpoint 0x82        | late by `delayMs`; another's reply; "failed" |
- * | `"error"`                                       | function             | returns `code`                             |
+ * @example A cable that breaks after 100 transfers
+ * ```ts
+ * import { configureVirtualBus, open } from "@neuromorphic/drivers";
+ *
+ * await configureVirtualBus([{ faults: [{ kind: "unplug", endpoint: 0x81, after: 100 }] }]);
+ * try {
+ *   await using device = await open({ libusb: "virtual" });
+ *   for await (const { status } of device) console.log(status.bytes);
+ * } catch (error) {
+ *   console.log(error); // NeuromorphicError "disconnected"
+ * }
+ * await configureVirtualBus();
+ * ```
  */
 export interface VirtualFault {
-  readonly kind: (typeof faultKinds)[number];
+  /** What goes wrong. */
+  readonly kind: VirtualFaultKind;
   /** 0 (control), 0x02 (commands), 0x82 (replies) or 0x81 (events). */
   readonly endpoint?: number | undefined;
   /** For example `"libusb_claim_interface"`. */
@@ -85,6 +109,7 @@ export interface VirtualFault {
   readonly times?: number | undefined;
   /** Bytes left of a transfer; of events, also of one that fails. Default 0. */
   readonly length?: number | undefined;
+  /** How much later a reply comes, in ms, from 0 to 3,600,000. Default 0. */
   readonly delayMs?: number | undefined;
   /** An error code of libusb, from -99 to -1. Default -1. */
   readonly code?: number | undefined;
@@ -94,9 +119,9 @@ export interface VirtualFault {
 export interface VirtualCameraOptions {
   /** One to eight hexadecimal digits. Default: the camera's position on the bus, `"00000001"` for the first. */
   readonly serial?: string | undefined;
-  /** Default `"evk4"`. */
+  /** Which camera it is. Default `"evk4"`. */
   readonly model?: VirtualCameraModel | undefined;
-  /** Default: the scene with seed 1. */
+  /** What it sees. Default: the scene with seed 1. */
   readonly source?: VirtualSource | undefined;
   /**
    * Bytes per second that the sensor produces while no mask, bias or limiter leaves events out, which makes it so much
@@ -106,16 +131,31 @@ export interface VirtualCameraOptions {
   readonly bytesPerSecond?: number | undefined;
   /** Pulses per second on the trigger input of a scene, at most 1000. Default 0. */
   readonly triggerHz?: number | undefined;
-  /** Default `"super"`. */
-  readonly speed?: (typeof speeds)[number] | undefined;
+  /** Speed of its link: `"high"`, `"super"` (default) or `"super-plus"`. */
+  readonly speed?: Extract<UsbSpeed, "high" | "super" | "super-plus"> | undefined;
   /** Whether the user may open the camera. Default true. */
   readonly permission?: boolean | undefined;
-  /** Bytes that submitted transfers and DMA memory may have together, as Linux limits them. Default 16 MiB. */
+  /** Bytes that submitted transfers and DMA memory may have together, as Linux limits them: to 2^40. Default 16 MiB. */
   readonly memoryLimitBytes?: number | undefined;
-  /** Default: none. */
+  /** What goes wrong, and when. Of several at the same passage the first one strikes. Default: none. */
   readonly faults?: readonly VirtualFault[] | undefined;
 }
 
+const models: readonly VirtualCameraModel[] = ["evk4", "evk4-00f4", "silkyevcam-hd", "ueye-xcpe"];
+const faultKinds: readonly VirtualFaultKind[] = [
+  "unplug",
+  "stall",
+  "hang",
+  "protocol-error",
+  "overflow",
+  "zero-length",
+  "short",
+  "delay",
+  "wrong-command",
+  "failure-flag",
+  "error",
+];
+const intervalsUs = Array.from({ length: 13 }, (_, exponent) => 2 ** exponent);
 const hexadecimalSerial = textOf(/^[0-9a-f]{1,8}$/i, "one to eight hexadecimal digits");
 const seed = wholeNumber(0, 2 ** 53 - 1);
 const count = wholeNumber(0, Number.MAX_SAFE_INTEGER);
@@ -152,7 +192,7 @@ const camera = object<VirtualCameraOptions>({
   source,
   bytesPerSecond: number(0, 100e9),
   triggerHz: number(0, 1000),
-  speed: oneOf(speeds),
+  speed: oneOf(["high", "super", "super-plus"]),
   permission: boolean,
   memoryLimitBytes: wholeNumber(0, 2 ** 40),
   faults: arrayOf(fault),
