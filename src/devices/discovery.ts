@@ -1,8 +1,8 @@
 import { type CameraType, type DriverCandidate, driversFor } from "../cameras/cameras.ts";
-import { options as optionsOf, text } from "../checks.ts";
+import { options as optionsOf } from "../checks.ts";
 import { NeuromorphicError } from "../errors.ts";
 import type { LibusbSelection, UsbSpeed } from "../types.ts";
-import { loadLibusb } from "../usb/libusb.ts";
+import { libusbSelection, loadLibusb } from "../usb/libusb.ts";
 import { type BusDevice, candidateNames, describeDevice, identify } from "./find_camera.ts";
 
 /** Where to look for cameras. */
@@ -63,7 +63,7 @@ export async function listDevices(options: ListDevicesOptions = {}): Promise<Lis
   }
 }
 
-const checkOptions = optionsOf<ListDevicesOptions>("listDevices", { libusb: text });
+const checkOptions = optionsOf<ListDevicesOptions>("listDevices", { libusb: libusbSelection });
 
 /**
  * Prints the cameras that {@link listDevices} finds as a table.

@@ -7,6 +7,7 @@ import {
   type UsbConfigurationChanges,
 } from "../stream/usb_configuration.ts";
 import type { LibusbSelection } from "../types.ts";
+import { libusbSelection } from "../usb/libusb.ts";
 
 /** Options of {@link open} that are the same for every camera. */
 export interface CommonOpenOptions {
@@ -77,7 +78,7 @@ export interface CheckedOptions extends Omit<CommonOpenOptions, "usbConfiguratio
 const checkOptions = optionsOf<CheckedOptions>("open", {
   type: oneOf(Object.keys(drivers) as CameraType[]),
   serial: text,
-  libusb: text,
+  libusb: libusbSelection,
   configuration: (value) => value, // its type says how
   raw: boolean,
   iteratorTimeoutMs: number(0, 2 ** 31 - 1),

@@ -1,8 +1,8 @@
 import { clearInterval, setInterval } from "node:timers";
-import { boolean, number, options as optionsOf, text } from "../checks.ts";
+import { boolean, number, options as optionsOf } from "../checks.ts";
 import { NeuromorphicError } from "../errors.ts";
 import type { LibusbSelection } from "../types.ts";
-import { loadLibusb } from "../usb/libusb.ts";
+import { libusbSelection, loadLibusb } from "../usb/libusb.ts";
 import { type ListableDevice, listDevice, type ListedDevice } from "./discovery.ts";
 import { driversFor } from "../cameras/cameras.ts";
 
@@ -116,7 +116,7 @@ export async function watchDevices(options: WatchDevicesOptions = {}): Promise<D
 }
 
 const checkOptions = optionsOf<WatchDevicesOptions>("watchDevices", {
-  libusb: text,
+  libusb: libusbSelection,
   intervalMs: number(10, 2 ** 31 - 1),
   keepAlive: boolean,
 });
