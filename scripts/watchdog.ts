@@ -29,7 +29,7 @@ export interface Activity {
   readonly isAwake: boolean;
 }
 
-/** What a suite of tests may use: some ten times what the longest one does. */
+/** What a suite of tests may use: the longest one, the kernel guest, used 500 s of CPU time. */
 export const suiteLimits: HangLimits = { cpuS: 3600, asleepS: 600 };
 
 /** What a program that a test runs may use. */
