@@ -1,12 +1,12 @@
 /**
  * The twin of `zig/src/abi.zig`: statuses and blocks of numbers, as the native library lays them out.
  *
- * A block is a `Float64Array`; a name's position in its list is the index of the field.
+ * A block is a `Float64Array` in which each field has one element, or is a table of several.
  * `tests/ffi/abi_test.ts` compares these tables with what the loaded library says of itself.
  */
 
 /** The version of the binary interface that this code speaks. */
-export const abiVersion = 4;
+export const abiVersion = 5;
 
 /** What native calls return: zero and above, the work was done; below, it was not. */
 export const statuses = {
@@ -31,96 +31,113 @@ export const endReasons = ["running", "closed", "disconnected", "io"] as const;
 /** Formats by their number. */
 export const formats = ["evt3", "evt2", "evt21", "evt21_legacy"] as const;
 
+/** Kinds of events by their number; `src/packets/kinds.ts` has the columns of each. */
+export const kinds = ["polarity", "trigger", "imu", "frame", "pixel"] as const;
+
+/** A table with an entry for each kind. */
+const perKind = kinds.length;
+
 /** Entries of the table of gaps in a report. */
 export const gapsPerReport = 16;
 
-const gapFields = ["event_index", "trigger_index", "byte_index", "transfers", "bytes"] as const;
+const gap = { index: perKind, byte_index: 1, transfers: 1, bytes: 1 } as const;
 
-/** Names of the fields of each block, in order. Lists that end in a table give the table's first entry only. */
+/** The fields of each block, in order, and how many elements each has. */
 export const blocks = {
-  gap: gapFields,
-  report: [
-    "events",
-    "triggers",
-    "consumed_bytes",
-    "current_time",
-    "raw_packets",
-    "bytes",
-    "received_ms",
-    "consumed_ms",
-    "delay_ms",
-    "backlog",
-    "dropped_transfers",
-    "dropped_bytes",
-    "transfers_missing",
-    "gaps",
-    "end_reason",
-    "gap",
-  ],
-  stream_options: [
-    "endpoint",
-    "format",
-    "buffer_length",
-    "ring_length",
-    "transfer_queue_length",
-    "allow_dma",
-  ],
-  stream_opened: ["handle", "libusb_error", "dma_slots"],
-  stream_statistics: [
-    "transfers",
-    "bytes",
-    "dropped_transfers",
-    "dropped_bytes",
-    "zero_length_transfers",
-    "stalls",
-    "errors",
-    "transfers_requested",
-    "transfers_in_flight",
-    "backlog",
-    "backlog_peak",
-    "backlog_bytes",
-    "slots",
-    "slots_committed",
-    "dma_slots",
-  ],
-  decoder_statistics: [
-    "words",
-    "events",
-    "triggers",
-    "address_y_words",
-    "address_x_words",
-    "vector_base_words",
-    "vector_words",
-    "time_low_words",
-    "time_high_words",
-    "trigger_words",
-    "others_words",
-    "continued_words",
-    "unknown_words",
-    "out_of_sensor",
-    "skipped_words",
-    "time_discontinuities",
-    "time_wraps",
-    "rate_controller_input",
-    "rate_controller_output",
-  ],
-} as const;
+  gap,
+  read_options: { capacity: perKind, maximum_raw_packets: 1 },
+  report: {
+    events: perKind,
+    consumed_bytes: 1,
+    current_time: 1,
+    time_discontinuities: 1,
+    out_of_sensor: 1,
+    rate_controller_input: 1,
+    rate_controller_output: 1,
+    raw_packets: 1,
+    bytes: 1,
+    received_ms: 1,
+    consumed_ms: 1,
+    delay_ms: 1,
+    backlog: 1,
+    dropped_transfers: 1,
+    dropped_bytes: 1,
+    transfers_missing: 1,
+    end_reason: 1,
+    gaps: 1,
+    gap: gapsPerReport * lengthOf(gap),
+  },
+  stream_options: {
+    endpoint: 1,
+    format: 1,
+    buffer_length: 1,
+    ring_length: 1,
+    transfer_queue_length: 1,
+    allow_dma: 1,
+  },
+  stream_opened: { handle: 1, libusb_error: 1, dma_slots: 1 },
+  stream_statistics: {
+    transfers: 1,
+    bytes: 1,
+    dropped_transfers: 1,
+    dropped_bytes: 1,
+    zero_length_transfers: 1,
+    stalls: 1,
+    errors: 1,
+    transfers_requested: 1,
+    transfers_in_flight: 1,
+    backlog: 1,
+    backlog_peak: 1,
+    backlog_bytes: 1,
+    slots: 1,
+    slots_committed: 1,
+    dma_slots: 1,
+  },
+  decoder_options: { format: 1, width: 1, height: 1 },
+  decoder_statistics: {
+    words: 1,
+    events: perKind,
+    address_y_words: 1,
+    address_x_words: 1,
+    vector_base_words: 1,
+    vector_words: 1,
+    time_low_words: 1,
+    time_high_words: 1,
+    trigger_words: 1,
+    others_words: 1,
+    continued_words: 1,
+    unknown_words: 1,
+    out_of_sensor: 1,
+    skipped_words: 1,
+    time_discontinuities: 1,
+    time_wraps: 1,
+    rate_controller_input: 1,
+    rate_controller_output: 1,
+  },
+} as const satisfies Readonly<Record<string, Readonly<Record<string, number>>>>;
 
 /** The name of a block. */
 export type BlockName = keyof typeof blocks;
 
-/** The index of each field of a block. */
-export type BlockIndex<Name extends BlockName> = {
-  readonly [Field in (typeof blocks)[Name][number]]: number;
-};
+/** The index of each field of a block, of a table that of its first element. */
+export type BlockIndex<Name extends BlockName> = { readonly [Field in keyof (typeof blocks)[Name]]: number };
 
 /** Indexes of the fields of a block, by name. */
 export function blockIndex<Name extends BlockName>(name: Name): BlockIndex<Name> {
-  return Object.fromEntries(blocks[name].map((field, index) => [field, index])) as BlockIndex<Name>;
+  let next = 0;
+  const index: Record<string, number> = {};
+  for (const [field, length] of Object.entries<number>(blocks[name])) {
+    index[field] = next;
+    next += length;
+  }
+  return index as BlockIndex<Name>;
 }
 
-/** Length of a block in f64 elements, tables included. */
+/** Length of a block in elements. */
 export function blockLength(name: BlockName): number {
-  const { length } = blocks[name];
-  return name === "report" ? length - 1 + gapsPerReport * gapFields.length : length;
+  return lengthOf(blocks[name]);
+}
+
+function lengthOf(fields: Readonly<Record<string, number>>): number {
+  return Object.values(fields).reduce((sum, length) => sum + length, 0);
 }

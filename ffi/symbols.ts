@@ -47,9 +47,7 @@ export const nativeSymbols = {
   /** Makes a decoder. Where the calling thread ends before nd_decoder_destroy, it is freed. */
   nd_decoder_create: {
     parameters: [
-      "u32", // uint32_t format
-      "u32", // uint32_t width
-      "u32", // uint32_t height
+      "buffer", // const nd_decoder_options *options
       "buffer", // uint32_t *handle
     ],
     result: "i32",
@@ -60,9 +58,8 @@ export const nativeSymbols = {
       "u32", // uint32_t decoder
       "buffer", // const uint8_t *input
       "u32", // uint32_t input_length
-      "buffer", // uint8_t *columns, 8-byte aligned, 13 * event_capacity + 10 * trigger_capacity bytes
-      "u32", // uint32_t event_capacity, a multiple of 8
-      "u32", // uint32_t trigger_capacity, a multiple of 8
+      "buffer", // uint8_t *columns, 8-byte aligned, as long as the capacities of the options need
+      "buffer", // const nd_read_options *options, of which maximum_raw_packets has no meaning here
       "buffer", // nd_report *report
     ],
     result: "i32",
@@ -151,9 +148,7 @@ export const nativeSymbols = {
       "u32", // uint32_t stream
       "u32", // uint32_t decoder
       "buffer", // uint8_t *columns, as in nd_decoder_decode
-      "u32", // uint32_t event_capacity
-      "u32", // uint32_t trigger_capacity
-      "u32", // uint32_t maximum_raw_packets, 0 = no limit
+      "buffer", // const nd_read_options *options
       "buffer", // nd_report *report
     ],
     result: "i32",

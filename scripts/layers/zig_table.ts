@@ -18,8 +18,8 @@ export const zigRoots: readonly string[] = [
 /** Those whose tests `zig build test` runs. */
 export const testRoots: readonly string[] = ["zig/src/root.zig", "zig/src/virtual_root.zig", "zig/src/usbip_main.zig"];
 
-/** What every room may import: the binary interfaces of the library and of libusb. */
-export const zigCommonFiles: readonly string[] = ["zig/src/abi.zig", "zig/src/usb_abi.zig"];
+/** What every room may import: the binary interfaces of the library, its kinds of events, and that of libusb. */
+export const zigCommonFiles: readonly string[] = ["zig/src/abi.zig", "zig/src/kinds.zig", "zig/src/usb_abi.zig"];
 
 /** The rooms, from the bottom of each house to its top. Roots and tests may import anything. */
 export const zigRooms: readonly Room[] = [
@@ -29,6 +29,7 @@ export const zigRooms: readonly Room[] = [
   // What decoders write is below them; `decoder.zig`, which chooses one by the format, is above.
   { path: "zig/src/decoder/pixel_table.zig", mayImport: [] },
   { path: "zig/src/decoder/output.zig", mayImport: ["zig/src/decoder/pixel_table.zig"] },
+  { path: "zig/src/decoder/packet.zig", mayImport: ["zig/src/decoder/output.zig"] },
   { path: "zig/src/decoder/evt2/", mayImport: ["zig/src/decoder/output.zig", "zig/src/decoder/pixel_table.zig"] },
   { path: "zig/src/decoder/evt21/", mayImport: ["zig/src/decoder/output.zig", "zig/src/decoder/evt2/"] },
   { path: "zig/src/decoder/evt3/", mayImport: ["zig/src/decoder/output.zig"] },

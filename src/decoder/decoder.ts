@@ -1,5 +1,6 @@
 import type { Geometry } from "../types.ts";
 import type { Packet } from "../packets/packet.ts";
+import type { RateControllerCounts } from "../packets/status.ts";
 
 /**
  * Formats of event streams, as Prophesee cameras and files use them.
@@ -27,9 +28,13 @@ export interface DecoderStatistics {
   /** Words decoded. */
   readonly words: number;
   /** Polarity events handed out. */
-  readonly events: number;
-  /** Triggers handed out. */
-  readonly triggers: number;
+  readonly polarityEvents: number;
+  /** Trigger events handed out. */
+  readonly triggerEvents: number;
+  /** Samples of an inertial measurement unit handed out. */
+  readonly imuEvents: number;
+  /** Frames handed out. */
+  readonly frames: number;
   /** Words by kind; kinds that a format does not have stay 0. */
   readonly wordsByKind: {
     readonly addressY: number;
@@ -51,10 +56,8 @@ export interface DecoderStatistics {
   readonly timeDiscontinuities: number;
   /** Times that the sensor's time counter started again from 0. */
   readonly timeWraps: number;
-  /** Events in front of the sensor's rate controller, as it counted last; undefined before the first count. */
-  readonly rateControllerInput: number | undefined;
-  /** Events behind it. */
-  readonly rateControllerOutput: number | undefined;
+  /** What the sensor's rate controller told last; undefined before it has told anything. */
+  readonly rateController: RateControllerCounts | undefined;
 }
 
 /** Turns bytes of an event stream into packets, keeping its state from call to call. */

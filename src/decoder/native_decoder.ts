@@ -1,7 +1,8 @@
 import { oneOf, options as optionsOf, wholeNumber } from "../checks.ts";
 import { blockIndex, blockLength, formats, loadNative, type Native } from "../native/native.ts";
 import { NeuromorphicError } from "../errors.ts";
-import { type Capacity, columnsByteLength } from "../packets/columns.ts";
+import type { Capacity } from "../packets/kinds.ts";
+import { type Layout, layoutFor } from "../packets/layout.ts";
 import { LentBuffer } from "../packets/lent_buffer.ts";
 import { lendPacket, type Packet } from "../packets/packet.ts";
 import {
@@ -12,11 +13,17 @@ import {
   maximumEventsPerPacket,
 } from "./decoder.ts";
 import { checkKernel } from "./decoder_info.ts";
+import { DecodingReport } from "./decoding_report.ts";
 import { Input, noInput } from "./input.ts";
+import { readDecoderStatistics } from "./native_statistics.ts";
 import { refuseRawHeader } from "./raw_header.ts";
+import { readOptions } from "./read_options.ts";
 
-/** Room of one packet: 0.9 MB, which stays in a CPU's inner caches while it is filled and read. */
-export const packetCapacity: Capacity = { events: maximumEventsPerPacket, triggers: 4096 };
+/**
+ * Room of one packet: 0.9 MB, which stays in a CPU's inner caches while it is filled and read. No format of today has
+ * samples of an IMU or frames.
+ */
+export const packetCapacity: Capacity = { polarity: maximumEventsPerPacket, trigger: 4096, imu: 0, frame: 0, pixel: 0 };
 
 /** Formats by the names that the native library gives them. */
 const nativeFormats: Readonly<Record<EventFormat, (typeof formats)[number]>> = {
@@ -31,8 +38,7 @@ export function formatNumber(format: EventFormat): number {
   return formats.indexOf(nativeFormats[format]);
 }
 
-const reportIndex = blockIndex("report");
-const statisticsIndex = blockIndex("decoder_statistics");
+const optionsIndex = blockIndex("decoder_options");
 
 /** The largest sensor that the formats' 11-bit coordinates can address. */
 const maximumDimension = 2048;
@@ -45,8 +51,12 @@ export class NativeDecoder implements Decoder {
   readonly options: DecoderOptions;
   readonly handle: number;
   readonly #native: Native;
-  readonly #buffer = new LentBuffer(columnsByteLength(packetCapacity));
-  readonly #report = new Float64Array(blockLength("report"));
+  /** Room of a packet, and how its columns lie in it. */
+  readonly capacity: Capacity;
+  readonly layout: Layout;
+  readonly #buffer: LentBuffer;
+  readonly #readOptions: Float64Array;
+  readonly #report = new DecodingReport();
   readonly #wordsCanBeCut: boolean;
   /** What is being decoded, or was left by who did not take it. */
   #input: Input = noInput;
@@ -56,13 +66,20 @@ export class NativeDecoder implements Decoder {
   #currentTime: number | undefined;
   #closed = false;
 
-  constructor(native: Native, options: DecoderOptions) {
+  constructor(native: Native, options: DecoderOptions, capacity: Capacity = packetCapacity) {
     this.options = options;
     this.#native = native;
+    this.capacity = capacity;
+    this.layout = layoutFor(capacity);
+    this.#buffer = new LentBuffer(this.layout.byteLength);
+    this.#readOptions = readOptions(capacity, 0);
     this.#wordsCanBeCut = options.format === "evt21" || options.format === "evt21-legacy";
     const handle = new Uint32Array(1);
-    const format = formatNumber(options.format);
-    const status = native.symbols.nd_decoder_create(format, options.width, options.height, handle);
+    const block = new Float64Array(blockLength("decoder_options"));
+    block[optionsIndex.format] = formatNumber(options.format);
+    block[optionsIndex.width] = options.width;
+    block[optionsIndex.height] = options.height;
+    const status = native.symbols.nd_decoder_create(block, handle);
     if (status < 0) checkKernel(native, "create decoder");
     native.check(status, "create decoder");
     this.handle = handle[0]!;
@@ -107,10 +124,8 @@ export class NativeDecoder implements Decoder {
   #decodeOnce(): Packet | undefined {
     const buffer = this.#buffer.take();
     this.#decodeInput(new Uint8Array(buffer));
-    const events = this.#report[reportIndex.events]!;
-    const triggers = this.#report[reportIndex.triggers]!;
-    if (events + triggers === 0) return undefined;
-    return lendPacket(this.#buffer, buffer, packetCapacity, events, triggers);
+    const report = this.#report;
+    return report.isEmpty ? undefined : lendPacket(this.#buffer, buffer, this.layout, report.counts());
   }
 
   /** Decodes what is left, or as much of it as fits. */
@@ -138,11 +153,10 @@ export class NativeDecoder implements Decoder {
   /** One native call; returns how many bytes it took. */
   #decodeBytes(bytes: Uint8Array, length: number, columns: Uint8Array): number {
     const { symbols, check } = this.#native;
-    const { events, triggers } = packetCapacity;
-    check(symbols.nd_decoder_decode(this.handle, bytes, length, columns, events, triggers, this.#report), "decode");
-    const time = this.#report[reportIndex.current_time]!;
-    this.#currentTime = Number.isNaN(time) ? undefined : time;
-    return this.#report[reportIndex.consumed_bytes]!;
+    const report = this.#report;
+    check(symbols.nd_decoder_decode(this.handle, bytes, length, columns, this.#readOptions, report.block), "decode");
+    this.#currentTime = report.currentTime;
+    return report.consumedBytes;
   }
 
   /** Decodes what nobody took, so that the state is right. */
@@ -152,9 +166,7 @@ export class NativeDecoder implements Decoder {
 
   get statistics(): DecoderStatistics {
     this.#checkOpen("read statistics");
-    const block = new Float64Array(blockLength("decoder_statistics"));
-    this.#native.check(this.#native.symbols.nd_decoder_statistics(this.handle, block), "read statistics");
-    return statisticsFrom(block);
+    return readDecoderStatistics(this.#native, this.handle);
   }
 
   reset(): void {
@@ -186,34 +198,6 @@ export class NativeDecoder implements Decoder {
 const forgotten = new FinalizationRegistry<{ native: Native; handle: number }>(({ native, handle }) => {
   native.symbols.nd_decoder_destroy(handle);
 });
-
-function statisticsFrom(block: Float64Array): DecoderStatistics {
-  const at = (field: keyof typeof statisticsIndex): number => block[statisticsIndex[field]]!;
-  const counted = (value: number): number | undefined => Number.isNaN(value) ? undefined : value;
-  return {
-    words: at("words"),
-    events: at("events"),
-    triggers: at("triggers"),
-    wordsByKind: {
-      addressY: at("address_y_words"),
-      addressX: at("address_x_words"),
-      vectorBase: at("vector_base_words"),
-      vector: at("vector_words"),
-      timeLow: at("time_low_words"),
-      timeHigh: at("time_high_words"),
-      trigger: at("trigger_words"),
-      others: at("others_words"),
-      continued: at("continued_words"),
-      unknown: at("unknown_words"),
-    },
-    outOfSensor: at("out_of_sensor"),
-    skippedWords: at("skipped_words"),
-    timeDiscontinuities: at("time_discontinuities"),
-    timeWraps: at("time_wraps"),
-    rateControllerInput: counted(at("rate_controller_input")),
-    rateControllerOutput: counted(at("rate_controller_output")),
-  };
-}
 
 /**
  * Makes a decoder for bytes from anywhere: raw mode, files, sockets. A process has at most 256 open at once, its

@@ -1,3 +1,6 @@
+import { kindIndex } from "./kinds.ts";
+import { type Layout, offsetsOf } from "./layout.ts";
+
 /**
  * Polarity events as columns of equal length, in the order in which the sensor sent them.
  * Event i is pixel (`x[i]`, `y[i]`) at time `t[i]`; the origin is the sensor's top-left corner.
@@ -13,48 +16,83 @@ export interface PolarityEvents {
   readonly on: Uint8Array<ArrayBuffer>;
 }
 
-/** Edges of the sensor's trigger inputs as columns of equal length, in the order in which the sensor sent them. */
+/** What the sensor's trigger inputs saw, as columns of equal length, in the order in which the sensor sent it. */
 export interface TriggerEvents {
   /** Sensor clock in µs, the clock of the polarity events. */
   readonly t: Float64Array<ArrayBuffer>;
   /** Number of the input; the EVK4's only one is 0. */
   readonly id: Uint8Array<ArrayBuffer>;
-  /** 1 = rising edge, 0 = falling edge. */
-  readonly rising: Uint8Array<ArrayBuffer>;
+  /**
+   * 0 = falling edge, 1 = rising edge, 2 = a whole pulse, which only cameras that look for pulses report (none of those
+   * supported today).
+   */
+  readonly edge: Uint8Array<ArrayBuffer>;
 }
 
-/** How many polarity events and triggers one packet has room for. Both are multiples of 8. */
-export interface Capacity {
-  readonly events: number;
-  readonly triggers: number;
+/**
+ * Samples of the camera's inertial measurement unit (IMU) as columns of equal length, in the order in which the camera
+ * sent them. The axes are those that the camera's maker defines. What a sample lacks is NaN.
+ */
+export interface ImuEvents {
+  /** Sensor clock in µs, the clock of the polarity events. */
+  readonly t: Float64Array<ArrayBuffer>;
+  /** Acceleration along x in m/s², gravity included. */
+  readonly accelerometerX: Float32Array<ArrayBuffer>;
+  /** The same along y. */
+  readonly accelerometerY: Float32Array<ArrayBuffer>;
+  /** The same along z. */
+  readonly accelerometerZ: Float32Array<ArrayBuffer>;
+  /** Angular velocity around x in rad/s. */
+  readonly gyroscopeX: Float32Array<ArrayBuffer>;
+  /** The same around y. */
+  readonly gyroscopeY: Float32Array<ArrayBuffer>;
+  /** The same around z. */
+  readonly gyroscopeZ: Float32Array<ArrayBuffer>;
+  /** Temperature of the IMU's chip in °C. */
+  readonly temperature: Float32Array<ArrayBuffer>;
 }
 
-/** Bytes of one polarity event (8 + 2 + 2 + 1) and of one trigger (8 + 1 + 1). */
-const bytesPerEvent = 13;
-const bytesPerTrigger = 10;
+const polarity = offsetsOf("polarity");
+const trigger = offsetsOf("trigger");
+const imu = offsetsOf("imu");
 
-/** Bytes that a buffer for this capacity has. */
-export function columnsByteLength({ events, triggers }: Capacity): number {
-  return bytesPerEvent * events + bytesPerTrigger * triggers;
-}
+// One literal each: making the views takes a part of a microsecond, and a loop over the columns would take the double.
 
-/** Views of the first `count` polarity events in a buffer that the native decoder filled (`Columns` in abi.zig). */
-export function polarityEventsIn(buffer: ArrayBuffer, capacity: Capacity, count: number): PolarityEvents {
-  const offset = 8 * capacity.events + 8 * capacity.triggers;
+/** Views of the first `count` polarity events. */
+export function polarityEventsIn(buffer: ArrayBuffer, layout: Layout, count: number): PolarityEvents {
+  const start = layout.starts[kindIndex.polarity]!;
+  const capacity = layout.capacities[kindIndex.polarity]!;
   return {
-    t: new Float64Array(buffer, 0, count),
-    x: new Uint16Array(buffer, offset, count),
-    y: new Uint16Array(buffer, offset + 2 * capacity.events, count),
-    on: new Uint8Array(buffer, offset + 4 * capacity.events, count),
+    t: new Float64Array(buffer, start + polarity.t * capacity, count),
+    x: new Uint16Array(buffer, start + polarity.x * capacity, count),
+    y: new Uint16Array(buffer, start + polarity.y * capacity, count),
+    on: new Uint8Array(buffer, start + polarity.on * capacity, count),
   };
 }
 
-/** Views of the first `count` triggers in a buffer that the native decoder filled. */
-export function triggerEventsIn(buffer: ArrayBuffer, capacity: Capacity, count: number): TriggerEvents {
-  const offset = 13 * capacity.events + 8 * capacity.triggers;
+/** Views of the first `count` triggers. */
+export function triggerEventsIn(buffer: ArrayBuffer, layout: Layout, count: number): TriggerEvents {
+  const start = layout.starts[kindIndex.trigger]!;
+  const capacity = layout.capacities[kindIndex.trigger]!;
   return {
-    t: new Float64Array(buffer, 8 * capacity.events, count),
-    id: new Uint8Array(buffer, offset, count),
-    rising: new Uint8Array(buffer, offset + capacity.triggers, count),
+    t: new Float64Array(buffer, start + trigger.t * capacity, count),
+    id: new Uint8Array(buffer, start + trigger.id * capacity, count),
+    edge: new Uint8Array(buffer, start + trigger.edge * capacity, count),
+  };
+}
+
+/** Views of the first `count` samples of the IMU. */
+export function imuEventsIn(buffer: ArrayBuffer, layout: Layout, count: number): ImuEvents {
+  const start = layout.starts[kindIndex.imu]!;
+  const capacity = layout.capacities[kindIndex.imu]!;
+  return {
+    t: new Float64Array(buffer, start + imu.t * capacity, count),
+    accelerometerX: new Float32Array(buffer, start + imu.accelerometerX * capacity, count),
+    accelerometerY: new Float32Array(buffer, start + imu.accelerometerY * capacity, count),
+    accelerometerZ: new Float32Array(buffer, start + imu.accelerometerZ * capacity, count),
+    gyroscopeX: new Float32Array(buffer, start + imu.gyroscopeX * capacity, count),
+    gyroscopeY: new Float32Array(buffer, start + imu.gyroscopeY * capacity, count),
+    gyroscopeZ: new Float32Array(buffer, start + imu.gyroscopeZ * capacity, count),
+    temperature: new Float32Array(buffer, start + imu.temperature * capacity, count),
   };
 }

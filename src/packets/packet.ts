@@ -1,11 +1,14 @@
 import {
-  type Capacity,
-  columnsByteLength,
+  type ImuEvents,
+  imuEventsIn,
   type PolarityEvents,
   polarityEventsIn,
   type TriggerEvents,
   triggerEventsIn,
 } from "./columns.ts";
+import { type Frame, framesIn } from "./frames.ts";
+import { type Counts, kindIndex, type KindName, kindNames } from "./kinds.ts";
+import { copyColumns, type Layout, layoutForCounts } from "./layout.ts";
 import { largestCopy, type LentBuffer } from "./lent_buffer.ts";
 
 /**
@@ -30,72 +33,101 @@ import { largestCopy, type LentBuffer } from "./lent_buffer.ts";
 export interface Packet {
   /** Pixel changes; absent when there are none. */
   readonly polarityEvents?: PolarityEvents;
-  /** Edges of trigger inputs; absent when there are none. */
+  /** What trigger inputs saw; absent when there was nothing. */
   readonly triggerEvents?: TriggerEvents;
-  /** The one buffer behind all columns. */
+  /** Samples of the inertial measurement unit, from cameras that have one (none of those supported today). */
+  readonly imuEvents?: ImuEvents;
+  /** Whole pictures, from cameras that take them beside the events (none of those supported today). */
+  readonly frames?: readonly Frame[];
+  /** The one buffer behind all columns and pixels. */
   readonly buffer: ArrayBuffer;
   /** A copy with a buffer of its own, as long as its events, which stays valid. */
   clone(): Packet;
 }
 
+/** The fields of a packet that hold events, and what makes them, by kind. `frames` holds what two kinds consist of. */
+const fields = {
+  polarityEvents: { kind: "polarity", viewsIn: polarityEventsIn },
+  triggerEvents: { kind: "trigger", viewsIn: triggerEventsIn },
+  imuEvents: { kind: "imu", viewsIn: imuEventsIn },
+  frames: { kind: "frame", viewsIn: framesIn },
+} as const satisfies { [Field in keyof Omit<Packet, "buffer" | "clone">]-?: FieldOf<Packet[Field]> };
+
+interface FieldOf<Views> {
+  readonly kind: KindName;
+  readonly viewsIn: (buffer: ArrayBuffer, layout: Layout, count: number) => Views;
+}
+
+type Writable<Type> = { -readonly [Key in keyof Type]: Type[Key] };
+type EventField = keyof typeof fields;
+
+const fieldNames = Object.keys(fields) as readonly EventField[];
+const kindOfField: readonly number[] = fieldNames.map((field) => kindIndex[fields[field].kind]);
+const viewsOfField = fieldNames.map((field) => fields[field].viewsIn);
+
+/** A packet over columns. A class, so that `postMessage` and `structuredClone` take a whole packet: it has data only. */
+class ColumnsPacket implements Packet {
+  declare readonly polarityEvents?: PolarityEvents;
+  declare readonly triggerEvents?: TriggerEvents;
+  declare readonly imuEvents?: ImuEvents;
+  declare readonly frames?: readonly Frame[];
+  declare readonly buffer: ArrayBuffer;
+  readonly #layout: Layout;
+  readonly #counts: Counts;
+
+  constructor(buffer: ArrayBuffer, layout: Layout, counts: Counts) {
+    this.#layout = layout;
+    this.#counts = counts;
+    const packet = this as Writable<Record<EventField, unknown> & { buffer: ArrayBuffer }>;
+    for (let field = 0; field < fieldNames.length; field++) {
+      const count = counts[kindOfField[field]!]!;
+      if (count > 0) packet[fieldNames[field]!] = viewsOfField[field]!(buffer, layout, count);
+    }
+    packet.buffer = buffer;
+  }
+
+  clone(): Packet {
+    // One that was moved away, or kept too long, has nothing any more.
+    if (this.buffer.byteLength === 0) return emptyPacket();
+    return copyPacket(this.buffer, this.#layout, this.#counts, layoutForCounts(this.#counts));
+  }
+}
+
 /**
- * Lends the first events and triggers of the buffer taken last: the buffer itself, or a copy if they are few. Where there
- * are none, there is nothing to lend.
+ * Lends the first events of the buffer taken last: the buffer itself, or a copy if they are few. Where there are none,
+ * there is nothing to lend.
  */
-export function lendPacket(
-  lender: LentBuffer,
-  buffer: ArrayBuffer,
-  capacity: Capacity,
-  events: number,
-  triggers: number,
-): Packet {
-  if (events + triggers === 0) return emptyPacket();
-  const packet = createPacket(buffer, capacity, events, triggers);
-  const lent = columnsByteLength({ events, triggers }) <= largestCopy ? packet.clone() : packet;
+export function lendPacket(lender: LentBuffer, buffer: ArrayBuffer, layout: Layout, counts: Counts): Packet {
+  if (isEmpty(counts)) return emptyPacket();
+  const compact = layoutForCounts(counts);
+  const lent = compact.byteLength <= largestCopy
+    ? copyPacket(buffer, layout, counts, compact)
+    : new ColumnsPacket(buffer, layout, counts);
   lender.lend(lent.buffer);
   return lent;
 }
 
+/** A packet over the first events of a filled buffer; where there are none, one with a buffer of its own. */
+export function createPacket(buffer: ArrayBuffer, layout: Layout, counts: Counts): Packet {
+  return isEmpty(counts) ? emptyPacket() : new ColumnsPacket(buffer, layout, counts);
+}
+
+/** Whether there is no event of any kind. */
+function isEmpty(counts: Counts): boolean {
+  for (let kind = 0; kind < counts.length; kind++) if (counts[kind] !== 0) return false;
+  return true;
+}
+
 /** A packet in which nothing happened: all that a camera with a covered lens gives, so it is made in one step. */
 function emptyPacket(): Packet {
-  return { buffer: new ArrayBuffer(0), clone: emptyPacket };
+  return new ColumnsPacket(new ArrayBuffer(0), noLayout, noCounts);
 }
 
-/** A packet over the first events and triggers of a filled buffer; where there are none, one with a buffer of its own. */
-export function createPacket(buffer: ArrayBuffer, capacity: Capacity, events: number, triggers: number): Packet {
-  if (events + triggers === 0) return emptyPacket();
-  const clone = () => cloneOf(packet);
-  // One literal each: spreading what there is, or adding it, takes as long as making all columns.
-  let packet: Packet;
-  if (triggers === 0) {
-    packet = { polarityEvents: polarityEventsIn(buffer, capacity, events), buffer, clone };
-  } else if (events === 0) {
-    packet = { triggerEvents: triggerEventsIn(buffer, capacity, triggers), buffer, clone };
-  } else {
-    const polarityEvents = polarityEventsIn(buffer, capacity, events);
-    packet = { polarityEvents, triggerEvents: triggerEventsIn(buffer, capacity, triggers), buffer, clone };
-  }
-  return packet;
-}
+const noCounts: Counts = kindNames.map(() => 0);
+const noLayout: Layout = layoutForCounts(noCounts);
 
-function cloneOf({ polarityEvents, triggerEvents }: Packet): Packet {
-  const events = polarityEvents?.t.length ?? 0;
-  const triggers = triggerEvents?.t.length ?? 0;
-  const capacity = { events: roundUp(events), triggers: roundUp(triggers) };
-  const buffer = new ArrayBuffer(columnsByteLength(capacity));
-  const copy = createPacket(buffer, capacity, events, triggers);
-  copyColumns(polarityEvents, copy.polarityEvents);
-  copyColumns(triggerEvents, copy.triggerEvents);
-  return copy;
-}
-
-function copyColumns(from: object | undefined, to: object | undefined): void {
-  for (const [name, column] of Object.entries(to ?? {})) {
-    (column as Uint8Array).set((from as Record<string, Uint8Array>)[name]!);
-  }
-}
-
-/** The next multiple of 8, which keeps every column aligned. */
-function roundUp(count: number): number {
-  return (count + 7) & ~7;
+function copyPacket(buffer: ArrayBuffer, layout: Layout, counts: Counts, compact: Layout): Packet {
+  const copy = new ArrayBuffer(compact.byteLength);
+  copyColumns(buffer, layout, copy, compact, counts);
+  return new ColumnsPacket(copy, compact, counts);
 }

@@ -2,14 +2,30 @@
 export interface Gap {
   /** Index in `polarityEvents` of the first event after the gap (its length if there is none). */
   readonly polarityEventIndex: number;
-  /** Index in `triggerEvents` of the first trigger after the gap. */
+  /** The same in `triggerEvents`. */
   readonly triggerEventIndex: number;
+  /** The same in `imuEvents`. */
+  readonly imuEventIndex: number;
+  /** The same in `frames`. */
+  readonly frameIndex: number;
   /** Offset in the bytes of this batch (in raw mode, in the packet) of the first byte after the gap. */
   readonly byteIndex: number;
   /** USB transfers lost. */
   readonly droppedTransfers: number;
   /** Bytes lost. */
   readonly droppedBytes: number;
+}
+
+/**
+ * What the sensor's rate controller counted. Each is the number that the sensor sent last, undefined while it has sent
+ * none. How long the sensor counts is its own: GenX320 sensors tell it
+ * once in each reference period, and for IMX636 it is not known.
+ */
+export interface RateControllerCounts {
+  /** Events that came to it. */
+  readonly input: number | undefined;
+  /** Those that it let pass. */
+  readonly output: number | undefined;
 }
 
 /** What is known about a packet, and about the stream at that moment. */
@@ -34,6 +50,18 @@ export interface Status {
    * µs, but not behind an event or a trigger (see `Decoder.currentTime`).
    */
   readonly currentTime: number | undefined;
+  /**
+   * Events since the previous status that the decoder dropped, because x or y lies beyond the sensor. A camera that works
+   * sends none. 0 in raw mode, where nothing is decoded.
+   */
+  readonly outOfSensor: number;
+  /**
+   * Steps back of the sensor's time since the previous status, which were not followed, and jumps forward, which were. A
+   * camera that works makes none, but where data is missing (see {@link gaps}). 0 in raw mode.
+   */
+  readonly timeDiscontinuities: number;
+  /** What the sensor's rate controller told last; undefined where it has told nothing, and in raw mode. */
+  readonly rateController: RateControllerCounts | undefined;
   /**
    * USB transfers lost since the previous status. A stream that breaks tells what it lost at its very end by a last status
    * with an empty packet; what is lost while the program closes the device stands in `statistics` only.

@@ -1,8 +1,8 @@
 import { NeuromorphicError } from "../errors.ts";
 import { blockIndex, blockLength, cString, type Native, statuses, type StreamWaiter } from "../native/native.ts";
-import type { EventFormat } from "../decoder/decoder.ts";
-import { formatNumber, NativeDecoder, packetCapacity } from "../decoder/native_decoder.ts";
-import { columnsByteLength } from "../packets/columns.ts";
+import type { DecoderStatistics, EventFormat } from "../decoder/decoder.ts";
+import { formatNumber, type NativeDecoder } from "../decoder/native_decoder.ts";
+import { readOptions } from "../decoder/read_options.ts";
 import { largestCopy, LentBuffer } from "../packets/lent_buffer.ts";
 import { lendPacket, type Packet } from "../packets/packet.ts";
 import type { Status } from "../packets/status.ts";
@@ -76,6 +76,8 @@ export interface StreamStatistics {
   readonly slotsCommitted: number;
   /** Slots with memory that the USB controller writes to directly: see `allowDma`. */
   readonly dmaSlots: number;
+  /** Totals of the decoder, what it dropped among them; undefined in raw mode. */
+  readonly decoder: DecoderStatistics | undefined;
 }
 
 const openedIndex = blockIndex("stream_opened");
@@ -89,6 +91,8 @@ export class EventStream {
   readonly #handle: number;
   readonly #capacity: number;
   readonly #buffer: LentBuffer;
+  /** Room of a decoded packet, and how many raw packets it may be made of. */
+  readonly #readOptions: Float64Array | undefined;
   readonly #report = new Report();
   #waiter: StreamWaiter | undefined;
   #closed = false;
@@ -98,9 +102,9 @@ export class EventStream {
   constructor(native: Native, options: EventStreamOptions) {
     this.#native = native;
     this.#options = options;
-    this.#capacity = options.decoder === undefined
-      ? rawCapacity(options.usbConfiguration, options.maximumRawPackets)
-      : columnsByteLength(packetCapacity);
+    const { decoder, maximumRawPackets } = options;
+    this.#readOptions = decoder && readOptions(decoder.capacity, maximumRawPackets);
+    this.#capacity = decoder?.layout.byteLength ?? rawCapacity(options.usbConfiguration, maximumRawPackets);
     this.#buffer = new LentBuffer(this.#capacity);
     this.#handle = openStream(native, options);
   }
@@ -120,8 +124,7 @@ export class EventStream {
     if (report.bytes === 0 && !lostAtTheEnd) return undefined;
     if (decoder === undefined) return { status: report.status(), packet: this.#lendRaw(buffer, report.bytes) };
     if (report.bytes > 0) decoder.setCurrentTime(report.currentTime);
-    const packet = lendPacket(this.#buffer, buffer, packetCapacity, report.events, report.triggers);
-    return { status: report.status(), packet };
+    return { status: report.status(), packet: lendPacket(this.#buffer, buffer, decoder.layout, report.counts()) };
   }
 
   /**
@@ -129,8 +132,8 @@ export class EventStream {
    * most; {@link wait} tells of anything else.
    */
   get isQuiet(): boolean {
-    const { events, triggers, bytes, backlog } = this.#report;
-    return backlog === 0 && events + triggers === 0 && (bytes === 0 || this.#options.decoder !== undefined);
+    const { isEmpty, bytes, backlog } = this.#report;
+    return backlog === 0 && isEmpty && (bytes === 0 || this.#options.decoder !== undefined);
   }
 
   #lendRaw(buffer: ArrayBuffer, length: number): Uint8Array<ArrayBuffer> {
@@ -145,9 +148,7 @@ export class EventStream {
         this.#handle,
         decoder.handle,
         new Uint8Array(buffer),
-        packetCapacity.events,
-        packetCapacity.triggers,
-        this.#options.maximumRawPackets,
+        this.#readOptions!,
         this.#report.block,
       ),
       "read events",
@@ -217,6 +218,7 @@ export class EventStream {
       slots: at("slots"),
       slotsCommitted: at("slots_committed"),
       dmaSlots: at("dma_slots"),
+      decoder: this.#options.decoder?.statistics,
     };
   }
 

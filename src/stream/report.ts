@@ -1,4 +1,6 @@
+import { DecodingReport } from "../decoder/decoding_report.ts";
 import { blockIndex, blockLength, endReasons } from "../native/native.ts";
+import { kindIndex } from "../packets/kinds.ts";
 import type { Gap, Status } from "../packets/status.ts";
 
 /** Why a stream ended. */
@@ -9,18 +11,7 @@ const gapIndex = blockIndex("gap");
 const gapLength = blockLength("gap");
 
 /** What native calls report of a batch, read by name. */
-export class Report {
-  /** The block that native calls fill. */
-  readonly block: Float64Array<ArrayBuffer> = new Float64Array(blockLength("report"));
-
-  get events(): number {
-    return this.block[index.events]!;
-  }
-
-  get triggers(): number {
-    return this.block[index.triggers]!;
-  }
-
+export class Report extends DecodingReport {
   get bytes(): number {
     return this.block[index.bytes]!;
   }
@@ -37,11 +28,6 @@ export class Report {
     return endReasons[this.block[index.end_reason]!]!;
   }
 
-  get currentTime(): number | undefined {
-    const time = this.block[index.current_time]!;
-    return Number.isNaN(time) ? undefined : time;
-  }
-
   /** A status of its own, which later calls leave as it is. */
   status(): Status {
     const { block } = this;
@@ -53,6 +39,9 @@ export class Report {
       rawPackets: block[index.raw_packets]!,
       bytes: block[index.bytes]!,
       currentTime: this.currentTime,
+      outOfSensor: block[index.out_of_sensor]!,
+      timeDiscontinuities: block[index.time_discontinuities]!,
+      rateController: this.rateController,
       droppedTransfers: block[index.dropped_transfers]!,
       droppedBytes: block[index.dropped_bytes]!,
       missingTransfers: block[index.transfers_missing]!,
@@ -66,8 +55,10 @@ export class Report {
     return Array.from({ length: count }, (_, entry) => {
       const at = index.gap + entry * gapLength;
       return {
-        polarityEventIndex: this.block[at + gapIndex.event_index]!,
-        triggerEventIndex: this.block[at + gapIndex.trigger_index]!,
+        polarityEventIndex: this.block[at + gapIndex.index + kindIndex.polarity]!,
+        triggerEventIndex: this.block[at + gapIndex.index + kindIndex.trigger]!,
+        imuEventIndex: this.block[at + gapIndex.index + kindIndex.imu]!,
+        frameIndex: this.block[at + gapIndex.index + kindIndex.frame]!,
         byteIndex: this.block[at + gapIndex.byte_index]!,
         droppedTransfers: this.block[at + gapIndex.transfers]!,
         droppedBytes: this.block[at + gapIndex.bytes]!,

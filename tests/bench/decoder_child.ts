@@ -11,8 +11,9 @@
 import { basename } from "node:path";
 import process from "node:process";
 import { decoderInfo } from "../../mod.ts";
-import { columnsByteLength } from "../../src/packets/columns.ts";
 import { NativeDecoder, packetCapacity } from "../../src/decoder/native_decoder.ts";
+import { readOptions } from "../../src/decoder/read_options.ts";
+import { layoutFor } from "../../src/packets/layout.ts";
 import { blockIndex, blockLength, loadNative } from "../../src/native/native.ts";
 import { wordsOfRawFile } from "../support/raw_file.ts";
 import { median } from "./measure.ts";
@@ -45,13 +46,13 @@ const inputLength = 128 << 10;
 const reportIndex = blockIndex("report");
 const native = await loadNative();
 const report = new Float64Array(blockLength("report"));
-const columnsLength = columnsByteLength(packetCapacity);
+const columnsLength = layoutFor(packetCapacity).byteLength;
+const room = readOptions(packetCapacity, 0);
 const nothing = new Uint8Array(8);
 
 /** One call of the native function, which may use up only a part of the bytes; returns how many. */
 function callNative(handle: number, bytes: Uint8Array, length: number, columns: Uint8Array): number {
-  const { events, triggers } = packetCapacity;
-  const status = native.symbols.nd_decoder_decode(handle, bytes, length, columns, events, triggers, report);
+  const status = native.symbols.nd_decoder_decode(handle, bytes, length, columns, room, report);
   native.check(status, "decode");
   return report[reportIndex.consumed_bytes]!;
 }

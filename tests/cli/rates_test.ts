@@ -11,6 +11,9 @@ const status: Status = {
   rawPackets: 1,
   bytes: 4096,
   currentTime: 5,
+  outOfSensor: 0,
+  timeDiscontinuities: 0,
+  rateController: undefined,
   droppedTransfers: 2,
   droppedBytes: 300,
   missingTransfers: 0,
@@ -30,7 +33,7 @@ function packetOf(on: number[], triggers = 0): Packet {
     triggerEvents: {
       t: new Float64Array(triggers),
       id: new Uint8Array(triggers),
-      rising: new Uint8Array(triggers),
+      edge: new Uint8Array(triggers),
     },
   };
   return packet;

@@ -2,7 +2,7 @@
 
 import type { Decoder, Packet } from "../../mod.ts";
 
-/** Events as [t, x, y, on] and triggers as [t, id, rising]. */
+/** Events as [t, x, y, on] and triggers as [t, id, edge]. */
 export interface Decoded {
   readonly events: number[][];
   readonly triggers: number[][];
@@ -29,5 +29,5 @@ function addRows({ events, triggers }: Decoded, { polarityEvents, triggerEvents 
     const { x, y, on } = polarityEvents;
     events.push([t, x[i]!, y[i]!, on[i]!]);
   });
-  triggerEvents?.t.forEach((t, i) => triggers.push([t, triggerEvents.id[i]!, triggerEvents.rising[i]!]));
+  triggerEvents?.t.forEach((t, i) => triggers.push([t, triggerEvents.id[i]!, triggerEvents.edge[i]!]));
 }

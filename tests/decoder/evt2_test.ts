@@ -84,15 +84,16 @@ const noWords = {
 };
 const evt21Statistics: Partial<DecoderStatistics> = {
   words: evt21Words.length,
-  events: 19,
-  triggers: 2,
+  polarityEvents: 19,
+  triggerEvents: 2,
+  imuEvents: 0,
+  frames: 0,
   wordsByKind: { ...noWords, vector: 4 },
   outOfSensor: 19,
   skippedWords: 1,
   timeDiscontinuities: 0,
   timeWraps: 0,
-  rateControllerInput: undefined,
-  rateControllerOutput: 0x77,
+  rateController: { input: undefined, output: 0x77 },
 };
 
 const samples: readonly Sample[] = [
@@ -102,15 +103,16 @@ const samples: readonly Sample[] = [
     expected: { events: [[133, 100, 200, 1], [134, 639, 479, 0]], triggers },
     statistics: {
       words: evt2Words.length,
-      events: 2,
-      triggers: 2,
+      polarityEvents: 2,
+      triggerEvents: 2,
+      imuEvents: 0,
+      frames: 0,
       wordsByKind: { ...noWords, addressX: 5 },
       outOfSensor: 2,
       skippedWords: 1,
       timeDiscontinuities: 0,
       timeWraps: 0,
-      rateControllerInput: 0x1234,
-      rateControllerOutput: undefined,
+      rateController: { input: 0x1234, output: undefined },
     },
   },
   { format: "evt21", bytes: bytesOf64(evt21Words, "little"), expected: evt21Expected, statistics: evt21Statistics },
@@ -152,7 +154,7 @@ for (const { format, bytes, expected, statistics } of samples) {
     decoder.reset();
     assert.equal(decoder.currentTime, undefined);
     assert.equal(decoder.statistics.words, 0);
-    assert.equal(decoder.statistics.rateControllerInput, undefined);
+    assert.equal(decoder.statistics.rateController, undefined);
     assert.deepEqual(decodeAll(decoder, [bytes]), expected);
     decoder.close();
     assert.throws(() => decoder.decode(bytes), { name: "NeuromorphicError", code: "closed" });

@@ -34,7 +34,7 @@ function count(decoder: Decoder, bytes: Uint8Array): number {
 /** Each byte of the stream was decoded, and none twice. */
 function assertDecodedOnce(decoder: Decoder): void {
   assert.equal(decoder.statistics.words, words.length);
-  assert.equal(decoder.statistics.events, streamEvents);
+  assert.equal(decoder.statistics.polarityEvents, streamEvents);
   assert.equal(decoder.currentTime, 4105);
 }
 
@@ -200,7 +200,7 @@ for (const [way, make] of Object.entries(losses)) {
         lose();
       }
     }, { name: "TypeError", message: new RegExp(`^bytes were detached .* the last \\d+ of ${length} are lost$`) });
-    assert.equal(decoder.statistics.events, events, "one packet");
+    assert.equal(decoder.statistics.polarityEvents, events, "one packet");
     assert.ok(events < streamEvents);
     assert.equal(decoder.currentTime, 4103);
     assert.deepEqual(eventsOf(decoder.decode(next)), [[4103, 5, 101, 1]]);
@@ -256,7 +256,7 @@ for (const [format, order] of [["evt21", "little"], ["evt21-legacy", "legacy"]] 
     }, /are lost/);
     const begun = Math.ceil(65_536 / 3);
     assert.equal(decoder.statistics.words, 1 + begun);
-    assert.equal(decoder.statistics.events, 3 * begun);
+    assert.equal(decoder.statistics.polarityEvents, 3 * begun);
     assert.deepEqual(eventsOf(decoder.decode(bytesOf64([group], order))), [36, 37, 38].map((x) => [69, x, 100, 1]));
     decoder.close();
   });

@@ -1,10 +1,20 @@
 /** The tables of `ffi/abi.ts` and `ffi/symbols.ts` against the types that the loaded libraries were compiled from. */
 
 import assert from "node:assert/strict";
-import { abiVersion, blockIndex, blockLength, blocks, endReasons, formats, statuses } from "../../ffi/abi.ts";
+import {
+  abiVersion,
+  blockIndex,
+  blockLength,
+  blocks,
+  endReasons,
+  formats,
+  kinds as kindNames,
+  statuses,
+} from "../../ffi/abi.ts";
 import { loadAdapter } from "../../ffi/load.ts";
 import { nativeSymbols, type NativeType, type SymbolTable, virtualSymbols } from "../../ffi/symbols.ts";
 import { loadNative } from "../../src/native/native.ts";
+import { frameFormats, kinds } from "../../src/packets/kinds.ts";
 import { readNativeText } from "../../src/native/text.ts";
 import { virtualLibraryPath } from "../support/libraries.ts";
 import { test } from "../support/test.ts";
@@ -23,15 +33,32 @@ test("statuses, end reasons and formats are the library's", {}, () => {
   assert.deepEqual(formats, layout.formats);
 });
 
-test("blocks have the library's fields in the library's order", {}, () => {
-  assert.deepEqual(blocks, layout.blocks);
+/** The names of an object's properties and of those inside it, in their order, which `deepEqual` does not look at. */
+function inOrder(table: object): unknown[] {
+  return Object.entries(table).map(([name, value]) => [name, typeof value === "object" ? inOrder(value) : value]);
+}
+
+test("blocks have the library's fields, in the library's order and as long as there", {}, () => {
+  assert.deepEqual(inOrder(blocks), inOrder(layout.blocks));
 });
 
-test("a field's index is its position, and a report has room for its table of gaps", {}, () => {
+test("kinds of events have the library's columns, in the library's order and of its types", {}, () => {
+  const camelCase = (name: string) => name.replaceAll(/_([a-z])/g, (_, letter) => letter.toUpperCase());
+  const ofLibrary = Object.entries(layout.kinds).map(([kind, columns]) => [
+    kind,
+    Object.entries(columns as object).map(([column, element]) => [camelCase(column), element]),
+  ]);
+  assert.deepEqual(inOrder(kinds), ofLibrary);
+  assert.deepEqual(kindNames, Object.keys(kinds));
+  assert.deepEqual(frameFormats, layout.frame_formats);
+});
+
+test("a field's index is where the fields before it end, tables among them", {}, () => {
   assert.deepEqual(blockIndex("stream_opened"), { handle: 0, libusb_error: 1, dma_slots: 2 });
-  assert.equal(blockIndex("report").gap, blocks.report.length - 1);
-  assert.equal(blockLength("report"), 15 + 16 * 5);
-  assert.equal(blockLength("stream_options"), blocks.stream_options.length);
+  assert.deepEqual(blockIndex("gap"), { index: 0, byte_index: 5, transfers: 6, bytes: 7 });
+  assert.equal(blockIndex("report").consumed_bytes, 5);
+  assert.equal(blockLength("gap"), 8);
+  assert.equal(blockLength("report"), blockIndex("report").gap + 16 * 8);
 });
 
 /** What a type of `ffi/symbols.ts` may be called with: a wider or a narrower one would pass bytes of something else. */

@@ -1,13 +1,20 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { columnsByteLength } from "../../src/packets/columns.ts";
+import { type Capacity, type Element, elementArrays, kindIndex, kindNames, kinds } from "../../src/packets/kinds.ts";
+import { layoutFor } from "../../src/packets/layout.ts";
 import { LentBuffer } from "../../src/packets/lent_buffer.ts";
 import { createPacket, lendPacket } from "../../src/packets/packet.ts";
 
-const capacity = { events: 16, triggers: 8 };
+const capacity: Capacity = { polarity: 16, trigger: 8, imu: 0, frame: 0, pixel: 0 };
+const layout = layoutFor(capacity);
+
+function countsOf(counts: Partial<Capacity>): number[] {
+  return kindNames.map((kind) => counts[kind] ?? 0);
+}
 
 function packetOf(events: number, triggers: number) {
-  const packet = createPacket(new ArrayBuffer(columnsByteLength(capacity)), capacity, events, triggers);
+  const counts = countsOf({ polarity: events, trigger: triggers });
+  const packet = createPacket(new ArrayBuffer(layout.byteLength), layout, counts);
   for (let i = 0; i < events; i++) {
     packet.polarityEvents!.t[i] = 1000 + i;
     packet.polarityEvents!.x[i] = i;
@@ -17,15 +24,15 @@ function packetOf(events: number, triggers: number) {
   for (let i = 0; i < triggers; i++) {
     packet.triggerEvents!.t[i] = 5000 + i;
     packet.triggerEvents!.id[i] = i;
-    packet.triggerEvents!.rising[i] = 1;
+    packet.triggerEvents!.edge[i] = 1;
   }
   return packet;
 }
 
 test("columns are present only where not empty", () => {
-  assert.deepEqual(Object.keys(packetOf(0, 0)).sort(), ["buffer", "clone"]);
-  assert.equal(packetOf(3, 0).triggerEvents, undefined);
-  assert.equal(packetOf(0, 3).polarityEvents, undefined);
+  assert.deepEqual(Object.keys(packetOf(0, 0)), ["buffer"]);
+  assert.deepEqual(Object.keys(packetOf(3, 0)), ["polarityEvents", "buffer"]);
+  assert.deepEqual(Object.keys(packetOf(0, 3)), ["triggerEvents", "buffer"]);
 });
 
 test("columns do not overlap, whatever the capacity", () => {
@@ -36,15 +43,15 @@ test("columns do not overlap, whatever the capacity", () => {
   assert.deepEqual([...packet.polarityEvents!.on], Array.from({ length: 16 }, (_, i) => i % 2));
   assert.deepEqual([...packet.triggerEvents!.t], Array.from({ length: 8 }, (_, i) => 5000 + i));
   assert.deepEqual([...packet.triggerEvents!.id], [0, 1, 2, 3, 4, 5, 6, 7]);
-  assert.deepEqual([...packet.triggerEvents!.rising], Array(8).fill(1));
+  assert.deepEqual([...packet.triggerEvents!.edge], Array(8).fill(1));
 });
 
 test("a packet without events can be cloned and moved as any other, and lends nothing", () => {
-  const lender = new LentBuffer(columnsByteLength(capacity));
+  const lender = new LentBuffer(layout.byteLength);
   const buffer = lender.take();
-  const packet = lendPacket(lender, buffer, capacity, 0, 0);
+  const packet = lendPacket(lender, buffer, layout, countsOf({}));
   const clone = packet.clone();
-  for (const empty of [packet, clone, clone.clone()]) assert.deepEqual(Object.keys(empty).sort(), ["buffer", "clone"]);
+  for (const empty of [packet, clone, clone.clone()]) assert.deepEqual(Object.keys(empty), ["buffer"]);
   assert.notEqual(packet.buffer, clone.buffer);
   assert.equal(structuredClone(packet.buffer, { transfer: [packet.buffer] }).byteLength, 0);
   assert.equal(lender.take(), buffer);
@@ -66,6 +73,42 @@ test("a packet that was kept too long clones as an empty one", () => {
   const packet = packetOf(5, 2);
   structuredClone(packet.buffer, { transfer: [packet.buffer] });
   const clone = packet.clone();
-  assert.deepEqual(Object.keys(clone).sort(), ["buffer", "clone"]);
+  assert.deepEqual(Object.keys(clone), ["buffer"]);
   assert.equal(clone.buffer.byteLength, 0);
+});
+
+test("a whole packet can be posted and moved: it is data only", () => {
+  const packet = packetOf(5, 2);
+  const moved = structuredClone(packet, { transfer: [packet.buffer] });
+  assert.equal(packet.buffer.byteLength, 0);
+  assert.deepEqual([...moved.polarityEvents!.x], [0, 1, 2, 3, 4]);
+  assert.equal(moved.polarityEvents!.x.buffer, moved.buffer);
+  assert.deepEqual(Object.keys(moved), ["polarityEvents", "triggerEvents", "buffer"]);
+});
+
+test("events of every kind lie where the layout says, each column of the type in the table", () => {
+  const everything: Capacity = { polarity: 8, trigger: 16, imu: 24, frame: 8, pixel: 64 };
+  const room = layoutFor(everything);
+  const bytes = new Uint8Array(room.byteLength);
+  // Every byte tells its kind, so that a view that reaches into another kind shows.
+  kindNames.forEach((kind) => {
+    const end = room.starts[kindIndex[kind] + 1] ?? bytes.length;
+    bytes.fill(1 + kindIndex[kind], room.starts[kindIndex[kind]], end);
+  });
+  const packet = createPacket(bytes.buffer, room, countsOf({ polarity: 8, trigger: 16, imu: 24 }));
+  const packets = { polarity: packet.polarityEvents!, trigger: packet.triggerEvents!, imu: packet.imuEvents! };
+  for (const [kind, views] of Object.entries(packets)) {
+    const number = kindIndex[kind as keyof typeof packets];
+    const elements = Object.entries<Element>(kinds[kind as keyof typeof packets]);
+    let next = room.starts[number]!;
+    assert.deepEqual(Object.keys(views), elements.map(([name]) => name));
+    for (const [name, element] of elements) {
+      const view = views[name as keyof typeof views] as Float64Array<ArrayBuffer>;
+      assert.ok(view instanceof elementArrays[element], `${kind}.${name}`);
+      assert.equal(view.byteOffset, next, `${kind}.${name}`);
+      assert.deepEqual(new Set(new Uint8Array(view.buffer, view.byteOffset, view.byteLength)), new Set([1 + number]));
+      next += view.byteLength;
+    }
+    assert.equal(next, room.starts[number + 1], `${kind} ends where the next kind begins`);
+  }
 });

@@ -3,16 +3,17 @@
 //!
 //! Rules (the weakest FFI of the three runtimes sets them): every export returns an i32 status, takes
 //! numbers and buffers, and writes its results into buffers of the caller. No struct by value, no
-//! returned pointer, no 64-bit return value. Blocks are made of f64 fields only (exact for integers up to
-//! 2^53), so that JavaScript reads them as one Float64Array, without alignment rules and without BigInt.
+//! returned pointer, no 64-bit return value. Blocks are made of f64 only, single ones and tables of them (exact for
+//! integers up to 2^53), so that JavaScript reads a block as one Float64Array, without alignment rules and without BigInt.
 //!
 //! `ffi/abi.ts` is the twin of this file. `nd_abi_layout` describes the types below as JSON and a test
 //! compares that with the twin, so the two cannot drift apart.
 
 const std = @import("std");
+const kinds = @import("kinds.zig");
 
 /// Raised by one whenever an export, a status or a block changes its meaning.
-pub const version: i32 = 4;
+pub const version: i32 = 5;
 
 /// What an export returns. Zero and above: it did its work; below: it did not.
 pub const Status = enum(i32) {
@@ -57,10 +58,20 @@ pub const EndReason = enum(u8) {
 /// Byte streams that a decoder understands.
 pub const Format = enum(u32) { evt3 = 0, evt2 = 1, evt21 = 2, evt21_legacy = 3 };
 
-/// Where bytes were lost: the first event, trigger and byte of this read that came after the loss.
+/// An entry for each kind of events, by its number.
+pub const PerKind = [kinds.count]f64;
+
+/// Options of calls that hand out events.
+pub const ReadOptions = extern struct {
+    /// How many events of each kind the columns have room for: multiples of 8.
+    capacity: PerKind,
+    /// The most raw packets to take, 0 = no limit.
+    maximum_raw_packets: f64,
+};
+
+/// Where bytes were lost: the first event of each kind and the first byte of this read that came after the loss.
 pub const Gap = extern struct {
-    event_index: f64,
-    trigger_index: f64,
+    index: PerKind,
     byte_index: f64,
     transfers: f64,
     bytes: f64,
@@ -70,14 +81,18 @@ pub const gaps_per_report = 16;
 
 /// Filled by every call that hands out events or raw bytes.
 pub const Report = extern struct {
-    /// Polarity events written.
-    events: f64,
-    /// Trigger events written.
-    triggers: f64,
+    /// Events written.
+    events: PerKind,
     /// Bytes of the input that were consumed (`nd_decoder_decode`).
     consumed_bytes: f64,
     /// Sensor clock after the last decoded word, µs; NaN before the first time word.
     current_time: f64,
+    /// As in `DecoderStatistics`, of this call alone.
+    time_discontinuities: f64,
+    out_of_sensor: f64,
+    /// As in `DecoderStatistics`, NaN in raw mode.
+    rate_controller_input: f64,
+    rate_controller_output: f64,
     /// Raw packets (USB transfers) that this call finished.
     raw_packets: f64,
     /// Bytes of the ring that this call consumed.
@@ -96,10 +111,10 @@ pub const Report = extern struct {
     dropped_bytes: f64,
     /// Transfers asked for that do not wait on the bus, because libusb refuses them.
     transfers_missing: f64,
-    /// Entries of `gap` in use.
-    gaps: f64,
     /// An `EndReason`.
     end_reason: f64,
+    /// Entries of `gap` in use.
+    gaps: f64,
     gap: [gaps_per_report]Gap,
 };
 
@@ -149,12 +164,21 @@ pub const StreamStatistics = extern struct {
     dma_slots: f64,
 };
 
+/// Options of `nd_decoder_create`.
+pub const DecoderOptions = extern struct {
+    /// A `Format`.
+    format: f64,
+    /// Of the sensor, from 1 to 2048.
+    width: f64,
+    height: f64,
+};
+
 /// Totals of a decoder since it was made or reset. Words are of the format: 2 bytes in EVT3, 4 in EVT2, 8 in EVT2.1.
 pub const DecoderStatistics = extern struct {
     words: f64,
-    events: f64,
-    triggers: f64,
-    /// Words by kind.
+    /// Events handed out.
+    events: PerKind,
+    /// Words by what they are.
     address_y_words: f64,
     address_x_words: f64,
     vector_base_words: f64,
@@ -178,40 +202,27 @@ pub const DecoderStatistics = extern struct {
     rate_controller_output: f64,
 };
 
-comptime {
-    for (.{ Gap, Report, StreamOptions, StreamOpened, StreamStatistics, DecoderStatistics }) |Block| {
-        std.debug.assert(@sizeOf(Block) % @sizeOf(f64) == 0);
-    }
+/// All blocks, by the names that TypeScript has for them.
+pub const blocks = .{
+    .gap = Gap,
+    .read_options = ReadOptions,
+    .report = Report,
+    .stream_options = StreamOptions,
+    .stream_opened = StreamOpened,
+    .stream_statistics = StreamStatistics,
+    .decoder_options = DecoderOptions,
+    .decoder_statistics = DecoderStatistics,
+};
+
+/// How many f64 a field of a block has.
+pub fn elements(comptime Block: type, comptime field: []const u8) usize {
+    const Field = @FieldType(Block, field);
+    comptime std.debug.assert(@alignOf(Field) == @alignOf(f64) and @sizeOf(Field) % @sizeOf(f64) == 0);
+    return @sizeOf(Field) / @sizeOf(f64);
 }
 
-/// Where the columns of a packet lie in its buffer. The widest elements come first, so every column is
-/// aligned when the capacities are multiples of 8.
-///
-///     t f64 x E | trigger t f64 x T | x u16 x E | y u16 x E | on u8 x E | id u8 x T | rising u8 x T
-pub const Columns = extern struct {
-    t: [*]f64,
-    x: [*]u16,
-    y: [*]u16,
-    on: [*]u8,
-    trigger_t: [*]f64,
-    trigger_id: [*]u8,
-    trigger_rising: [*]u8,
-    event_capacity: usize,
-    trigger_capacity: usize,
-
-    pub fn at(buffer: [*]align(8) u8, event_capacity: usize, trigger_capacity: usize) Columns {
-        const e = event_capacity;
-        const n = trigger_capacity;
-        return .{
-            .t = @ptrCast(buffer),
-            .trigger_t = @ptrCast(@alignCast(buffer + 8 * e)),
-            .x = @ptrCast(@alignCast(buffer + 8 * e + 8 * n)),
-            .y = @ptrCast(@alignCast(buffer + 10 * e + 8 * n)),
-            .on = buffer + 12 * e + 8 * n,
-            .trigger_id = buffer + 13 * e + 8 * n,
-            .trigger_rising = buffer + 13 * e + 9 * n,
-            .event_capacity = e,
-            .trigger_capacity = n,
-        };
-    }
-};
+/// A field of a block as a whole number up to `maximum`; null where it is none.
+pub fn integer(comptime Integer: type, value: f64, maximum: Integer) ?Integer {
+    if (!(value >= 0 and value <= @as(f64, @floatFromInt(maximum))) or @floor(value) != value) return null;
+    return @intFromFloat(value);
+}

@@ -11,6 +11,8 @@ test {
     _ = @import("api/library_api.zig");
     _ = @import("api/decoder_api.zig");
     _ = @import("api/stream_api.zig");
+    _ = @import("kinds.zig");
+    _ = @import("decoder/packet.zig");
     _ = @import("api/thread_cleanup.zig");
     _ = @import("api/handles.zig");
     _ = @import("system/export_table.zig");

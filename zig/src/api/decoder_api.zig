@@ -5,7 +5,7 @@ const abi = @import("../abi.zig");
 const library = @import("library_api.zig");
 const thread_cleanup = @import("thread_cleanup.zig");
 const Decoder = @import("../decoder/decoder.zig").Decoder;
-const Output = @import("../decoder/decoder.zig").Output;
+const Packet = @import("../decoder/decoder.zig").Packet;
 const decoder_module = @import("../decoder/decoder.zig");
 const HandleTable = @import("handles.zig").HandleTable;
 
@@ -38,15 +38,13 @@ const Status = abi.Status;
 /// Largest width or height: columns and rows have eleven bits in every format.
 const maximum_side = 2048;
 
-pub fn create(format_number: u32, width: u32, height: u32, handle: ?*u32) callconv(.c) i32 {
-    const format = std.enums.fromInt(abi.Format, format_number) orelse return Status.invalid_argument.code();
-    if (width == 0 or width > maximum_side or height == 0 or height > maximum_side) {
+pub fn create(options: ?*const abi.DecoderOptions, handle: ?*u32) callconv(.c) i32 {
+    const decoder = makeDecoder(options orelse return Status.invalid_argument.code()) orelse
         return Status.invalid_argument.code();
-    }
     const out = handle orelse return Status.invalid_argument.code();
     if (!decoder_module.available()) return Status.unsupported.code();
     const shared = allocator.create(Shared) catch return Status.out_of_memory.code();
-    shared.* = .{ .decoder = .init(format, width, height) };
+    shared.* = .{ .decoder = decoder };
     out.* = table.add(shared) catch {
         shared.destroy();
         return Status.too_many.code();
@@ -55,29 +53,38 @@ pub fn create(format_number: u32, width: u32, height: u32, handle: ?*u32) callco
     return Status.ok.code();
 }
 
+/// Null where an option is out of its range.
+fn makeDecoder(options: *const abi.DecoderOptions) ?Decoder {
+    const number = abi.integer(u32, options.format, std.math.maxInt(u32)) orelse return null;
+    const format = std.enums.fromInt(abi.Format, number) orelse return null;
+    const width = abi.integer(u32, options.width, maximum_side) orelse return null;
+    const height = abi.integer(u32, options.height, maximum_side) orelse return null;
+    if (width == 0 or height == 0) return null;
+    return .init(format, width, height);
+}
+
 pub fn decode(
     handle: u32,
     input: ?[*]const u8,
     input_length: u32,
-    buffer: ?[*]align(8) u8,
-    event_capacity: u32,
-    trigger_capacity: u32,
+    columns: ?[*]align(8) u8,
+    options: ?*const abi.ReadOptions,
     report: ?*abi.Report,
 ) callconv(.c) i32 {
     const bytes = slice(input, input_length) orelse return Status.invalid_argument.code();
     const out = report orelse return Status.invalid_argument.code();
-    const columns = buffer orelse return Status.invalid_argument.code();
-    if (checkCapacity(event_capacity, trigger_capacity)) |status| return status.code();
+    const room = options orelse return Status.invalid_argument.code();
     var use = Use.begin(handle) catch |refusal| return refused(refusal);
     defer use.end();
-    var output: Output = .{ .columns = .at(columns, event_capacity, trigger_capacity) };
-    const consumed = use.shared.decoder.decode(bytes, &output);
+    const decoder = &use.shared.decoder;
+    var packet = packetAt(decoder, columns, room) catch |mistake| return mistaken(mistake);
+    const faults = decoder.faults();
+    const consumed = decoder.decode(bytes, &packet);
     out.* = std.mem.zeroes(abi.Report);
-    out.events = @floatFromInt(output.events);
-    out.triggers = @floatFromInt(output.triggers);
+    out.events = packet.counts();
     out.consumed_bytes = @floatFromInt(consumed);
     out.bytes = out.consumed_bytes;
-    out.current_time = use.shared.decoder.currentTime();
+    decoder.tell(faults, out);
     return Status.ok.code();
 }
 
@@ -135,11 +142,24 @@ pub fn refused(refusal: Use.Refusal) i32 {
     };
 }
 
-/// Null where columns of these capacities can be decoded into.
-pub fn checkCapacity(event_capacity: u32, trigger_capacity: u32) ?Status {
-    if (event_capacity % 8 != 0 or trigger_capacity % 8 != 0) return .invalid_argument;
-    const too_small = event_capacity < decoder_module.minimum_event_capacity or trigger_capacity == 0;
-    return if (too_small) .buffer_too_small else null;
+pub const Mistake = error{ InvalidArgument, BufferTooSmall };
+
+/// The caller's columns, as the options lay them out.
+pub fn packetAt(decoder: *const Decoder, columns: ?[*]align(8) u8, options: *const abi.ReadOptions) Mistake!Packet {
+    var capacities: decoder_module.Capacities = undefined;
+    for (&capacities, options.capacity, decoder.minimumCapacities()) |*checked, wanted, minimum| {
+        checked.* = abi.integer(u32, wanted, std.math.maxInt(u32)) orelse return error.InvalidArgument;
+        if (checked.* % 8 != 0) return error.InvalidArgument;
+        if (checked.* < minimum) return error.BufferTooSmall;
+    }
+    return .at(columns orelse return error.InvalidArgument, &capacities);
+}
+
+pub fn mistaken(mistake: Mistake) i32 {
+    return switch (mistake) {
+        error.InvalidArgument => Status.invalid_argument.code(),
+        error.BufferTooSmall => Status.buffer_too_small.code(),
+    };
 }
 
 fn slice(pointer: ?[*]const u8, length: u32) ?[]const u8 {
@@ -147,16 +167,19 @@ fn slice(pointer: ?[*]const u8, length: u32) ?[]const u8 {
     return (pointer orelse return null)[0..length];
 }
 
+const evt3_options: abi.DecoderOptions = .{ .format = 0, .width = 1280, .height = 720 };
+const some_room: abi.ReadOptions = .{ .capacity = .{ 16, 8, 0, 0, 0 }, .maximum_raw_packets = 0 };
+const some_bytes = 13 * 16 + 10 * 8;
+
 test "a decoder from its handle to its events" {
     var handle: u32 = 0;
-    try expectStatus(.ok, create(@backingInt(abi.Format.evt3), 1280, 720, &handle));
+    try expectStatus(.ok, create(&evt3_options, &handle));
     const input = [_]u16{ 0x8005, 0x6007, 0x0064, 0x28c8, 0x20c9, 0xa601 };
-    var buffer: [13 * 16 + 10 * 8]u8 align(8) = undefined;
+    var buffer: [some_bytes]u8 align(8) = undefined;
     var report: abi.Report = undefined;
     const bytes = std.mem.sliceAsBytes(&input);
-    try expectStatus(.ok, decode(handle, bytes.ptr, @intCast(bytes.len), &buffer, 16, 8, &report));
-    try std.testing.expectEqual(2, report.events);
-    try std.testing.expectEqual(1, report.triggers);
+    try expectStatus(.ok, decode(handle, bytes.ptr, @intCast(bytes.len), &buffer, &some_room, &report));
+    try std.testing.expectEqual([_]f64{ 2, 1, 0, 0, 0 }, report.events);
     try std.testing.expectEqual(12, report.consumed_bytes);
     try std.testing.expectEqual(20487, report.current_time);
     var totals: abi.DecoderStatistics = undefined;
@@ -170,28 +193,65 @@ test "a decoder from its handle to its events" {
     try expectStatus(.invalid_handle, statistics(handle, &totals));
 }
 
+test "a report has the faults of its own call, and what the rate controller told last" {
+    var handle: u32 = 0;
+    try expectStatus(.ok, create(&evt3_options, &handle));
+    defer _ = destroy(handle);
+    var buffer: [some_bytes]u8 align(8) = undefined;
+    var report: abi.Report = undefined;
+    // A column and a row beyond the sensor, a jump of the time; then nothing of the kind, but the rate controller.
+    const faulty = std.mem.sliceAsBytes(&[_]u16{ 0x8005, 0x0064, 0x2fff, 0x02d0, 0x2801, 0x8009 });
+    try expectStatus(.ok, decode(handle, faulty.ptr, @intCast(faulty.len), &buffer, &some_room, &report));
+    try std.testing.expectEqual(2, report.out_of_sensor);
+    try std.testing.expectEqual(1, report.time_discontinuities);
+    try std.testing.expect(std.math.isNan(report.rate_controller_input));
+    const good = std.mem.sliceAsBytes(&[_]u16{ 0x0064, 0x2801, 0xe014, 0xf00a, 0xf001, 0x7000 });
+    try expectStatus(.ok, decode(handle, good.ptr, @intCast(good.len), &buffer, &some_room, &report));
+    try std.testing.expectEqual(0, report.out_of_sensor);
+    try std.testing.expectEqual(0, report.time_discontinuities);
+    try std.testing.expectEqual(0x100a, report.rate_controller_input);
+    try std.testing.expect(std.math.isNan(report.rate_controller_output));
+}
+
 test "mistakes of the caller are statuses" {
     var handle: u32 = 0;
-    try expectStatus(.invalid_argument, create(99, 1280, 720, &handle));
-    try expectStatus(.invalid_argument, create(0, 0, 720, &handle));
-    try expectStatus(.invalid_argument, create(0, 1280, 2049, &handle));
-    try expectStatus(.invalid_argument, create(0, 1280, 720, null));
-    try expectStatus(.ok, create(0, 1280, 720, &handle));
+    inline for (.{
+        .{ "format", 99 }, .{ "format", -1 },   .{ "format", 0.5 },
+        .{ "width", 0 },   .{ "height", 2049 }, .{ "height", std.math.nan(f64) },
+    }) |wrong| {
+        var options = evt3_options;
+        @field(options, wrong[0]) = wrong[1];
+        try expectStatus(.invalid_argument, create(&options, &handle));
+    }
+    try expectStatus(.invalid_argument, create(&evt3_options, null));
+    try expectStatus(.invalid_argument, create(null, &handle));
+    try expectStatus(.ok, create(&evt3_options, &handle));
     defer _ = destroy(handle);
-    var buffer: [13 * 16 + 10 * 8]u8 align(8) = undefined;
+    var buffer: [some_bytes]u8 align(8) = undefined;
     var report: abi.Report = undefined;
-    try expectStatus(.invalid_argument, decode(handle, null, 2, &buffer, 16, 8, &report));
-    try expectStatus(.invalid_argument, decode(handle, null, 0, null, 16, 8, &report));
-    try expectStatus(.invalid_argument, decode(handle, null, 0, &buffer, 15, 8, &report));
-    try expectStatus(.buffer_too_small, decode(handle, null, 0, &buffer, 8, 8, &report));
-    try expectStatus(.buffer_too_small, decode(handle, null, 0, &buffer, 16, 0, &report));
-    try expectStatus(.ok, decode(handle, null, 0, &buffer, 16, 8, &report));
+    try expectStatus(.invalid_argument, decode(handle, null, 2, &buffer, &some_room, &report));
+    try expectStatus(.invalid_argument, decode(handle, null, 0, null, &some_room, &report));
+    try expectStatus(.invalid_argument, decode(handle, null, 0, &buffer, null, &report));
+    try expectStatus(.invalid_argument, decode(handle, null, 0, &buffer, &some_room, null));
+    const refused_rooms = [_]struct { Status, abi.PerKind }{
+        .{ .invalid_argument, .{ 15, 8, 0, 0, 0 } },
+        .{ .invalid_argument, .{ 16, 8, 4, 0, 0 } },
+        .{ .invalid_argument, .{ 16, 8, 0, -8, 0 } },
+        .{ .invalid_argument, .{ 16, 8, 0, 0, std.math.inf(f64) } },
+        .{ .buffer_too_small, .{ 8, 8, 0, 0, 0 } },
+        .{ .buffer_too_small, .{ 16, 0, 0, 0, 0 } },
+    };
+    for (refused_rooms) |refused_room| {
+        const options: abi.ReadOptions = .{ .capacity = refused_room[1], .maximum_raw_packets = 0 };
+        try expectStatus(refused_room[0], decode(handle, null, 0, &buffer, &options, &report));
+    }
+    try expectStatus(.ok, decode(handle, null, 0, &buffer, &some_room, &report));
     try std.testing.expect(std.math.isNan(report.current_time));
 }
 
 test "a decoder that another call is using is busy" {
     var handle: u32 = 0;
-    try expectStatus(.ok, create(0, 1280, 720, &handle));
+    try expectStatus(.ok, create(&evt3_options, &handle));
     var other = try Use.begin(handle);
     try expectStatus(.busy, reset(handle));
     try expectStatus(.ok, destroy(handle));

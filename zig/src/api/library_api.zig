@@ -4,6 +4,7 @@ const std = @import("std");
 const abi = @import("../abi.zig");
 const export_table = @import("../system/export_table.zig");
 const exports = @import("exports.zig");
+const kinds = @import("../kinds.zig");
 
 pub fn abiVersion() callconv(.c) i32 {
     return abi.version;
@@ -34,21 +35,47 @@ pub fn copyText(text: []const u8, output: ?[*]u8, capacity: u32) i32 {
 
 /// The types of abi.zig and of the exports as JSON, so that a test can compare the TypeScript tables with them.
 const layout = layout: {
-    @setEvalBranchQuota(20_000);
+    @setEvalBranchQuota(100_000);
     break :layout "{\"version\":" ++ std.fmt.comptimePrint("{d}", .{abi.version}) ++
         ",\"statuses\":" ++ enumObject(abi.Status) ++
         ",\"end_reasons\":" ++ nameList(abi.EndReason) ++
         ",\"formats\":" ++ nameList(abi.Format) ++
-        ",\"blocks\":{" ++
-        "\"gap\":" ++ nameList(abi.Gap) ++
-        ",\"report\":" ++ nameList(abi.Report) ++
-        ",\"stream_options\":" ++ nameList(abi.StreamOptions) ++
-        ",\"stream_opened\":" ++ nameList(abi.StreamOpened) ++
-        ",\"stream_statistics\":" ++ nameList(abi.StreamStatistics) ++
-        ",\"decoder_statistics\":" ++ nameList(abi.DecoderStatistics) ++
+        ",\"kinds\":{" ++ kindObject() ++
+        "},\"frame_formats\":" ++ nameList(kinds.FrameFormat) ++
+        ",\"blocks\":{" ++ blockObject() ++
         "},\"signatures\":" ++ export_table.describe(exports.functions) ++
         "}";
 };
+
+/// The columns of each kind, with the types of their elements.
+fn kindObject() []const u8 {
+    var text: []const u8 = "";
+    for (std.enums.values(kinds.Kind), 0..) |kind, index| {
+        const Columns = kinds.Columns(kind);
+        text = text ++ (if (index == 0) "\"" else ",\"") ++ @tagName(kind) ++ "\":{";
+        for (kinds.columnNames(Columns), 0..) |column, position| {
+            text = text ++ (if (position == 0) "\"" else ",\"") ++ column ++ "\":\"" ++
+                @typeName(kinds.Element(Columns, column)) ++ "\"";
+        }
+        text = text ++ "}";
+    }
+    return text;
+}
+
+/// The fields of each block, with the number of their elements.
+fn blockObject() []const u8 {
+    var text: []const u8 = "";
+    for (std.meta.fieldNames(@TypeOf(abi.blocks)), 0..) |name, index| {
+        const Block = @field(abi.blocks, name);
+        text = text ++ (if (index == 0) "\"" else ",\"") ++ name ++ "\":{";
+        for (std.meta.fieldNames(Block), 0..) |field, position| {
+            text = text ++ (if (position == 0) "\"" else ",\"") ++ field ++ "\":" ++
+                std.fmt.comptimePrint("{d}", .{abi.elements(Block, field)});
+        }
+        text = text ++ "}";
+    }
+    return text;
+}
 
 fn nameList(comptime Type: type) []const u8 {
     var text: []const u8 = "[";

@@ -12,6 +12,7 @@ const thread_cleanup = @import("thread_cleanup.zig");
 const Stream = @import("../ring/stream.zig").Stream;
 const usb = @import("../usb_abi.zig");
 const Status = abi.Status;
+const integer = abi.integer;
 
 /// More cameras than any USB host carries.
 pub const capacity = 64;
@@ -97,11 +98,6 @@ fn checkOptions(options: *const abi.StreamOptions) ?Options {
     };
 }
 
-fn integer(comptime Integer: type, value: f64, maximum: Integer) ?Integer {
-    if (!(value >= 0 and value <= @as(f64, @floatFromInt(maximum))) or @floor(value) != value) return null;
-    return @intFromFloat(value);
-}
-
 pub fn wait(handle: u32, timeout_ms: u32) callconv(.c) i32 {
     const stream = streams.pin(handle) orelse return Status.invalid_handle.code();
     defer streams.unpin(handle);
@@ -136,20 +132,20 @@ pub fn read(
     handle: u32,
     decoder_handle: u32,
     columns: ?[*]align(8) u8,
-    event_capacity: u32,
-    trigger_capacity: u32,
-    maximum_raw_packets: u32,
+    options: ?*const abi.ReadOptions,
     report: ?*abi.Report,
 ) callconv(.c) i32 {
-    const buffer = columns orelse return Status.invalid_argument.code();
     const filled = report orelse return Status.invalid_argument.code();
-    if (decoder_api.checkCapacity(event_capacity, trigger_capacity)) |status| return status.code();
+    const room = options orelse return Status.invalid_argument.code();
+    const maximum = integer(u32, room.maximum_raw_packets, std.math.maxInt(u32)) orelse
+        return Status.invalid_argument.code();
     var reader = Use.begin(handle) catch |refusal| return decoder_api.refused(refusal);
     defer reader.end();
     var decoding = decoder_api.Use.begin(decoder_handle) catch |refusal| return decoder_api.refused(refusal);
     defer decoding.end();
-    const output: abi.Columns = .at(buffer, event_capacity, trigger_capacity);
-    return reading.decode(reader.stream, &decoding.shared.decoder, output, maximum_raw_packets, filled).code();
+    const decoder = &decoding.shared.decoder;
+    var packet = decoder_api.packetAt(decoder, columns, room) catch |mistake| return decoder_api.mistaken(mistake);
+    return reading.decode(reader.stream, decoder, &packet, maximum, filled).code();
 }
 
 pub fn readRaw(
@@ -253,12 +249,13 @@ test "handles that name no stream are refused by every call" {
     var totals: abi.StreamStatistics = undefined;
     var descriptor: i32 = 0;
     var buffer: [13 * 16 + 10 * 8]u8 align(8) = undefined;
+    const room: abi.ReadOptions = .{ .capacity = .{ 16, 8, 0, 0, 0 }, .maximum_raw_packets = 0 };
     const invalid = Status.invalid_handle.code();
     for ([_]u32{ 0, 1, 0x3ff, 0xffff_ffff }) |handle| {
         try std.testing.expectEqual(invalid, wait(handle, 0));
         try std.testing.expectEqual(invalid, notifier(handle, 0, &descriptor));
         try std.testing.expectEqual(invalid, arm(handle));
-        try std.testing.expectEqual(invalid, read(handle, 0, &buffer, 16, 8, 0, &report));
+        try std.testing.expectEqual(invalid, read(handle, 0, &buffer, &room, &report));
         try std.testing.expectEqual(invalid, readRaw(handle, &buffer, buffer.len, 0, &report));
         try std.testing.expectEqual(invalid, clearBacklog(handle, 0, 0, &report));
         try std.testing.expectEqual(invalid, statistics(handle, &totals));

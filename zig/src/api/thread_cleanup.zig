@@ -88,6 +88,7 @@ fn takeOneOf(thread: usize, kind: Open.Kind) ?Open {
 }
 
 const testing = std.testing;
+const abi = @import("../abi.zig");
 const fake = @import("../ring/testing/fake_libusb.zig");
 
 /// Calls of libusb's closing functions, in their order.
@@ -107,7 +108,7 @@ const device_address = 16;
 fn openHere() u32 {
     watch(.{ .context = .{ .address = context_address, .close = exitContext } });
     watch(.{ .device = .{ .address = device_address, .close = closeDevice } });
-    var opened: @import("../abi.zig").StreamOpened = undefined;
+    var opened: abi.StreamOpened = undefined;
     std.debug.assert(stream_api.start(fake.functions, @ptrFromInt(context_address), @ptrFromInt(device_address), .{
         .endpoint = 0x81,
         .format = .evt3,
@@ -154,11 +155,13 @@ test "what a thread closed itself is not closed again when it ends" {
     try testing.expectEqual(0, fake.allocated);
 }
 
+const decoder_options: abi.DecoderOptions = .{ .format = 0, .width = 1280, .height = 720 };
+
 test "a thread that ends with an open decoder leaves none, not even where another one is decoding with it" {
     if (@import("builtin").os.tag == .windows) return error.SkipZigTest;
     const owner = struct {
         fn run(handle: *u32, used: *?decoder_api.Use) void {
-            std.debug.assert(decoder_api.create(0, 1280, 720, handle) == 0);
+            std.debug.assert(decoder_api.create(&decoder_options, handle) == 0);
             used.* = decoder_api.Use.begin(handle.*) catch unreachable;
         }
     };
@@ -166,7 +169,7 @@ test "a thread that ends with an open decoder leaves none, not even where anothe
     var used: ?decoder_api.Use = null;
     const thread = try std.Thread.spawn(.{}, owner.run, .{ &handle, &used });
     thread.join();
-    const invalid = @import("../abi.zig").Status.invalid_handle.code();
+    const invalid = abi.Status.invalid_handle.code();
     try testing.expectEqual(invalid, decoder_api.reset(handle));
     used.?.shared.decoder.reset();
     used.?.end();
@@ -178,9 +181,9 @@ test "decoders that their threads leave or destroy do not fill the table" {
     const owner = struct {
         fn run() void {
             var handle: u32 = 0;
-            std.debug.assert(decoder_api.create(0, 1280, 720, &handle) == 0);
+            std.debug.assert(decoder_api.create(&decoder_options, &handle) == 0);
             std.debug.assert(decoder_api.destroy(handle) == 0);
-            std.debug.assert(decoder_api.create(0, 1280, 720, &handle) == 0);
+            std.debug.assert(decoder_api.create(&decoder_options, &handle) == 0);
         }
     };
     for (0..2 * decoder_api.capacity) |_| {

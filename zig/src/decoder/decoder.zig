@@ -15,10 +15,10 @@ const evt2 = struct {
 };
 const evt21 = @import("evt21/decode.zig");
 
-pub const Output = @import("output.zig").Output;
+pub const Capacities = @import("packet.zig").Capacities;
+pub const Packet = @import("packet.zig").Packet;
 
-/// Room for at least this many events lets every word of every format make progress.
-pub const minimum_event_capacity = 16;
+const Output = @import("output.zig").Output;
 
 /// False where the environment asks for a kernel that is not available.
 pub fn available() bool {
@@ -54,9 +54,15 @@ pub const Decoder = struct {
         } };
     }
 
+    /// With this much room every word makes progress.
+    pub fn minimumCapacities(_: *const Decoder) Capacities {
+        return .{ 16, 1, 0, 0, 0 }; // a VECT_12 of EVT3, a trigger
+    }
+
     /// Decodes until the input is used up or the room is, and returns the bytes consumed. A cut word at
     /// the end is consumed and kept.
-    pub fn decode(decoder: *Decoder, input: []const u8, output: *Output) usize {
+    pub fn decode(decoder: *Decoder, input: []const u8, packet: *Packet) usize {
+        const output = &packet.events;
         const size = decoder.wordSize();
         var consumed: usize = 0;
         if (decoder.partial_length > 0) {
@@ -109,6 +115,32 @@ pub const Decoder = struct {
         return switch (decoder.state) {
             inline else => |*state| if (state.clock == .unset) std.math.nan(f64) else state.t(),
         };
+    }
+
+    /// What no camera that works sends, counted since the decoder was made or reset.
+    pub const Faults = struct { time_discontinuities: u64, out_of_sensor: u64 };
+
+    pub fn faults(decoder: *const Decoder) Faults {
+        return switch (decoder.state) {
+            inline else => |*state| .{
+                .time_discontinuities = state.time_discontinuities,
+                .out_of_sensor = state.out_of_sensor,
+            },
+        };
+    }
+
+    /// Tells the clock, the rate controller's counts, and the faults that came after those given.
+    pub fn tell(decoder: *const Decoder, before: Faults, report: *abi.Report) void {
+        const now = decoder.faults();
+        report.current_time = decoder.currentTime();
+        report.time_discontinuities = float(now.time_discontinuities - before.time_discontinuities);
+        report.out_of_sensor = float(now.out_of_sensor - before.out_of_sensor);
+        switch (decoder.state) {
+            inline else => |*state| {
+                report.rate_controller_input = counter(state.events_in);
+                report.rate_controller_output = counter(state.events_out);
+            },
+        }
     }
 
     /// Back to the beginning: state and totals.
@@ -171,8 +203,7 @@ fn evt3Statistics(state: *const evt3.State, out: *abi.DecoderStatistics) void {
     for (kinds) |count| total += count;
     out.* = .{
         .words = float(total),
-        .events = float(state.events),
-        .triggers = float(state.triggers),
+        .events = .{ float(state.events), float(state.triggers), 0, 0, 0 },
         .address_y_words = float(kinds[0x0]),
         .address_x_words = float(kinds[0x2]),
         .vector_base_words = float(kinds[0x3]),
@@ -204,8 +235,7 @@ fn evt2Statistics(state: *const evt2.State, event_words: *f64, out: *abi.Decoder
     const known = kinds[0x0] + kinds[0x1] + kinds[0x8] + kinds[0xa] + kinds[0xe] + kinds[0xf];
     out.* = std.mem.zeroes(abi.DecoderStatistics);
     out.words = float(total);
-    out.events = float(state.events);
-    out.triggers = float(state.triggers);
+    out.events = .{ float(state.events), float(state.triggers), 0, 0, 0 };
     event_words.* = float(kinds[0x0] + kinds[0x1]);
     out.time_high_words = float(kinds[0x8]);
     out.trigger_words = float(kinds[0xa]);

@@ -89,11 +89,11 @@ test "no event and no trigger comes from idle words, in any format" {
             random.bytes(&bytes);
             const length = 2 * random.intRangeAtMost(usize, 1, bytes.len / 2);
             const is_idle = scan.isIdle(bytes[0..length], false);
-            var output: decoder_module.Output = .{ .columns = .at(&columns, 128, 128) };
-            try testing.expectEqual(length, decoder.decode(bytes[0..length], &output));
+            var packet: decoder_module.Packet = .at(&columns, &.{ 128, 128, 0, 0, 0 });
+            try testing.expectEqual(length, decoder.decode(bytes[0..length], &packet));
             if (!is_idle) continue;
             idle += 1;
-            try testing.expectEqual(0, output.events + output.triggers);
+            try testing.expectEqual([_]f64{ 0, 0, 0, 0, 0 }, packet.counts());
         }
         try testing.expect(idle > 100);
     }

@@ -6,8 +6,8 @@
 const std = @import("std");
 const abi = @import("../abi.zig");
 const clock = @import("../system/clock.zig");
-const decoder_module = @import("../decoder/decoder.zig");
-const Decoder = decoder_module.Decoder;
+const Decoder = @import("../decoder/decoder.zig").Decoder;
+const Packet = @import("../decoder/decoder.zig").Packet;
 const Stream = @import("stream.zig").Stream;
 const Loss = @import("slots.zig").Loss;
 const Slots = @import("slots.zig").Slots;
@@ -35,23 +35,22 @@ pub const Reader = struct {
     }
 };
 
-/// Decodes raw packets until the columns are full or `maximum` raw packets (0 = no limit), and never more
+/// Decodes raw packets until the packet's columns are full or `maximum` raw packets (0 = no limit), and never more
 /// than were there at the beginning plus one, are used up.
-pub fn decode(stream: *Stream, decoder: *Decoder, columns: abi.Columns, maximum: u32, report: *abi.Report) abi.Status {
-    var output: decoder_module.Output = .{ .columns = columns };
+pub fn decode(stream: *Stream, decoder: *Decoder, packet: *Packet, maximum: u32, report: *abi.Report) abi.Status {
     var batch: Batch = .begin(stream, maximum, report);
+    const faults = decoder.faults();
     while (batch.next()) |bytes| {
         if (batch.lost()) |loss| {
             decoder.lose(batch.silenceUs());
-            batch.addGap(loss, output.events, output.triggers);
+            batch.addGap(loss, packet.counts());
         }
-        const consumed = decoder.decode(bytes, &output);
+        const consumed = decoder.decode(bytes, packet);
         batch.consume(consumed);
         if (consumed < bytes.len) break;
     }
-    report.events = @floatFromInt(output.events);
-    report.triggers = @floatFromInt(output.triggers);
-    report.current_time = decoder.currentTime();
+    report.events = packet.counts();
+    decoder.tell(faults, report);
     return batch.finish();
 }
 
@@ -62,7 +61,7 @@ pub fn copy(stream: *Stream, output: []u8, maximum: u32, report: *abi.Report) ab
     var batch: Batch = .begin(stream, maximum, report);
     while (batch.next()) |bytes| {
         if (length + bytes.len > output.len) break;
-        if (batch.lost()) |loss| batch.addGap(loss, length, 0);
+        if (batch.lost()) |loss| batch.addGap(loss, @splat(0));
         @memcpy(output[length..][0..bytes.len], bytes);
         length += bytes.len;
         batch.consume(bytes.len);
@@ -78,6 +77,7 @@ pub fn discard(stream: *Stream, decoder: ?*Decoder, until: u32, report: *abi.Rep
     stream.mutex.lockUncancelable(io);
     batch.limit = stream.backlog() -| until;
     stream.mutex.unlock(io);
+    const faults = if (decoder) |followed| followed.faults() else null;
     while (batch.next()) |bytes| {
         const loss = batch.lost();
         if (loss) |lost| batch.addLoss(lost);
@@ -87,7 +87,7 @@ pub fn discard(stream: *Stream, decoder: ?*Decoder, until: u32, report: *abi.Rep
         }
         batch.consume(bytes.len);
     }
-    if (decoder) |followed| report.current_time = followed.currentTime();
+    if (decoder) |followed| followed.tell(faults.?, report);
     return batch.finish();
 }
 
@@ -106,7 +106,9 @@ pub const Batch = struct {
 
     pub fn begin(stream: *Stream, maximum: u32, report: *abi.Report) Batch {
         report.* = std.mem.zeroes(abi.Report);
-        report.current_time = std.math.nan(f64);
+        inline for (.{ "current_time", "rate_controller_input", "rate_controller_output" }) |unknown| {
+            @field(report, unknown) = std.math.nan(f64);
+        }
         stream.mutex.lockUncancelable(io);
         defer stream.mutex.unlock(io);
         const there = stream.backlog() + 1;
@@ -148,10 +150,10 @@ pub const Batch = struct {
         return batch.stream.slots.entries[batch.stream.reader.slot.?].silence_ns / std.time.ns_per_us;
     }
 
-    pub fn addGap(batch: *Batch, loss: Loss, index: usize, trigger_index: usize) void {
+    /// `index`: of the next event of each kind.
+    pub fn addGap(batch: *Batch, loss: Loss, index: abi.PerKind) void {
         batch.report.gap[batch.gaps] = .{
-            .event_index = @floatFromInt(index),
-            .trigger_index = @floatFromInt(trigger_index),
+            .index = index,
             .byte_index = @floatFromInt(batch.bytes),
             .transfers = @floatFromInt(loss.transfers),
             .bytes = @floatFromInt(loss.bytes),

@@ -2,6 +2,7 @@
 //! A store for eight events costs as much as one for a single event, and there are four columns.
 
 const std = @import("std");
+const kinds = @import("../../kinds.zig");
 const State = @import("state.zig").State;
 const Output = @import("../output.zig").Output;
 const pixel_table = @import("../pixel_table.zig");
@@ -11,7 +12,7 @@ pub const Words = @Vector(lanes, u32);
 
 /// A clock that follows while time goes forward, and where the next events go. The state has neither before `store`.
 pub const Blocks = struct {
-    columns: @FieldType(Output, "columns"),
+    columns: kinds.Polarity,
     width: Words,
     height: Words,
     wrapped: u64,
@@ -25,19 +26,19 @@ pub const Blocks = struct {
 
     pub inline fn of(state: *const State, output: *const Output) Blocks {
         return .{
-            .columns = output.columns,
+            .columns = output.polarity,
             .width = @splat(state.width),
             .height = @splat(state.height),
             .wrapped = state.wraps << 34,
             .base_t = (state.wraps << 34) + (@as(u64, state.time_high) << 6),
             .last_t = state.last_t,
-            .first_event = output.events,
-            .events = output.events,
+            .first_event = output.polarity.count,
+            .events = output.polarity.count,
         };
     }
 
     pub inline fn room(blocks: *const Blocks) usize {
-        return blocks.columns.event_capacity - blocks.events;
+        return blocks.columns.capacity - blocks.events;
     }
 
     /// Appends the events of the words before the first that is none of this sensor, goes back in time or is not among
@@ -100,6 +101,6 @@ pub const Blocks = struct {
         state.events += blocks.events - blocks.first_event;
         state.kinds[0x0] += words - blocks.highs;
         state.kinds[0x8] += blocks.highs;
-        output.events = blocks.events;
+        output.polarity.count = blocks.events;
     }
 };

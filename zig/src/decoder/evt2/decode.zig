@@ -77,8 +77,8 @@ inline fn run(comptime writing: bool, shared_state: *State, input: []align(1) co
     var output = shared_output.*;
     defer shared_state.* = state;
     defer if (writing) {
-        state.events += output.events - shared_output.events;
-        state.triggers += output.triggers - shared_output.triggers;
+        state.events += output.polarity.count - shared_output.polarity.count;
+        state.triggers += output.trigger.count - shared_output.trigger.count;
         shared_output.* = output;
     };
     for (input, 0..) |word, index| {
@@ -94,7 +94,7 @@ inline fn run(comptime writing: bool, shared_state: *State, input: []align(1) co
                 if (event.x < state.width and event.y < state.height) {
                     if (writing and output.room() == 0) return index;
                     const t = state.timeOf(event.low);
-                    if (writing) output.event(t, event.x, event.y, @intCast(event.kind));
+                    if (writing) output.addEvent(t, event.x, event.y, @intCast(event.kind));
                 } else {
                     _ = state.timeOf(event.low);
                     state.out_of_sensor += 1;
@@ -103,9 +103,9 @@ inline fn run(comptime writing: bool, shared_state: *State, input: []align(1) co
             .time_high => state.followTimeHigh(word & 0xfff_ffff),
             .trigger => {
                 const trigger: Trigger = @bitCast(word);
-                if (writing and output.triggers == output.columns.trigger_capacity) return index;
+                if (writing and output.trigger.count == output.trigger.capacity) return index;
                 const t = state.timeOf(trigger.low);
-                if (writing) _ = output.trigger(t, trigger.id, trigger.rising);
+                if (writing) _ = output.addTrigger(t, trigger.id, trigger.rising);
             },
             .continued => if (state.others) |sub_type| state.followCounter(sub_type, word),
             .other, _ => {},

@@ -132,8 +132,8 @@ inline fn run(
     var output = shared_output.*;
     defer shared_state.* = state;
     defer if (writing) {
-        state.events += output.events - shared_output.events;
-        state.triggers += output.triggers - shared_output.triggers;
+        state.events += output.polarity.count - shared_output.polarity.count;
+        state.triggers += output.trigger.count - shared_output.trigger.count;
         shared_output.* = output;
     };
     for (input, 0..) |bits, index| {
@@ -149,9 +149,9 @@ inline fn run(
             .time_high => state.followTimeHigh(@intCast(word >> 32 & 0xfff_ffff)),
             .trigger => {
                 const trigger: Trigger = @bitCast(word);
-                if (writing and output.triggers == output.columns.trigger_capacity) return index;
+                if (writing and output.trigger.count == output.trigger.capacity) return index;
                 const t = state.timeOf(trigger.low);
-                if (writing) _ = output.trigger(t, trigger.id, trigger.rising);
+                if (writing) _ = output.addTrigger(t, trigger.id, trigger.rising);
             },
             .others => {
                 const others: Others = @bitCast(word);
@@ -183,7 +183,7 @@ inline fn vector(comptime writing: bool, state: *State, word: Vector, output: *O
                 state.handed_out = inside & ~left;
                 return false;
             }
-            output.event(t, word.x + @as(u16, @ctz(left)), word.y, @intCast(word.kind));
+            output.addEvent(t, word.x + @as(u16, @ctz(left)), word.y, @intCast(word.kind));
         }
     } else if (state.handed_out == 0) _ = state.timeOf(word.low);
     state.handed_out = 0;

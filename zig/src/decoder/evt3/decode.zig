@@ -58,8 +58,8 @@ inline fn run(comptime mode: Mode, shared_state: *State, input: []align(1) const
     var output = shared_output.*;
     defer shared_state.* = state;
     defer if (writing) {
-        state.events += output.events - shared_output.events;
-        state.triggers += output.triggers - shared_output.triggers;
+        state.events += output.polarity.count - shared_output.polarity.count;
+        state.triggers += output.trigger.count - shared_output.trigger.count;
         shared_output.* = output;
     };
 
@@ -116,7 +116,7 @@ inline fn run(comptime mode: Mode, shared_state: *State, input: []align(1) const
                 },
                 .trigger => {
                     const trigger: words.Trigger = @bitCast(word.payload);
-                    if (writing and !output.trigger(t, trigger.id, trigger.rising)) return index;
+                    if (writing and !output.addTrigger(t, trigger.id, trigger.rising)) return index;
                     state.useTime();
                 },
                 .others => {
@@ -154,7 +154,7 @@ inline fn pixel(comptime writing: bool, state: *State, reach: u16, payload: u12,
     if (writing and output.room() == 0) return false;
     const column: words.Column = @bitCast(payload);
     if (column.x < reach) {
-        if (writing) output.event(t, column.x, state.y, column.on);
+        if (writing) output.addEvent(t, column.x, state.y, column.on);
         state.useTime();
     } else if (state.row == .none) state.skipped_words += 1 else state.out_of_sensor += 1;
     return true;
@@ -173,7 +173,7 @@ inline fn vector(
         state.skipped_words += 1;
     } else if (state.row == .inside) {
         const inside = clip(pixels, state.base_x, state.width);
-        if (writing and !output.eventsOfRow(t, state.base_x, state.y, state.base_on, inside)) return false;
+        if (writing and !output.addEventsOfRow(t, state.base_x, state.y, state.base_on, inside)) return false;
         state.useTimeIfAny(inside);
         state.out_of_sensor += @popCount(pixels ^ inside);
     } else if (state.row == .none) {

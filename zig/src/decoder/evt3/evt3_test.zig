@@ -29,8 +29,8 @@ test "golden streams" {
             var decoder: Decoder = .initKernel(kernel, .evt3, 1280, 720);
             const bytes = std.mem.sliceAsBytes(case.words);
             const cut = case.cut orelse 0;
-            try testing.expectEqual(cut, decoder.decode(bytes[0..cut], &room.output));
-            try testing.expectEqual(bytes.len - cut, decoder.decode(bytes[cut..], &room.output));
+            try testing.expectEqual(cut, room.decode(&decoder, bytes[0..cut]));
+            try testing.expectEqual(bytes.len - cut, room.decode(&decoder, bytes[cut..]));
             try expectEvents(case, &room);
             const totals = statisticsOf(&decoder);
             if (case.events_in) |count| try testing.expectEqual(count, totals.rate_controller_input);
@@ -42,11 +42,11 @@ test "golden streams" {
 }
 
 fn expectEvents(case: *const golden.Golden, room: *const Room) !void {
-    const columns = &room.output.columns;
+    const columns = &room.output.polarity;
     var index: usize = 0;
     for (case.events) |event| {
         for (0..event.run) |step| {
-            try testing.expect(index < room.output.events);
+            try testing.expect(index < room.output.polarity.count);
             try testing.expectEqual(event.t, columns.t[index]);
             try testing.expectEqual(event.x + step, columns.x[index]);
             try testing.expectEqual(event.y, columns.y[index]);
@@ -54,12 +54,12 @@ fn expectEvents(case: *const golden.Golden, room: *const Room) !void {
             index += 1;
         }
     }
-    try testing.expectEqual(index, room.output.events);
-    try testing.expectEqual(case.triggers.len, room.output.triggers);
+    try testing.expectEqual(index, room.output.polarity.count);
+    try testing.expectEqual(case.triggers.len, room.output.trigger.count);
     for (case.triggers, 0..) |trigger, position| {
-        try testing.expectEqual(trigger.t, columns.trigger_t[position]);
-        try testing.expectEqual(trigger.id, columns.trigger_id[position]);
-        try testing.expectEqual(trigger.rising, columns.trigger_rising[position]);
+        try testing.expectEqual(trigger.t, room.output.trigger.t[position]);
+        try testing.expectEqual(trigger.id, room.output.trigger.id[position]);
+        try testing.expectEqual(trigger.rising, room.output.trigger.edge[position]);
     }
 }
 
@@ -77,17 +77,17 @@ test "what is encoded is decoded" {
             defer room.deinit();
             var decoder: Decoder = .initKernel(kernel, .evt3, 1280, 720);
             const bytes = std.mem.sliceAsBytes(encoder.words.items);
-            try testing.expectEqual(bytes.len, decoder.decode(bytes, &room.output));
+            try testing.expectEqual(bytes.len, room.decode(&decoder, bytes));
             try room.checkCanaries();
-            try testing.expectEqual(events.len, room.output.events);
+            try testing.expectEqual(events.len, room.output.polarity.count);
             for (events, 0..) |event, index| {
-                try testing.expectEqual(event.t, @as(u64, @intFromFloat(room.output.columns.t[index])));
-                try testing.expectEqual(event.x, room.output.columns.x[index]);
-                try testing.expectEqual(event.y, room.output.columns.y[index]);
-                try testing.expectEqual(event.on, room.output.columns.on[index]);
+                try testing.expectEqual(event.t, @as(u64, @intFromFloat(room.output.polarity.t[index])));
+                try testing.expectEqual(event.x, room.output.polarity.x[index]);
+                try testing.expectEqual(event.y, room.output.polarity.y[index]);
+                try testing.expectEqual(event.on, room.output.polarity.on[index]);
             }
             const totals = statisticsOf(&decoder);
-            try testing.expectEqual(@as(f64, events.len), totals.events);
+            try testing.expectEqual([_]f64{ events.len, 0, 0, 0, 0 }, totals.events);
             try testing.expectEqual(0, totals.time_discontinuities + totals.out_of_sensor + totals.skipped_words);
         }
     }
@@ -108,12 +108,12 @@ test "any split equals none" {
             var parts: Room = try .init(gpa, words.len * 12, words.len);
             defer parts.deinit();
             var one: Decoder = .initKernel(kernel, .evt3, 1280, 720);
-            try testing.expectEqual(bytes.len, one.decode(bytes, &whole.output));
+            try testing.expectEqual(bytes.len, whole.decode(&one, bytes));
             var other: Decoder = .initKernel(kernel, .evt3, 1280, 720);
             var rest: []const u8 = bytes;
             while (rest.len > 0) {
                 const size = @min(rest.len, if (seed < 64) seed + 1 else random.uintLessThan(usize, 200));
-                try testing.expectEqual(size, other.decode(rest[0..size], &parts.output));
+                try testing.expectEqual(size, parts.decode(&other, rest[0..size]));
                 rest = rest[size..];
             }
             try testing.expect(whole.equals(&parts));
@@ -135,27 +135,27 @@ test "little room gives the same events, in parts" {
             var whole: Room = try .init(gpa, words.len * 12, words.len);
             defer whole.deinit();
             var one: Decoder = .initKernel(kernel, .evt3, 1280, 720);
-            _ = one.decode(bytes, &whole.output);
+            _ = whole.decode(&one, bytes);
             var other: Decoder = .initKernel(kernel, .evt3, 1280, 720);
             var rest: []const u8 = bytes;
             var events: usize = 0;
             while (rest.len > 0) {
                 var part: Room = try .init(gpa, 16 + random.uintLessThan(usize, 40), 1 + random.uintLessThan(usize, 3));
                 defer part.deinit();
-                const consumed = other.decode(rest[0..@min(rest.len, 301)], &part.output);
+                const consumed = part.decode(&other, rest[0..@min(rest.len, 301)]);
                 try part.checkCanaries();
                 // An odd byte may be all that a call consumes, so progress is either.
                 try testing.expect(consumed > 0);
-                for (0..part.output.events) |index| {
+                for (0..part.output.polarity.count) |index| {
                     inline for (.{ "t", "x", "y", "on" }) |name| {
-                        const expected = @field(whole.output.columns, name)[events];
-                        try testing.expectEqual(expected, @field(part.output.columns, name)[index]);
+                        const expected = @field(whole.output.polarity, name)[events];
+                        try testing.expectEqual(expected, @field(part.output.polarity, name)[index]);
                     }
                     events += 1;
                 }
                 rest = rest[consumed..];
             }
-            try testing.expectEqual(whole.output.events, events);
+            try testing.expectEqual(whole.output.polarity.count, events);
             try testing.expectEqual(one.state.evt3, other.state.evt3);
         }
     }
@@ -172,7 +172,7 @@ test "skimming leaves the state that decoding leaves" {
         var room: Room = try .init(gpa, words.len * 12, words.len);
         defer room.deinit();
         var decoded: Decoder = .init(.evt3, 1280, 720);
-        _ = decoded.decode(bytes, &room.output);
+        _ = room.decode(&decoded, bytes);
         var skimmed: Decoder = .init(.evt3, 1280, 720);
         const cut = prng.random().uintLessThan(usize, bytes.len);
         skimmed.decodeWithoutOutput(bytes[0..cut]);
@@ -190,14 +190,14 @@ test "after a loss: no event before the next time and row, and wraps are kept" {
         defer room.deinit();
         var decoder: Decoder = .initKernel(kernel, .evt3, 1280, 720);
         try feed(&decoder, &room, &.{ 0x8fff, 0x6001, 0x0064, 0x2801, 0x8000, 0x2802, 0x3800 });
-        _ = decoder.decode(&.{0x64}, &room.output);
+        _ = room.decode(&decoder, &.{0x64});
         decoder.lose(0);
         try testing.expectEqual(1 << 24, decoder.currentTime());
         try feed(&decoder, &room, &.{ 0x0065, 0x2803, 0xa001, 0x6050, 0x8003, 0x2804, 0x4001, 0x6002, 0x0066, 0x4001, 0x2805 });
-        try testing.expectEqual(3, room.output.events);
-        try testing.expectEqual(0, room.output.triggers);
-        try testing.expectEqual((1 << 24) + 3 * 4096 + 2, room.output.columns.t[2]);
-        try testing.expectEqual(0x66, room.output.columns.y[2]);
+        try testing.expectEqual(3, room.output.polarity.count);
+        try testing.expectEqual(0, room.output.trigger.count);
+        try testing.expectEqual((1 << 24) + 3 * 4096 + 2, room.output.polarity.t[2]);
+        try testing.expectEqual(0x66, room.output.polarity.y[2]);
         // Before the time: 4 words. Before the row: 2. Before the base: 1.
         try testing.expectEqual(7, statisticsOf(&decoder).skipped_words);
     }
@@ -223,7 +223,7 @@ test "after a loss, the host's clock tells the wraps" {
         try feed(&decoder, &room, &.{ 0x8000 | before, 0x6001, 0x0064, 0x2801 });
         decoder.lose(case[1]);
         try feed(&decoder, &room, &.{ 0x8000 | @as(u16, case[0]), 0x6001, 0x0064, 0x2801 });
-        try testing.expectEqual(case[2] * 4096 + 1, room.output.columns.t[1]);
+        try testing.expectEqual(case[2] * 4096 + 1, room.output.polarity.t[1]);
     }
 }
 
@@ -235,7 +235,7 @@ test "a loss before the first time says nothing of a later one" {
     try feed(&decoder, &room, &.{0x8064});
     decoder.lose(0);
     try feed(&decoder, &room, &.{ 0x8065, 0x6001, 0x0064, 0x2801 });
-    try testing.expectEqual(0x65 * 4096 + 1, room.output.columns.t[0]);
+    try testing.expectEqual(0x65 * 4096 + 1, room.output.polarity.t[0]);
 }
 
 test "the counters say what happened" {
@@ -256,8 +256,7 @@ test "the counters say what happened" {
         });
         const totals = statisticsOf(&decoder);
         try testing.expectEqual(26, totals.words);
-        try testing.expectEqual(3, totals.events);
-        try testing.expectEqual(1, totals.triggers);
+        try testing.expectEqual([_]f64{ 3, 1, 0, 0, 0 }, totals.events);
         try testing.expectEqual(2, totals.address_y_words);
         try testing.expectEqual(6, totals.address_x_words);
         try testing.expectEqual(1, totals.vector_base_words);
@@ -276,7 +275,7 @@ test "the counters say what happened" {
 
 fn feed(decoder: *Decoder, room: *Room, words: []const u16) !void {
     const bytes = std.mem.sliceAsBytes(words);
-    try testing.expectEqual(bytes.len, decoder.decode(bytes, &room.output));
+    try testing.expectEqual(bytes.len, room.decode(decoder, bytes));
     try room.checkCanaries();
 }
 

@@ -33,7 +33,7 @@ pub fn areMixed(before: *const State, after: *const State) bool {
 pub noinline fn decode(state: *State, available: []align(1) const u16, epoch: f64, output: *Output) usize {
     std.debug.assert(state.row == .inside and state.clock == .following);
     const input = available[0..@min(available.len, output.room())];
-    const columns = output.columns;
+    const columns = output.polarity;
     const width: i32 = state.width;
     const height: i32 = state.height;
     // Times are kept as the words that brought them, so that they need no masks.
@@ -41,7 +41,7 @@ pub noinline fn decode(state: *State, available: []align(1) const u16, epoch: f6
     var low: i32 = 0x6000 | @as(i32, state.time_low);
     var used: i32 = 0x6000 | @as(i32, state.used_low);
     var y: i32 = state.y;
-    var events = output.events;
+    var events = output.polarity.count;
     var times: usize = 0;
     var items: usize = 0;
     var index: usize = 0;
@@ -73,8 +73,8 @@ pub noinline fn decode(state: *State, available: []align(1) const u16, epoch: f6
     state.y = @intCast(y);
     state.time_low = @intCast(low & 0xfff);
     state.used_low = @intCast(used & 0xfff);
-    const singles = events - output.events;
-    output.events = events;
+    const singles = events - output.polarity.count;
+    output.polarity.count = events;
     state.count(.address_x, singles);
     state.count(.time_low, times);
     state.count(.address_y, index - singles - times - 4 * items);
@@ -93,7 +93,7 @@ pub inline fn decodeIsolated(state: *State, input: []align(1) const u16, t: f64,
     state.useTime();
     state.count(.address_y, 1);
     state.count(.address_x, 1);
-    output.event(t, x, row, @intCast(column >> 11 & 1));
+    output.addEvent(t, x, row, @intCast(column >> 11 & 1));
     return true;
 }
 

@@ -8,7 +8,7 @@
 //! A time takes more room than the rest of its event, so that those of the second half of the lanes are only stored where
 //! there are so many.
 
-const abi = @import("../../abi.zig");
+const kinds = @import("../../kinds.zig");
 const vectors = @import("evt3_vectors.zig");
 const Output = @import("../output.zig").Output;
 const Times = @import("times.zig").Times;
@@ -16,7 +16,7 @@ const Times = @import("times.zig").Times;
 pub fn CompressStore(comptime lanes: type) type {
     return struct {
         /// What was unfilled at the last flush.
-        columns: abi.Columns,
+        columns: kinds.Polarity,
         times: Times,
         /// So many events of it are filled since.
         count: usize = 0,
@@ -41,7 +41,7 @@ pub fn CompressStore(comptime lanes: type) type {
 
         /// There is room for stores of so many, however many of them are events.
         inline fn fits(destination: *const Self, stored: usize) bool {
-            return destination.count + stored <= destination.columns.event_capacity;
+            return destination.count + stored <= destination.columns.capacity;
         }
 
         /// Adds the lanes whose bits are set.
@@ -94,7 +94,7 @@ pub fn CompressStore(comptime lanes: type) type {
 
         /// All events so far are the output's. Returns what those after them are added to.
         pub fn flushed(destination: Self, output: *Output, _: enum { all, full_vectors }) Self {
-            output.events += destination.count;
+            output.polarity.count += destination.count;
             return .{
                 .columns = output.unfilled(),
                 .times = destination.times,

@@ -58,7 +58,7 @@ pub fn Blocks(comptime lanes: type) type {
             var carry: Carry = .of(state);
             var run: Run = .{ .events = .of(waiting, output, epoch), .vectors = .of(state), .trigger_low = state.used_low };
             var check: SceneCheck = .{};
-            const events_before = output.events;
+            const events_before = output.polarity.count;
             var position: usize = 0;
             while (position + lanes.count <= input.len) {
                 if (!run.events.hasRoom()) {
@@ -97,7 +97,7 @@ pub fn Blocks(comptime lanes: type) type {
                 }
             }
             run.events = run.events.flushed(output, .all);
-            run.counts.columns = output.events - events_before - run.vectors.pixels;
+            run.counts.columns = output.polarity.count - events_before - run.vectors.pixels;
             carry.giveTo(state);
             run.giveTo(state, position);
             return position;
@@ -246,7 +246,7 @@ pub fn Blocks(comptime lanes: type) type {
                 if (rest[0] >> 12 == 0xa) {
                     const trigger: words.Trigger = @bitCast(@as(u12, @truncate(rest[0])));
                     const t = epoch + @as(f64, @floatFromInt(low & 0xfff));
-                    if (!output.trigger(t, trigger.id, trigger.rising)) return 0;
+                    if (!output.addTrigger(t, trigger.id, trigger.rising)) return 0;
                     run.trigger_low = low & 0xfff;
                     run.counts.triggers += 1;
                     return 1;

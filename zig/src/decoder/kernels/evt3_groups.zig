@@ -14,7 +14,7 @@
 //! as many as they are, as fast as memory takes it.
 
 const std = @import("std");
-const abi = @import("../../abi.zig");
+const kinds = @import("../../kinds.zig");
 const words = @import("../evt3/words.zig");
 const State = @import("../evt3/state.zig").State;
 const Output = @import("../output.zig").Output;
@@ -42,9 +42,9 @@ const Scene = enum {
 /// do not go back, and many of the pixels are set; returns how many words. The row before must be inside, and the clock
 /// following.
 pub fn decode(comptime lanes: type, state: *State, input: []align(1) const u16, output: *Output) usize {
-    const events_before = output.events;
+    const events_before = output.polarity.count;
     const decoded = decodeScene(lanes, .dense, state, input, output);
-    if (!Scene.flash.has(output.events - events_before, decoded)) return decoded;
+    if (!Scene.flash.has(output.polarity.count - events_before, decoded)) return decoded;
     return decoded + decodeScene(lanes, .flash, state, input[decoded..], output);
 }
 
@@ -58,7 +58,7 @@ noinline fn decodeScene(
 ) usize {
     std.debug.assert(state.row == .inside and state.clock == .following and state.item.next == .nothing);
     const columns = output.unfilled();
-    const full = columns.event_capacity -| (size + times_at_once);
+    const full = columns.capacity -| (size + times_at_once);
     const time_high = words.Word.of(.time_high, @intCast(state.time_high));
     var run: vectors.VectorRun = .of(state);
     var times: TimeRuns = .{ .t = columns.t, .epoch = state.epoch() };
@@ -123,7 +123,7 @@ noinline fn decodeScene(
     state.y = y;
     others.giveTo(state);
     run.giveTo(state, index - others.count());
-    output.events += run.pixels;
+    output.polarity.count += run.pixels;
     return index;
 }
 
@@ -168,7 +168,7 @@ const Events = struct {
     y: [*]u16,
     on: [*]u8,
 
-    inline fn at(columns: abi.Columns, first: usize) Events {
+    inline fn at(columns: kinds.Polarity, first: usize) Events {
         return .{ .x = columns.x + first, .y = columns.y + first, .on = columns.on + first };
     }
 

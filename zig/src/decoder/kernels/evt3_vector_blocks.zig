@@ -14,7 +14,7 @@
 //! a block, and the latter the run.
 
 const std = @import("std");
-const abi = @import("../../abi.zig");
+const kinds = @import("../../kinds.zig");
 const words = @import("../evt3/words.zig");
 const State = @import("../evt3/state.zig").State;
 const Output = @import("../output.zig").Output;
@@ -143,7 +143,7 @@ pub fn VectorBlocks(comptime lanes: type) type {
 
         /// The events of a run. Those of the lanes that wait come after `events`, and times behind all of them.
         const Run = struct {
-            columns: abi.Columns,
+            columns: kinds.Polarity,
             waiting: Waiting = .{},
             events: usize = 0,
             timed: usize = 0,
@@ -169,7 +169,7 @@ pub fn VectorBlocks(comptime lanes: type) type {
 
             inline fn hasRoom(run: *const Run) bool {
                 const next = run.waiting.count + lanes.count;
-                return next <= Waiting.capacity and run.events + 12 * next + slack <= run.columns.event_capacity;
+                return next <= Waiting.capacity and run.events + 12 * next + slack <= run.columns.capacity;
             }
 
             inline fn add(run: *Run, block: *const Block, valid: Bits) void {
@@ -240,7 +240,7 @@ pub fn VectorBlocks(comptime lanes: type) type {
                 state.events += run.events;
                 state.time_low = run.low;
                 state.used_low = run.used_low;
-                output.events += run.events;
+                output.polarity.count += run.events;
             }
         };
 
@@ -283,7 +283,7 @@ pub fn VectorBlocks(comptime lanes: type) type {
             }
 
             /// Stores all but the times from the given event on; returns how many events.
-            fn store(waiting: *const Waiting, columns: abi.Columns, start: usize) usize {
+            fn store(waiting: *const Waiting, columns: kinds.Polarity, start: usize) usize {
                 var next = start;
                 const count = waiting.count;
                 for (waiting.first[0..count], waiting.y[0..count], waiting.pixels[0..count]) |first, y, pixels| {

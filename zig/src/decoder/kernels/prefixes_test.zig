@@ -21,7 +21,7 @@ fn expectEqualPrefixes(expected: *Room, actual: *Room, words: []const u16, first
             if (length < first) continue;
             errdefer std.debug.print("kernel {s}, the first {d} of words {any}\n", .{ kernel.name, length, words });
             var state: State = .init(1280, 720);
-            actual.startAt(0, 0, expected.output.events);
+            actual.startAt(0, 0, expected.output.polarity.count);
             try std.testing.expectEqual(length, kernel.decode(&state, words.ptr, length, &actual.output));
             try std.testing.expectEqual(expected_state, state);
             try actual.checkCanaries();

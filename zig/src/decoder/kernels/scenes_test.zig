@@ -54,7 +54,7 @@ const Scene = struct {
         var expected: State = .init(1280, 720);
         var actual: State = .init(1280, 720);
         _ = try comparison.step(dispatch.scalar, .{}, scene.words()[0..length], &expected, &actual);
-        return comparison.expected.output.events;
+        return comparison.expected.output.polarity.count;
     }
 };
 

@@ -102,7 +102,7 @@ pub fn Staging(comptime lanes: type) type {
                     @field(waiting, name)[0..lanes.count].* = rest;
                 }
             }
-            output.events += staging.count - left;
+            output.polarity.count += staging.count - left;
             return .{
                 .waiting = waiting,
                 .times = staging.times,
@@ -119,8 +119,8 @@ pub fn Staging(comptime lanes: type) type {
 
         inline fn store(staging: *const Self, first: usize, output: *const Output) void {
             const waiting = staging.waiting;
-            const columns = &output.columns;
-            const to = output.events + first;
+            const columns = &output.polarity;
+            const to = output.polarity.count + first;
             const column: Words = waiting.column[first..][0..lanes.count].*;
             const on = (column >> @splat(11)) & splat(1);
             columns.x[to..][0..lanes.count].* = column & splat(0x7ff);

@@ -67,7 +67,7 @@ pub const Comparison = struct {
         comparison.expected.clear();
         const length = random.intRangeAtMost(usize, 1, words.len);
         _ = specification(&copy, words[0..length], &comparison.expected.output);
-        return (comparison.expected.output.events + random.uintAtMost(usize, 60)) -| 30;
+        return (comparison.expected.output.polarity.count + random.uintAtMost(usize, 60)) -| 30;
     }
 
     /// How many events and triggers there is room for.

@@ -1,7 +1,10 @@
 //! What the tests of decoders share: columns with canaries around them, and streams to decode.
 
 const std = @import("std");
+const kinds = @import("../../kinds.zig");
+const Decoder = @import("../decoder.zig").Decoder;
 const Output = @import("../output.zig").Output;
+const Packet = @import("../packet.zig").Packet;
 const encode = @import("encode.zig");
 
 pub const Grammar = @import("grammar.zig").Grammar;
@@ -16,27 +19,27 @@ pub const Room = struct {
     const canary_byte = 0xc5;
 
     pub fn init(gpa: std.mem.Allocator, event_capacity: usize, trigger_capacity: usize) !Room {
-        return .{ .gpa = gpa, .output = .{ .columns = .{
-            .t = try guarded(gpa, f64, event_capacity),
-            .x = try guarded(gpa, u16, event_capacity),
-            .y = try guarded(gpa, u16, event_capacity),
-            .on = try guarded(gpa, u8, event_capacity),
-            .trigger_t = try guarded(gpa, f64, trigger_capacity),
-            .trigger_id = try guarded(gpa, u8, trigger_capacity),
-            .trigger_rising = try guarded(gpa, u8, trigger_capacity),
-            .event_capacity = event_capacity,
-            .trigger_capacity = trigger_capacity,
-        } } };
+        return .{ .gpa = gpa, .output = .{
+            .polarity = try guarded(gpa, kinds.Polarity, event_capacity),
+            .trigger = try guarded(gpa, kinds.Trigger, trigger_capacity),
+        } };
     }
 
     pub fn deinit(room: *Room) void {
         inline for (column_names) |name| room.gpa.free(room.whole(name));
     }
 
+    /// Lets a decoder append what it decodes; returns how many bytes it consumed.
+    pub fn decode(room: *Room, decoder: *Decoder, bytes: []const u8) usize {
+        var packet: Packet = .of(room.output);
+        defer room.output = packet.events;
+        return decoder.decode(bytes, &packet);
+    }
+
     /// Starts anew; what was written stays in memory.
     pub fn clear(room: *Room) void {
-        room.output.events = 0;
-        room.output.triggers = 0;
+        room.output.polarity.count = 0;
+        room.output.trigger.count = 0;
     }
 
     pub fn checkCanaries(room: *const Room) !void {
@@ -45,21 +48,19 @@ pub const Room = struct {
             for (memory[0..canary]) |byte| try std.testing.expectEqual(canary_byte, byte);
             for (memory[memory.len - canary ..]) |byte| try std.testing.expectEqual(canary_byte, byte);
         }
-        try std.testing.expect(room.output.events <= room.output.columns.event_capacity);
-        try std.testing.expect(room.output.triggers <= room.output.columns.trigger_capacity);
+        try std.testing.expect(room.output.polarity.count <= room.output.polarity.capacity);
+        try std.testing.expect(room.output.trigger.count <= room.output.trigger.capacity);
     }
 
     /// Events and triggers are to come from these on. Overwrites what an earlier decoder may have written for so many,
     /// so that nothing seems written that was not.
     pub fn startAt(room: *Room, first_event: usize, first_trigger: usize, count: usize) void {
-        room.output.events = first_event;
-        room.output.triggers = first_trigger;
+        room.output.polarity.count = first_event;
+        room.output.trigger.count = first_trigger;
         inline for (column_names) |name| {
-            const trigger = comptime std.mem.startsWith(u8, name, "trigger");
-            const columns = &room.output.columns;
-            const first = if (trigger) first_trigger else first_event;
-            const end = @min(first + count, if (trigger) columns.trigger_capacity else columns.event_capacity);
-            @memset(std.mem.sliceAsBytes(@field(columns, name)[first..end]), canary_byte);
+            const columns = &@field(room.output, name[0]);
+            const end = @min(columns.count + count, columns.capacity);
+            @memset(std.mem.sliceAsBytes(@field(columns, name[1])[columns.count..end]), canary_byte);
         }
     }
 
@@ -70,33 +71,45 @@ pub const Room = struct {
 
     /// As `equals`, for events and triggers from the given ones on.
     pub fn equalsFrom(a: *const Room, b: *const Room, first_event: usize, first_trigger: usize) bool {
-        if (a.output.events != b.output.events or a.output.triggers != b.output.triggers) return false;
         inline for (column_names) |name| {
-            const trigger = comptime std.mem.startsWith(u8, name, "trigger");
-            const length = if (trigger) a.output.triggers else a.output.events;
-            const first = if (trigger) first_trigger else first_event;
-            const left = @field(a.output.columns, name)[first..length];
-            const right = @field(b.output.columns, name)[first..length];
-            if (!std.mem.eql(u8, std.mem.sliceAsBytes(left), std.mem.sliceAsBytes(right))) return false;
+            const left = &@field(a.output, name[0]);
+            const right = &@field(b.output, name[0]);
+            if (left.count != right.count) return false;
+            const first = if (@TypeOf(left) == *const kinds.Trigger) first_trigger else first_event;
+            const left_bytes = std.mem.sliceAsBytes(@field(left, name[1])[first..left.count]);
+            const right_bytes = std.mem.sliceAsBytes(@field(right, name[1])[first..right.count]);
+            if (!std.mem.eql(u8, left_bytes, right_bytes)) return false;
         }
         return true;
     }
 
-    const column_names = .{ "t", "x", "y", "on", "trigger_t", "trigger_id", "trigger_rising" };
+    /// Field of the output, and column in it.
+    const column_names = names: {
+        var names: []const [2][]const u8 = &.{};
+        for (std.meta.fieldNames(Output)) |field| {
+            for (kinds.columnNames(@FieldType(Output, field))) |column| names = names ++ .{.{ field, column }};
+        }
+        break :names names[0..names.len].*;
+    };
 
-    fn guarded(gpa: std.mem.Allocator, comptime T: type, length: usize) ![*]T {
-        const memory = try gpa.alignedAlloc(u8, .of(f64), length * @sizeOf(T) + 2 * canary);
-        @memset(memory, canary_byte);
-        return @ptrCast(@alignCast(memory.ptr + canary));
+    fn guarded(gpa: std.mem.Allocator, comptime Columns: type, capacity: usize) !Columns {
+        var columns: Columns = undefined;
+        columns.capacity = capacity;
+        columns.count = 0;
+        inline for (comptime kinds.columnNames(Columns)) |name| {
+            const Element = kinds.Element(Columns, name);
+            const memory = try gpa.alignedAlloc(u8, .of(f64), capacity * @sizeOf(Element) + 2 * canary);
+            @memset(memory, canary_byte);
+            @field(columns, name) = @ptrCast(@alignCast(memory.ptr + canary));
+        }
+        return columns;
     }
 
-    fn whole(room: *const Room, comptime name: []const u8) []align(8) u8 {
-        const columns = &room.output.columns;
-        const trigger = comptime std.mem.startsWith(u8, name, "trigger");
-        const length = if (trigger) columns.trigger_capacity else columns.event_capacity;
-        const pointer = @field(columns, name);
-        const start: [*]align(8) u8 = @ptrFromInt(@intFromPtr(pointer) - canary);
-        return start[0 .. length * @sizeOf(@typeInfo(@TypeOf(pointer)).pointer.child) + 2 * canary];
+    fn whole(room: *const Room, comptime name: [2][]const u8) []align(8) u8 {
+        const columns = &@field(room.output, name[0]);
+        const element_bytes = @sizeOf(kinds.Element(@TypeOf(columns.*), name[1]));
+        const start: [*]align(8) u8 = @ptrFromInt(@intFromPtr(@field(columns, name[1])) - canary);
+        return start[0 .. columns.capacity * element_bytes + 2 * canary];
     }
 };
 

@@ -3,7 +3,7 @@
 const std = @import("std");
 const abi = @import("../../abi.zig");
 const Decoder = @import("../../decoder/decoder.zig").Decoder;
-const Output = @import("../../decoder/output.zig").Output;
+const Packet = @import("../../decoder/packet.zig").Packet;
 const streams = @import("streams.zig");
 const Event = @import("baseline.zig").Event;
 const Baseline = @import("baseline.zig").Baseline;
@@ -26,20 +26,21 @@ test "bench: on every stream without faults, the baseline makes the decoder's ev
         errdefer std.debug.print("{t} {s}\n", .{ stream.format, stream.name });
         var baseline: Baseline = .init(stream.format, 1280, 720);
         const count = baseline.decode(stream.bytes, events);
-        try expectDecoded(stream, events[0..count], .at(memory.ptr, capacity, length));
+        try expectDecoded(stream, events[0..count], .at(memory.ptr, &.{ capacity, length, 0, 0, 0 }));
     }
 }
 
-fn expectDecoded(stream: streams.Stream, events: []const Event, columns: abi.Columns) !void {
+fn expectDecoded(stream: streams.Stream, events: []const Event, empty: Packet) !void {
     var decoder: Decoder = .init(stream.format, 1280, 720);
-    var output: Output = .{ .columns = columns };
-    try std.testing.expectEqual(stream.bytes.len, decoder.decode(stream.bytes, &output));
-    try std.testing.expect(output.events > 0);
-    try std.testing.expectEqual(output.events, events.len);
+    var packet = empty;
+    try std.testing.expectEqual(stream.bytes.len, decoder.decode(stream.bytes, &packet));
+    const decoded = packet.events.polarity;
+    try std.testing.expect(decoded.count > 0);
+    try std.testing.expectEqual(decoded.count, events.len);
     for (events, 0..) |event, index| {
-        try std.testing.expectEqual(columns.t[index], @as(f64, @floatFromInt(event.t)));
-        try std.testing.expectEqual(columns.x[index], event.x);
-        try std.testing.expectEqual(columns.y[index], event.y);
-        try std.testing.expectEqual(columns.on[index], event.on);
+        try std.testing.expectEqual(decoded.t[index], @as(f64, @floatFromInt(event.t)));
+        try std.testing.expectEqual(decoded.x[index], event.x);
+        try std.testing.expectEqual(decoded.y[index], event.y);
+        try std.testing.expectEqual(decoded.on[index], event.on);
     }
 }

@@ -6,7 +6,8 @@ const std = @import("std");
 const abi = @import("../../abi.zig");
 const dispatch = @import("../../decoder/kernels/dispatch.zig");
 const Decoder = @import("../../decoder/decoder.zig").Decoder;
-const Output = @import("../../decoder/output.zig").Output;
+const packet_module = @import("../../decoder/packet.zig");
+const Packet = packet_module.Packet;
 const Stream = @import("streams.zig").Stream;
 const Baseline = @import("baseline.zig").Baseline;
 const Event = @import("baseline.zig").Event;
@@ -18,6 +19,7 @@ pub const part_length = 128 << 10;
 /// The most events for their bytes are in vectors of EVT3: twelve in two.
 const event_capacity = part_length / 2 * 12 + 256;
 const trigger_capacity = part_length / 2;
+const capacities: packet_module.Capacities = .{ event_capacity, trigger_capacity, 0, 0, 0 };
 
 /// What can decode a format: for EVT3 the kernels of this machine; the others have one decoder, which is no kernel's.
 pub fn decodersOf(format: abi.Format) []const dispatch.Kernel {
@@ -62,13 +64,12 @@ pub const Rounds = struct {
     count: usize,
     /// All write to the same memory, so that none finds it in a cache where another does not.
     memory: []align(64) u8,
-    columns: abi.Columns,
     events: []Event,
     copy: []align(64) u8,
 
     pub fn init(io: std.Io, gpa: std.mem.Allocator, count: usize) !Rounds {
         const memory = try gpa.alignedAlloc(u8, .@"64", @max(
-            13 * event_capacity + 10 * trigger_capacity,
+            packet_module.byteLength(&capacities),
             @sizeOf(Event) * event_capacity,
         ));
         const copy = try gpa.alignedAlloc(u8, .@"64", part_length);
@@ -79,7 +80,6 @@ pub const Rounds = struct {
             .io = io,
             .gpa = gpa,
             .count = count,
-            .columns = .at(memory.ptr, event_capacity, trigger_capacity),
             .memory = memory,
             .events = std.mem.bytesAsSlice(Event, memory[0 .. @sizeOf(Event) * event_capacity]),
             .copy = copy,
@@ -138,10 +138,10 @@ pub const Rounds = struct {
             .memcpy => @memcpy(rounds.copy[0..input.len], input),
             .baseline => |*baseline| return baseline.decode(input, rounds.events),
             .decoder => |*decoder| {
-                var output: Output = .{ .columns = rounds.columns };
-                const decoded = decoder.decode(input, &output);
+                var packet: Packet = .at(rounds.memory.ptr, &capacities);
+                const decoded = decoder.decode(input, &packet);
                 std.debug.assert(decoded == input.len); // There is room for the most events that words can hold.
-                return output.events;
+                return packet.events.polarity.count;
             },
         }
         return 0;

@@ -25,7 +25,8 @@ pub const Consumer = struct {
 
     pub fn init(stream: u32, seed: u64, decodes: bool) !Consumer {
         var consumer: Consumer = .{ .stream = stream, .prng = .init(seed) };
-        if (decodes and decoder_api.create(0, 1280, 720, &consumer.decoder) != ok) return error.NoDecoder;
+        const options: abi.DecoderOptions = .{ .format = 0, .width = 1280, .height = 720 };
+        if (decodes and decoder_api.create(&options, &consumer.decoder) != ok) return error.NoDecoder;
         return consumer;
     }
 
@@ -61,7 +62,11 @@ pub const Consumer = struct {
         const maximum = random.uintLessThan(u32, 4);
         if (consumer.decoder != 0) {
             var columns: [13 * 64 + 10 * 8]u8 align(8) = undefined;
-            const status = stream_api.read(consumer.stream, consumer.decoder, &columns, 64, 8, maximum, &report);
+            const room: abi.ReadOptions = .{
+                .capacity = .{ 64, 8, 0, 0, 0 },
+                .maximum_raw_packets = @floatFromInt(maximum),
+            };
+            const status = stream_api.read(consumer.stream, consumer.decoder, &columns, &room, &report);
             if (status >= 0) consumer.count(report);
             return status;
         }

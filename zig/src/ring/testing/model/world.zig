@@ -122,7 +122,7 @@ pub const World = struct {
         const loss = world.batch.lost();
         try world.account.see(bytes, loss);
         if (loss) |lost| {
-            world.batch.addGap(lost, 0, 0);
+            world.batch.addGap(lost, @splat(0));
             const gap = world.report.gap[world.batch.gaps - 1];
             try std.testing.expectEqual(@as(f64, @floatFromInt(world.batch.bytes)), gap.byte_index);
             try std.testing.expectEqual(@as(f64, @floatFromInt(lost.transfers)), gap.transfers);
