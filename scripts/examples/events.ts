@@ -4,7 +4,7 @@ import process from "node:process";
 import { open } from "../../mod.ts";
 
 const isVirtual = process.argv.includes("virtual");
-const device = await open({ libusb: isVirtual ? "virtual" : "system" });
+await using device = await open({ libusb: isVirtual ? "virtual" : "system" });
 console.log(device.name, device.serial);
 process.once("SIGINT", () => device.close()); // without it Ctrl-C would leave the sensor on
 

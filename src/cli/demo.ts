@@ -33,6 +33,15 @@ type DemoDevice = Device<CameraType, Packet | undefined>;
 export async function demo(options: DemoOptions): Promise<number> {
   const libusb = await chooseBus(options);
   const device: DemoDevice = await open({ libusb, serial: options.serial, iteratorTimeoutMs: waitMs });
+  try {
+    return await show(device, options);
+  } finally {
+    device.close();
+  }
+}
+
+/** Shows what the camera sends, and returns the exit status. */
+async function show(device: DemoDevice, options: DemoOptions): Promise<number> {
   const { width, height } = device.properties;
   console.log(`\n${device.name} ${device.serial}: ${width} x ${height} pixels, USB speed ${device.speed}`);
   const started = performance.now();
@@ -72,7 +81,7 @@ async function findRealCameras(): Promise<boolean> {
   }
 }
 
-/** Shows events until the time is over or Ctrl-C comes, closes the device, and returns what came. */
+/** Shows events until the time is over or Ctrl-C comes, and returns what came. */
 async function watch(device: DemoDevice, options: DemoOptions): Promise<Amounts> {
   const { stdout } = process;
   const view = options.picture && stdout.isTTY === true

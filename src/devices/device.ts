@@ -1,12 +1,13 @@
 import type { Cameras, CameraType } from "../cameras/cameras.ts";
 import type { CameraProperties, Firmware, OpenCamera } from "../cameras/driver.ts";
 import { options, wholeNumber } from "../checks.ts";
-import { NeuromorphicError } from "../errors.ts";
 import type { Packet } from "../packets/packet.ts";
 import type { Status } from "../packets/status.ts";
+import { AsyncPackets } from "../stream/async_packets.ts";
+import { closedError } from "../stream/ending.ts";
 import type { StreamItem, StreamStatistics } from "../stream/event_stream.ts";
-import { AsyncPackets, SyncPackets } from "../stream/iteration.ts";
 import { readableOf } from "../stream/readable.ts";
+import { SyncPackets } from "../stream/sync_packets.ts";
 import type { UsbSpeed } from "../types.ts";
 import { DeviceCore, type DeviceParts } from "./device_core.ts";
 
@@ -19,9 +20,23 @@ export interface ClearBacklogOptions {
 /**
  * An open camera: an endless iterable of `{ status, packet }`. {@link open} makes one.
  *
- * Leaving the loop, {@link Device.close}, an aborted signal and the garbage collector all stop the sensor and release
- * the camera; so does the program's end, also by an uncaught error. But no JavaScript runs any more where a signal kills
- * the program (Ctrl-C without a listener): the sensor stays on then until the camera is opened and closed again.
+ * A loop borrows the device, its scope owns it. Leaving a loop (`break`, `return`, `throw`) ends the iteration and
+ * nothing else: the camera streams on into the ring, and the next loop goes on where the last one stopped.
+ * {@link Device.clearBacklog} before a loop leaves out what came in between.
+ *
+ * {@link Device.close}, the end of a `using` scope, an aborted signal and the garbage collector stop the sensor and
+ * release the camera; so does the program's end, also by an uncaught error. But no JavaScript runs any more where a signal
+ * kills the program (Ctrl-C without a listener): the sensor stays on then until the camera is opened and closed again.
+ *
+ * A device has one reader at a time: a loop, an iterator, or a reader of {@link Device.readable}. A second one gets a
+ * TypeError from its first `next()`. The first one is in the way from its first `next()` to its end: to the end of its
+ * loop, to its `return()`, or, where the program has dropped it, until the garbage collector finds it. Two consumers read
+ * the two branches of `device.readable.tee()`.
+ *
+ * `next()` may be called before the last call is settled; calls are answered in their order.
+ *
+ * A loop over a closed device throws what ended it: the signal's reason, "disconnected", "io", or else "closed", with
+ * what closed it. A loop that runs while the program closes the device ends quietly.
  *
  * `P` is `Packet`, or `Uint8Array` in raw mode, with `undefined` where a timeout was asked for.
  *
@@ -38,9 +53,28 @@ export interface ClearBacklogOptions {
  * const { width, height, sensor } = device.properties;
  * console.log(`${device.name} ${device.serial}, ${sensor}, ${width} x ${height}, firmware ${device.firmware.version}`);
  * for await (const { packet } of device) {
- *   if (packet.polarityEvents !== undefined) break; // closes the device
+ *   if (packet.polarityEvents !== undefined) break; // leaves the loop; the camera streams on
  * }
  * console.log(device.closed, device.statistics.bytes);
+ * ```
+ *
+ * @example A sweep: several short loops over one device
+ * ```ts
+ * import { open } from "@neuromorphic/drivers";
+ *
+ * await using device = await open({ type: "prophesee-evk4", libusb: "virtual" });
+ * for (const diffOn of [102, 120, 140]) {
+ *   device.updateConfiguration({ biases: { diffOn } });
+ *   device.clearBacklog(); // events of the setting before
+ *   let events = 0;
+ *   let bytes = 0;
+ *   for await (const { status, packet } of device) {
+ *     events += packet.polarityEvents?.t.length ?? 0;
+ *     bytes += status.bytes;
+ *     if (bytes > 100_000) break;
+ *   }
+ *   console.log(`diffOn ${diffOn}: ${events} events`);
+ * }
  * ```
  */
 export interface DeviceOf<Type extends CameraType, P> {
@@ -58,7 +92,7 @@ export interface DeviceOf<Type extends CameraType, P> {
   readonly firmware: Firmware;
   /** The configuration in force. */
   readonly configuration: Cameras[Type]["configuration"];
-  /** True after {@link close}, or whatever else ended the stream. */
+  /** True after {@link close}, and after all else that ends the device. */
   readonly closed: boolean;
   /** Totals since the camera was opened, read now; of a closed device those of the end, whatever ended it. */
   readonly statistics: StreamStatistics;
@@ -115,9 +149,12 @@ export interface DeviceOf<Type extends CameraType, P> {
    */
   readonly sensors: Cameras[Type]["sensors"];
   /**
-   * The same items as a web stream, always the same one. Reading from it is an iteration: leave out another at the same
-   * time, or each gets a part of the items. Packets are copies, because a stream may keep some waiting. Cancelling it,
-   * which leaving a loop over it does, too, closes the device.
+   * The same items as a web stream. It is one iteration, and borrows the device as a loop does: it begins at the first
+   * read, and takes an item when one is read. Cancelling the stream, as leaving a loop over it does, ends the iteration
+   * and leaves the device open. It is the same stream until then, and a new one after that.
+   *
+   * `device.readable.tee()` gives two consumers all items each. The branches share the packets' memory: leave it as it
+   * is, and do not move it away. A branch keeps what the other one has read and it has not, without a limit.
    *
    * @example
    * ```ts
@@ -130,11 +167,11 @@ export interface DeviceOf<Type extends CameraType, P> {
    *   }),
    * );
    * for await (const count of counts) if (count > 0) break;
-   * console.log(device.closed); // true
+   * for await (const { packet } of device) if (packet.polarityEvents !== undefined) break; // goes on
    * ```
    */
   readonly readable: ReadableStream<StreamItem<P>>;
-  /** Stops the sensor and releases the camera; loops end quietly. Safe to call twice. */
+  /** Stops the sensor and releases the camera; a loop that runs ends quietly. Safe to call twice. */
   close(): void;
   /** Iterates without blocking the event loop. */
   [Symbol.asyncIterator](): AsyncIterableIterator<StreamItem<P>, undefined>;
@@ -159,7 +196,8 @@ const checkClearBacklog = options<ClearBacklogOptions>("clearBacklog", { until: 
 export class CameraDevice<Type extends CameraType, P> implements DeviceOf<Type, P> {
   readonly #core: DeviceCore;
   readonly sensors: Cameras[Type]["sensors"];
-  #readable: ReadableStream<StreamItem<P>> | undefined;
+  /** Held weakly, so that the device is free for another reader when the program has dropped the stream. */
+  #readable: WeakRef<ReadableStream<StreamItem<P>>> | undefined;
 
   constructor(parts: DeviceParts) {
     this.#core = new DeviceCore(parts);
@@ -196,7 +234,7 @@ export class CameraDevice<Type extends CameraType, P> implements DeviceOf<Type, 
   }
 
   get closed(): boolean {
-    return this.#core.closed;
+    return this.#core.ending !== undefined;
   }
 
   get statistics(): StreamStatistics {
@@ -213,15 +251,24 @@ export class CameraDevice<Type extends CameraType, P> implements DeviceOf<Type, 
   }
 
   get readable(): ReadableStream<StreamItem<P>> {
-    return this.#readable ??= readableOf(this);
+    const held = this.#readable?.deref();
+    if (held !== undefined) return held;
+    const onEnd = () => this.#readable = undefined;
+    const readable = readableOf(this.#core, this, onEnd) as unknown as ReadableStream<StreamItem<P>>;
+    this.#readable = new WeakRef(readable);
+    return readable;
   }
 
   close(): void {
-    forgotten.unregister(this);
-    this.#core.close();
+    this.#close("close");
   }
 
-  // The iterators hold the device: while somebody iterates it is not forgotten.
+  #close(by: "close" | "dispose"): void {
+    forgotten.unregister(this);
+    this.#core.close({ by });
+  }
+
+  // The iterators hold the device: while the program iterates, it is not forgotten.
 
   [Symbol.asyncIterator](): AsyncIterableIterator<StreamItem<P>, undefined> {
     return new AsyncPackets(this.#core, this) as unknown as AsyncIterableIterator<StreamItem<P>, undefined>;
@@ -232,11 +279,11 @@ export class CameraDevice<Type extends CameraType, P> implements DeviceOf<Type, 
   }
 
   [Symbol.dispose](): void {
-    this.close();
+    this.#close("dispose");
   }
 
   [Symbol.asyncDispose](): Promise<void> {
-    this.close();
+    this.#close("dispose");
     return Promise.resolve();
   }
 
@@ -253,9 +300,10 @@ export class CameraDevice<Type extends CameraType, P> implements DeviceOf<Type, 
   }
 
   #open(operation: string): DeviceParts {
-    if (!this.#core.closed) return this.#core.parts;
-    throw new NeuromorphicError("closed", "the device is closed", { operation, device: this.#core.description });
+    const { ending, parts, description } = this.#core;
+    if (ending !== undefined) throw closedError(ending, operation, description);
+    return parts;
   }
 }
 
-const forgotten = new FinalizationRegistry<DeviceCore>((core) => core.close());
+const forgotten = new FinalizationRegistry<DeviceCore>((core) => core.close({ by: "close" }));

@@ -1,5 +1,7 @@
+import type { Ending } from "../stream/ending.ts";
 import type { EventStream } from "../stream/event_stream.ts";
 import type { IterationOwner } from "../stream/iteration.ts";
+import { ReaderLock } from "../stream/reader_lock.ts";
 import type { UsbSpeed } from "../types.ts";
 import type { UsbHandle } from "../usb/usb_handle.ts";
 import type { CameraType } from "../cameras/cameras.ts";
@@ -29,17 +31,14 @@ export interface DeviceParts {
 export class DeviceCore implements IterationOwner {
   readonly parts: DeviceParts;
   readonly description: string;
-  aborted: { readonly reason: unknown } | undefined;
-  #closed = false;
+  readonly readerLock: ReaderLock = new ReaderLock();
+  #ending: Ending | undefined;
   readonly #onAbort: () => void;
 
   constructor(parts: DeviceParts) {
     this.parts = parts;
     this.description = parts.handle.description;
-    this.#onAbort = () => {
-      this.aborted = { reason: parts.signal?.reason };
-      this.close();
-    };
+    this.#onAbort = () => this.close({ by: "abort", reason: parts.signal?.reason });
     parts.signal?.addEventListener("abort", this.#onAbort, { once: true });
     openCores.add(this);
   }
@@ -52,8 +51,8 @@ export class DeviceCore implements IterationOwner {
     return this.parts.timeoutMs;
   }
 
-  get closed(): boolean {
-    return this.#closed;
+  get ending(): Ending | undefined {
+    return this.#ending;
   }
 
   /** Carries out a protocol of the camera. */
@@ -63,9 +62,9 @@ export class DeviceCore implements IterationOwner {
   }
 
   /** Stops the sensor, then the transfers, then lets go of the device. Each step happens whatever the others do. */
-  close(): void {
-    if (this.#closed) return;
-    this.#closed = true;
+  close(ending: Ending): void {
+    if (this.#ending !== undefined) return;
+    this.#ending = ending;
     openCores.delete(this);
     const { signal } = this.parts;
     signal?.removeEventListener("abort", this.#onAbort);
@@ -119,5 +118,5 @@ const openCores = new Set<DeviceCore>();
 
 /** Closes every open device; never throws. */
 export function closeOpenDevices(): void {
-  closeQuietly([...openCores]);
+  closeQuietly([...openCores].map((core) => ({ close: () => core.close({ by: "exit" }) })));
 }

@@ -28,6 +28,12 @@ export class LentBuffer {
     this.#lent = buffer;
   }
 
+  /** What is lent stays with its borrower, for good. */
+  leave(): void {
+    if (this.#lent === this.#buffer) this.#buffer = undefined;
+    this.#lent = undefined;
+  }
+
   /** Detaches what is lent, for good. */
   close(): void {
     this.#takeBack();

@@ -21,12 +21,12 @@ import { largestCopy, type LentBuffer } from "./lent_buffer.ts";
  * ```ts
  * import { open } from "@neuromorphic/drivers";
  *
- * const device = await open({ libusb: "virtual" });
+ * await using device = await open({ libusb: "virtual" });
  * for await (const { packet } of device) {
  *   if (packet?.polarityEvents === undefined) continue;
  *   const { t, x, y, on } = packet.polarityEvents;
  *   console.log(`first of ${t.length} events: (${x[0]}, ${y[0]}) ${on[0] ? "ON" : "OFF"} at ${t[0]} µs`);
- *   break; // closes the device
+ *   break;
  * }
  * ```
  */

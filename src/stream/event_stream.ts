@@ -110,17 +110,18 @@ export class EventStream {
   }
 
   /**
-   * The next packet, if there is one now. Detaches the packet before it.
-   * Where there is none: undefined, or why the stream ended.
+   * The next packet, if there is one now. Where there is none: undefined, or why the stream ended. A packet that may
+   * reuse memory detaches the one before it.
    */
-  read(): StreamItem<AnyPacket> | Exclude<EndReason, "running"> | undefined {
-    if (this.#closed) return "closed";
+  read(mayReuse: boolean): StreamItem<AnyPacket> | "close" | "disconnected" | "io" | undefined {
+    if (this.#closed) return "close";
     const { decoder } = this.#options;
+    if (!mayReuse) this.#buffer.leave();
     const buffer = this.#buffer.take();
     const status = decoder === undefined ? this.#readRaw(buffer) : this.#readDecoded(buffer, decoder);
     const report = this.#report;
     const lostAtTheEnd = status === statuses.ended && report.droppedTransfers > 0;
-    if (status === statuses.ended && !lostAtTheEnd) return report.endReason === "running" ? "io" : report.endReason;
+    if (status === statuses.ended && !lostAtTheEnd) return endOf(report.endReason);
     if (report.bytes === 0 && !lostAtTheEnd) return undefined;
     if (decoder === undefined) return { status: report.status(), packet: this.#lendRaw(buffer, report.bytes) };
     if (report.bytes > 0) decoder.setCurrentTime(report.currentTime);
@@ -131,7 +132,7 @@ export class EventStream {
    * The last call took all that was there, and nothing happened in it. Reading at once would give the sensor's time at
    * most; {@link wait} tells of anything else.
    */
-  get isQuiet(): boolean {
+  get isIdle(): boolean {
     const { isEmpty, bytes, backlog } = this.#report;
     return backlog === 0 && isEmpty && (bytes === 0 || this.#options.decoder !== undefined);
   }
@@ -222,7 +223,7 @@ export class EventStream {
     };
   }
 
-  /** Cancels the transfers, ends the native thread, detaches the last packet. Whoever waits comes back. */
+  /** Cancels the transfers, ends the native thread, detaches the last packet. Waits end. */
   close(): void {
     if (this.#closed) return;
     this.#closed = true;
@@ -234,6 +235,10 @@ export class EventStream {
     this.#buffer.close();
     this.#options.decoder?.close();
   }
+}
+
+function endOf(reason: EndReason): "close" | "disconnected" | "io" {
+  return reason === "closed" ? "close" : reason === "disconnected" ? "disconnected" : "io";
 }
 
 /** Room for a whole batch of raw packets, within reason: at least one, at most 8 MiB unless one is larger. */

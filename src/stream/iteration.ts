@@ -1,131 +1,102 @@
-import { setImmediate } from "node:timers";
-import { NeuromorphicError } from "../errors.ts";
+import { closedError, type Ending, iterationError } from "./ending.ts";
 import type { AnyPacket, EventStream, StreamItem } from "./event_stream.ts";
+import type { ReaderLock } from "./reader_lock.ts";
 
 /** How long native waits last when the program set no limit; only so that nothing can wait for ever. */
 const waitSliceMs = 1000;
 
-/**
- * How long a loop may run on packets that are there already before the event loop gets its turn (timers, signals,
- * sockets would starve otherwise).
- */
-const turnMs = 5;
-
 /** What an iteration needs of the device around the stream. */
 export interface IterationOwner {
-  readonly stream: EventStream;
+  readonly stream: Pick<EventStream, "read" | "isIdle" | "idleStatus" | "wait" | "waitSync">;
   /** For messages. */
   readonly description: string;
   /** After this time an iteration gives `packet: undefined`. Undefined: it waits as long as it takes. */
   readonly timeoutMs: number | undefined;
-  /** Set when a signal ended the stream. */
-  readonly aborted: { readonly reason: unknown } | undefined;
+  /** Admits one iteration at a time. */
+  readonly readerLock: ReaderLock;
+  /** What ended the device; undefined while it is open. */
+  readonly ending: Ending | undefined;
   /** Stops the camera and gives everything back. */
-  close(): void;
+  close(ending: Ending): void;
 }
 
-type Result = IteratorResult<StreamItem<AnyPacket | undefined>, undefined>;
+/** What an iterator's `next` gives. */
+export type Result = IteratorResult<StreamItem<AnyPacket | undefined>, undefined>;
 
-const done: Result = { done: true, value: undefined };
+/** What `next` gives at the end. */
+export const done: Result = { done: true, value: undefined };
 
-/** Iterates without blocking the event loop. */
-export class AsyncPackets implements AsyncIterableIterator<StreamItem<AnyPacket | undefined>, undefined> {
-  readonly #owner: IterationOwner;
-  /** Kept from the garbage collector while somebody iterates. */
+/**
+ * One iteration over a device, from its first item to its end. It borrows the device: the end of the iteration leaves
+ * the device open, and the next iteration goes on where this one stopped.
+ */
+export class Iteration {
+  readonly owner: IterationOwner;
+  /** The device: kept from the garbage collector while the program iterates. */
   readonly holds: unknown;
-  #turnEndsMs = 0;
+  #state: "new" | "running" | "ended" = "new";
 
-  constructor(owner: IterationOwner, holds: unknown) {
-    this.#owner = owner;
-    this.holds = holds;
+  constructor(owner: IterationOwner, device: unknown) {
+    this.owner = owner;
+    this.holds = device;
   }
 
-  async next(): Promise<Result> {
-    const owner = this.#owner;
-    if (performance.now() > this.#turnEndsMs) {
-      await new Promise<void>((resolve) => setImmediate(resolve));
-      this.#turnEndsMs = performance.now() + turnMs;
+  /** Becomes the device's reader, at the first call. Throws where the device is closed or has another reader. */
+  begin(): void {
+    if (this.#state !== "new") return;
+    const { ending, readerLock, description } = this.owner;
+    if (ending !== undefined) {
+      this.#state = "ended";
+      throw iterationError(ending, description)?.thrown ?? closedError(ending, "read events", description);
     }
-    const deadlineMs = deadlineOf(owner);
-    let result = owner.stream.isQuiet ? undefined : attempt(owner, deadlineMs);
-    while (result === undefined) {
-      await owner.stream.wait(remaining(deadlineMs));
-      this.#turnEndsMs = performance.now() + turnMs;
-      result = attempt(owner, deadlineMs);
+    readerLock.acquire(this, description);
+    this.#state = "running";
+  }
+
+  /** Ends the iteration; the device is free for the next one. */
+  end(): void {
+    this.#state = "ended";
+    this.owner.readerLock.release(this);
+  }
+
+  /** What there is without waiting. Undefined: there is nothing, or nothing worth a wake-up. */
+  first(deadlineMs: number | undefined, mayReuse: boolean): Result | undefined {
+    const { stream, ending } = this.owner;
+    const waits = this.#state === "running" && ending === undefined && stream.isIdle;
+    return waits ? undefined : this.attempt(deadlineMs, mayReuse);
+  }
+
+  /** What there is now; undefined where the iteration has to wait. Throws what ended the device, unless the program did. */
+  attempt(deadlineMs: number | undefined, mayReuse: boolean): Result | undefined {
+    if (this.#state === "ended") return done;
+    const { owner } = this;
+    if (owner.ending !== undefined) return this.#endWith(owner.ending);
+    const item = owner.stream.read(mayReuse);
+    if (item === undefined) {
+      if (deadlineMs === undefined || performance.now() < deadlineMs) return undefined;
+      return { done: false, value: { status: owner.stream.idleStatus(), packet: undefined } };
     }
-    return result;
+    if (typeof item === "object") return { done: false, value: item };
+    owner.close({ by: item });
+    return this.#endWith({ by: item });
   }
 
-  return(): Promise<Result> {
-    this.#owner.close();
-    return Promise.resolve(done);
+  /** When an item without a packet is due, on the clock of `performance.now()`. */
+  deadlineMs(): number | undefined {
+    const { timeoutMs } = this.owner;
+    return timeoutMs === undefined ? undefined : performance.now() + timeoutMs;
   }
 
-  [Symbol.asyncIterator](): this {
-    return this;
+  #endWith(ending: Ending): Result {
+    this.end();
+    const error = iterationError(ending, this.owner.description);
+    if (error === undefined) return done;
+    throw error.thrown;
   }
-}
-
-/** Iterates and blocks the thread while it waits: for scripts that do nothing else. */
-export class SyncPackets implements IterableIterator<StreamItem<AnyPacket | undefined>, undefined> {
-  readonly #owner: IterationOwner;
-  /** Kept from the garbage collector while somebody iterates. */
-  readonly holds: unknown;
-
-  constructor(owner: IterationOwner, holds: unknown) {
-    this.#owner = owner;
-    this.holds = holds;
-  }
-
-  next(): Result {
-    const owner = this.#owner;
-    const deadlineMs = deadlineOf(owner);
-    let result = owner.stream.isQuiet ? undefined : attempt(owner, deadlineMs);
-    while (result === undefined) {
-      owner.stream.waitSync(remaining(deadlineMs));
-      result = attempt(owner, deadlineMs);
-    }
-    return result;
-  }
-
-  return(): Result {
-    this.#owner.close();
-    return done;
-  }
-
-  [Symbol.iterator](): this {
-    return this;
-  }
-}
-
-/** What an iteration gives now; undefined when it has to wait. Throws where the stream broke. */
-function attempt(owner: IterationOwner, deadlineMs: number | undefined): Result | undefined {
-  if (owner.aborted !== undefined) throw owner.aborted.reason;
-  const item = owner.stream.read();
-  if (item === undefined) {
-    if (deadlineMs === undefined || performance.now() < deadlineMs) return undefined;
-    return { done: false, value: { status: owner.stream.idleStatus(), packet: undefined } };
-  }
-  if (typeof item === "object") return { done: false, value: item };
-  owner.close();
-  if (item === "closed") return done;
-  throw item === "disconnected"
-    ? new NeuromorphicError("disconnected", "the camera was unplugged", {
-      operation: "read events",
-      device: owner.description,
-    })
-    : new NeuromorphicError("io", "the USB transfers keep failing", {
-      operation: "read events",
-      device: owner.description,
-    });
-}
-
-function deadlineOf(owner: IterationOwner): number | undefined {
-  return owner.timeoutMs === undefined ? undefined : performance.now() + owner.timeoutMs;
 }
 
 /** Whole milliseconds until the deadline, at most a slice. */
-function remaining(deadlineMs: number | undefined): number {
+export function remainingMs(deadlineMs: number | undefined): number {
   if (deadlineMs === undefined) return waitSliceMs;
   return Math.max(0, Math.min(waitSliceMs, Math.ceil(deadlineMs - performance.now())));
 }

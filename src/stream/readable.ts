@@ -1,34 +1,41 @@
-import type { StreamItem } from "./event_stream.ts";
-
-/** A source of items that is left with `close`. */
-interface Source<P> {
-  [Symbol.asyncIterator](): AsyncIterator<StreamItem<P>, undefined>;
-  close(): void;
-}
+import { AsyncIteration } from "./async_iteration.ts";
+import type { AnyPacket, StreamItem } from "./event_stream.ts";
+import type { IterationOwner, Result } from "./iteration.ts";
 
 /**
- * A source as a web stream. It takes an item when somebody asks for it, not before. Packets are copied, since whoever
- * reads a stream may ask for the next one before it is done with the last. Cancelling it closes the source.
+ * One iteration as a web stream. It begins at the first read, takes an item when one is asked for, not before, and ends
+ * when the stream is cancelled. `onEnd` is called when the stream gives nothing any more.
  */
-export function readableOf<P>(source: Source<P>): ReadableStream<StreamItem<P>> {
-  const iterator = source[Symbol.asyncIterator]();
-  return new ReadableStream<StreamItem<P>>({
+export function readableOf(
+  owner: IterationOwner,
+  device: unknown,
+  onEnd: () => void,
+): ReadableStream<StreamItem<AnyPacket | undefined>> {
+  const iteration = new AsyncIteration(owner, device);
+  let ended = false;
+  const end = () => {
+    ended = true;
+    onEnd();
+  };
+  return new ReadableStream<StreamItem<AnyPacket | undefined>>({
     async pull(controller) {
-      const result = await iterator.next();
-      if (result.done) return controller.close();
-      controller.enqueue({ ...result.value, packet: copied(result.value.packet) });
+      const deliver = (result: Result) => {
+        if (ended) return;
+        if (!result.done) return controller.enqueue(result.value);
+        end();
+        controller.close();
+      };
+      try {
+        // No memory is used again: a stream may keep items waiting.
+        await iteration.take(false, deliver);
+      } catch (error) {
+        end();
+        throw error;
+      }
     },
     cancel() {
-      source.close();
+      end();
+      iteration.end();
     },
   }, { highWaterMark: 0 });
-}
-
-function copied<P>(packet: P): P {
-  if (packet instanceof Uint8Array) return packet.slice() as P;
-  return hasClone(packet) ? packet.clone() as P : packet;
-}
-
-function hasClone(value: unknown): value is { clone(): unknown } {
-  return typeof value === "object" && value !== null && "clone" in value;
 }

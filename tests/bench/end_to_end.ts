@@ -57,6 +57,7 @@ export async function runEndToEnd({ name, raw, camera }: Scenario, seconds: numb
       delays.push(status.delayMs);
       if (performance.now() > endMs) break;
     }
+    device.close();
     return { bytes, events, droppedBytes, delays: delays.sort((a, b) => a - b) };
   });
   const at = (share: number) => value.delays[Math.floor(share * (value.delays.length - 1))] ?? Number.NaN;

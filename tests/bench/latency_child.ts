@@ -53,10 +53,11 @@ async function measureLatency(
       if (packet instanceof Uint8Array || packet?.polarityEvents !== undefined) delaysMs.push(status.delayMs);
     }
     if (nowMs < endMs) continue;
-    const readerEnd = readerThreadSeconds(); // before the thread ends with the loop
+    const readerEnd = readerThreadSeconds();
     if (reader !== undefined && readerEnd !== undefined) readerSeconds = readerEnd - reader;
     break;
   }
+  device.close();
   const { user, system } = process.cpuUsage(cpu);
   const measuredSeconds = (performance.now() - startMs) / 1e3;
   delaysMs.sort((a, b) => a - b);

@@ -37,13 +37,9 @@ async function openCamera(
   return await open({ libusb: "virtual", type: "prophesee-evk4", configuration });
 }
 
-/** The events of one packet after the other; the device stays open. */
+/** The events of one packet after the other. */
 async function* batches(device: Device<CameraType, Packet>): AsyncGenerator<Event[]> {
-  const iterator = device[Symbol.asyncIterator]();
-  while (true) {
-    const { value, done } = await iterator.next();
-    if (done) return;
-    const { status, packet } = value;
+  for await (const { status, packet } of device) {
     assert.equal(status.droppedBytes, 0);
     if (packet.polarityEvents === undefined) continue;
     const { t, x, y, on } = packet.polarityEvents;
@@ -198,7 +194,7 @@ test("changes take effect while the camera streams, and go again", async () => {
 });
 
 test("masked events cost no bytes: with all rows masked, times are left", async () => {
-  const device = await openCamera({ yMask: new Uint8Array(720).fill(1) });
+  await using device = await openCamera({ yMask: new Uint8Array(720).fill(1) });
   let [first, last, bytes] = [-1, -1, 0];
   for await (const { status, packet } of device) {
     assert.equal(packet.polarityEvents, undefined);

@@ -59,7 +59,7 @@ test("a camera that streams is not disturbed, and causes no event", async () => 
   await using watcher = await watchDevices(virtual);
   watcher.addEventListener("connect", () => assert.fail("connect"));
   watcher.addEventListener("disconnect", () => assert.fail("disconnect"));
-  const device = await open({ libusb: "virtual", raw: true });
+  await using device = await open({ libusb: "virtual", raw: true });
   let expected: bigint | undefined;
   for await (const { packet } of device) {
     for (const word of new BigUint64Array(packet.buffer, packet.byteOffset, packet.length / 8)) {

@@ -3,7 +3,7 @@
 import process from "node:process";
 import { open } from "../../mod.ts";
 
-const device = await open({ libusb: process.argv[2]! });
+await using device = await open({ libusb: process.argv[2]! });
 for await (const { packet } of device) {
   if (packet.polarityEvents === undefined) continue;
   console.log(`${packet.polarityEvents.t.length} events of ${device.name}`);

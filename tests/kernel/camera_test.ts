@@ -92,7 +92,7 @@ test("more queued bytes than usbfs grants are refused, and the limit is named", 
 test("events come in order; another user is denied access, a second process is told busy", options, async () => {
   // It starts while the sensor settles: both are slow.
   const denied = openElsewhere(serial, { asOtherUser: true });
-  const device = await open({ serial });
+  await using device = await open({ serial });
   const { code, message } = await denied;
   assert.equal(code, "permission-denied");
   assert.match(message, /udev/);
@@ -103,11 +103,11 @@ test("events come in order; another user is denied access, a second process is t
   const events = await collect(device, 100_000, busy);
   assert.equal((await busy).code, "busy");
   assert.ok(events >= 100_000);
-  assert.equal(device.closed, true, "leaving the loop closes");
+  device.close();
 });
 
 test("opened again: a camera that is unplugged ends the loop, after what had been received", options, async () => {
-  const device = await open({ serial });
+  await using device = await open({ serial });
   const waiting = await eventually(
     "some raw packets",
     () => device.statistics.backlog >= 10 ? device.statistics.backlog : undefined,
@@ -130,9 +130,9 @@ test(
   options,
   async () => {
     camera = await plugIn(serial, ["--pattern", "--rate", "0"]);
-    const device = await open({ serial, raw: true, usbConfiguration: { ringLength: 64 } });
+    await using device = await open({ serial, raw: true, usbConfiguration: { ringLength: 64 } });
     await checkPattern(device, 8 << 20);
-    assert.equal(device.closed, true);
+    device.close();
     const { bytes, droppedBytes, backlogBytes } = device.statistics;
     assert.ok(bytes >= droppedBytes + backlogBytes + (8 << 20));
     assert.deepEqual((await listDevices()).map(({ serial }) => serial), [serial]);

@@ -83,12 +83,12 @@ test(
     device = await open({ serial, raw: true, usbConfiguration });
     let rawPackets = 0;
     const told = { transfers: 0, bytes: 0 };
-    for (const iterator = device[Symbol.asyncIterator](); rawPackets < 300;) {
-      const { status, packet } = (await iterator.next()).value!;
+    for await (const { status, packet } of device) {
       reader.take(packet, status.gaps);
       rawPackets += status.rawPackets;
       told.transfers += status.droppedTransfers;
       told.bytes += status.droppedBytes;
+      if (rawPackets >= 300) break;
     }
     const { stalls, errors, zeroLengthTransfers, droppedTransfers, droppedBytes } = device.statistics;
     assert.deepEqual({ stalls, errors, zeroLengthTransfers }, { stalls: 1, errors: 6, zeroLengthTransfers: 5 });
@@ -165,9 +165,11 @@ async function streamWithFewer(camera: PluggedCamera): Promise<void> {
     iteratorTimeoutMs: 10,
     usbConfiguration: { bufferBytes: 16_384, ringLength: 32_768, transferQueueLength: 32 },
   });
-  const { status, packet } = (await device[Symbol.asyncIterator]().next()).value!;
-  assert.equal(packet, undefined);
-  assert.ok(status.missingTransfers > 0 && status.missingTransfers < 32, `${status.missingTransfers} are missing`);
+  for await (const { status, packet } of device) {
+    assert.equal(packet, undefined);
+    assert.ok(status.missingTransfers > 0 && status.missingTransfers < 32, `${status.missingTransfers} are missing`);
+    break;
+  }
   device.updateConfiguration({ output: true }); // commands find memory, too
   const reader = new PatternReader();
   await assert.rejects(async () => {
@@ -199,6 +201,7 @@ test(
         reader.take(packet, status.gaps);
         if (reader.read > 500_000) break;
       }
+      device.close();
       const { bytes, droppedBytes, backlogBytes } = device.statistics;
       assert.equal(bytes, reader.read + droppedBytes + backlogBytes);
       assert.equal(reader.unmarked, 0);
@@ -234,12 +237,13 @@ test('unplugged as a command is under way: "disconnected", of the loop, too', on
   await camera!.unplug();
 });
 
-/** Reads what waits, and leaves the loop. */
+/** Reads what waits, and closes the device. */
 async function readTheRest(): Promise<void> {
   for await (const { status, packet } of device!) {
     reader.take(packet, status.gaps);
     if (status.backlog === 0) break;
   }
+  device!.close();
   checkAccount();
 }
 

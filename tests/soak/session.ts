@@ -68,7 +68,16 @@ class Visitor {
 
   async #read(device: AnyDevice): Promise<string> {
     const startMs = performance.now();
-    let lastMs = startMs;
+    while (true) {
+      const ending = await this.#loop(device, startMs);
+      if (ending !== "blocking iteration") return ending;
+      this.#block(device);
+    }
+  }
+
+  /** Returns how the reading ended, or that a loop which blocks has its turn. */
+  async #loop(device: AnyDevice, startMs: number): Promise<string> {
+    let lastMs = performance.now();
     for await (const item of device) {
       const nowMs = performance.now();
       this.#take(item);
@@ -81,10 +90,19 @@ class Visitor {
       const next = this.#due[0];
       if (next === undefined || nowMs - startMs < next.atMs) continue;
       this.#due.shift();
+      if (next.incident === "blocking iteration") return next.incident;
       await this.#act(device, next);
       lastMs = performance.now();
     }
     return this.#plan.end;
+  }
+
+  #block(device: AnyDevice): void {
+    let packets = 0;
+    for (const item of device) {
+      this.#take(item);
+      if (++packets === 20) break;
+    }
   }
 
   #take({ status, packet }: { readonly status: Status; readonly packet: AnyPacket | undefined }): void {
@@ -154,14 +172,6 @@ class Visitor {
           device.sensors.temperatureCelsius();
           device.updateConfiguration({ biases: { diffOn: 100 + Math.round(durationMs) % 20 } });
         });
-      case "blocking iteration": {
-        const iterator = device[Symbol.iterator]();
-        for (let packets = 0; packets < 20; packets++) {
-          const { done, value } = iterator.next();
-          if (done) return;
-          this.#take(value);
-        }
-      }
     }
   }
 }

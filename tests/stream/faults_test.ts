@@ -93,7 +93,7 @@ function hasCode(...codes: string[]): (error: unknown) => boolean {
 }
 
 test('unplugged while streaming: the loop ends with "disconnected" after what was received', async () => {
-  const device = await openWith(patternWith({ kind: "unplug", after: 50 }), { raw: true });
+  await using device = await openWith(patternWith({ kind: "unplug", after: 50 }), { raw: true });
   let bytes = 0;
   await assert.rejects(async () => {
     for await (const { packet } of device) bytes += (packet as Uint8Array).length;
@@ -107,21 +107,24 @@ test('unplugged while streaming: the loop ends with "disconnected" after what wa
 });
 
 test("unplugged while a synchronous loop waits: the same", async () => {
-  const device = await openWith(patternWith({ kind: "unplug", after: 20 }), { raw: true });
+  await using device = await openWith(patternWith({ kind: "unplug", after: 20 }), { raw: true });
   assert.throws(() => {
     for (const _ of device);
   }, hasCode("disconnected"));
 });
 
 test("STALL on the event endpoint: cleared, counted, and the stream goes on without a loss", async () => {
-  const device = await openWith(patternWith({ kind: "stall", after: 20 }), { raw: true });
+  await using device = await openWith(patternWith({ kind: "stall", after: 20 }), { raw: true });
   const { missing, dropped } = await readPattern(device, 300_000);
   assert.deepEqual({ missing, dropped, stalls: device.statistics.stalls }, { missing: 0, dropped: 0, stalls: 1 });
 });
 
 test("empty and short packets lose nothing", async () => {
   for (const fault of [{ kind: "zero-length", times: 5 }, { kind: "short", length: 104, times: 5 }] as const) {
-    const device = await openWith(patternWith({ ...fault, after: 10 }), { raw: true, iteratorMaximumRawPackets: 1 });
+    await using device = await openWith(patternWith({ ...fault, after: 10 }), {
+      raw: true,
+      iteratorMaximumRawPackets: 1,
+    });
     const { missing, dropped, lengths } = await readPattern(device, 300_000);
     const short = lengths.filter((length) => length === 104).length;
     const empty = device.statistics.zeroLengthTransfers;
@@ -132,7 +135,7 @@ test("empty and short packets lose nothing", async () => {
 
 test("failed transfers are counted as losses, and the stream goes on", async () => {
   for (const kind of ["protocol-error", "overflow"] as const) {
-    const device = await openWith(patternWith({ kind, after: 10, times: 3 }), { raw: true });
+    await using device = await openWith(patternWith({ kind, after: 10, times: 3 }), { raw: true });
     await readPattern(device, 300_000);
     const { errors, droppedTransfers } = device.statistics;
     assert.deepEqual({ errors, droppedTransfers }, { errors: 3, droppedTransfers: 3 }, kind);
@@ -140,7 +143,7 @@ test("failed transfers are counted as losses, and the stream goes on", async () 
 });
 
 test('transfers that never stop failing end the loop with "io"', async () => {
-  const device = await openWith(patternWith({ kind: "protocol-error", after: 10, times: 0 }), { raw: true });
+  await using device = await openWith(patternWith({ kind: "protocol-error", after: 10, times: 0 }), { raw: true });
   await assert.rejects(readPattern(device, 1e9), hasCode("io"));
 });
 
@@ -148,7 +151,7 @@ test("a stream that breaks tells of every loss before it ends, of those at the v
   const fault = { kind: "protocol-error", after: 5, times: 0, length: 512, endpoint: events } as const;
   for (const raw of [true, false]) {
     const source = raw ? { kind: "pattern" } as const : { kind: "scene" } as const;
-    const device = await openWith({ source, bytesPerSecond: 1e6, faults: [fault] }, { raw });
+    await using device = await openWith({ source, bytesPerSecond: 1e6, faults: [fault] }, { raw });
     const told = { transfers: 0, bytes: 0 };
     await assert.rejects(async () => {
       for await (const { status } of device) {
@@ -187,13 +190,13 @@ async function failsToOpen(fault: VirtualFault): Promise<boolean> {
 test('unplugged as a control request or a command is under way: "disconnected"', async () => {
   await assert.rejects(openWith({ faults: [{ kind: "unplug", endpoint: 0 }] }), hasCode("disconnected"));
   const faults = [{ kind: "unplug", endpoint: replies, after: await openingReplies() } as const];
-  const device = await openWith({ faults });
+  await using device = await openWith({ faults });
   assert.throws(() => device.sensors.temperatureCelsius(), hasCode("disconnected"));
   device.close();
 });
 
 test("unplugged after any number of commands of the closing: it closes without an error", long, async () => {
-  const device = await openWith({ source: { kind: "pattern" } }, { raw: true });
+  await using device = await openWith({ source: { kind: "pattern" } }, { raw: true });
   const commands = async () => (await describeVirtualBus()).cameras[0]!.commands;
   const opening = await commands();
   device.close();
@@ -219,7 +222,7 @@ test("unplugged at rest and plugged again: listed no more, then listed with a ne
   const [after] = await listDevices({ libusb: "virtual" });
   assert.equal(after!.serial, before!.serial);
   assert.notEqual(after!.address, before!.address);
-  const device = await open({ libusb: "virtual" });
+  await using device = await open({ libusb: "virtual" });
   for await (const { status } of device) if (status.bytes > 0) break;
 });
 
@@ -251,7 +254,7 @@ test('no permission: "permission-denied" with what to do', async () => {
 });
 
 test('a camera in use: "busy", and the list says so', async () => {
-  const device = await openWith({});
+  await using device = await openWith({});
   await assert.rejects(open({ libusb: "virtual" }), hasCode("busy"));
   const [listed] = await listDevices({ libusb: "virtual" });
   assert.equal(listed!.error!.code, "busy");
@@ -260,11 +263,13 @@ test('a camera in use: "busy", and the list says so', async () => {
 
 test("two cameras: each is found by its serial, in any case; the same serial twice is refused", async () => {
   await configureVirtualBus([{ serial: "00050abc" }, { serial: "00050ABD", model: "silkyevcam-hd" }]);
-  const first = await open({ libusb: "virtual", serial: "00050ABC" });
-  const second = await open({ libusb: "virtual", serial: "00050abd" });
+  await using first = await open({ libusb: "virtual", serial: "00050ABC" });
+  await using second = await open({ libusb: "virtual", serial: "00050abd" });
   assert.deepEqual([first.serial, second.serial], ["00050ABC", "00050ABD"]);
   for await (const { status } of first) if (status.bytes > 0) break;
   for await (const { status } of second) if (status.bytes > 0) break;
+  first.close();
+  second.close();
   await configureVirtualBus([{ serial: "00000007" }, { serial: "00000007" }]);
   await assert.rejects(open({ libusb: "virtual", serial: "7".padStart(8, "0") }), (error) => {
     assert.match((error as Error).message, /two cameras have the serial 00000007: bus \d+, address \d+ and bus/);
@@ -273,7 +278,7 @@ test("two cameras: each is found by its serial, in any case; the same serial twi
 });
 
 test("memory for fewer transfers than asked: the stream works with fewer; for none: a clear error", async () => {
-  const half = await openWith({ memoryLimitBytes: 10 * 131_072 });
+  await using half = await openWith({ memoryLimitBytes: 10 * 131_072 });
   for await (const { status } of half) {
     // One was taken back, so that commands find memory.
     if (status.missingTransfers !== 23) continue;
@@ -282,6 +287,7 @@ test("memory for fewer transfers than asked: the stream works with fewer; for no
     half.updateConfiguration({ biases: { diffOn: 110 } });
     break;
   }
+  half.close();
   await assertNothingLeft(); // the sensor was told to stop
   await assert.rejects(openWith({ memoryLimitBytes: 131_072 + 1000 }), /LIBUSB_ERROR_NO_MEM/);
   await assertNothingLeft();
@@ -292,7 +298,7 @@ test("memory for fewer transfers than asked: the stream works with fewer; for no
 test("no memory for commands after the opening: closing stops the transfers, and then the sensor all the same", async () => {
   const registersAfter = async (camera: VirtualCameraOptions, whileOpen: (device: AnyDevice) => void) => {
     const usbConfiguration = { transferQueueLength: 4 };
-    const device = await openWith(camera, { usbConfiguration });
+    await using device = await openWith(camera, { usbConfiguration });
     whileOpen(device);
     device.close();
     const { registersWritten, registersHash, streaming } = (await describeVirtualBus()).cameras[0]!;
@@ -309,7 +315,7 @@ test("no memory for commands after the opening: closing stops the transfers, and
   assert.deepEqual(full, ordinary);
   // Memory that goes in the middle of the shutdown: the command that found none is sent again. Where it was the reply
   // that found none, the camera has written once more than usual.
-  const device = await openWith({});
+  await using device = await openWith({});
   const opening = (await describeVirtualBus()).cameras[0]!.commands;
   device.close();
   const more: number[] = [];
@@ -328,10 +334,11 @@ test("DMA memory: used slot by slot where the kernel gives it, and the statistic
   for (const [after, expected] of [[10, 1], [1000, 64]] as const) {
     const faults = [{ kind: "error", function: "libusb_dev_mem_alloc", after, times: 0 } as const];
     const camera = { source: { kind: "pattern" }, bytesPerSecond: 0, faults } as const;
-    const device = await openWith(camera, { raw: true, usbConfiguration });
+    await using device = await openWith(camera, { raw: true, usbConfiguration });
     assert.equal(device.statistics.dmaSlots, expected);
     const { missing, dropped } = await readPattern(device, 10_000_000);
     assert.equal(missing, dropped);
+    device.close();
     assert.equal((await describeVirtualBus()).deviceMemoryBytes, 0);
   }
 });
@@ -339,7 +346,7 @@ test("DMA memory: used slot by slot where the kernel gives it, and the statistic
 test("a slow reader with DMA memory: transfers find ordinary memory when a backlog has all of it", async () => {
   const usbConfiguration = { allowDma: true, ringLength: 64, transferQueueLength: 4 };
   const camera = { source: { kind: "pattern" }, bytesPerSecond: 0, memoryLimitBytes: 20 * 131_072 } as const;
-  const device = await openWith(camera, { raw: true, usbConfiguration });
+  await using device = await openWith(camera, { raw: true, usbConfiguration });
   assert.equal(device.statistics.dmaSlots, 15);
   await eventually("a full ring", () => device.statistics.droppedBytes > 0 || undefined);
   const { missing, dropped } = await readPattern(device, 10_000_000);
@@ -350,7 +357,7 @@ test("a slow reader with DMA memory: transfers find ordinary memory when a backl
 test("a reply that comes late, but within the timeout, is waited for", async () => {
   const faults = [300, 600].map((after) => ({ kind: "delay", endpoint: replies, after, delayMs: 50 }) as const);
   const startedMs = performance.now();
-  const device = await openWith({ faults });
+  await using device = await openWith({ faults });
   assert.ok(performance.now() - startedMs >= 100);
   for await (const { status } of device) if (status.bytes > 0) break;
 });
@@ -361,7 +368,7 @@ test('a command whose transfer fails: "io" that names it; a single one while str
     await assertNothingLeft();
   }
   const opening = await openingReplies();
-  const device = await openWith({ faults: [{ kind: "protocol-error", endpoint: replies, after: opening }] });
+  await using device = await openWith({ faults: [{ kind: "protocol-error", endpoint: replies, after: opening }] });
   assert.throws(() => device.sensors.temperatureCelsius(), hasCode("io"));
   assert.ok(device.sensors.temperatureCelsius() > 0);
   for await (const { status } of device) if (status.bytes > 0) break;
@@ -370,7 +377,7 @@ test('a command whose transfer fails: "io" that names it; a single one while str
 test("STALL of a command's or a reply's endpoint: the halt is cleared, so the camera is usable at once", async () => {
   const opening = await openingReplies();
   for (const endpoint of [0x02, replies]) {
-    const device = await openWith({ faults: [{ kind: "stall", endpoint, after: opening }] });
+    await using device = await openWith({ faults: [{ kind: "stall", endpoint, after: opening }] });
     assert.throws(() => device.sensors.temperatureCelsius(), hasCode("io"));
     assert.ok(device.sensors.temperatureCelsius() > 0);
     device.close();
@@ -384,14 +391,14 @@ test("STALL of any endpoint while opening: the next opening succeeds", async () 
     if (after === 0) (await opening).close(); // the first question is asked again
     else await assert.rejects(opening, /LIBUSB_ERROR_PIPE/);
     await assertNothingLeft();
-    const device = await open({ libusb: "virtual" });
+    await using device = await open({ libusb: "virtual" });
     for await (const { status } of device) if (status.bytes > 0) break;
   }
 });
 
 /** Replies of a bring-up without faults. */
 async function openingReplies(): Promise<number> {
-  const device = await openWith({ source: { kind: "pattern" } }, { raw: true });
+  await using device = await openWith({ source: { kind: "pattern" } }, { raw: true });
   const [camera] = (await describeVirtualBus()).cameras;
   device.close();
   return camera!.commands;
@@ -399,7 +406,7 @@ async function openingReplies(): Promise<number> {
 
 test('event handling that fails ends the native reader thread: the loop ends with "io" after what was received', async () => {
   const faults = [{ kind: "error", function: "libusb_handle_events_timeout_completed", after: 50, code: -99 } as const];
-  const device = await openWith({ source: { kind: "pattern" }, bytesPerSecond: 20e6, faults }, { raw: true });
+  await using device = await openWith({ source: { kind: "pattern" }, bytesPerSecond: 20e6, faults }, { raw: true });
   let bytes = 0;
   await assert.rejects(async () => {
     for await (const { packet } of device) bytes += (packet as Uint8Array).length;
@@ -476,7 +483,7 @@ for (const { name, later = [], quiet = false, faults = [], usbConfiguration = {}
       await configureVirtualBus([{ source, bytesPerSecond: 20e6, faults: [...faults, fault] }]);
       const { deviceMemoryBytes } = await describeVirtualBus();
       try {
-        const device = await open({ libusb: "virtual", raw: true, usbConfiguration });
+        await using device = await open({ libusb: "virtual", raw: true, usbConfiguration });
         let packets = 0;
         for await (const _ of device) if (++packets === 20) break;
       } catch (error) {

@@ -1,15 +1,34 @@
-/** Forgets a device and a decoder, and says when the garbage collector has closed them. */
+/** Forgets devices, each read in another way before, and a decoder; says when the garbage collector has closed them. */
 
-import { createDecoder, open } from "../../mod.ts";
+import { type AnyPacket, type CameraType, configureVirtualBus, createDecoder, type Device, open } from "../../mod.ts";
+import { collectGarbage } from "../support/garbage.ts";
 import { countFreeDecoders } from "../support/decoders.ts";
 import { eventually } from "../support/eventually.ts";
 import { assertNothingLeft } from "../support/virtual.ts";
 
-const globals = globalThis as { gc?: () => void; Bun?: { gc(force: boolean): void } };
-const collectGarbage = globals.gc ?? (() => globals.Bun!.gc(true));
+type AnyDevice = Device<CameraType, AnyPacket | undefined>;
+
+const readings: readonly ((device: AnyDevice) => Promise<unknown>)[] = [
+  (device) => device[Symbol.asyncIterator]().next(),
+  async (device) => {
+    for await (const _ of device) break;
+  },
+  async (device) => {
+    for (const _ of device) return await Promise.resolve();
+  },
+  (device) => device.readable.getReader().read(),
+  async (device) => {
+    for await (const _ of device.readable) break;
+  },
+  async (device) => {
+    const { readable } = device;
+    return await Promise.resolve(readable);
+  },
+];
 
 const free = await countFreeDecoders();
-await forget();
+await configureVirtualBus(readings.map((_, index) => ({ serial: String(index + 1), bytesPerSecond: 1e6 })));
+for (const [index, read] of readings.entries()) await forget(index, read);
 await eventually("the garbage collector's work", async () => {
   collectGarbage();
   return await assertNothingLeft().then(() => true, () => undefined);
@@ -21,8 +40,9 @@ await eventually("the same for the decoders", async () => {
 console.log("closed");
 
 /** A function of its own, so that no variable keeps them. */
-async function forget(): Promise<void> {
+async function forget(index: number, read: (device: AnyDevice) => Promise<unknown>): Promise<void> {
   await createDecoder({ format: "evt3", width: 1280, height: 720 });
-  const device = await open({ libusb: "virtual" });
-  await device[Symbol.asyncIterator]().next();
+  const device = await open({ libusb: "virtual", serial: String(index + 1).padStart(8, "0") });
+  await read(device);
+  if (device.closed) console.log(`closed by reading ${index}`);
 }

@@ -28,7 +28,7 @@ function holdings(): Holdings {
 
 async function openAndClose(times: number): Promise<void> {
   for (let cycle = 0; cycle < times; cycle++) {
-    const device = await open({ libusb: "virtual", raw: cycle % 2 === 0 });
+    await using device = await open({ libusb: "virtual", raw: cycle % 2 === 0 });
     for await (const { status } of device) if (status.bytes > 0) break;
     device.close();
   }

@@ -66,7 +66,7 @@ test(
   limit,
   async () => {
     await configureVirtualBus([{ source: { kind: "pattern" }, bytesPerSecond: 400e6 }]);
-    const device = await open({ libusb: "virtual", raw: true, usbConfiguration: { ringLength: 256 } });
+    await using device = await open({ libusb: "virtual", raw: true, usbConfiguration: { ringLength: 256 } });
     const reader = new PatternReader();
     let slept = false;
     let clean = 0;
@@ -114,7 +114,7 @@ const disturbances: readonly [string, () => void | Promise<void>][] = [
 for (const [name, disturb] of disturbances) {
   test(`${name}: every gap is before the right event, and every event is where it belongs`, limit, async () => {
     await configureVirtualBus([{ source: { kind: "sequence" }, bytesPerSecond: fullRate }]);
-    const device = await open({ libusb: "virtual", usbConfiguration: smallRing });
+    await using device = await open({ libusb: "virtual", usbConfiguration: smallRing });
     const reader = new SequenceReader(1);
     await readSequence(device, reader, disturb);
     await assertAccount(device, reader);
@@ -122,7 +122,7 @@ for (const [name, disturb] of disturbances) {
 }
 
 test("in real time, t after a gap is the sensor's", limit, async () => {
-  const device = await openSequence({ usbConfiguration: { ringLength: 80, transferQueueLength: 64 } });
+  await using device = await openSequence({ usbConfiguration: { ringLength: 80, transferQueueLength: 64 } });
   let last: number | undefined;
   let lost: number[] = [];
   let losses = 0;
@@ -164,12 +164,12 @@ test("four cameras at once: each has its own sequence and its own account", limi
       usbConfiguration: smallRing,
     } as const;
     if (number % 2 === 0) {
-      const device = await open(options);
+      await using device = await open(options);
       const reader = new SequenceReader(1);
       await readSequence(device, reader, () => sleep(20));
       return await assertAccount(device, reader);
     }
-    const device = await open({ ...options, raw: true });
+    await using device = await open({ ...options, raw: true });
     const reader = new PatternReader();
     for await (const { status, packet } of device) {
       reader.take(packet, status.gaps);
@@ -210,7 +210,7 @@ class CheckingWorker {
 
 test("packets moved to a Worker are complete there, and the loop goes on with another buffer", limit, async () => {
   await configureVirtualBus([{ source: { kind: "sequence" }, bytesPerSecond: fullRate }]);
-  const device = await open({ libusb: "virtual", usbConfiguration: smallRing, iteratorMaximumRawPackets: 4 });
+  await using device = await open({ libusb: "virtual", usbConfiguration: smallRing, iteratorMaximumRawPackets: 4 });
   const checking = new CheckingWorker({ intervalUs: 1 });
   let posted = 0;
   for await (const { status: { bytes, gaps }, packet } of device) {
@@ -239,7 +239,7 @@ test("24 hours of the sensor's time: t is exact to the µs across 5,149 wraps", 
   const dayUs = 24 * 3600e6;
   await configureVirtualBus([{ source: { kind: "sequence", intervalUs }, bytesPerSecond: fullRate }]);
   // A day has 169 MB: the ring holds all of it, so whatever the machine does, nothing of it is dropped.
-  const device = await open({ libusb: "virtual", usbConfiguration: { ringLength: 1400 } });
+  await using device = await open({ libusb: "virtual", usbConfiguration: { ringLength: 1400 } });
   const reader = new SequenceReader(intervalUs);
   for await (const { status, packet } of device) {
     reader.take(status, packet.polarityEvents);

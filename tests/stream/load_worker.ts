@@ -36,11 +36,12 @@ function check(posted: PostedBatch | "end"): void {
 }
 
 async function readCamera(serial: string, events: number): Promise<void> {
-  const device = await open({ libusb: "virtual", serial, usbConfiguration: { ringLength: 100 } });
+  await using device = await open({ libusb: "virtual", serial, usbConfiguration: { ringLength: 100 } });
   for await (const { status, packet } of device) {
     reader.take(status, packet.polarityEvents);
     if (reader.events >= events) break;
   }
+  device.close();
   answer();
 }
 

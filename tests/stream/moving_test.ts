@@ -22,7 +22,7 @@ const sizes = [{ name: "small", bytesPerSecond: 1e6 }, { name: "large", bytesPer
 for (const { name, bytesPerSecond } of sizes) {
   test(`${name} packets of events moved to a Worker arrive whole`, { timeout: 120_000 }, async () => {
     await configureVirtualBus([{ source: { kind: "sequence" }, bytesPerSecond }]);
-    const device: Device<CameraType, Packet> = await open({ libusb: "virtual" });
+    await using device: Device<CameraType, Packet> = await open({ libusb: "virtual" });
     const worker = new Worker(new URL("./moving_worker.ts", import.meta.url));
     let moved = 0;
     for await (const { packet } of device) {
@@ -36,13 +36,14 @@ for (const { name, bytesPerSecond } of sizes) {
       if (moved === 3) break;
     }
     await worker.terminate();
+    device.close();
     await configureVirtualBus();
     await assertNothingLeft();
   });
 
   test(`${name} raw packets moved to a Worker arrive whole`, { timeout: 120_000 }, async () => {
     await configureVirtualBus([{ source: { kind: "pattern" }, bytesPerSecond }]);
-    const device = await open({ libusb: "virtual", raw: true });
+    await using device = await open({ libusb: "virtual", raw: true });
     const worker = new Worker(new URL("./moving_worker.ts", import.meta.url));
     let moved = 0;
     for await (const { packet } of device) {
@@ -53,6 +54,7 @@ for (const { name, bytesPerSecond } of sizes) {
       if (moved === 3) break;
     }
     await worker.terminate();
+    device.close();
     await configureVirtualBus();
     await assertNothingLeft();
   });

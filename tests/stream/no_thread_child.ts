@@ -46,7 +46,7 @@ try {
 const { contexts, handles, claims, transfersAllocated, cameras } = await describeVirtualBus();
 
 symbols.nd_stream_open = openStream;
-const device = await open({ libusb: "virtual" });
+await using device = await open({ libusb: "virtual" });
 let bytes = 0;
 for await (const { status } of device) if ((bytes += status.bytes) > 0) break;
 

@@ -15,7 +15,7 @@ afterEach(async () => {
 async function rawPackets(iteratorMaximumRawPackets: number): Promise<number> {
   await configureVirtualBus([{ source: { kind: "pattern" }, bytesPerSecond: 4e6 }]);
   const usbConfiguration = { bufferBytes: 1024 };
-  const device = await open({ libusb: "virtual", raw: true, iteratorMaximumRawPackets, usbConfiguration });
+  await using device = await open({ libusb: "virtual", raw: true, iteratorMaximumRawPackets, usbConfiguration });
   await eventually("a backlog", () => device.statistics.backlog > 200 || undefined);
   for await (const { status, packet } of device) {
     assert.equal(packet.length, status.bytes);

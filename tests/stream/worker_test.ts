@@ -48,8 +48,9 @@ for (const blocking of [false, true]) {
         await release();
         await releaseOfOthers(before);
       }
-      const device = await open({ libusb: "virtual" });
+      await using device = await open({ libusb: "virtual" });
       for await (const { packet } of device) if (packet.polarityEvents !== undefined) break;
+      device.close();
       await assertNothingLeft();
       await releaseOfOthers(before);
     },
@@ -64,7 +65,7 @@ test("a Worker that is terminated while it opens a camera lets go of it", { time
   await worker.terminate();
   await release();
   await configureVirtualBus([{}]);
-  const device = await open({ libusb: "virtual" });
+  await using device = await open({ libusb: "virtual" });
   device.close();
   await assertNothingLeft();
 });

@@ -1,0 +1,56 @@
+import { setImmediate } from "node:timers";
+import { Iteration, type IterationOwner, remainingMs, type Result } from "./iteration.ts";
+
+/**
+ * How long a loop may run on packets that are there already before the event loop gets its turn (timers, signals,
+ * sockets would starve otherwise).
+ */
+const turnMs = 5;
+
+/** An iteration that waits without blocking the event loop. It takes one item at a time. */
+export class AsyncIteration {
+  readonly #iteration: Iteration;
+  /** Ends the wait of the call that waits. */
+  #wake: (() => void) | undefined;
+  #turnEndsMs = 0;
+
+  constructor(owner: IterationOwner, device: unknown) {
+    this.#iteration = new Iteration(owner, device);
+  }
+
+  /**
+   * Takes the next item, and hands it to `deliver` in the same step: an end of the iteration comes before both or after
+   * both. Then returns it.
+   */
+  async take(mayReuse: boolean, deliver?: (result: Result) => void): Promise<Result> {
+    const iteration = this.#iteration;
+    iteration.begin();
+    if (performance.now() > this.#turnEndsMs) {
+      await new Promise<void>((resolve) => setImmediate(resolve));
+      this.#turnEndsMs = performance.now() + turnMs;
+    }
+    const deadlineMs = iteration.deadlineMs();
+    let result = iteration.first(deadlineMs, mayReuse);
+    while (result === undefined) {
+      await this.#wait(remainingMs(deadlineMs));
+      this.#turnEndsMs = performance.now() + turnMs;
+      result = iteration.attempt(deadlineMs, mayReuse);
+    }
+    deliver?.(result);
+    return result;
+  }
+
+  /** Ends the iteration; a call that waits returns. */
+  end(): void {
+    this.#iteration.end();
+    this.#wake?.();
+  }
+
+  /** Waits for the stream, at the latest until the iteration ends. */
+  #wait(timeoutMs: number): Promise<void> {
+    return new Promise((resolve) => {
+      this.#wake = resolve;
+      this.#iteration.owner.stream.wait(timeoutMs).then(resolve);
+    });
+  }
+}

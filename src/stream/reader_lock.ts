@@ -1,0 +1,31 @@
+/**
+ * Sees to it that a device has one reader at a time. Two would take each other's packets: each packet goes to one of
+ * them, and neither knows what it misses.
+ *
+ * The reader is held weakly. An iterator that the program has dropped without ending it stands in the way until the
+ * garbage collector finds it, and never keeps the device alive.
+ */
+export class ReaderLock {
+  #reader: WeakRef<object> | undefined;
+
+  /**
+   * From here on this is the reader.
+   *
+   * @throws {TypeError} while another one is.
+   */
+  acquire(reader: object, device: string): void {
+    if (this.#reader?.deref() !== undefined) {
+      throw new TypeError(
+        `${device} has a reader already: a loop, an iterator or a reader of device.readable that has begun and not ended. ` +
+          "For two consumers use the two branches of device.readable.tee(); " +
+          "to end an iterator that is not used any more, call its return()",
+      );
+    }
+    this.#reader = new WeakRef(reader);
+  }
+
+  /** This is the reader no more, if it was. */
+  release(reader: object): void {
+    if (this.#reader?.deref() === reader) this.#reader = undefined;
+  }
+}
