@@ -2,7 +2,6 @@
  * Sequences of register accesses as data, for any register map. Values and conditions may depend on a configuration.
  *
  * ```ts
- * import { runSync } from "./run.ts";
  * import { nameRegisters } from "./registers.ts";
  *
  * const REGISTERS = nameRegisters({ output: { address: 0x28, fields: { enable: [0, 0] } }, spare: { address: 0x18 } });

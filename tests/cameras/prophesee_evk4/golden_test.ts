@@ -1,29 +1,25 @@
 /**
- * What goes over the bus equals what neuromorphic-drivers 0.16.1 sends, line by line, but for the deviations listed
- * here. The golden transcripts are not part of the project; without them these tests skip, and `snapshot_test.ts`
- * guards the sequence.
+ * What the EVK4's protocol asks for equals what neuromorphic-drivers 0.16.1 sends, line by line, but for the deviations
+ * listed here. No bus and no runner is involved: the protocol is asked for one exchange after the other.
+ *
+ * The golden transcripts are not part of the project; without them these tests skip, and `snapshot_test.ts` guards the
+ * sequence.
  */
 
 import { test } from "node:test";
 import type { PropheseeEvk4Changes } from "../../../src/cameras/prophesee_evk4/configuration.ts";
-import { identifyEvk4, openEvk4 } from "../testing/open_evk4.ts";
-import { RecordingCamera } from "../testing/transcript_camera.ts";
+import { propheseeEvk4 } from "../../../src/cameras/prophesee_evk4/driver.ts";
+import type { Protocol } from "../../../src/protocol/exchange.ts";
+import { carryOutByHand } from "../testing/by_hand.ts";
+import { Evk4Model } from "../testing/evk4_model.ts";
 import { assertTranscript, type Deviation, findGoldenFolder, readGolden, writeLines } from "../testing/transcript.ts";
 
 const folder = findGoldenFolder();
 const options = folder === undefined ? { skip: "the golden transcripts (../shared/facts/golden) are not here" } : {};
 
 const OPEN_DEVIATIONS: readonly Deviation[] = [
-  {
-    reason: "a kernel driver must be detached before the interface can be claimed, not after",
-    golden: ["AUTO_DETACH_KERNEL_DRIVER"],
-    ours: [],
-  },
-  {
-    reason: "the second half of the same",
-    golden: ["CLAIM 0"],
-    ours: ["AUTO_DETACH_KERNEL_DRIVER", "CLAIM 0"],
-  },
+  { reason: "the interface is claimed before the protocol begins", golden: ["CLAIM 0"], ours: [] },
+  { reason: "and its kernel driver detached before that", golden: ["AUTO_DETACH_KERNEL_DRIVER"], ours: [] },
   {
     reason: 'whole descriptors are compared, and that of "UE-39B0XCP" is 22 bytes long',
     golden: ["CTRL_IN type=0x80 request=0x06 value=0x0302 index=0x0409 length=21 timeout_ms=1000"],
@@ -46,11 +42,6 @@ const OPEN_DEVIATIONS: readonly Deviation[] = [
   },
   { reason: "register 0x602C: OpenEB's second value", golden: writeLines(0x602c, 2), ours: writeLines(0x602c, 0) },
   {
-    reason: "the second without events is waited for in slices, between which the program's event loop has its turns",
-    golden: ["BULK_IN 0x81 max=131072 timeout_ms=1000"],
-    ours: Array.from({ length: 50 }, () => "BULK_IN 0x81 max=131072 timeout_ms=20"),
-  },
-  {
     reason: "the stream is started by the stream, not by the driver",
     golden: ["START_STREAM 0x81 timeout_ms=0"],
     ours: [],
@@ -63,11 +54,13 @@ const NO_OUTPUT_DEVIATION: Deviation = {
   ours: [...writeLines(0x9028, 2), ...writeLines(0x9008, 0x645)],
 };
 
-async function openRecorded(changes: PropheseeEvk4Changes) {
-  const camera = new RecordingCamera();
-  identifyEvk4(camera);
-  const opened = await openEvk4({ bus: camera, settling: camera.settling, changes });
-  return { camera, opened };
+/** Identifies and opens a model; tells what that, and each later protocol of the camera, asks for. */
+function open(changes: PropheseeEvk4Changes) {
+  const model = new Evk4Model();
+  const identified = carryOutByHand(propheseeEvk4.identify(), model);
+  const opened = carryOutByHand(propheseeEvk4.open(propheseeEvk4.checkConfiguration(changes)), model);
+  const linesOf = (protocol: Protocol<unknown>) => carryOutByHand(protocol, model).lines;
+  return { camera: opened.result, lines: [...identified.lines, ...opened.lines], linesOf };
 }
 
 const SCENARIOS: readonly (readonly [name: string, changes: PropheseeEvk4Changes, deviations: readonly Deviation[]])[] =
@@ -79,18 +72,17 @@ const SCENARIOS: readonly (readonly [name: string, changes: PropheseeEvk4Changes
   ];
 
 for (const [name, changes, deviations] of SCENARIOS) {
-  test(`opening and closing equal the golden transcripts: ${name}`, options, async () => {
-    const { camera, opened } = await openRecorded(changes);
-    assertTranscript(camera.takeLines(), readGolden(folder!, `evk4-${name}__open`), deviations);
-    opened.shutdown();
-    assertTranscript(camera.takeLines(), readGolden(folder!, `evk4-${name}__close`), []);
+  test(`opening and closing equal the golden transcripts: ${name}`, options, () => {
+    const { camera, lines, linesOf } = open(changes);
+    assertTranscript(lines, readGolden(folder!, `evk4-${name}__open`), deviations);
+    assertTranscript(linesOf(camera.shutdown()), readGolden(folder!, `evk4-${name}__close`), []);
   });
 }
 
 // The transcript of the secondary's bring-up is not recorded: its start is what evk4.json says, the rest the default.
-test("opening as secondary equals the default but for the clock and the trigger", options, async () => {
-  const { camera, opened } = await openRecorded({ clock: "external", externalTrigger: false });
-  assertTranscript(camera.takeLines(), readGolden(folder!, "evk4-default__open"), [
+test("opening as secondary equals the default but for the clock and the trigger", options, () => {
+  const { camera, lines, linesOf } = open({ clock: "external", externalTrigger: false });
+  assertTranscript(lines, readGolden(folder!, "evk4-default__open"), [
     ...OPEN_DEVIATIONS,
     { reason: "no trigger", golden: writeLines(0x7004, 0xc5ff), ours: writeLines(0x7004, 0xc1ff) },
     {
@@ -99,8 +91,7 @@ test("opening as secondary equals the default but for the clock and the trigger"
       ours: [...writeLines(0x9008, 0x64b), ...writeLines(0x44, 0xccff_fccf)],
     },
   ]);
-  opened.shutdown();
-  assertTranscript(camera.takeLines(), readGolden(folder!, "evk4-slave__close"), []);
+  assertTranscript(linesOf(camera.shutdown()), readGolden(folder!, "evk4-slave__close"), []);
 });
 
 const NO_COLUMNS = new Uint8Array(1280);
@@ -153,12 +144,10 @@ const UPDATES: readonly {
   },
 ];
 
-test("live updates equal the golden transcripts", options, async () => {
-  const { camera, opened } = await openRecorded({});
-  camera.takeLines();
+test("live updates equal the golden transcripts", options, () => {
+  const { camera, linesOf } = open({});
   for (const { golden, changes, more } of UPDATES) {
-    opened.update(changes);
-    const ours = camera.takeLines().map(emptyFillerSlot);
+    const ours = linesOf(camera.update(changes)).map(emptyFillerSlot);
     const expected = [...readGolden(folder!, `evk4-default__update_${golden}`), ...(more?.lines ?? [])];
     assertTranscript(ours, expected, []);
   }
@@ -172,17 +161,13 @@ function emptyFillerSlot(line: string): string {
   return line;
 }
 
-test("an update of the trigger is written, though neuromorphic-drivers ignores it", async () => {
-  const { camera, opened } = await openRecorded({});
-  camera.takeLines();
-  opened.update({ externalTrigger: false });
-  assertTranscript(camera.takeLines(), writeLines(0x7004, 0xc1ff), []);
+test("an update of the trigger is written, though neuromorphic-drivers ignores it", () => {
+  const { camera, linesOf } = open({});
+  assertTranscript(linesOf(camera.update({ externalTrigger: false })), writeLines(0x7004, 0xc1ff), []);
 });
 
-test("temperature and illuminance equal the golden transcript", options, async () => {
-  const { camera, opened } = await openRecorded({});
-  camera.takeLines();
-  opened.temperatureCelsius();
-  opened.illuminance();
-  assertTranscript(camera.takeLines(), readGolden(folder!, "evk4-default__calls"), []);
+test("temperature and illuminance equal the golden transcript", options, () => {
+  const { camera: { sensors }, linesOf } = open({});
+  const lines = [...linesOf(sensors.temperatureCelsius()), ...linesOf(sensors.illuminance())];
+  assertTranscript(lines, readGolden(folder!, "evk4-default__calls"), []);
 });

@@ -1,7 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { identify } from "../../../src/cameras/prophesee_evk4/identification.ts";
-import { formatSerial } from "../../../src/cameras/treuzell/identification.ts";
 import { driversFor } from "../../../src/cameras/cameras.ts";
 import { runSync } from "../../../src/protocol/run.ts";
 import { openEvk4 } from "../testing/open_evk4.ts";
@@ -23,13 +22,6 @@ test("the four vendor and product ids are known", () => {
 function readSerial(bus: RecordingCamera): string | undefined {
   return runSync(identify(), { bus, settling: bus.settling })?.serial;
 }
-
-test("a serial is upper-case hexadecimal of eight digits or more", () => {
-  assert.equal(formatSerial(Uint8Array.of(0xbc, 0x0a, 0x05, 0x00)), "00050ABC");
-  assert.equal(formatSerial(Uint8Array.of(0xbc, 0x0a, 0x05, 0x00, 0, 0, 0, 0)), "00050ABC");
-  assert.equal(formatSerial(Uint8Array.of(0xef, 0xcd, 0xab, 0x89, 0x01, 0, 0, 0)), "189ABCDEF");
-  assert.equal(formatSerial(new Uint8Array(8)), "00000000");
-});
 
 test("the serial is read from replies of 4 and of 8 bytes", () => {
   assert.equal(readSerial(new RecordingCamera()), "00050ABC");

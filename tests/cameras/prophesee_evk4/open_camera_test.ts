@@ -24,7 +24,7 @@ async function open(options: RecordingCameraOptions = {}) {
 const LAST_WRITE_OF_START = "write roiCtrl (0x0004) = 0xf0005442";
 const FIRST_WRITE_OF_SHUTDOWN = "write lifoCtrl (0x000C) = 0x00000000";
 const LAST_WRITE_OF_SHUTDOWN = "write unknownB07C (0xB07C) = 0x00000000";
-/** Transfers of the bring-up without the claim, and of the shutdown. */
+/** Transfers of the opening without the claim, and of the shutdown. */
 const OPEN_TRANSFERS = 1_607;
 const SHUTDOWN_TRANSFERS = 58;
 
@@ -229,62 +229,4 @@ test("the shutdown gives up on a camera that answers nothing, and at once on one
   gone.camera.takeLines();
   gone.opened.shutdown();
   assert.equal(gone.camera.takeLines().length, 1);
-});
-
-/** All transfers of a bring-up but most of its long rows of registers (from about the 300th on), which are alike. */
-const TRANSFERS_TO_FAIL = Array.from({ length: OPEN_TRANSFERS }, (_, transfer) => transfer)
-  .filter((transfer) => transfer < 300 || transfer > OPEN_TRANSFERS - 30 || transfer % 25 === 0);
-
-/** What went over the bus when the bring-up failed at a transfer. */
-async function openFailing(at: (transfer: number) => boolean, error: () => Error) {
-  const camera = new RecordingCamera({ fail: { at, error } });
-  const opening = openEvk4({ bus: camera, settling: camera.settling });
-  const reason = await opening.then(() => undefined, (reason: unknown) => reason);
-  assert.ok(reason instanceof NeuromorphicError, String(reason));
-  return { camera, reason };
-}
-
-/** Three descriptors and eight questions, before anything is written to the sensor. */
-const IDENTIFICATION_TRANSFERS = 3 + 2 * 8;
-
-test("a bring-up that fails at any transfer tells which, and shuts the sensor down", async () => {
-  for (const transfer of TRANSFERS_TO_FAIL) {
-    const { camera, reason } = await openFailing(only(transfer), ioError);
-    assert.equal(reason.code, "io");
-    const last = condense(camera.lines.slice(-2)).at(-1);
-    assert.equal(last === LAST_WRITE_OF_SHUTDOWN, transfer >= IDENTIFICATION_TRANSFERS, `transfer ${transfer}`);
-  }
-});
-
-test("a camera that is unplugged at any transfer of its bring-up is left alone", async () => {
-  for (const transfer of TRANSFERS_TO_FAIL) {
-    const { camera, reason } = await openFailing(from(transfer), disconnected);
-    assert.equal(reason.code, "disconnected");
-    assert.equal(camera.transfers, transfer + 1);
-  }
-});
-
-test("an abort ends the bring-up with its reason, and shuts the sensor down", async () => {
-  const camera = new RecordingCamera();
-  const controller = new AbortController();
-  const reason = new Error("changed my mind");
-  const settling = {
-    ...camera.settling,
-    // In the middle of the reset.
-    wait: (us: number, signal?: AbortSignal) => {
-      if (us === 1_000_000) controller.abort(reason);
-      return camera.settling.wait(us, signal);
-    },
-  };
-  await assert.rejects(openEvk4({ bus: camera, settling, signal: controller.signal }), (error) => error === reason);
-  assert.equal(condense(camera.lines).at(-1), LAST_WRITE_OF_SHUTDOWN);
-  assert.equal(camera.model.registers.get(0x40_0004), undefined);
-});
-
-test("an abort before the bring-up reaches no bus", async () => {
-  const camera = new RecordingCamera();
-  const reason = new Error("never mind");
-  const signal = AbortSignal.abort(reason);
-  await assert.rejects(openEvk4({ bus: camera, settling: camera.settling, signal }), (error) => error === reason);
-  assert.deepEqual(camera.lines, []);
 });

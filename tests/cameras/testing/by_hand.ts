@@ -18,6 +18,31 @@ export function carryOutByHand<Result>(
   return { lines, result: step.value };
 }
 
+/**
+ * The same, but the exchange of that number fails. Returns what the protocol asks for after that, and what it throws in
+ * the end; undefined where it has fewer exchanges.
+ */
+export function failByHand(
+  protocol: Protocol<unknown>,
+  model: Evk4Model,
+  { at, error }: { readonly at: number; readonly error: Error },
+): { readonly after: readonly string[]; readonly thrown: unknown } | undefined {
+  let step = protocol.next();
+  for (let number = 0; number < at && step.done !== true; ++number) step = protocol.next(answer(step.value, model));
+  if (step.done === true) return undefined;
+  const after: string[] = [];
+  try {
+    step = protocol.throw(error);
+    while (step.done !== true) {
+      after.push(...linesOf(step.value));
+      step = protocol.next(answer(step.value, model));
+    }
+  } catch (thrown) {
+    return { after, thrown };
+  }
+  return { after, thrown: undefined };
+}
+
 function answer(exchange: Exchange, model: Evk4Model): Uint8Array | undefined {
   switch (exchange.kind) {
     case "wait":

@@ -1,0 +1,145 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import type { Protocol } from "../../src/protocol/exchange.ts";
+import { nameRegisters, type Register, type RegisterAccess } from "../../src/protocol/registers.ts";
+import { runSync } from "../../src/protocol/run.ts";
+import { Shutdown } from "../../src/protocol/shutdown.ts";
+import { carryOut, read, type Step, wait, when, write, writeBlock } from "../../src/protocol/steps.ts";
+import { realSettling } from "../../src/usb/settling.ts";
+import { brokenCable, MadeUpBus, MadeUpSettling, unplugged } from "./testing/made_up_bus.ts";
+
+const { control, row, other } = nameRegisters({
+  control: { address: 0x10, fields: { enable: [0, 0], gain: [1, 3] } },
+  row: { address: 0x20, count: 3 },
+  other: { address: 0x30 },
+});
+
+interface Configuration {
+  readonly gain: number;
+  readonly isFast: boolean;
+}
+
+/** A board that has nothing in common with a real one: an address and a word are a bulk write. */
+class MadeUpBoard implements RegisterAccess {
+  readonly log: string[] = [];
+
+  *readRegister({ name, address }: Register): Protocol<number> {
+    this.log.push(`read ${name}`);
+    yield { kind: "bulk-in", endpoint: 0x80 + address, length: 4, timeoutMs: 1_000 };
+    return 0;
+  }
+
+  *writeRegister({ name, address }: Register, word: number): Protocol {
+    this.log.push(`write ${name} ${word}`);
+    yield { kind: "bulk-out", endpoint: address, bytes: Uint8Array.of(word), timeoutMs: 1_000 };
+  }
+}
+
+test("steps are carried out in order, with the configuration's values, through any board", () => {
+  const steps: readonly Step<Configuration>[] = [
+    read(other),
+    write(other, 7),
+    wait(300),
+    write(control, { enable: 1 }),
+    write(control, ({ gain }) => ({ enable: 1, gain })),
+    write(other, ({ gain }) => 100 + gain),
+    ...when(({ isFast }: Configuration) => isFast, write(other, 1), write(other, 2)),
+    ...when(({ isFast }: Configuration) => !isFast, write(other, 3)),
+    writeBlock(row, (index, { gain }) => 10 * index + gain),
+  ];
+  const board = new MadeUpBoard();
+  const bus = new MadeUpBus();
+  const settling = new MadeUpSettling();
+  runSync(carryOut(steps, { gain: 5, isFast: false }, board), { bus, settling });
+  assert.deepEqual(board.log, [
+    "read other",
+    "write other 7",
+    "write control 1",
+    "write control 11",
+    "write other 105",
+    "write other 3",
+    "write row[0] 5",
+    "write row[1] 15",
+    "write row[2] 25",
+  ]);
+  assert.deepEqual(bus.transfers.slice(-3).map((transfer) => "endpoint" in transfer && transfer.endpoint), [
+    0x20,
+    0x24,
+    0x28,
+  ]);
+  assert.deepEqual(settling.waits, [300]);
+});
+
+test("a constant that does not fit its field is found when the table is loaded", () => {
+  assert.throws(() => write(control, { gain: 8 }), { name: "RangeError", message: /control\.gain: 8 does not fit/ });
+  // @ts-expect-error: no such field
+  assert.throws(() => write(control, { gian: 1 }), { name: "TypeError", message: /no field "gian"/ });
+});
+
+test("a configured value that does not fit is found before its transfer", () => {
+  const board = new MadeUpBoard();
+  const bus = new MadeUpBus();
+  const steps: readonly Step<Configuration>[] = [write(control, ({ gain }) => ({ gain }))];
+  const protocol = carryOut(steps, { gain: 8, isFast: false }, board);
+  assert.throws(() => runSync(protocol, { bus, settling: new MadeUpSettling() }), RangeError);
+  assert.deepEqual(bus.transfers, []);
+});
+
+/** A shutdown of eight writes with waits between them, over a bus of which some transfers fail. */
+function shutDown(fails: (transfer: number) => Error | undefined, settling = new MadeUpSettling()) {
+  const steps = Array.from({ length: 8 }, (_, index) => [write(other, index), wait(10)]).flat();
+  const shutdown = new Shutdown<undefined>(steps);
+  const board = new MadeUpBoard();
+  const bus = new MadeUpBus((_transfer, number) => {
+    const error = fails(number);
+    if (error !== undefined) throw error;
+    return undefined;
+  });
+  const again = () => {
+    board.log.length = 0;
+    runSync(shutdown.run(undefined, board), { bus, settling });
+    return board.log.map((line) => Number(line.slice("write other ".length)));
+  };
+  return { again, written: again() };
+}
+
+test("a shutdown goes on after failures, and is done once", () => {
+  const { written, again } = shutDown((transfer) => transfer % 3 === 2 ? undefined : brokenCable());
+  assert.deepEqual(written, [0, 1, 2, 3, 4, 5, 6, 7]);
+  assert.deepEqual(again(), []);
+});
+
+test("a shutdown gives up after three failures in a row, between which waits prove nothing", () => {
+  const { written, again } = shutDown((transfer) => transfer >= 2 ? brokenCable() : undefined);
+  assert.deepEqual(written, [0, 1, 2, 3, 4]);
+  assert.deepEqual(again(), []);
+});
+
+test("a shutdown leaves a device alone that is gone", () => {
+  assert.deepEqual(shutDown((transfer) => transfer === 2 ? unplugged() : undefined).written, [0, 1, 2]);
+});
+
+test("a shutdown for which there was no memory goes on where it stopped", () => {
+  const memory = Object.assign(brokenCable(), { lacksMemory: true });
+  let missing = true;
+  const { written, again } = shutDown((transfer) => transfer >= 5 && missing ? memory : undefined);
+  assert.deepEqual(written, [0, 1, 2, 3, 4, 5]);
+  assert.deepEqual(again(), [5]);
+  missing = false;
+  assert.deepEqual(again(), [5, 6, 7]);
+  assert.deepEqual(again(), []);
+});
+
+test("a shutdown ends in time where each transfer is slow but succeeds", () => {
+  const slow = shutDown(() => {
+    realSettling.waitSync(600_000);
+    return undefined;
+  });
+  // 1.5 s: the third begins after 1.2 s, the next ones are not tried.
+  assert.ok(slow.written.length <= 6, String(slow.written));
+  assert.deepEqual(slow.again(), []);
+});
+
+test("a bug in a shutdown is no failure of the camera", () => {
+  assert.throws(() => shutDown(() => new TypeError("a bug")), TypeError);
+});
