@@ -47,7 +47,9 @@ function problemOf(path: string, room: Room, imported: ImportedModule, sources: 
   }
   const target = resolve(path, specifier);
   if (target === undefined) {
-    if (specifier.startsWith("node:")) return undefined;
+    if (specifier.startsWith("node:")) {
+      return room.isForPages === true ? `imports ${specifier}; ${room.path} is for web pages, too` : undefined;
+    }
     if (!runtimeModules.includes(specifier)) return `imports ${specifier}, which is not a dependency of the project`;
     return room.mayNameRuntimes === true ? undefined : `imports ${specifier}; only ffi/, scripts/ and tests/ may`;
   }

@@ -10,6 +10,8 @@ export interface Room {
   readonly mayImport: readonly string[];
   /** Whether it may name `Deno`, `bun:ffi` and `koffi`. Everywhere else one source runs on all runtimes. */
   readonly mayNameRuntimes?: true;
+  /** Whether a web page shall be able to load it, which has no `node:` modules. */
+  readonly isForPages?: true;
 }
 
 /** Where names for users are; `mod.ts` publishes some. */
@@ -26,23 +28,27 @@ const publicPlaces = [
 
 /** The rooms, from the bottom of the house to its top. */
 export const rooms: readonly Room[] = [
-  { path: "src/errors.ts", mayImport: [] },
-  { path: "src/types.ts", mayImport: [] },
-  { path: "src/checks.ts", mayImport: [] },
+  { path: "src/errors.ts", mayImport: [], isForPages: true },
+  { path: "src/types.ts", mayImport: [], isForPages: true },
+  { path: "src/checks.ts", mayImport: [], isForPages: true },
   { path: "ffi/", mayImport: [], mayNameRuntimes: true },
   { path: "src/native/", mayImport: ["ffi/"] },
-  { path: "src/protocol/", mayImport: [] },
+  { path: "src/protocol/", mayImport: [], isForPages: true },
   { path: "src/usb/", mayImport: ["src/native/", "src/protocol/"] },
   { path: "src/virtual/", mayImport: ["src/native/"] },
   { path: "src/packets/", mayImport: [] },
   { path: "src/decoder/", mayImport: ["src/native/", "src/packets/"] },
   { path: "src/stream/", mayImport: ["src/packets/", "src/decoder/", "src/native/"] },
-  { path: "src/cameras/driver.ts", mayImport: ["src/protocol/", "src/decoder/decoder.ts"] },
+  { path: "src/cameras/driver.ts", mayImport: ["src/protocol/", "src/decoder/decoder.ts"], isForPages: true },
   // A board knows no sensor, and a sensor no board.
-  { path: "src/cameras/treuzell/", mayImport: ["src/protocol/", "src/cameras/driver.ts"] },
-  { path: "src/cameras/masks/", mayImport: [] },
-  { path: "src/cameras/imx636/", mayImport: ["src/protocol/", "src/cameras/driver.ts", "src/cameras/masks/"] },
-  { path: "src/cameras/", mayImport: ["src/protocol/", "src/cameras/"] },
+  { path: "src/cameras/treuzell/", mayImport: ["src/protocol/", "src/cameras/driver.ts"], isForPages: true },
+  { path: "src/cameras/masks/", mayImport: [], isForPages: true },
+  {
+    path: "src/cameras/imx636/",
+    mayImport: ["src/protocol/", "src/cameras/driver.ts", "src/cameras/masks/"],
+    isForPages: true,
+  },
+  { path: "src/cameras/", mayImport: ["src/protocol/", "src/cameras/"], isForPages: true },
   {
     path: "src/devices/",
     mayImport: [

@@ -45,6 +45,26 @@ test("only native may import ffi", () => {
   }
 });
 
+test("what a web page shall load names no node: module", () => {
+  const text = 'import { setImmediate } from "node:timers";\n';
+  assert.deepEqual(check({ "src/usb/settling.ts": text }), []);
+  for (const [path, room] of [["src/protocol/run.ts", "src/protocol/"], ["src/checks.ts", "src/checks.ts"]] as const) {
+    assert.deepEqual(check({ [path]: text }), [`${path}:1: imports node:timers; ${room} is for web pages, too`]);
+  }
+});
+
+test("a board knows no sensor, and a sensor no board; a camera knows both", () => {
+  const sources = { "src/cameras/treuzell/a.ts": "export {};\n", "src/cameras/imx636/b.ts": "export {};\n" };
+  const imports = 'import "../treuzell/a.ts";\nimport "../imx636/b.ts";\n';
+  assert.deepEqual(check({ ...sources, "src/cameras/prophesee_evk4/driver.ts": imports }), []);
+  assert.deepEqual(check({ ...sources, "src/cameras/imx636/c.ts": imports }), [
+    "src/cameras/imx636/c.ts:1: src/cameras/imx636/ may not import src/cameras/treuzell/a.ts",
+  ]);
+  assert.deepEqual(check({ ...sources, "src/cameras/treuzell/c.ts": imports }), [
+    "src/cameras/treuzell/c.ts:2: src/cameras/treuzell/ may not import src/cameras/imx636/b.ts",
+  ]);
+});
+
 test("the command line knows only what users know", () => {
   const sources = { "src/devices/open.ts": "export const open = 1;\n" };
   assert.deepEqual(check({ ...sources, "src/cli/demo.ts": 'import { open } from "../devices/open.ts";' }), [
