@@ -32,7 +32,7 @@ export interface FrameOf<Format extends FrameFormat, Pixels> {
 }
 
 /** A format of frames. */
-export type FrameFormat = (typeof frameFormats)[number];
+export type FrameFormat = "gray8" | "gray16";
 
 const offsets = offsetsOf("frame");
 
