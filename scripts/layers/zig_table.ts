@@ -50,15 +50,23 @@ export const zigRooms: readonly Room[] = [
     ],
   },
 
+  // A camera is an interface (`virtual/camera/`): the bus and USB/IP know none by name.
   { path: "zig/src/virtual/sensor/", mayImport: ["zig/src/system/"] },
-  { path: "zig/src/virtual/evk4/", mayImport: ["zig/src/system/", "zig/src/virtual/sensor/"] },
+  { path: "zig/src/virtual/camera/", mayImport: ["zig/src/virtual/sensor/"] },
+  { path: "zig/src/virtual/evk4/", mayImport: ["zig/src/virtual/sensor/", "zig/src/virtual/camera/"] },
+  { path: "zig/src/virtual/models.zig", mayImport: ["zig/src/virtual/camera/", "zig/src/virtual/evk4/"] },
   {
     path: "zig/src/virtual/bus/",
-    mayImport: ["zig/src/system/", "zig/src/virtual/sensor/", "zig/src/virtual/evk4/"],
+    mayImport: [
+      "zig/src/system/",
+      "zig/src/virtual/sensor/",
+      "zig/src/virtual/camera/",
+      "zig/src/virtual/models.zig",
+    ],
   },
   {
     path: "zig/src/virtual/usbip/",
-    mayImport: ["zig/src/system/", "zig/src/virtual/evk4/", "zig/src/virtual/bus/"],
+    mayImport: ["zig/src/system/", "zig/src/virtual/camera/", "zig/src/virtual/bus/"],
   },
 
   {

@@ -9,6 +9,7 @@ const control_api = @import("virtual/bus/control_api.zig");
 const stream_api = @import("api/stream_api.zig");
 const look_alike = @import("virtual/bus/libusb_api.zig");
 const virtual_bus = @import("virtual/bus/bus.zig");
+const Evk4 = @import("virtual/evk4/evk4.zig").Evk4;
 const Consumer = @import("tools/stress/consumer.zig").Consumer;
 const Libusb = @import("ring/libusb.zig").Libusb;
 const Options = @import("ring/stream.zig").Options;
@@ -97,10 +98,11 @@ fn round(random: std.Random, totals: *Totals) !void {
 
 /// Without the registers, which the camera's own tests go through.
 fn startCamera(port: *virtual_bus.Port) void {
-    look_alike.bus.monitor.lock();
-    defer look_alike.bus.monitor.unlock();
-    port.camera.stream.resetClock(clock.monotonicNs());
-    port.camera.stream.start(clock.monotonicNs());
+    look_alike.bus.lock.acquire();
+    defer look_alike.bus.lock.release();
+    const stream_of_sensor = &Evk4.of(port.camera).stream;
+    stream_of_sensor.resetClock(clock.monotonicNs());
+    stream_of_sensor.start(clock.monotonicNs());
 }
 
 fn stream(random: std.Random, context: *virtual_bus.Context, device: *virtual_bus.Handle, totals: *Totals) !void {
@@ -145,7 +147,7 @@ fn stream(random: std.Random, context: *virtual_bus.Context, device: *virtual_bu
     totals.dropped_transfers += consumer.dropped_transfers;
     if (!unplug) return;
     totals.ended += 1;
-    const sent = device.port.camera.stream.bytes_sent;
+    const sent = device.port.camera.account().bytes_emitted;
     if (consumer.read_bytes + consumer.dropped_bytes == sent) return;
     std.debug.print("{d} read, {d} dropped, {d} sent\n", .{ consumer.read_bytes, consumer.dropped_bytes, sent });
     return error.WrongAccount;

@@ -2,16 +2,15 @@
 
 const std = @import("std");
 const attach_module = @import("virtual/usbip/attach.zig");
-const configuration = @import("virtual/bus/bus_json.zig");
+const bus_json = @import("virtual/bus/bus_json.zig");
 const connection = @import("virtual/usbip/connection.zig");
 const options_module = @import("virtual/usbip/options.zig");
-const scene = @import("virtual/sensor/scene.zig");
 const server_module = @import("virtual/usbip/server.zig");
 const clock = @import("system/clock.zig");
 const Bus = @import("virtual/bus/bus.zig").Bus;
-const Camera = @import("virtual/evk4/camera.zig").Camera;
+const Camera = @import("virtual/camera/camera.zig").Camera;
 const Session = @import("virtual/usbip/session.zig").Session;
-const serialText = @import("virtual/evk4/descriptors.zig").serialText;
+const serialText = @import("virtual/camera/camera.zig").serialText;
 
 pub fn main(init: std.process.Init) !u8 {
     var message: [300]u8 = @splat(0);
@@ -35,19 +34,16 @@ fn run(init: std.process.Init, message: *[300]u8) !void {
     // The bus is only what carries the cameras here: nobody else holds anything of it, so nothing is locked. It is not
     // freed: threads may still serve its cameras when the program ends.
     var bus: Bus = .{ .allocator = std.heap.c_allocator };
-    try configuration.apply(&bus, options.cameras, message);
-    for (bus.ports.items) |port| try buildScene(bus.allocator, &port.camera);
+    try bus_json.apply(&bus, options.cameras, message);
+    for (bus.ports.items) |port| { // now, so that no program waits for it
+        try port.camera.makeContent();
+        port.camera.installContent(clock.monotonicNs());
+    }
     if (options.attach) {
         try attachAll(init.io, &bus, message);
     } else {
         try serveAll(init.io, &bus, options.port, message);
     }
-}
-
-/// Now, so that no program waits for it.
-fn buildScene(allocator: std.mem.Allocator, camera: *Camera) error{OutOfMemory}!void {
-    const wanted = camera.scene orelse return;
-    camera.installScene(clock.monotonicNs(), try scene.build(allocator, wanted));
 }
 
 /// Returns when the last camera was detached.
@@ -59,8 +55,8 @@ fn attachAll(io: std.Io, bus: *Bus, message: *[300]u8) !void {
             _ = std.fmt.bufPrint(message, "{s}", .{attach_module.describe(failure)}) catch {};
             return failure;
         };
-        thread.* = try std.Thread.spawn(.{}, serveAttached, .{ io, bus.allocator, &port.camera, attached.socket });
-        try tell(io, "camera {s} is attached to port {d}\n", &port.camera, attached.port);
+        thread.* = try std.Thread.spawn(.{}, serveAttached, .{ io, bus.allocator, port.camera, attached.socket });
+        try tell(io, "camera {s} is attached to port {d}\n", port.camera, attached.port);
     }
     for (threads) |thread| thread.join();
 }
@@ -82,8 +78,8 @@ fn serveAll(io: std.Io, bus: *Bus, port: u16, message: *[300]u8) !void {
     defer listener.deinit(io);
     const offers = try bus.allocator.alloc(server_module.Offer, bus.ports.items.len);
     for (bus.ports.items, offers, 1..) |plugged, *offer, number| {
-        offer.* = .{ .camera = &plugged.camera };
-        try tell(io, "camera {s} is 1-{d}\n", &plugged.camera, @intCast(number));
+        offer.* = .{ .camera = plugged.camera };
+        try tell(io, "camera {s} is 1-{d}\n", plugged.camera, @intCast(number));
     }
     var buffer: [100]u8 = undefined;
     const listening = std.fmt.bufPrint(&buffer, "listening on 127.0.0.1, port {d}\n", .{
@@ -98,22 +94,23 @@ fn serveAll(io: std.Io, bus: *Bus, port: u16, message: *[300]u8) !void {
 fn tell(io: std.Io, comptime format: []const u8, camera: *const Camera, place: u32) !void {
     var digits: [8]u8 = undefined;
     var buffer: [100]u8 = undefined;
-    const line = std.fmt.bufPrint(&buffer, format, .{ serialText(camera.board.serial, &digits), place }) catch unreachable;
+    const line = std.fmt.bufPrint(&buffer, format, .{ serialText(camera.serial, &digits), place }) catch unreachable;
     try std.Io.File.stdout().writeStreamingAll(io, line);
 }
 
 /// What the camera did, so that a program's account can be compared with it.
 fn tellAccount(io: std.Io, camera: *Camera, end: connection.End) !void {
+    const account = camera.account();
     var digits: [8]u8 = undefined;
     var buffer: [200]u8 = undefined;
     const line = std.fmt.bufPrint(&buffer, "camera {s} ended ({t}): " ++
         "{d} control requests, {d} commands, {d} bytes of events sent, {d} lost\n", .{
-        serialText(camera.board.serial, &digits),
+        serialText(camera.serial, &digits),
         end,
         camera.faults.endpoint_passages.get(.control),
         camera.commands,
-        camera.stream.bytes_sent,
-        camera.stream.bytes_lost,
+        account.bytes_emitted,
+        account.bytes_lost,
     }) catch unreachable;
     try std.Io.File.stdout().writeStreamingAll(io, line);
 }

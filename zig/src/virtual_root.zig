@@ -8,12 +8,13 @@ comptime {
 }
 
 test {
-    _ = @import("virtual/evk4/camera_test.zig");
+    _ = @import("virtual/evk4/evk4_test.zig");
     _ = @import("virtual/sensor/event_filter_test.zig");
     _ = @import("virtual/sensor/filtered_test.zig");
     _ = @import("virtual/sensor/scene_test.zig");
     _ = @import("virtual/sensor/sensor_stream_test.zig");
     _ = @import("virtual/bus/libusb_api_test.zig");
+    _ = @import("virtual/bus/made_up_camera_test.zig");
     _ = @import("virtual/bus/control_api.zig");
     _ = @import("virtual/bus/libusb_api.zig");
 }

@@ -1,7 +1,7 @@
 //! Accounts of the virtual bus, for tests that compare what was sent with what arrived.
 
 const std = @import("std");
-const Camera = @import("../evk4/camera.zig").Camera;
+const Camera = @import("../camera/camera.zig").Camera;
 
 /// What became of the bytes of cameras' events.
 pub const Accounts = struct {
@@ -10,10 +10,11 @@ pub const Accounts = struct {
     bytes_lost_in_camera: u64 = 0,
 
     pub fn of(camera: *const Camera) Accounts {
+        const account = camera.account();
         return .{
-            .bytes_emitted = camera.stream.bytes_sent,
+            .bytes_emitted = account.bytes_emitted,
             .bytes_in_failed_transfers = camera.bytes_failed,
-            .bytes_lost_in_camera = camera.stream.bytes_lost,
+            .bytes_lost_in_camera = account.bytes_lost,
         };
     }
 

@@ -1,15 +1,15 @@
 //! The virtual bus: cameras that are plugged in, and what programs hold of them: the lifetimes of libusb's objects.
 //! Transfers are in transfers.zig.
 //!
-//! Everything here is under the bus's one lock, `monitor`.
+//! Everything here is under the bus's one `lock`.
 
 const std = @import("std");
 const usb = @import("../../usb_abi.zig");
 const transfers = @import("transfers.zig");
-const Camera = @import("../evk4/camera.zig").Camera;
-const Endpoint = @import("../evk4/descriptors.zig").Endpoint;
-const Function = @import("../evk4/faults.zig").Function;
-const Monitor = @import("lock.zig").Monitor;
+const Camera = @import("../camera/camera.zig").Camera;
+const Endpoint = @import("../camera/endpoints.zig").Endpoint;
+const Function = @import("../camera/faults.zig").Function;
+const Lock = @import("lock.zig").Lock;
 const objects = @import("objects.zig");
 
 pub const Port = @import("port.zig").Port;
@@ -21,7 +21,7 @@ const ErrorCode = usb.ErrorCode;
 
 pub const Bus = struct {
     allocator: std.mem.Allocator,
-    monitor: Monitor = .{},
+    lock: Lock = .{},
     ports: std.ArrayList(*Port) = .empty,
     configured: bool = false,
     next_address: u8 = 1,
@@ -41,22 +41,22 @@ pub const Bus = struct {
 
     /// Plugs cameras in, in place of those that were there. Takes them over, also on failure.
     pub fn replace(bus: *Bus, fresh: []const *Port) error{OutOfMemory}!void {
-        bus.monitor.lock();
-        defer bus.monitor.unlock();
+        bus.lock.acquire();
+        defer bus.lock.release();
         try bus.plugIn(fresh);
     }
 
     /// The same, unless any were plugged in before.
     pub fn plugInFirst(bus: *Bus, fresh: []const *Port) error{OutOfMemory}!void {
-        bus.monitor.lock();
-        defer bus.monitor.unlock();
+        bus.lock.acquire();
+        defer bus.lock.release();
         if (!bus.configured) return bus.plugIn(fresh);
         for (fresh) |port| bus.release(port);
     }
 
     pub fn isConfigured(bus: *Bus) bool {
-        bus.monitor.lock();
-        defer bus.monitor.unlock();
+        bus.lock.acquire();
+        defer bus.lock.release();
         return bus.configured;
     }
 
@@ -74,8 +74,8 @@ pub const Bus = struct {
         bus.configured = true;
     }
 
-    /// A port that is not plugged in yet.
-    pub fn create(bus: *Bus, camera: Camera) error{OutOfMemory}!*Port {
+    /// A port that is not plugged in yet, and owns the camera.
+    pub fn create(bus: *Bus, camera: *Camera) error{OutOfMemory}!*Port {
         const port = try bus.allocator.create(Port);
         port.* = .{ .bus = bus, .camera = camera, .address = 0 };
         return port;
@@ -87,14 +87,14 @@ pub const Bus = struct {
         transfers.endAll(port);
         const index = std.mem.indexOfScalar(*Port, bus.ports.items, port) orelse return;
         _ = bus.ports.orderedRemove(index);
-        bus.departed.add(.of(&port.camera));
+        bus.departed.add(.of(port.camera));
         bus.release(port);
     }
 
     pub fn release(bus: *Bus, port: *Port) void {
         port.references -= 1;
         if (port.references > 0) return;
-        port.camera.deinit(bus.allocator);
+        port.camera.destroy();
         port.dma.deinit(bus.allocator);
         bus.allocator.destroy(port);
     }
@@ -129,8 +129,8 @@ pub const Bus = struct {
 
     /// A null `output` stands for the default context.
     pub fn init(bus: *Bus, output: ?*?*Context) ErrorCode {
-        bus.monitor.lock();
-        defer bus.monitor.unlock();
+        bus.lock.acquire();
+        defer bus.lock.release();
         if (bus.failing(null, .libusb_init)) |code| return code;
         if (output == null) if (bus.default_context) |context| {
             context.users += 1;
@@ -144,8 +144,8 @@ pub const Bus = struct {
     }
 
     pub fn exit(bus: *Bus, given: ?*Context) void {
-        bus.monitor.lock();
-        defer bus.monitor.unlock();
+        bus.lock.acquire();
+        defer bus.lock.release();
         const context = bus.contextOf(given) orelse return;
         context.users -= 1;
         if (context.users > 0) return;
@@ -168,8 +168,8 @@ pub const Bus = struct {
 
     /// A list that ends in null, of referenced devices.
     pub fn list(bus: *Bus, given: ?*Context, output: *[*:null]?*Device) union(enum) { count: usize, failed: ErrorCode } {
-        bus.monitor.lock();
-        defer bus.monitor.unlock();
+        bus.lock.acquire();
+        defer bus.lock.release();
         if (bus.failing(null, .libusb_get_device_list)) |code| return .{ .failed = code };
         const context = bus.contextOf(given) orelse return .{ .failed = .invalid_param };
         const ports = bus.ports.items;
@@ -188,22 +188,22 @@ pub const Bus = struct {
     }
 
     pub fn freeList(bus: *Bus, entries: [*:null]?*Device, unreference_devices: bool) void {
-        bus.monitor.lock();
-        defer bus.monitor.unlock();
+        bus.lock.acquire();
+        defer bus.lock.release();
         const all: [:null]?*Device = std.mem.span(entries);
         if (unreference_devices) for (all) |device| bus.releaseDevice(device.?);
         bus.allocator.free(all);
     }
 
     pub fn reference(bus: *Bus, device: *Device) void {
-        bus.monitor.lock();
-        defer bus.monitor.unlock();
+        bus.lock.acquire();
+        defer bus.lock.release();
         device.references += 1;
     }
 
     pub fn unreference(bus: *Bus, device: *Device) void {
-        bus.monitor.lock();
-        defer bus.monitor.unlock();
+        bus.lock.acquire();
+        defer bus.lock.release();
         bus.releaseDevice(device);
     }
 
@@ -231,8 +231,8 @@ pub const Bus = struct {
     // Handles
 
     pub fn open(bus: *Bus, device: *Device, output: *?*Handle) ErrorCode {
-        bus.monitor.lock();
-        defer bus.monitor.unlock();
+        bus.lock.acquire();
+        defer bus.lock.release();
         const port = device.port;
         if (bus.failing(port, .libusb_open)) |code| return code;
         if (!port.camera.present) return .no_device;
@@ -248,20 +248,20 @@ pub const Bus = struct {
 
     /// Transfers of the handle that are still pending never end, as with libusb.
     pub fn close(bus: *Bus, handle: *Handle) void {
-        bus.monitor.lock();
-        defer bus.monitor.unlock();
+        bus.lock.acquire();
+        defer bus.lock.release();
         transfers.forget(handle);
         bus.unclaim(handle);
         handle.context.handles.remove(&handle.node);
         bus.handles -= 1;
         bus.releaseDevice(handle.device);
         bus.allocator.destroy(handle);
-        bus.monitor.changed();
+        bus.lock.changed();
     }
 
     pub fn claim(bus: *Bus, handle: *Handle, interface: c_int) ErrorCode {
-        bus.monitor.lock();
-        defer bus.monitor.unlock();
+        bus.lock.acquire();
+        defer bus.lock.release();
         const port = handle.port;
         if (bus.failing(port, .libusb_claim_interface)) |code| return code;
         if (!port.camera.present) return .no_device;
@@ -273,8 +273,8 @@ pub const Bus = struct {
     }
 
     pub fn releaseInterface(bus: *Bus, handle: *Handle, interface: c_int) ErrorCode {
-        bus.monitor.lock();
-        defer bus.monitor.unlock();
+        bus.lock.acquire();
+        defer bus.lock.release();
         if (bus.failing(handle.port, .libusb_release_interface)) |code| return code;
         if (interface != 0 or handle.port.claimed_by != handle) return .not_found;
         bus.unclaim(handle);
@@ -291,15 +291,15 @@ pub const Bus = struct {
     }
 
     pub fn clearHalt(bus: *Bus, handle: *Handle, number: u8) ErrorCode {
-        bus.monitor.lock();
-        defer bus.monitor.unlock();
+        bus.lock.acquire();
+        defer bus.lock.release();
         const port = handle.port;
         if (bus.failing(port, .libusb_clear_halt)) |code| return code;
         if (!port.camera.present) return .no_device;
-        const endpoint = Endpoint.from(number) orelse return .not_found;
+        const endpoint = port.camera.endpointOf(number) orelse return .not_found;
         if (endpoint == .control or port.claimed_by != handle) return .not_found;
         port.camera.clearHalt(endpoint);
-        bus.monitor.changed();
+        bus.lock.changed();
         return .success;
     }
 };

@@ -25,16 +25,18 @@
 const std = @import("std");
 const bus_module = @import("bus.zig");
 const default_memory_limit_bytes = @import("port.zig").default_memory_limit_bytes;
-const faults = @import("../evk4/faults.zig");
-const model = @import("../evk4/descriptors.zig");
+const endpoints = @import("../camera/endpoints.zig");
+const faults = @import("../camera/faults.zig");
+const models = @import("../models.zig");
 const recording = @import("../sensor/recording.zig");
 const scene = @import("../sensor/scene.zig");
-const sequence = @import("../sensor/counting.zig");
+const counting = @import("../sensor/counting.zig");
 const Bus = bus_module.Bus;
-const Camera = @import("../evk4/camera.zig").Camera;
+const Camera = @import("../camera/camera.zig").Camera;
 const Filtered = @import("../sensor/filtered.zig").Filtered;
 const Reader = @import("json_reader.zig").Reader;
 const Object = @import("json_reader.zig").Object;
+const Source = @import("../sensor/source.zig").Source;
 const nameOf = @import("json_reader.zig").nameOf;
 
 pub const maximum_cameras = 16;
@@ -91,34 +93,37 @@ fn readBus(bus: *Bus, reader: *Reader, value: std.json.Value, ports: *std.ArrayL
 
 fn readCamera(bus: *Bus, reader: *Reader, path: []const u8, index: usize, value: std.json.Value) !*bus_module.Port {
     var object = try reader.object(path, value);
-    const named_model = try object.string("model", "evk4");
-    const found_model = model.byName(named_model) orelse
-        return object.fail("model", "unknown model \"{s}\"", .{named_model});
-    const serial = try readSerial(&object, index);
-    const speed = try object.choice("speed", enum { high, super, super_plus }, .super);
     const permission = try object.boolean("permission", true);
     const memory_limit = try object.integer("memory_limit_bytes", 0, 1 << 40, default_memory_limit_bytes);
-    const rate = try object.optionalInteger("bytes_per_second", 100_000_000_000);
-    const trigger_hz = try object.integer("trigger_hz", 0, 1000, 0);
-    const fault_values = try object.array("faults", maximum_faults);
-    var camera: Camera = .{
-        .model = found_model,
-        .board = .{ .serial = serial },
-        .stream = .{ .content = .counter, .pacing = .unlimited },
-    };
-    errdefer camera.deinit(bus.allocator);
-    camera.speed = switch (speed) {
-        .high => .high,
-        .super => .super,
-        .super_plus => .super_plus,
-    };
-    camera.faults.list = try readFaults(bus.allocator, reader, path, fault_values);
-    try readSource(bus.allocator, &object, &camera, rate, @intCast(trigger_hz));
-    try object.done();
+    const camera = try makeCamera(bus.allocator, reader, &object, index);
+    errdefer camera.destroy();
     const port = try bus.create(camera);
     port.permission = permission;
     port.memory_limit_bytes = memory_limit;
     return port;
+}
+
+/// Reads the rest of a camera's members.
+fn makeCamera(allocator: std.mem.Allocator, reader: *Reader, object: *Object, index: usize) !*Camera {
+    const name = try object.string("model", models.models[0].name);
+    const model = models.byName(name) orelse return object.fail("model", "unknown model \"{s}\"", .{name});
+    const serial = try readSerial(object, index);
+    const speed = try object.choice("speed", enum { high, super, super_plus }, .super);
+    const fault_list = try readFaults(allocator, reader, object, &model.endpoints);
+    errdefer allocator.free(fault_list);
+    var source = try readSource(allocator, object);
+    errdefer source.deinit(allocator);
+    try object.done();
+    return model.create(allocator, .{
+        .serial = serial,
+        .speed = switch (speed) {
+            .high => .high,
+            .super => .super,
+            .super_plus => .super_plus,
+        },
+        .faults = fault_list,
+        .source = source,
+    });
 }
 
 /// Without one, cameras are numbered from 1.
@@ -130,66 +135,75 @@ fn readSerial(object: *Object, index: usize) !u32 {
     return std.fmt.parseInt(u32, text, 16) catch unreachable;
 }
 
-fn readSource(allocator: std.mem.Allocator, object: *Object, camera: *Camera, rate: ?u64, trigger_hz: u32) !void {
+fn readSource(allocator: std.mem.Allocator, object: *Object) !Source {
+    const rate = try object.optionalInteger("bytes_per_second", 100_000_000_000);
+    const trigger_hz = try object.integer("trigger_hz", 0, 1000, 0);
     var path: [48]u8 = undefined;
-    var source = try object.child("source", &path);
-    const kind = try source.choice("kind", enum { scene, recording, sequence, pattern }, .scene);
+    var member = try object.child("source", &path);
+    const kind = try member.choice("kind", enum { scene, recording, sequence, pattern }, .scene);
     if (trigger_hz > 0 and kind != .scene) return object.fail("trigger_hz", "only a scene has triggers", .{});
-    camera.stream.pacing = if (rate) |bytes| (if (bytes == 0) .unlimited else .{ .bytes_per_second = bytes }) else .own;
+    var source: Source = .{ .pacing = if (rate) |bytes| .atRate(bytes) else .own };
+    errdefer source.deinit(allocator);
     switch (kind) {
         .scene => {
-            camera.stream.filtered = try Filtered.create(allocator);
-            _ = try source.choice("shape", enum { star }, .star);
-            const seed = try source.integer("seed", 0, std.math.maxInt(u53), 1);
+            source.filtered = try Filtered.create(allocator);
+            source.scene = try readScene(object, &member, rate, @intCast(trigger_hz));
             // A scene is made for its rate and then has its own timing.
-            const wanted = rate orelse scene.default_bytes_per_second;
-            camera.scene = .{ .seed = seed, .trigger_hz = trigger_hz, .bytes_per_second = wanted };
-            if (wanted == 0) {
-                camera.scene.?.bytes_per_second = scene.bus_limit_bytes_per_second;
-            } else {
-                if (wanted < scene.minimum_bytes_per_second or wanted > scene.maximum_bytes_per_second) {
-                    return object.fail("bytes_per_second", "a scene takes {d} to {d}, 0 or null", .{
-                        scene.minimum_bytes_per_second, scene.maximum_bytes_per_second,
-                    });
-                }
-                camera.stream.pacing = .own;
-            }
+            if (rate != 0) source.pacing = .own;
         },
         .recording => {
-            const file = try source.string("path", "");
-            if (file.len == 0) return source.fail("path", "the path of a RAW file expected", .{});
+            const file = try member.string("path", "");
+            if (file.len == 0) return member.fail("path", "the path of a RAW file expected", .{});
             const loop = recording.load(allocator, file) catch |failure|
-                return source.fail("path", "{s}: {s}", .{ file, recording.describe(failure) });
-            camera.stream.content = .{ .loop = loop };
-            camera.stream.filtered = try Filtered.create(allocator);
+                return member.fail("path", "{s}: {s}", .{ file, recording.describe(failure) });
+            source.content = .{ .loop = loop };
+            source.filtered = try Filtered.create(allocator);
         },
         .sequence => {
-            const interval_us = try source.integer("interval_us", 1, 4096, 1);
-            if (!std.math.isPowerOfTwo(interval_us)) return source.fail("interval_us", "a power of 2 expected", .{});
-            camera.stream.content = .{ .loop = try sequence.build(allocator, interval_us) };
+            const interval_us = try member.integer("interval_us", 1, 4096, 1);
+            if (!std.math.isPowerOfTwo(interval_us)) return member.fail("interval_us", "a power of 2 expected", .{});
+            source.content = .{ .loop = try counting.build(allocator, interval_us) };
         },
         .pattern => if (rate == null) {
-            camera.stream.pacing = .unlimited; // it has no timing of its own
+            source.pacing = .unlimited; // it has no timing of its own
         },
     }
-    try source.done();
+    try member.done();
+    return source;
+}
+
+fn readScene(object: *Object, member: *Object, rate: ?u64, trigger_hz: u32) !scene.Options {
+    _ = try member.choice("shape", enum { star }, .star);
+    const seed = try member.integer("seed", 0, std.math.maxInt(u53), 1);
+    const wanted = rate orelse scene.default_bytes_per_second;
+    if (wanted != 0 and (wanted < scene.minimum_bytes_per_second or wanted > scene.maximum_bytes_per_second)) {
+        return object.fail("bytes_per_second", "a scene takes {d} to {d}, 0 or null", .{
+            scene.minimum_bytes_per_second, scene.maximum_bytes_per_second,
+        });
+    }
+    return .{
+        .seed = seed,
+        .trigger_hz = trigger_hz,
+        .bytes_per_second = if (wanted == 0) scene.bus_limit_bytes_per_second else wanted,
+    };
 }
 
 fn readFaults(
     allocator: std.mem.Allocator,
     reader: *Reader,
-    camera_path: []const u8,
-    values: []const std.json.Value,
+    camera: *Object,
+    numbers: *const endpoints.EndpointNumbers,
 ) ![]const faults.Fault {
+    const values = try camera.array("faults", maximum_faults);
     const list = try allocator.alloc(faults.Fault, values.len);
     errdefer allocator.free(list);
     for (values, list, 0..) |value, *fault, index| {
         var path: [64]u8 = undefined;
-        const name = std.fmt.bufPrint(&path, "{s}.faults[{d}]", .{ camera_path, index }) catch unreachable;
+        const name = std.fmt.bufPrint(&path, "{s}.faults[{d}]", .{ camera.path, index }) catch unreachable;
         var object = try reader.object(name, value);
         fault.* = .{
             .kind = try object.required("kind", faults.Kind),
-            .place = try readPlace(&object),
+            .place = try readPlace(&object, numbers),
             .after = try object.integer("after", 0, std.math.maxInt(u53), 0),
             .times = try object.integer("times", 0, std.math.maxInt(u53), 1),
             .length = @intCast(try object.integer("length", 0, 1 << 30, 0)),
@@ -204,7 +218,7 @@ fn readFaults(
     return list;
 }
 
-fn readPlace(object: *Object) !faults.Place {
+fn readPlace(object: *Object, numbers: *const endpoints.EndpointNumbers) !faults.Place {
     if (object.has("function") == object.has("endpoint")) {
         return object.fail("endpoint", "either an endpoint or a function expected", .{});
     }
@@ -215,7 +229,7 @@ fn readPlace(object: *Object) !faults.Place {
         return .{ .function = function };
     }
     const number = try object.integer("endpoint", 0, 255, 0);
-    const endpoint = model.Endpoint.from(@intCast(number)) orelse
-        return object.fail("endpoint", "0, 2, 129 or 130 expected", .{});
+    const endpoint = endpoints.endpointOf(numbers, @intCast(number)) orelse
+        return object.fail("endpoint", "the number of an endpoint of the camera expected, not {d}", .{number});
     return .{ .endpoint = endpoint };
 }

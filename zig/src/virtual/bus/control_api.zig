@@ -2,7 +2,7 @@
 
 const std = @import("std");
 const abi = @import("../../abi.zig");
-const configuration = @import("bus_json.zig");
+const bus_json = @import("bus_json.zig");
 const describe_bus = @import("describe.zig");
 const export_table = @import("../../system/export_table.zig");
 const exports = @import("exports.zig");
@@ -13,7 +13,7 @@ const libusb_api = @import("libusb_api.zig");
 pub fn configure(json: ?[*]const u8, length: u32, message: ?[*]u8, message_capacity: u32) callconv(.c) i32 {
     const text = (json orelse return abi.Status.invalid_argument.code())[0..length];
     const reason: []u8 = if (message) |bytes| bytes[0..message_capacity] else &.{};
-    configuration.apply(&libusb_api.bus, text, reason) catch |failure| return switch (failure) {
+    bus_json.apply(&libusb_api.bus, text, reason) catch |failure| return switch (failure) {
         error.OutOfMemory => abi.Status.out_of_memory.code(),
         error.Invalid => abi.Status.invalid_argument.code(),
     };

@@ -12,16 +12,16 @@
 //! The hash is FNV-1a (64 bits) over address and value, little-endian, of each register write in order.
 
 const std = @import("std");
-const model = @import("../evk4/descriptors.zig");
 const Accounts = @import("accounts.zig").Accounts;
+const serialText = @import("../camera/camera.zig").serialText;
 const Bus = @import("bus.zig").Bus;
 
 /// Fields of the bus.
 const totals = .{ "contexts", "handles", "claims", "transfers_pending", "transfers_allocated", "device_memory_bytes" };
 
 pub fn write(bus: *Bus, output: *std.Io.Writer) std.Io.Writer.Error!void {
-    bus.monitor.lock();
-    defer bus.monitor.unlock();
+    bus.lock.acquire();
+    defer bus.lock.release();
     var json: std.json.Stringify = .{ .writer = output };
     try json.beginObject();
     inline for (totals) |name| {
@@ -29,7 +29,7 @@ pub fn write(bus: *Bus, output: *std.Io.Writer) std.Io.Writer.Error!void {
         try json.write(@field(bus, name));
     }
     var all = bus.departed;
-    for (bus.ports.items) |port| all.add(.of(&port.camera));
+    for (bus.ports.items) |port| all.add(.of(port.camera));
     inline for (comptime std.meta.fieldNames(Accounts)) |name| {
         try json.objectField(name);
         try json.write(@field(all, name));
@@ -39,22 +39,22 @@ pub fn write(bus: *Bus, output: *std.Io.Writer) std.Io.Writer.Error!void {
     try json.objectField("cameras");
     try json.beginArray();
     for (bus.ports.items) |port| {
-        const camera = &port.camera;
+        const camera = port.camera;
+        const account = camera.account();
         var serial: [8]u8 = undefined;
-        var hash = camera.board.registers.hash;
         var hash_text: [16]u8 = undefined;
         try json.write(.{
-            .serial = model.serialText(camera.board.serial, &serial),
-            .model = camera.model.name,
+            .serial = serialText(camera.serial, &serial),
+            .model = camera.model,
             .present = camera.present,
-            .streaming = camera.stream.running,
-            .bytes_emitted = camera.stream.bytes_sent,
+            .streaming = account.streaming,
+            .bytes_emitted = account.bytes_emitted,
             .bytes_in_failed_transfers = camera.bytes_failed,
-            .bytes_lost_in_camera = camera.stream.bytes_lost,
+            .bytes_lost_in_camera = account.bytes_lost,
             .transfers_completed = camera.transfers,
             .commands = camera.commands,
-            .registers_written = camera.board.registers.written,
-            .registers_hash = std.fmt.bufPrint(&hash_text, "{x:0>16}", .{hash.final()}) catch unreachable,
+            .registers_written = account.registers_written,
+            .registers_hash = std.fmt.bufPrint(&hash_text, "{x:0>16}", .{account.registers_hash}) catch unreachable,
         });
     }
     try json.endArray();

@@ -4,7 +4,6 @@
 const std = @import("std");
 const usb = @import("../../usb_abi.zig");
 const clock = @import("../../system/clock.zig");
-const scene = @import("../sensor/scene.zig");
 const transfers = @import("transfers.zig");
 const bus_module = @import("bus.zig");
 const Bus = bus_module.Bus;
@@ -12,7 +11,6 @@ const Context = bus_module.Context;
 const Port = bus_module.Port;
 const Handle = bus_module.Handle;
 const Cell = transfers.Cell;
-const Endpoint = @import("../evk4/descriptors.zig").Endpoint;
 const ErrorCode = usb.ErrorCode;
 
 /// So many callbacks at most in one round of event handling, as in libusb for Linux.
@@ -24,19 +22,19 @@ threadlocal var inside_callback = false;
 /// Returns after callbacks were called, an interruption, the time, or when `completed` points to something
 /// else than 0.
 pub fn handle(bus: *Bus, given: ?*Context, timeout_ns: u64, completed: ?*const c_int) ErrorCode {
-    bus.monitor.lock();
-    defer bus.monitor.unlock();
+    bus.lock.acquire();
+    defer bus.lock.release();
     if (bus.failing(null, .libusb_handle_events_timeout_completed)) |code| return code;
     const context = bus.contextOf(given) orelse return .invalid_param;
     const until_ns = clock.monotonicNs() +| timeout_ns;
     while (context.handling) { // one thread at a time, so that callbacks come in order
         if (isSet(completed) or clock.monotonicNs() >= until_ns) return .success;
-        bus.monitor.wait(until_ns);
+        bus.lock.wait(until_ns);
     }
     context.handling = true;
     defer {
         context.handling = false;
-        bus.monitor.changed();
+        bus.lock.changed();
     }
     while (!isSet(completed)) {
         if (callBack(bus, context)) break;
@@ -46,17 +44,17 @@ pub fn handle(bus: *Bus, given: ?*Context, timeout_ns: u64, completed: ?*const c
         }
         const now_ns = clock.monotonicNs();
         if (now_ns >= until_ns) break;
-        bus.monitor.wait(@min(until_ns, nextProgress(context) orelse until_ns));
+        bus.lock.wait(@min(until_ns, nextProgress(context) orelse until_ns));
     }
     return .success;
 }
 
 pub fn interrupt(bus: *Bus, given: ?*Context) void {
-    bus.monitor.lock();
-    defer bus.monitor.unlock();
+    bus.lock.acquire();
+    defer bus.lock.release();
     const context = bus.contextOf(given) orelse return;
     context.interrupted = true;
-    bus.monitor.changed();
+    bus.lock.changed();
 }
 
 /// Calls the callbacks of transfers that have ended or end now. The lock is open meanwhile. False when there
@@ -71,11 +69,11 @@ fn callBack(bus: *Bus, context: *Context) bool {
         const flags: usb.TransferFlags = @bitCast(transfer.flags);
         cell.state = .idle;
         if (transfer.callback) |callback| {
-            bus.monitor.unlock();
+            bus.lock.release();
             inside_callback = true;
             callback(transfer); // may submit it again or free it
             inside_callback = false;
-            bus.monitor.lock();
+            bus.lock.acquire();
         }
         if (flags.free_transfer) free(bus, transfer);
     }
@@ -87,7 +85,7 @@ fn progressAll(context: *Context) void {
     while (next) |node| {
         next = node.next;
         const port = Handle.at(node).port;
-        if (buildScene(port)) return; // the lock was open: the list may be another one now
+        if (makeContent(port)) return; // the lock was open: the list may be another one now
         _ = transfers.progress(port, clock.monotonicNs(), true);
     }
 }
@@ -107,7 +105,7 @@ fn nextProgress(context: *Context) ?u64 {
 pub fn run(bus: *Bus, owner: *Handle, cell: *Cell) ErrorCode {
     if (inside_callback) return .busy;
     const port = owner.port;
-    const with_events = cell.transfer.endpoint == @backingInt(Endpoint.events);
+    const with_events = port.camera.endpointOf(cell.transfer.endpoint) == .events;
     cell.synchronous = true;
     const submitted = transfers.submit(cell, owner, clock.monotonicNs());
     if (submitted != .success) return submitted;
@@ -116,10 +114,10 @@ pub fn run(bus: *Bus, owner: *Handle, cell: *Cell) ErrorCode {
     while (true) {
         const progressed = transfers.progress(port, clock.monotonicNs(), with_events);
         if (cell.state != .pending) break;
-        if (!progressed) bus.monitor.wait(transfers.nextProgress(port, with_events));
+        if (!progressed) bus.lock.wait(transfers.nextProgress(port, with_events));
         if (cell.state != .pending) break;
     }
-    _ = buildScene(port);
+    _ = makeContent(port);
     return switch (cell.transfer.status) {
         .completed => .success,
         .timed_out => .timeout,
@@ -130,29 +128,28 @@ pub fn run(bus: *Bus, owner: *Handle, cell: *Cell) ErrorCode {
     };
 }
 
-/// Builds the scene of a camera that has been started for the first time, without the lock: it takes a tenth
-/// of a second. False when there was nothing to do.
-fn buildScene(port: *Port) bool {
-    const options = port.camera.sceneWanted() orelse return false;
-    if (port.building) return false;
+/// Makes what a camera that has been started shows, without the lock: it takes a tenth of a second. False when there
+/// was nothing to do.
+fn makeContent(port: *Port) bool {
+    if (port.making_content or !port.camera.wantsContent()) return false;
     const bus = port.bus;
-    port.building = true;
+    port.making_content = true;
     port.references += 1;
-    bus.monitor.unlock();
-    const built = scene.build(bus.allocator, options);
-    bus.monitor.lock();
-    port.building = false;
-    if (built) |loop| {
-        port.camera.installScene(clock.monotonicNs(), loop);
+    bus.lock.release();
+    const made = port.camera.makeContent();
+    bus.lock.acquire();
+    port.making_content = false;
+    if (made) {
+        port.camera.installContent(clock.monotonicNs());
     } else |_| bus.unplug(port);
     bus.release(port);
-    bus.monitor.changed();
+    bus.lock.changed();
     return true;
 }
 
 pub fn allocate(bus: *Bus) ?*usb.Transfer {
-    bus.monitor.lock();
-    defer bus.monitor.unlock();
+    bus.lock.acquire();
+    defer bus.lock.release();
     if (bus.failing(null, .libusb_alloc_transfer) != null) return null;
     const cell = bus.allocator.create(Cell) catch return null;
     cell.* = .{ .transfer = std.mem.zeroes(usb.Transfer) };

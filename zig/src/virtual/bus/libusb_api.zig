@@ -5,9 +5,8 @@ const std = @import("std");
 const usb = @import("../../usb_abi.zig");
 const clock = @import("../../system/clock.zig");
 const bus_module = @import("bus.zig");
-const configuration = @import("bus_json.zig");
+const bus_json = @import("bus_json.zig");
 const events = @import("event_handling.zig");
-const model = @import("../evk4/descriptors.zig");
 const transfers = @import("transfers.zig");
 const Bus = bus_module.Bus;
 const Context = bus_module.Context;
@@ -34,7 +33,7 @@ fn result(code: ErrorCode) c_int {
 // Library
 
 pub fn init(context: ?*?*Context) callconv(.c) c_int {
-    configuration.ensureDefault(&bus) catch return result(.no_mem);
+    bus_json.ensureDefault(&bus) catch return result(.no_mem);
     return result(bus.init(context));
 }
 
@@ -106,19 +105,20 @@ pub fn unrefDevice(device: *Device) callconv(.c) void {
 }
 
 pub fn getDeviceDescriptor(device: *Device, descriptor: *usb.DeviceDescriptor) callconv(.c) c_int {
-    bus.monitor.lock();
-    defer bus.monitor.unlock();
+    bus.lock.acquire();
+    defer bus.lock.release();
     if (bus.failing(device.port, .libusb_get_device_descriptor)) |code| return result(code);
-    descriptor.* = model.deviceDescriptor(device.port.camera.model, device.port.camera.speed);
+    descriptor.* = device.port.camera.deviceDescriptor();
     return result(.success);
 }
 
 pub fn getMaxPacketSize(device: *Device, endpoint: u8) callconv(.c) c_int {
-    bus.monitor.lock();
-    defer bus.monitor.unlock();
+    bus.lock.acquire();
+    defer bus.lock.release();
     if (bus.failing(device.port, .libusb_get_max_packet_size)) |code| return result(code);
-    const known = model.Endpoint.from(endpoint) orelse return result(.not_found);
-    return if (known == .control) result(.not_found) else model.maxPacketSize(device.port.camera.speed);
+    const camera = device.port.camera;
+    const known = camera.endpointOf(endpoint) orelse return result(.not_found);
+    return if (known == .control) result(.not_found) else camera.maxPacketSize();
 }
 
 pub fn getBusNumber(_: *Device) callconv(.c) u8 {
@@ -145,8 +145,8 @@ pub fn close(handle: ?*Handle) callconv(.c) void {
 
 /// There are no kernel drivers to detach.
 pub fn setAutoDetachKernelDriver(handle: *Handle, _: c_int) callconv(.c) c_int {
-    bus.monitor.lock();
-    defer bus.monitor.unlock();
+    bus.lock.acquire();
+    defer bus.lock.release();
     return result(bus.failing(handle.port, .libusb_set_auto_detach_kernel_driver) orelse .success);
 }
 
@@ -184,8 +184,8 @@ pub fn controlTransfer(
     const to_host = request_type & usb.endpoint_in != 0;
     if (!to_host and length > 0) @memcpy(payload, (data orelse return result(.invalid_param))[0..length]);
     var cell = synchronousCell(.control, 0, &buffer, usb.control_setup_size + @as(c_int, length), timeout_ms);
-    bus.monitor.lock();
-    defer bus.monitor.unlock();
+    bus.lock.acquire();
+    defer bus.lock.release();
     if (bus.failing(handle.port, .libusb_control_transfer)) |code| return result(code);
     const code = events.run(&bus, handle, &cell);
     if (code != .success) return result(code);
@@ -206,8 +206,8 @@ pub fn bulkTransfer(
     timeout_ms: c_uint,
 ) callconv(.c) c_int {
     var cell = synchronousCell(.bulk, endpoint, data, length, timeout_ms);
-    bus.monitor.lock();
-    defer bus.monitor.unlock();
+    bus.lock.acquire();
+    defer bus.lock.release();
     if (bus.failing(handle.port, .libusb_bulk_transfer)) |code| return result(code);
     const code = events.run(&bus, handle, &cell);
     if (transferred) |count| count.* = cell.transfer.actual_length;
@@ -237,22 +237,22 @@ pub fn allocTransfer(iso_packets: c_int) callconv(.c) ?*usb.Transfer {
 }
 
 pub fn freeTransfer(transfer: ?*usb.Transfer) callconv(.c) void {
-    bus.monitor.lock();
-    defer bus.monitor.unlock();
+    bus.lock.acquire();
+    defer bus.lock.release();
     events.free(&bus, transfer orelse return);
 }
 
 pub fn submitTransfer(transfer: *usb.Transfer) callconv(.c) c_int {
-    bus.monitor.lock();
-    defer bus.monitor.unlock();
+    bus.lock.acquire();
+    defer bus.lock.release();
     const handle: *Handle = @ptrCast(@alignCast(transfer.device_handle orelse return result(.invalid_param)));
     if (bus.failing(handle.port, .libusb_submit_transfer)) |code| return result(code);
     return result(transfers.submit(.of(transfer), handle, clock.monotonicNs()));
 }
 
 pub fn cancelTransfer(transfer: *usb.Transfer) callconv(.c) c_int {
-    bus.monitor.lock();
-    defer bus.monitor.unlock();
+    bus.lock.acquire();
+    defer bus.lock.release();
     const handle: *Handle = @ptrCast(@alignCast(transfer.device_handle orelse return result(.not_found)));
     if (bus.failing(handle.port, .libusb_cancel_transfer)) |code| return result(code);
     return result(transfers.cancel(.of(transfer), clock.monotonicNs()));
@@ -278,8 +278,8 @@ pub fn interruptEventHandler(context: ?*Context) callconv(.c) void {
 
 /// Ordinary memory; what is special about it is only that it is charged here, and not with each transfer.
 pub fn devMemAlloc(handle: *Handle, length: usize) callconv(.c) ?[*]u8 {
-    bus.monitor.lock();
-    defer bus.monitor.unlock();
+    bus.lock.acquire();
+    defer bus.lock.release();
     const port = handle.port;
     if (bus.failing(port, .libusb_dev_mem_alloc) != null or length == 0) return null;
     port.dma.ensureUnusedCapacity(bus.allocator, 1) catch return null;
@@ -294,8 +294,8 @@ pub fn devMemAlloc(handle: *Handle, length: usize) callconv(.c) ?[*]u8 {
 }
 
 pub fn devMemFree(handle: *Handle, memory: [*]align(std.heap.page_size_min) u8, length: usize) callconv(.c) c_int {
-    bus.monitor.lock();
-    defer bus.monitor.unlock();
+    bus.lock.acquire();
+    defer bus.lock.release();
     const port = handle.port;
     if (bus.failing(port, .libusb_dev_mem_free)) |code| return result(code);
     const index = for (port.dma.items, 0..) |known, index| {

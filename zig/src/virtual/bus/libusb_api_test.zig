@@ -7,6 +7,7 @@ const clock = @import("../../system/clock.zig");
 const api = @import("libusb_api.zig");
 const control_api = @import("control_api.zig");
 const bus_module = @import("bus.zig");
+const Evk4 = @import("../evk4/evk4.zig").Evk4;
 const register_writes = @import("../evk4/testing/register_writes.zig");
 const Context = bus_module.Context;
 const Device = bus_module.Device;
@@ -256,7 +257,7 @@ test "a transfer that is cancelled or times out keeps what it has" {
     var queue: Queue(2) = .{};
     try queue.submit(handle);
     // Less than the 1 ms after which the camera itself would end the transfer.
-    while (api.bus.ports.items[0].camera.stream.waiting(clock.monotonicNs(), 8) == 0) {}
+    while (Evk4.of(api.bus.ports.items[0].camera).stream.waiting(clock.monotonicNs(), 8) == 0) {}
     try expectCode(.success, api.cancelTransfer(queue.transfers[1]));
     try expectCode(.success, api.cancelTransfer(queue.transfers[0]));
     try session.handleEvents(1000);

@@ -3,8 +3,8 @@
 const std = @import("std");
 const objects = @import("objects.zig");
 const Bus = @import("bus.zig").Bus;
-const Camera = @import("../evk4/camera.zig").Camera;
-const Endpoint = @import("../evk4/descriptors.zig").Endpoint;
+const Camera = @import("../camera/camera.zig").Camera;
+const Endpoint = @import("../camera/endpoints.zig").Endpoint;
 
 const List = std.DoublyLinkedList;
 
@@ -13,7 +13,7 @@ pub const default_memory_limit_bytes = 16 << 20;
 /// A camera at its place on the bus.
 pub const Port = struct {
     bus: *Bus,
-    camera: Camera,
+    camera: *Camera,
     address: u8,
     /// Of the bus while it is plugged in, and of libusb's devices.
     references: u32 = 1,
@@ -27,8 +27,8 @@ pub const Port = struct {
     queues: std.EnumArray(Endpoint, List) = .initFill(.{}),
     /// Room in the queue of the event endpoint.
     event_room_bytes: u64 = 0,
-    /// Somebody is building the camera's scene.
-    building: bool = false,
+    /// A thread is making what the camera shows.
+    making_content: bool = false,
 
     /// False where the limit does not allow it.
     pub fn charge(port: *Port, length: u64) bool {

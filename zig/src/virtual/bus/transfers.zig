@@ -8,10 +8,10 @@
 const std = @import("std");
 const usb = @import("../../usb_abi.zig");
 const bus_module = @import("bus.zig");
-const camera_module = @import("../evk4/camera.zig");
+const camera_module = @import("../camera/camera.zig");
 const Port = bus_module.Port;
 const Handle = bus_module.Handle;
-const Endpoint = @import("../evk4/descriptors.zig").Endpoint;
+const Endpoint = @import("../camera/endpoints.zig").Endpoint;
 const ErrorCode = usb.ErrorCode;
 
 /// A `libusb_transfer` with what libusb keeps beside it.
@@ -55,7 +55,7 @@ pub fn submit(cell: *Cell, handle: *Handle, now_ns: u64) ErrorCode {
             break :endpoint .control;
         },
         @backingInt(usb.TransferType.bulk) => endpoint: {
-            const endpoint = Endpoint.from(transfer.endpoint) orelse return .not_found;
+            const endpoint = port.camera.endpointOf(transfer.endpoint) orelse return .not_found;
             // libusb for Linux would claim by itself; the others refuse, and a program should not rely on it.
             if (endpoint == .control or port.claimed_by != handle) return .not_found;
             break :endpoint endpoint;
@@ -66,7 +66,7 @@ pub fn submit(cell: *Cell, handle: *Handle, now_ns: u64) ErrorCode {
     const charged_bytes = if (port.isDma(cell.buffer())) 0 else length;
     if (!port.charge(charged_bytes)) return .no_mem;
     if (endpoint == .events) {
-        port.camera.stream.advance(now_ns, port.event_room_bytes);
+        port.camera.advance(now_ns, port.event_room_bytes);
         port.event_room_bytes += length;
     }
     bus.transfers_pending += 1;
@@ -77,7 +77,7 @@ pub fn submit(cell: *Cell, handle: *Handle, now_ns: u64) ErrorCode {
     cell.deadline_ns = if (transfer.timeout == 0) null else now_ns + @as(u64, transfer.timeout) * std.time.ns_per_ms;
     transfer.actual_length = 0;
     port.queues.getPtr(endpoint).append(&cell.node);
-    bus.monitor.changed();
+    bus.lock.changed();
     return .success;
 }
 
@@ -91,13 +91,13 @@ pub fn cancel(cell: *Cell, now_ns: u64) ErrorCode {
 /// handed on before the next ones are made.
 pub fn progress(port: *Port, now_ns: u64, with_events: bool) bool {
     const before = port.bus.transfers_pending;
-    port.camera.stream.advance(now_ns, port.event_room_bytes);
+    port.camera.advance(now_ns, port.event_room_bytes);
     for ([_]Endpoint{ .control, .commands, .replies, .events }) |endpoint| {
         if (endpoint == .events and !with_events) continue;
         const queue = port.queues.getPtr(endpoint);
         while (queue.first) |node| {
             const cell: *Cell = .at(node);
-            if (!settle(cell, ask(&port.camera, cell, now_ns)) or endpoint == .events) break;
+            if (!settle(cell, ask(port.camera, cell, now_ns)) or endpoint == .events) break;
         }
         var next = queue.first;
         while (next) |node| {
@@ -131,7 +131,7 @@ pub fn endAll(port: *Port) void {
     for (std.enums.values(Endpoint)) |endpoint| {
         while (port.queues.getPtr(endpoint).first) |node| end(.at(node), .no_device, 0);
     }
-    port.bus.monitor.changed();
+    port.bus.lock.changed();
 }
 
 /// Drops the transfers of a handle that is being closed.
@@ -165,9 +165,8 @@ fn ask(camera: *camera_module.Camera, cell: *Cell, now_ns: u64) camera_module.Ou
             const data = buffer[usb.control_setup_size..];
             break :control camera.control(setup, data[0..@min(data.len, setup.length)]);
         },
-        .commands => camera.sendCommand(now_ns, buffer),
-        .replies => camera.readReply(now_ns, buffer),
-        .events => camera.readEvents(now_ns, buffer),
+        .commands => camera.write(now_ns, cell.endpoint, buffer),
+        .replies, .events => camera.read(now_ns, cell.endpoint, buffer),
     };
 }
 
@@ -189,11 +188,11 @@ fn settle(cell: *Cell, outcome: camera_module.Outcome) bool {
     return true;
 }
 
-/// Cancelled or timed out. The head of the event queue may have received a part already, and keeps it.
+/// Cancelled or timed out. The head of a queue may have received a part already, and keeps it.
 fn endEarly(cell: *Cell, now_ns: u64, status: usb.TransferStatus) void {
     const port = cell.handle.port;
     const head = port.queues.get(cell.endpoint).first == &cell.node;
-    const length = if (head and cell.endpoint == .events) port.camera.takePartial(now_ns, cell.buffer()) else 0;
+    const length = if (head) port.camera.readPartial(now_ns, cell.endpoint, cell.buffer()) else 0;
     end(cell, status, length);
 }
 
@@ -203,7 +202,7 @@ fn end(cell: *Cell, status: usb.TransferStatus, length: usize) void {
     cell.transfer.actual_length = @intCast(length);
     cell.state = .ended;
     if (!cell.synchronous) cell.handle.context.ended.append(&cell.node);
-    cell.handle.port.bus.monitor.changed();
+    cell.handle.port.bus.lock.changed();
 }
 
 fn leaveQueue(cell: *Cell) void {

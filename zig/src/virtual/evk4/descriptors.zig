@@ -5,8 +5,14 @@
 
 const std = @import("std");
 const usb = @import("../../usb_abi.zig");
+const Answer = @import("../camera/camera.zig").Answer;
+const Endpoint = @import("../camera/endpoints.zig").Endpoint;
+const EndpointNumbers = @import("../camera/endpoints.zig").EndpointNumbers;
+const maxPacketSize = @import("../camera/endpoints.zig").maxPacketSize;
+const serialText = @import("../camera/camera.zig").serialText;
 
-pub const Model = struct {
+pub const Identity = struct {
+    /// Of the camera's model.
     name: []const u8,
     vendor_id: u16,
     product_id: u16,
@@ -16,7 +22,7 @@ pub const Model = struct {
 
 /// All cameras with the board of the EVK4. The SilkyEvCam's product string is an inference: drivers accept
 /// "EVK4" and "UE-39B0XCP" only.
-pub const models = [_]Model{
+pub const identities = [_]Identity{
     .{ .name = "evk4", .vendor_id = 0x04B4, .product_id = 0x00F5, .manufacturer = "Prophesee", .product = "EVK4" },
     .{ .name = "evk4-00f4", .vendor_id = 0x04B4, .product_id = 0x00F4, .manufacturer = "Prophesee", .product = "EVK4" },
     .{
@@ -35,28 +41,10 @@ pub const models = [_]Model{
     },
 };
 
-pub fn byName(name: []const u8) ?*const Model {
-    for (&models) |*model| if (std.mem.eql(u8, model.name, name)) return model;
-    return null;
-}
+/// Those of interface 0, and the control endpoint.
+pub const endpoints: EndpointNumbers = .init(.{ .control = 0x00, .commands = 0x02, .replies = 0x82, .events = 0x81 });
 
-/// Endpoints of interface 0.
-pub const Endpoint = enum(u8) {
-    control = 0x00,
-    commands = 0x02,
-    events = 0x81,
-    replies = 0x82,
-
-    pub fn from(number: u8) ?Endpoint {
-        return std.enums.fromInt(Endpoint, number);
-    }
-};
-
-pub fn maxPacketSize(speed: usb.Speed) u16 {
-    return if (@backingInt(speed) >= @backingInt(usb.Speed.super)) 1024 else 512;
-}
-
-pub fn deviceDescriptor(model: *const Model, speed: usb.Speed) usb.DeviceDescriptor {
+pub fn deviceDescriptor(identity: *const Identity, speed: usb.Speed) usb.DeviceDescriptor {
     const super = @backingInt(speed) >= @backingInt(usb.Speed.super);
     return .{
         .bLength = 18,
@@ -66,8 +54,8 @@ pub fn deviceDescriptor(model: *const Model, speed: usb.Speed) usb.DeviceDescrip
         .bDeviceSubClass = 0,
         .bDeviceProtocol = 0,
         .bMaxPacketSize0 = if (super) 9 else 64, // 2^9 at SuperSpeed
-        .idVendor = model.vendor_id,
-        .idProduct = model.product_id,
+        .idVendor = identity.vendor_id,
+        .idProduct = identity.product_id,
         .bcdDevice = 0x0309,
         .iManufacturer = string_manufacturer,
         .iProduct = string_product,
@@ -77,11 +65,11 @@ pub fn deviceDescriptor(model: *const Model, speed: usb.Speed) usb.DeviceDescrip
 }
 
 /// Writes the descriptor of wValue (type << 8 | index); null for one that does not exist.
-pub fn descriptor(model: *const Model, serial: u32, speed: usb.Speed, value: u16, output: *[128]u8) ?[]const u8 {
+pub fn descriptor(identity: *const Identity, serial: u32, speed: usb.Speed, value: u16, output: *Answer) ?[]const u8 {
     const index: u8 = @truncate(value);
     switch (value >> 8) {
         descriptor_device => {
-            var device = deviceDescriptor(model, speed);
+            var device = deviceDescriptor(identity, speed);
             if (@import("builtin").cpu.arch.endian() == .big) std.mem.byteSwapAllFields(usb.DeviceDescriptor, &device);
             @memcpy(output[0..18], std.mem.asBytes(&device));
             return output[0..18];
@@ -91,8 +79,8 @@ pub fn descriptor(model: *const Model, serial: u32, speed: usb.Speed, value: u16
             var digits: [8]u8 = undefined;
             return switch (index) {
                 0 => "\x04\x03\x09\x04", // one language, US English
-                string_manufacturer => stringDescriptor(model.manufacturer, output),
-                string_product => stringDescriptor(model.product, output),
+                string_manufacturer => stringDescriptor(identity.manufacturer, output),
+                string_product => stringDescriptor(identity.product, output),
                 string_serial => stringDescriptor(serialText(serial, &digits), output),
                 else => null,
             };
@@ -102,12 +90,7 @@ pub fn descriptor(model: *const Model, serial: u32, speed: usb.Speed, value: u16
     }
 }
 
-/// A serial is written as eight upper-case hexadecimal digits.
-pub fn serialText(serial: u32, buffer: *[8]u8) []const u8 {
-    return std.fmt.bufPrint(buffer, "{X:0>8}", .{serial}) catch unreachable;
-}
-
-fn stringDescriptor(text: []const u8, output: *[128]u8) []const u8 {
+fn stringDescriptor(text: []const u8, output: *Answer) []const u8 {
     const length = 2 + 2 * text.len;
     output[0] = @intCast(length);
     output[1] = descriptor_string;
@@ -121,7 +104,7 @@ fn stringDescriptor(text: []const u8, output: *[128]u8) []const u8 {
 /// Programs take the endpoints in this order: replies, commands, events.
 const endpoint_order = [_]Endpoint{ .replies, .commands, .events };
 
-fn configurationDescriptor(speed: usb.Speed, output: *[128]u8) []const u8 {
+fn configurationDescriptor(speed: usb.Speed, output: *Answer) []const u8 {
     const super = @backingInt(speed) >= @backingInt(usb.Speed.super);
     const packet = maxPacketSize(speed);
     var length: usize = 9;
@@ -129,7 +112,7 @@ fn configurationDescriptor(speed: usb.Speed, output: *[128]u8) []const u8 {
     @memcpy(output[length..][0..interface.len], &interface);
     length += interface.len;
     for (endpoint_order) |endpoint| {
-        const bulk = [_]u8{ 7, 5, @backingInt(endpoint), 2, @truncate(packet), @intCast(packet >> 8), 0 };
+        const bulk = [_]u8{ 7, 5, endpoints.getAssertContains(endpoint), 2, @truncate(packet), @intCast(packet >> 8), 0 };
         @memcpy(output[length..][0..bulk.len], &bulk);
         length += bulk.len;
         if (!super) continue;
@@ -155,9 +138,15 @@ const string_manufacturer = 1;
 const string_product = 2;
 const string_serial = 3;
 
+fn identityOf(name: []const u8) *const Identity {
+    return for (&identities) |*identity| {
+        if (std.mem.eql(u8, identity.name, name)) break identity;
+    } else unreachable;
+}
+
 test "strings that drivers demand" {
-    var buffer: [128]u8 = undefined;
-    const evk4 = byName("evk4").?;
+    var buffer: Answer = undefined;
+    const evk4 = identityOf("evk4");
     try std.testing.expectEqualSlices(u8, &.{ 4, 3, 9, 4 }, descriptor(evk4, 1, .super, 0x0300, &buffer).?);
     try std.testing.expectEqualSlices(
         u8,
@@ -165,7 +154,7 @@ test "strings that drivers demand" {
         descriptor(evk4, 1, .super, 0x0302, &buffer).?,
     );
     // The longest accepted strings: 74 and 22 bytes.
-    const ueye = byName("ueye-xcpe").?;
+    const ueye = identityOf("ueye-xcpe");
     try std.testing.expectEqual(74, descriptor(ueye, 1, .super, 0x0301, &buffer).?.len);
     try std.testing.expectEqual(22, descriptor(ueye, 1, .super, 0x0302, &buffer).?.len);
     const serial = descriptor(evk4, 0x00050ABC, .super, 0x0303, &buffer).?;
@@ -175,9 +164,9 @@ test "strings that drivers demand" {
 }
 
 test "the configuration's length field is its length, and the endpoints stand in their order" {
-    var buffer: [128]u8 = undefined;
+    var buffer: Answer = undefined;
     for ([_]usb.Speed{ .high, .super }) |speed| {
-        const bytes = descriptor(byName("evk4").?, 1, speed, 0x0200, &buffer).?;
+        const bytes = descriptor(identityOf("evk4"), 1, speed, 0x0200, &buffer).?;
         try std.testing.expectEqual(bytes.len, std.mem.readInt(u16, bytes[2..4], .little));
         try std.testing.expectEqualSlices(u8, &.{ 0xFF, 0x19, 0 }, bytes[14..17]);
         var found: [3]u8 = undefined;

@@ -8,7 +8,7 @@
 //! What a real board says of its build, its devices' names and its clock is unknown; ours are plausible.
 
 const std = @import("std");
-const Registers = @import("../sensor/registers.zig").Registers;
+const Registers = @import("registers.zig").Registers;
 
 pub const maximum_reply = 1024;
 

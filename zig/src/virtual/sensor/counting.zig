@@ -8,22 +8,22 @@
 //! So the position of an event's bytes follows from its time, and the other way round.
 
 const std = @import("std");
-const event_loop = @import("looped_stream.zig");
+const looped_stream = @import("looped_stream.zig");
 
 const width = 1280;
 const height = 720;
 
 /// A round, which is what repeats but for the time.
-pub const period_us = 256 * event_loop.time_high_us;
+pub const period_us = 256 * looped_stream.time_high_us;
 
 /// The caller frees the loop. The interval divides 4096.
-pub fn build(allocator: std.mem.Allocator, interval_us: u64) error{OutOfMemory}!event_loop.EventLoop {
-    var builder: event_loop.Builder = .{ .allocator = allocator, .slot_us = 64 };
+pub fn build(allocator: std.mem.Allocator, interval_us: u64) error{OutOfMemory}!looped_stream.LoopedStream {
+    var builder: looped_stream.Builder = .{ .allocator = allocator, .slot_us = 64 };
     defer builder.deinit();
     for (0..period_us / interval_us) |number| {
         const time_us = number * interval_us;
-        const low: u12 = @intCast(time_us % event_loop.time_high_us);
-        if (low == 0) try builder.addTimeHigh(time_us / event_loop.time_high_us);
+        const low: u12 = @intCast(time_us % looped_stream.time_high_us);
+        if (low == 0) try builder.addTimeHigh(time_us / looped_stream.time_high_us);
         try builder.addTimeLow(low);
         try builder.add(@intCast(number % height));
         try builder.add(@intCast(0x2000 | (number & 1) << 11 | number % width));

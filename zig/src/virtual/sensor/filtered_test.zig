@@ -2,7 +2,7 @@
 
 const std = @import("std");
 const testing = std.testing;
-const event_loop = @import("looped_stream.zig");
+const looped_stream = @import("looped_stream.zig");
 const scene = @import("scene.zig");
 const sensor_stream = @import("sensor_stream.zig");
 const EventReader = @import("testing/event_reader.zig").EventReader;
@@ -27,7 +27,7 @@ fn allMasked() Settings {
 }
 
 const Subject = struct {
-    loop: event_loop.EventLoop,
+    loop: looped_stream.LoopedStream,
     stream: SensorStream,
 
     fn init(rate: u64, pacing: sensor_stream.Pacing) !Subject {

@@ -14,7 +14,7 @@ const std = @import("std");
 /// Microseconds of one step of TIME_HIGH.
 pub const time_high_us = 4096;
 
-pub const EventLoop = struct {
+pub const LoopedStream = struct {
     /// Little-endian words. TIME_HIGH words count from the beginning of the loop.
     bytes: []const u8,
     /// A multiple of `time_high_us`.
@@ -43,7 +43,7 @@ pub const EventLoop = struct {
         }
     };
 
-    pub fn deinit(loop: *EventLoop, allocator: std.mem.Allocator) void {
+    pub fn deinit(loop: *LoopedStream, allocator: std.mem.Allocator) void {
         allocator.free(loop.bytes);
         allocator.free(loop.time_highs);
         allocator.free(loop.triggers.edges);
@@ -51,14 +51,14 @@ pub const EventLoop = struct {
     }
 
     /// How many bytes the sensor has sent when its clock shows `time_us`. A word counts at the end of its slot.
-    pub fn bytesAt(loop: *const EventLoop, time_us: u64) u64 {
+    pub fn bytesAt(loop: *const LoopedStream, time_us: u64) u64 {
         const round = time_us / loop.period_us;
         const slot = time_us % loop.period_us / loop.slot_us;
         return round * loop.bytes.len + loop.bytes_before[@intCast(slot)];
     }
 
     /// The first time at which `bytesAt` reaches `bytes`.
-    pub fn timeOf(loop: *const EventLoop, bytes: u64) u64 {
+    pub fn timeOf(loop: *const LoopedStream, bytes: u64) u64 {
         if (bytes == 0) return 0;
         const round = (bytes - 1) / loop.bytes.len;
         const wanted: u32 = @intCast(bytes - round * loop.bytes.len);
@@ -67,7 +67,7 @@ pub const EventLoop = struct {
     }
 
     /// Copies the stream from byte `position` (even) on.
-    pub fn copy(loop: *const EventLoop, position: u64, triggers_enabled: bool, output: []u8) void {
+    pub fn copy(loop: *const LoopedStream, position: u64, triggers_enabled: bool, output: []u8) void {
         var done: usize = 0;
         while (done < output.len) {
             const round = (position + done) / loop.bytes.len;
@@ -80,7 +80,7 @@ pub const EventLoop = struct {
     }
 
     /// Makes copied words, the first of which is `first` in the loop, those of a round.
-    fn adapt(loop: *const EventLoop, words: []u8, first: usize, round: u64, triggers_enabled: bool) void {
+    fn adapt(loop: *const LoopedStream, words: []u8, first: usize, round: u64, triggers_enabled: bool) void {
         const end = first + words.len / 2;
         const elapsed: u12 = @truncate(round *% (loop.period_us / time_high_us));
         var next = std.sort.lowerBound(u32, loop.time_highs, @as(u32, @intCast(first)), order);
@@ -109,7 +109,7 @@ pub const Builder = struct {
     allocator: std.mem.Allocator,
     words: std.ArrayList(u16) = .empty,
     time_highs: std.ArrayList(u32) = .empty,
-    edges: std.ArrayList(EventLoop.Triggers.Edge) = .empty,
+    edges: std.ArrayList(LoopedStream.Triggers.Edge) = .empty,
     bytes_before: std.ArrayList(u32) = .empty,
     slot_us: u64,
     time_high: u64 = 0,
@@ -153,7 +153,7 @@ pub const Builder = struct {
     }
 
     /// The loop is of the caller, who frees it with the same allocator.
-    pub fn finish(builder: *Builder, period_us: u64, trigger_frequency_hz: u64) error{OutOfMemory}!EventLoop {
+    pub fn finish(builder: *Builder, period_us: u64, trigger_frequency_hz: u64) error{OutOfMemory}!LoopedStream {
         std.debug.assert(period_us % time_high_us == 0 and period_us > builder.time());
         try builder.markUpTo(period_us);
         std.debug.assert(builder.bytes_before.items.len == period_us / builder.slot_us + 1);
@@ -184,7 +184,7 @@ pub const Builder = struct {
 };
 
 /// Two TIME_HIGH steps, an event in each, a trigger at the beginning.
-fn testLoop(trigger_hz: u64) !EventLoop {
+fn testLoop(trigger_hz: u64) !LoopedStream {
     var builder: Builder = .{ .allocator = std.testing.allocator, .slot_us = 64 };
     defer builder.deinit();
     try builder.addTimeHigh(0);

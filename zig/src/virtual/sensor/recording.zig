@@ -6,7 +6,7 @@
 
 const std = @import("std");
 const clock = @import("../../system/clock.zig");
-const event_loop = @import("looped_stream.zig");
+const looped_stream = @import("looped_stream.zig");
 
 pub const Error = error{ OutOfMemory, NotReadable, NoHeader, NotEvt3, NoTime, TooLarge, TooLong };
 
@@ -15,7 +15,7 @@ const maximum_bytes = 1 << 31;
 
 /// The index has an entry for each slot, also for those without a byte: a file with damaged times would fill the
 /// memory with them.
-const maximum_steps = 3600 * std.time.us_per_s / event_loop.time_high_us;
+const maximum_steps = 3600 * std.time.us_per_s / looped_stream.time_high_us;
 
 /// Bytes become due in slots of this length.
 const slot_us = 64;
@@ -32,7 +32,7 @@ pub fn describe(failure: Error) []const u8 {
     };
 }
 
-pub fn load(allocator: std.mem.Allocator, path: []const u8) Error!event_loop.EventLoop {
+pub fn load(allocator: std.mem.Allocator, path: []const u8) Error!looped_stream.LoopedStream {
     const limit: std.Io.Limit = .limited(maximum_bytes);
     const folder = std.Io.Dir.cwd();
     const file = folder.readFileAlloc(clock.io, path, allocator, limit) catch |failure| return switch (failure) {
@@ -44,13 +44,13 @@ pub fn load(allocator: std.mem.Allocator, path: []const u8) Error!event_loop.Eve
     return parse(allocator, file);
 }
 
-pub fn parse(allocator: std.mem.Allocator, file: []const u8) Error!event_loop.EventLoop {
+pub fn parse(allocator: std.mem.Allocator, file: []const u8) Error!looped_stream.LoopedStream {
     return parseWithin(allocator, file, maximum_steps);
 }
 
-fn parseWithin(allocator: std.mem.Allocator, file: []const u8, limit: u64) Error!event_loop.EventLoop {
+fn parseWithin(allocator: std.mem.Allocator, file: []const u8, limit: u64) Error!looped_stream.LoopedStream {
     const data = file[try headerLength(file)..];
-    var builder: event_loop.Builder = .{ .allocator = allocator, .slot_us = slot_us };
+    var builder: looped_stream.Builder = .{ .allocator = allocator, .slot_us = slot_us };
     defer builder.deinit();
     var first: ?u12 = null;
     for (0..data.len / 2) |index| {
@@ -70,7 +70,7 @@ fn parseWithin(allocator: std.mem.Allocator, file: []const u8, limit: u64) Error
     }
     if (first == null) return error.NoTime;
     const steps = builder.time_high + 1;
-    return builder.finish(steps * event_loop.time_high_us, 0);
+    return builder.finish(steps * looped_stream.time_high_us, 0);
 }
 
 /// Unwraps the 12-bit counter. A step back is not followed, so that time never decreases.

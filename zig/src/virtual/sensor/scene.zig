@@ -7,7 +7,7 @@
 //! period allows).
 
 const std = @import("std");
-const event_loop = @import("looped_stream.zig");
+const looped_stream = @import("looped_stream.zig");
 const star = @import("star.zig");
 const Crossing = star.Crossing;
 
@@ -41,7 +41,7 @@ const noise_share = 0.03;
 const tolerance = 0.005;
 
 /// The caller frees the loop.
-pub fn build(allocator: std.mem.Allocator, options: Options) error{OutOfMemory}!event_loop.EventLoop {
+pub fn build(allocator: std.mem.Allocator, options: Options) error{OutOfMemory}!looped_stream.LoopedStream {
     const crossings = try star.crossings(allocator);
     defer allocator.free(crossings);
     var plan: Plan = .first(options, crossings.len);
@@ -65,7 +65,7 @@ const Plan = struct {
     fn first(options: Options, crossings: usize) Plan {
         const usual_bytes = 3.0 * @as(f64, @floatFromInt(crossings));
         const rate: f64 = @floatFromInt(options.bytes_per_second);
-        const step_bytes = rate * event_loop.time_high_us / std.time.us_per_s;
+        const step_bytes = rate * looped_stream.time_high_us / std.time.us_per_s;
         const steps = std.math.clamp(@round(usual_bytes / step_bytes), 1, maximum_steps);
         const wanted_bytes = steps * step_bytes;
         return .{ .steps = @intFromFloat(steps), .contrast = wanted_bytes / usual_bytes, .wanted_bytes = wanted_bytes };
@@ -85,7 +85,7 @@ const Plan = struct {
     }
 
     fn periodUs(plan: Plan) u64 {
-        return plan.steps * event_loop.time_high_us;
+        return plan.steps * looped_stream.time_high_us;
     }
 };
 
@@ -94,7 +94,7 @@ fn encode(
     options: Options,
     plan: Plan,
     crossings: []const Crossing,
-) error{OutOfMemory}!event_loop.EventLoop {
+) error{OutOfMemory}!looped_stream.LoopedStream {
     const events = try chooseEvents(allocator, options.seed, plan, crossings);
     defer allocator.free(events);
     var encoder: Encoder = .init(allocator, options, plan.periodUs());
@@ -189,7 +189,7 @@ fn sort(events: []Event, other: []Event) void {
 /// Writes rows as the sensor does: a row's address, then its events by ascending x; where two or more of
 /// one polarity lie in the same 32 pixels, as a vector.
 const Encoder = struct {
-    builder: event_loop.Builder,
+    builder: looped_stream.Builder,
     period_us: u64,
     time_high_interval_us: u64,
     next_time_high_us: u64 = 0,
@@ -208,7 +208,7 @@ const Encoder = struct {
         return .{
             .builder = .{ .allocator = allocator, .slot_us = 64 },
             .period_us = period_us,
-            .time_high_interval_us = std.math.clamp(interval_us, 16, event_loop.time_high_us),
+            .time_high_interval_us = std.math.clamp(interval_us, 16, looped_stream.time_high_us),
             .trigger_places = std.math.divCeil(u64, triggers, std.time.us_per_s) catch unreachable,
         };
     }
@@ -254,7 +254,7 @@ const Encoder = struct {
             const next_us = @min(encoder.next_time_high_us, edge_us);
             if (next_us > time_us) return;
             if (encoder.next_time_high_us == next_us) {
-                try encoder.builder.addTimeHigh(next_us / event_loop.time_high_us);
+                try encoder.builder.addTimeHigh(next_us / looped_stream.time_high_us);
                 encoder.next_time_high_us += encoder.time_high_interval_us;
                 try encoder.addTimeLow(next_us);
             }

@@ -2,7 +2,7 @@
 
 const std = @import("std");
 const scene = @import("scene.zig");
-const EventLoop = @import("looped_stream.zig").EventLoop;
+const LoopedStream = @import("looped_stream.zig").LoopedStream;
 
 /// Refuses whatever a scene must not hold; testing/event_reader.zig, for other streams, takes any words.
 const Checker = struct {
@@ -70,7 +70,7 @@ const Checker = struct {
 };
 
 /// Reads rounds from one on, in pieces of an odd number of words.
-fn readRounds(loop: *const EventLoop, first_round: u64, rounds: u64) !Checker {
+fn readRounds(loop: *const LoopedStream, first_round: u64, rounds: u64) !Checker {
     var checker: Checker = .{};
     var position = first_round * loop.bytes.len;
     const end = (first_round + rounds) * loop.bytes.len;
@@ -84,7 +84,7 @@ fn readRounds(loop: *const EventLoop, first_round: u64, rounds: u64) !Checker {
     return checker;
 }
 
-fn expectRate(loop: *const EventLoop, wanted: f64) !void {
+fn expectRate(loop: *const LoopedStream, wanted: f64) !void {
     const bytes: f64 = @floatFromInt(loop.bytes.len);
     const seconds = @as(f64, @floatFromInt(loop.period_us)) / std.time.us_per_s;
     try std.testing.expectApproxEqRel(wanted, bytes / seconds, 0.01);
@@ -119,7 +119,7 @@ test "time grows across rounds and the wrap of the sensor's counter" {
 }
 
 test "the same seed gives the same stream, another another" {
-    var loops: [3]EventLoop = undefined;
+    var loops: [3]LoopedStream = undefined;
     for (&loops, [_]u64{ 1, 1, 2 }) |*loop, seed| {
         loop.* = try scene.build(std.testing.allocator, .{ .bytes_per_second = 100_000, .seed = seed });
     }

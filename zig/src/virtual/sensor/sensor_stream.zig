@@ -14,7 +14,7 @@
 
 const std = @import("std");
 const event_filter = @import("event_filter.zig");
-const EventLoop = @import("looped_stream.zig").EventLoop;
+const LoopedStream = @import("looped_stream.zig").LoopedStream;
 const Filtered = @import("filtered.zig").Filtered;
 const Settings = @import("filter_settings.zig").Settings;
 
@@ -31,7 +31,7 @@ pub const flush_ns = std.time.ns_per_ms;
 pub const Content = union(enum) {
     /// 64-bit little-endian numbers, each one more than the one before it, from 0.
     counter,
-    loop: EventLoop,
+    loop: LoopedStream,
 };
 
 pub const Pacing = union(enum) {
@@ -40,6 +40,11 @@ pub const Pacing = union(enum) {
     bytes_per_second: u64,
     /// As fast as it is fetched. Nothing waits and nothing is lost.
     unlimited,
+
+    /// 0: unlimited.
+    pub fn atRate(bytes_per_second: u64) Pacing {
+        return if (bytes_per_second == 0) .unlimited else .{ .bytes_per_second = bytes_per_second };
+    }
 };
 
 /// What goes through the filter at once.

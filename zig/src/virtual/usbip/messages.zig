@@ -10,7 +10,7 @@
 
 const std = @import("std");
 const usb = @import("../../usb_abi.zig");
-const model_module = @import("../evk4/descriptors.zig");
+const camera_module = @import("../camera/camera.zig");
 
 pub const version = 0x0111;
 
@@ -47,8 +47,7 @@ pub fn writeReply(writer: *std.Io.Writer, operation: Operation, status: Status) 
 
 /// A camera that is offered, as a reply describes it.
 pub const OfferedDevice = struct {
-    model: *const model_module.Model,
-    speed: usb.Speed,
+    camera: *const camera_module.Camera,
     /// Its number on the server's only bus, from 1 on.
     number: u32,
 
@@ -70,8 +69,8 @@ pub const OfferedDevice = struct {
         try writer.splatByteAll(0, bus_id_length - id.len);
         try writer.writeInt(u32, bus_number, .big);
         try writer.writeInt(u32, device.number, .big);
-        try writer.writeInt(u32, linuxSpeed(device.speed), .big);
-        const descriptor = model_module.deviceDescriptor(device.model, device.speed);
+        try writer.writeInt(u32, linuxSpeed(device.camera.speed), .big);
+        const descriptor = device.camera.deviceDescriptor();
         for ([_]u16{ descriptor.idVendor, descriptor.idProduct, descriptor.bcdDevice }) |number| {
             try writer.writeInt(u16, number, .big);
         }
@@ -81,8 +80,8 @@ pub const OfferedDevice = struct {
 
     /// Class, subclass and protocol of the only interface, which follow in a list of devices.
     pub fn writeInterface(device: OfferedDevice, writer: *std.Io.Writer) std.Io.Writer.Error!void {
-        var buffer: [128]u8 = undefined;
-        const configuration = model_module.descriptor(device.model, 0, device.speed, 0x0200, &buffer).?;
+        var answer: camera_module.Answer = undefined;
+        const configuration = device.camera.descriptor(0x0200, &answer).?;
         try writer.writeAll(configuration[9 + 5 ..][0..3]);
         try writer.writeByte(0);
     }
@@ -174,7 +173,8 @@ fn word(bytes: *const [Command.length]u8, index: usize) u32 {
 test "a device is described in 312 bytes, with an interface in 4" {
     var buffer: [400]u8 = undefined;
     var writer: std.Io.Writer = .fixed(&buffer);
-    const device: OfferedDevice = .{ .model = model_module.byName("evk4").?, .speed = .super, .number = 2 };
+    var evk4 = @import("../evk4/testing/test_camera.zig").evk4(&.{});
+    const device: OfferedDevice = .{ .camera = &evk4.camera, .number = 2 };
     try device.write(&writer);
     const record = writer.buffered();
     try std.testing.expectEqual(OfferedDevice.record_length, record.len);

@@ -1,7 +1,7 @@
 //! The command line of the virtual camera, as a text for the bus's configuration (bus_json.zig).
 
 const std = @import("std");
-const configuration = @import("../bus/bus_json.zig");
+const bus_json = @import("../bus/bus_json.zig");
 
 pub const usage =
     \\Emulates event cameras over USB/IP.
@@ -122,7 +122,7 @@ fn expectCameras(expected: []const u8, arguments: []const []const u8) !void {
     var bus: @import("../bus/bus.zig").Bus = .{ .allocator = std.testing.allocator };
     defer bus.deinit();
     var reason: [200]u8 = undefined;
-    try configuration.apply(&bus, options.cameras, &reason);
+    try bus_json.apply(&bus, options.cameras, &reason);
 }
 
 test "options become cameras" {

@@ -4,7 +4,7 @@
 const std = @import("std");
 const connection = @import("connection.zig");
 const messages = @import("messages.zig");
-const Camera = @import("../evk4/camera.zig").Camera;
+const Camera = @import("../camera/camera.zig").Camera;
 const Session = @import("session.zig").Session;
 const Socket = connection.Socket;
 
@@ -57,7 +57,7 @@ pub const Server = struct {
         try messages.writeReply(&writer, .list_devices, .ok);
         try writer.writeInt(u32, @intCast(server.offers.len), .big);
         for (server.offers, 1..) |offer, number| {
-            const device = describe(offer.camera, @intCast(number));
+            const device: messages.OfferedDevice = .{ .camera = offer.camera, .number = @intCast(number) };
             try device.write(&writer);
             try device.writeInterface(&writer);
         }
@@ -76,7 +76,8 @@ pub const Server = struct {
         var buffer: [messages.operation_length + 312]u8 = undefined;
         var writer: std.Io.Writer = .fixed(&buffer);
         try messages.writeReply(&writer, .import, .ok);
-        try describe(offer.camera, number).write(&writer);
+        const device: messages.OfferedDevice = .{ .camera = offer.camera, .number = number };
+        try device.write(&writer);
         try connection.sendAll(socket, writer.buffered());
         _ = connection.serve(&session, socket);
     }
@@ -90,10 +91,6 @@ pub const Server = struct {
         return null;
     }
 };
-
-fn describe(camera: *const Camera, number: u32) messages.OfferedDevice {
-    return .{ .model = camera.model, .speed = camera.speed, .number = number };
-}
 
 fn refuse(socket: Socket, status: messages.Status) !void {
     var buffer: [messages.operation_length]u8 = undefined;

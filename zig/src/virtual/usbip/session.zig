@@ -3,10 +3,10 @@
 
 const std = @import("std");
 const messages = @import("messages.zig");
-const Camera = @import("../evk4/camera.zig").Camera;
-const Outcome = @import("../evk4/camera.zig").Outcome;
-const Setup = @import("../evk4/camera.zig").Setup;
-const Endpoint = @import("../evk4/descriptors.zig").Endpoint;
+const Camera = @import("../camera/camera.zig").Camera;
+const Outcome = @import("../camera/camera.zig").Outcome;
+const Setup = @import("../camera/camera.zig").Setup;
+const Endpoint = @import("../camera/endpoints.zig").Endpoint;
 const Command = messages.Command;
 
 pub const Error = error{
@@ -56,7 +56,7 @@ pub const Session = struct {
         }
         session.input.deinit(session.allocator);
         session.output.deinit(session.allocator);
-        session.camera.stream.stop();
+        session.camera.powerOff();
     }
 
     /// Takes bytes as they came, cut anywhere.
@@ -79,7 +79,7 @@ pub const Session = struct {
     }
 
     fn submit(session: *Session, now_ns: u64, sequence: u32, asked: Command.Submit, data: []const u8) Error!void {
-        const endpoint = Endpoint.from(asked.endpoint) orelse return session.reply(sequence, .stall);
+        const endpoint = session.camera.endpointOf(asked.endpoint) orelse return session.reply(sequence, .stall);
         const urb = try session.allocator.create(Urb);
         errdefer session.allocator.destroy(urb);
         urb.* = .{
@@ -90,21 +90,21 @@ pub const Session = struct {
             .data = try session.allocator.dupe(u8, data),
         };
         if (endpoint == .events) {
-            session.camera.stream.advance(now_ns, session.event_room_bytes);
+            session.camera.advance(now_ns, session.event_room_bytes);
             session.event_room_bytes += urb.length;
         }
         session.queues.getPtr(endpoint).append(&urb.node);
     }
 
-    /// The head of the event queue may have received a part already. Then it ends with that part, and the reply
+    /// The head of a queue may have received a part already. Then it ends with that part, and the reply
     /// says that it had ended before: so the client loses nothing.
     fn unlink(session: *Session, now_ns: u64, sequence: u32, target: u32) Error!void {
         const found = session.find(target) orelse return session.write(&messages.unlinkReply(sequence, .ok));
         defer session.remove(found.endpoint, found.urb);
         const is_head = session.queues.get(found.endpoint).first == &found.urb.node;
-        if (is_head and found.endpoint == .events) {
+        if (is_head and found.urb.direction_in and found.endpoint != .control) {
             const start = try session.reserve(found.urb.length);
-            const length = session.camera.takePartial(now_ns, session.output.items[start + Command.length ..]);
+            const length = session.camera.readPartial(now_ns, found.endpoint, session.output.items[start + Command.length ..]);
             session.finish(start, target, .ok, length);
             if (length > 0) return session.write(&messages.unlinkReply(sequence, .ok));
             session.output.shrinkRetainingCapacity(start);
@@ -127,7 +127,7 @@ pub const Session = struct {
     /// ones are made. False when none did.
     pub fn progress(session: *Session, now_ns: u64) Error!bool {
         var ended = false;
-        session.camera.stream.advance(now_ns, session.event_room_bytes);
+        session.camera.advance(now_ns, session.event_room_bytes);
         for ([_]Endpoint{ .control, .commands, .replies, .events }) |endpoint| {
             while (session.queues.get(endpoint).first) |node| {
                 if (!try session.settle(now_ns, endpoint, .at(node))) break;
@@ -179,9 +179,8 @@ pub const Session = struct {
                 const data: []u8 = if (urb.direction_in) room else ignored[0..@min(urb.data.len, ignored.len)];
                 return session.camera.control(setup, data[0..@min(data.len, setup.length)]);
             },
-            .commands => return session.camera.sendCommand(now_ns, urb.data),
-            .replies => return session.camera.readReply(now_ns, room),
-            .events => return session.camera.readEvents(now_ns, room),
+            .commands => return session.camera.write(now_ns, endpoint, urb.data),
+            .replies, .events => return session.camera.read(now_ns, endpoint, room),
         }
     }
 

@@ -3,24 +3,15 @@
 const std = @import("std");
 const testing = std.testing;
 const connection = @import("connection.zig");
-const faults = @import("../evk4/faults.zig");
 const messages = @import("messages.zig");
-const model = @import("../evk4/descriptors.zig");
 const register_writes = @import("../evk4/testing/register_writes.zig");
 const server_module = @import("server.zig");
-const Camera = @import("../evk4/camera.zig").Camera;
+const Camera = @import("../camera/camera.zig").Camera;
+const MadeUpCamera = @import("../camera/testing/made_up_camera.zig").MadeUpCamera;
 const Session = @import("session.zig").Session;
+const test_camera = @import("../evk4/testing/test_camera.zig");
 
 const ms = std.time.ns_per_ms;
-
-fn testCamera(list: []const faults.Fault) Camera {
-    return .{
-        .model = model.byName("evk4").?,
-        .board = .{ .serial = 0x00050ABC },
-        .stream = .{ .content = .counter, .pacing = .{ .bytes_per_second = 100_000_000 } },
-        .faults = .{ .list = list },
-    };
-}
 
 const Submit = struct {
     sequence: u32,
@@ -104,8 +95,8 @@ const serial_request = "\x72\x00\x00\x00\x00\x00\x00\x00";
 test "commands may be cut anywhere" {
     var whole: [48 * 4 + 10 + 16]u8 = undefined;
     for ([_]usize{ 4096, 1, 7, 47, 48, 49 }) |piece| {
-        var camera = testCamera(&.{});
-        var session: Session = .init(testing.allocator, &camera);
+        var evk4 = test_camera.evk4(&.{});
+        var session: Session = .init(testing.allocator, &evk4.camera);
         defer session.deinit();
         var client: Client = .{};
         try client.sendSubmit(.{ .sequence = 1, .endpoint = 0, .length = 255, .setup = get_product_string });
@@ -120,8 +111,8 @@ test "commands may be cut anywhere" {
 }
 
 test "replies carry what the camera says, and requests to no endpoint stall" {
-    var camera = testCamera(&.{});
-    var session: Session = .init(testing.allocator, &camera);
+    var evk4 = test_camera.evk4(&.{});
+    var session: Session = .init(testing.allocator, &evk4.camera);
     defer session.deinit();
     var client: Client = .{};
     try client.sendSubmit(.{ .sequence = 1, .endpoint = 0, .length = 255, .setup = get_product_string });
@@ -145,16 +136,16 @@ test "replies carry what the camera says, and requests to no endpoint stall" {
 fn startSensor(camera: *Camera, now_ns: u64) !void {
     for (register_writes.start) |write| {
         var reply: [1024]u8 = undefined;
-        try testing.expect(camera.sendCommand(now_ns, &register_writes.command(write)) == .done);
-        try testing.expect(camera.readReply(now_ns, &reply) == .done);
+        try testing.expect(camera.write(now_ns, .commands, &register_writes.command(write)) == .done);
+        try testing.expect(camera.read(now_ns, .replies, &reply) == .done);
     }
 }
 
 test "events end transfers in order; an unlinked one keeps what it had received" {
-    var camera = testCamera(&.{});
-    var session: Session = .init(testing.allocator, &camera);
+    var evk4 = test_camera.evk4(&.{});
+    var session: Session = .init(testing.allocator, &evk4.camera);
     defer session.deinit();
-    try startSensor(&camera, 0);
+    try startSensor(&evk4.camera, 0);
     var client: Client = .{};
     for (1..4) |sequence| try client.sendSubmit(.{ .sequence = @intCast(sequence), .endpoint = 0x81, .length = 4096 });
     try client.flush(&session, 0, 4096);
@@ -180,15 +171,15 @@ test "events end transfers in order; an unlinked one keeps what it had received"
 }
 
 test "faults have Linux's numbers, and an unplugged camera ends the session" {
-    var camera = testCamera(&.{
+    var evk4 = test_camera.evk4(&.{
         .{ .kind = .protocol_error, .place = .{ .endpoint = .events } },
         .{ .kind = .overflow, .place = .{ .endpoint = .events }, .after = 1, .length = 16 },
         .{ .kind = .stall, .place = .{ .endpoint = .events }, .after = 2 },
         .{ .kind = .unplug, .place = .{ .endpoint = .control }, .after = 0 },
     });
-    var session: Session = .init(testing.allocator, &camera);
+    var session: Session = .init(testing.allocator, &evk4.camera);
     defer session.deinit();
-    try startSensor(&camera, 0);
+    try startSensor(&evk4.camera, 0);
     var client: Client = .{};
     for (1..5) |sequence| try client.sendSubmit(.{ .sequence = @intCast(sequence), .endpoint = 0x81, .length = 1024 });
     try client.flush(&session, ms, 4096);
@@ -201,9 +192,27 @@ test "faults have Linux's numbers, and an unplugged camera ends the session" {
     try client.sendSubmit(.{ .sequence = 5, .endpoint = 0, .length = 255, .setup = get_product_string });
     try testing.expectError(error.Unplugged, client.flush(&session, ms, 4096));
     // Plugged in again, it is as after power-on.
-    var next: Session = .init(testing.allocator, &camera);
+    var next: Session = .init(testing.allocator, &evk4.camera);
     defer next.deinit();
-    try testing.expect(camera.present and !camera.stream.running and !camera.halted.contains(.events));
+    try testing.expect(evk4.camera.present and !evk4.stream.running and !evk4.camera.halted.contains(.events));
+}
+
+test "a camera with other endpoints is served the same" {
+    var other: MadeUpCamera = .{};
+    var session: Session = .init(testing.allocator, &other.camera);
+    defer session.deinit();
+    var client: Client = .{};
+    try client.sendSubmit(.{ .sequence = 1, .endpoint = 0x81, .length = 16 });
+    try client.sendSubmit(.{ .sequence = 2, .endpoint = 0x82, .length = 4 });
+    try client.flush(&session, 0, 4096);
+    try client.expectReply(&session, 3, 1, .stall, 0);
+    try client.expectNoMore(&session);
+    try client.sendSubmit(.{ .sequence = 3, .endpoint = 0, .setup = .{ 0x40, 1, 0, 0, 0, 0, 0, 0 } });
+    try client.flush(&session, 0, 4096);
+    try client.expectReply(&session, 3, 3, .ok, 0);
+    try client.expectReply(&session, 3, 2, .ok, 4);
+    try testing.expectEqualSlices(u8, "\x00\x01\x02\x03", client.takeData(&session, 4));
+    try client.expectNoMore(&session);
 }
 
 fn expectAnswer(socket: connection.Socket, expected: []const u8) !void {
@@ -223,8 +232,8 @@ fn runServer(server: *server_module.Server, listener: *std.Io.net.Server) void {
 }
 
 test "a server lists its cameras and lets one client at a time have each" {
-    var camera = testCamera(&.{});
-    var offers = [_]server_module.Offer{.{ .camera = &camera }};
+    var evk4 = test_camera.evk4(&.{});
+    var offers = [_]server_module.Offer{.{ .camera = &evk4.camera }};
     var server: server_module.Server = .{ .allocator = std.heap.c_allocator, .offers = &offers };
     const loopback: std.Io.net.IpAddress = .{ .ip4 = .loopback(0) };
     var listener = try loopback.listen(testing.io, .{});

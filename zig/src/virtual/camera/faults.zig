@@ -6,7 +6,7 @@
 //! `after` on, `times` times.
 
 const std = @import("std");
-const Endpoint = @import("descriptors.zig").Endpoint;
+const Endpoint = @import("endpoints.zig").Endpoint;
 
 /// | kind           | at an endpoint                                                 | at a function              |
 /// | -------------- | -------------------------------------------------------------- | -------------------------- |
@@ -85,6 +85,15 @@ pub const Fault = struct {
     milliseconds: u32 = 0,
     /// An error code of libusb.
     code: c_int = -1,
+
+    /// How much a transfer brings in place of `length` bytes.
+    pub fn shortened(fault: Fault, length: usize) usize {
+        return switch (fault.kind) {
+            .zero_length => 0,
+            .short => @min(length, fault.length),
+            else => length,
+        };
+    }
 
     fn strikes(fault: Fault, passage: u64) bool {
         return passage >= fault.after and (fault.times == 0 or passage - fault.after < fault.times);

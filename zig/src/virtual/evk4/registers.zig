@@ -3,6 +3,7 @@
 
 const std = @import("std");
 const reset_values = @import("reset_values.zig").reset_values;
+const LineMasks = @import("../sensor/filter_settings.zig").LineMasks;
 
 /// Registers whose contents the model gives a meaning.
 pub const Address = struct {
@@ -44,12 +45,6 @@ const temperature_code = 521;
 const illuminance_counter = 5720;
 /// 200 counts a microsecond: a dead time of 20 µs.
 const refractory_counter = 4000;
-
-/// The masks of columns and rows, a bit each, from the lowest of the first word on; 1 is masked.
-pub const LineMasks = struct {
-    columns: [40]u32 = @splat(0),
-    rows: [23]u32 = @splat(0),
-};
 
 pub const Registers = struct {
     sensor: [sensor_words]u32,
@@ -198,7 +193,7 @@ test "line masks take effect when they are committed, and end with a reset" {
 
 test "the sensor outputs only when the whole start sequence was written, in any of its last steps' orders" {
     var registers: Registers = .power_on;
-    for (@import("../evk4/testing/register_writes.zig").start) |write| {
+    for (@import("testing/register_writes.zig").start) |write| {
         try std.testing.expect(!registers.outputEnabled());
         _ = registers.write(write[0], write[1]);
     }

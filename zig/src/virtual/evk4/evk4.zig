@@ -1,0 +1,341 @@
+//! The EVK4 and the cameras with its board: the firmware's commands and replies on two endpoints, events on a third.
+
+const std = @import("std");
+const usb = @import("../../usb_abi.zig");
+const camera_module = @import("../camera/camera.zig");
+const descriptors = @import("descriptors.zig");
+const firmware = @import("firmware.zig");
+const scene = @import("../sensor/scene.zig");
+const Camera = camera_module.Camera;
+const Endpoint = @import("../camera/endpoints.zig").Endpoint;
+const Fault = @import("../camera/faults.zig").Fault;
+const LoopedStream = @import("../sensor/looped_stream.zig").LoopedStream;
+const Model = @import("../camera/model.zig").Model;
+const Options = @import("../camera/model.zig").Options;
+const Outcome = camera_module.Outcome;
+const Place = @import("../camera/faults.zig").Place;
+const SensorStream = @import("../sensor/sensor_stream.zig").SensorStream;
+const maxPacketSize = @import("../camera/endpoints.zig").maxPacketSize;
+const settingsOf = @import("filter_registers.zig").settingsOf;
+
+pub const models = models: {
+    var list: [descriptors.identities.len]Model = undefined;
+    for (&list, &descriptors.identities) |*model, *identity| model.* = modelOf(identity);
+    break :models list;
+};
+
+fn modelOf(comptime identity: *const descriptors.Identity) Model {
+    return .{ .name = identity.name, .endpoints = descriptors.endpoints, .create = struct {
+        fn create(allocator: std.mem.Allocator, options: Options) error{OutOfMemory}!*Camera {
+            const evk4 = try allocator.create(Evk4);
+            evk4.* = .init(allocator, identity, options);
+            return &evk4.camera;
+        }
+    }.create };
+}
+
+/// The system id of boards with the IMX636.
+const system_id = 0x31;
+
+pub const Evk4 = struct {
+    camera: Camera,
+    allocator: std.mem.Allocator,
+    identity: *const descriptors.Identity,
+    board: firmware.Board,
+    stream: SensorStream,
+    /// A scene that is still to be built; until then the camera sends nothing.
+    scene: ?scene.Options = null,
+    /// It is built, and not installed yet.
+    built: ?LoopedStream = null,
+    reply: [firmware.maximum_reply]u8 = undefined,
+    /// Null when no reply waits.
+    reply_length: ?usize = null,
+    reply_ns: u64 = 0,
+
+    const functions: camera_module.Functions = .{
+        .destroy = destroy,
+        .powerOn = powerOn,
+        .powerOff = powerOff,
+        .deviceDescriptor = deviceDescriptor,
+        .descriptor = descriptor,
+        .vendorRequest = vendorRequest,
+        .write = write,
+        .read = read,
+        .readPartial = readPartial,
+        .readyAt = readyAt,
+        .haltCleared = haltCleared,
+        .advance = advance,
+        .wantsContent = wantsContent,
+        .makeContent = makeContent,
+        .installContent = installContent,
+        .account = account,
+    };
+
+    pub fn init(allocator: std.mem.Allocator, identity: *const descriptors.Identity, options: Options) Evk4 {
+        return .{
+            .camera = .{
+                .functions = &functions,
+                .model = identity.name,
+                .endpoints = descriptors.endpoints,
+                .serial = options.serial,
+                .speed = options.speed,
+                .faults = .{ .list = options.faults },
+            },
+            .allocator = allocator,
+            .identity = identity,
+            .board = .{ .serial = options.serial },
+            .stream = .{
+                .content = options.source.content,
+                .pacing = options.source.pacing,
+                .filtered = options.source.filtered,
+            },
+            .scene = options.source.scene,
+        };
+    }
+
+    pub fn of(camera: *Camera) *Evk4 {
+        return @fieldParentPtr("camera", camera);
+    }
+
+    fn constOf(camera: *const Camera) *const Evk4 {
+        return @fieldParentPtr("camera", camera);
+    }
+
+    /// Frees what the camera holds, but not itself.
+    pub fn deinit(evk4: *Evk4) void {
+        switch (evk4.stream.content) {
+            .counter => {},
+            .loop => |*loop| loop.deinit(evk4.allocator),
+        }
+        if (evk4.stream.filtered) |filtered| filtered.destroy();
+        if (evk4.built) |*loop| loop.deinit(evk4.allocator);
+        evk4.allocator.free(evk4.camera.faults.list);
+    }
+
+    fn destroy(camera: *Camera) void {
+        const evk4: *Evk4 = .of(camera);
+        evk4.deinit();
+        evk4.allocator.destroy(evk4);
+    }
+
+    fn powerOn(camera: *Camera) void {
+        const evk4: *Evk4 = .of(camera);
+        evk4.stream.stop();
+        evk4.board = .{ .serial = camera.serial };
+        evk4.stream.setFilter(.none);
+        evk4.reply_length = null;
+    }
+
+    fn powerOff(camera: *Camera) void {
+        Evk4.of(camera).stream.stop();
+    }
+
+    // The control endpoint
+
+    fn deviceDescriptor(camera: *const Camera) usb.DeviceDescriptor {
+        return descriptors.deviceDescriptor(Evk4.constOf(camera).identity, camera.speed);
+    }
+
+    fn descriptor(camera: *const Camera, value: u16, answer: *camera_module.Answer) ?[]const u8 {
+        return descriptors.descriptor(Evk4.constOf(camera).identity, camera.serial, camera.speed, value, answer);
+    }
+
+    fn vendorRequest(_: *Camera, setup: camera_module.Setup, _: *camera_module.Answer) ?[]const u8 {
+        const asks_for_system = setup.request_type == 0xC0 and setup.request == 0x72;
+        return if (asks_for_system) &.{ system_id, 0 } else null;
+    }
+
+    /// Also forgets a reply that was not fetched, so that requests and replies alternate again. Whether the
+    /// board does that too is unknown.
+    fn haltCleared(camera: *Camera, endpoint: Endpoint) void {
+        if (endpoint == .commands or endpoint == .replies) Evk4.of(camera).reply_length = null;
+    }
+
+    fn write(camera: *Camera, now_ns: u64, endpoint: Endpoint, bytes: []const u8) Outcome {
+        return switch (endpoint) {
+            .commands => Evk4.of(camera).takeCommand(now_ns, bytes),
+            .control, .replies, .events => .{ .stall = 0 },
+        };
+    }
+
+    fn read(camera: *Camera, now_ns: u64, endpoint: Endpoint, buffer: []u8) Outcome {
+        return switch (endpoint) {
+            .replies => Evk4.of(camera).giveReply(now_ns, buffer),
+            .events => Evk4.of(camera).giveEvents(now_ns, buffer),
+            .control, .commands => .{ .stall = 0 },
+        };
+    }
+
+    // Commands
+
+    /// A second request has to wait (NAK) until the reply to the first was fetched.
+    fn takeCommand(evk4: *Evk4, now_ns: u64, request: []const u8) Outcome {
+        const camera = &evk4.camera;
+        if (evk4.reply_length != null) return .pending;
+        if (camera.faults.meet(.{ .endpoint = .commands })) |met| {
+            if (camera.strike(.commands, met)) |outcome| return outcome;
+        }
+        const clock_ran = evk4.board.registers.timeBaseEnabled();
+        evk4.reply_length = evk4.board.answer(request, &evk4.reply).len;
+        evk4.reply_ns = now_ns;
+        camera.commands += 1;
+        evk4.followRegisters(now_ns, clock_ran);
+        return .{ .done = request.len };
+    }
+
+    fn giveReply(evk4: *Evk4, now_ns: u64, output: []u8) Outcome {
+        const camera = &evk4.camera;
+        var length = evk4.reply_length orelse return .pending;
+        const place: Place = .{ .endpoint = .replies };
+        const fault = camera.faults.next(place);
+        if (fault) |met| {
+            const delay_ns = @as(u64, met.milliseconds) * std.time.ns_per_ms;
+            if (met.kind == .delay and now_ns < evk4.reply_ns + delay_ns) return .pending;
+        }
+        camera.faults.pass(place);
+        if (fault) |met| {
+            if (camera.strike(.replies, met)) |outcome| return outcome;
+            length = falsify(met, &evk4.reply, length);
+        }
+        evk4.reply_length = null;
+        if (length > output.len) return .{ .overflow = 0 };
+        @memcpy(output[0..length], evk4.reply[0..length]);
+        return .{ .done = length };
+    }
+
+    fn falsify(fault: Fault, reply: *[firmware.maximum_reply]u8, length: usize) usize {
+        switch (fault.kind) {
+            .wrong_command => reply[0] ^= 0x01,
+            .failure_flag => reply[3] |= firmware.failure_flag >> 24,
+            else => {},
+        }
+        return fault.shortened(length);
+    }
+
+    fn followRegisters(evk4: *Evk4, now_ns: u64, clock_ran: bool) void {
+        const registers = &evk4.board.registers;
+        const stream = &evk4.stream;
+        stream.triggers_enabled = registers.externalTriggerEnabled();
+        if (stream.filtered != null) stream.setFilter(settingsOf(registers));
+        if (registers.timeBaseEnabled() and !clock_ran) stream.resetClock(now_ns);
+        const output = registers.outputEnabled() and evk4.scene == null;
+        if (output and !stream.running) stream.start(now_ns);
+        if (!output and stream.running) stream.stop();
+    }
+
+    // Events
+
+    fn wantsContent(camera: *const Camera) bool {
+        const evk4: *const Evk4 = .constOf(camera);
+        return evk4.scene != null and evk4.board.registers.outputEnabled();
+    }
+
+    fn makeContent(camera: *Camera) error{OutOfMemory}!void {
+        const evk4: *Evk4 = .of(camera);
+        evk4.built = try scene.build(evk4.allocator, evk4.scene orelse return);
+    }
+
+    fn installContent(camera: *Camera, now_ns: u64) void {
+        const evk4: *Evk4 = .of(camera);
+        evk4.stream.content = .{ .loop = evk4.built orelse return };
+        evk4.built = null;
+        evk4.scene = null;
+        evk4.followRegisters(now_ns, false); // its clock starts now
+    }
+
+    fn advance(camera: *Camera, now_ns: u64, room_bytes: u64) void {
+        Evk4.of(camera).stream.advance(now_ns, room_bytes);
+    }
+
+    fn giveEvents(evk4: *Evk4, now_ns: u64, output: []u8) Outcome {
+        const camera = &evk4.camera;
+        const stream = &evk4.stream;
+        if (!stream.running) return .pending;
+        const packet = maxPacketSize(camera.speed);
+        const place: Place = .{ .endpoint = .events };
+        var limit = output.len;
+        stream.pull(now_ns, output.len + packet);
+        if (camera.faults.next(place)) |met| {
+            if (camera.strike(.events, met)) |outcome| {
+                camera.faults.pass(place);
+                return evk4.partly(outcome, now_ns, output[0..@min(output.len, met.length)]);
+            }
+            limit = met.shortened(limit);
+            if (stream.wholeWords(limit) == 0) { // and would stay so for ever
+                camera.faults.pass(place);
+                return evk4.sent(0);
+            }
+        }
+        // Packets are whole: one that does not fit into the end of the buffer is babble.
+        if (limit == output.len and limit % packet != 0) {
+            const whole = limit - limit % packet;
+            if (stream.waiting(now_ns, limit + packet) > limit) {
+                return if (whole == 0) .{ .overflow = 0 } else evk4.take(now_ns, output[0..whole]);
+            }
+        }
+        const length = stream.ready(now_ns, limit) orelse return .pending;
+        camera.faults.pass(place);
+        return evk4.take(now_ns, output[0..length]);
+    }
+
+    fn readPartial(camera: *Camera, now_ns: u64, endpoint: Endpoint, output: []u8) usize {
+        if (endpoint != .events) return 0;
+        const stream = &Evk4.of(camera).stream;
+        stream.pull(now_ns, output.len);
+        const length = stream.waiting(now_ns, output.len);
+        if (length > 0) stream.send(now_ns, output[0..length]);
+        return length;
+    }
+
+    fn take(evk4: *Evk4, now_ns: u64, output: []u8) Outcome {
+        evk4.stream.send(now_ns, output);
+        return evk4.sent(output.len);
+    }
+
+    /// A transfer that fails brings the bytes that there are, up to the length of `output`.
+    fn partly(evk4: *Evk4, outcome: Outcome, now_ns: u64, output: []u8) Outcome {
+        const length = evk4.stream.waiting(now_ns, output.len);
+        const failed: Outcome = switch (outcome) {
+            .pending, .done, .gone => return outcome,
+            .stall => .{ .stall = length },
+            .protocol_error => .{ .protocol_error = length },
+            .overflow => .{ .overflow = length },
+        };
+        if (length > 0) evk4.stream.send(now_ns, output[0..length]);
+        evk4.camera.bytes_failed += length;
+        return failed;
+    }
+
+    fn sent(evk4: *Evk4, length: usize) Outcome {
+        evk4.camera.transfers += 1;
+        return .{ .done = length };
+    }
+
+    fn readyAt(camera: *const Camera, endpoint: Endpoint, length: usize) ?u64 {
+        const evk4: *const Evk4 = .constOf(camera);
+        return switch (endpoint) {
+            .events => evk4.stream.readyAt(length),
+            // A reply that was not fetched at once is delayed by a fault.
+            .replies => if (evk4.reply_length == null) null else evk4.reply_ns + evk4.replyDelayNs(),
+            .control, .commands => null,
+        };
+    }
+
+    fn replyDelayNs(evk4: *const Evk4) u64 {
+        var faults = evk4.camera.faults;
+        const fault = faults.next(.{ .endpoint = .replies }) orelse return 0;
+        return @as(u64, fault.milliseconds) * std.time.ns_per_ms;
+    }
+
+    fn account(camera: *const Camera) camera_module.Account {
+        const evk4: *const Evk4 = .constOf(camera);
+        var hash = evk4.board.registers.hash;
+        return .{
+            .streaming = evk4.stream.running,
+            .bytes_emitted = evk4.stream.bytes_sent,
+            .bytes_lost = evk4.stream.bytes_lost,
+            .registers_written = evk4.board.registers.written,
+            .registers_hash = hash.final(),
+        };
+    }
+};

@@ -1,0 +1,160 @@
+//! What the registers ask of the events, as settings of the filter (`sensor/filter_settings.zig`).
+//!
+//! Modelled: the masks of columns and rows, the 64 masked pixels, the event rate controller, and the number of
+//! events as biases set it. Not modelled: the window of 0x0034, digital crop, anti-flicker and trail filter, and of
+//! the biases everything but how many events come (no delays, no noise, no dead times, no differences of pixels).
+//!
+//! Biases: the direction in which each acts is known, its strength is not. Here a bias that is set `codes_for_half` codes
+//! from its default towards fewer events halves them. Towards more events nothing happens, because the scene and the
+//! recordings hold no others.
+
+const std = @import("std");
+const filter_settings = @import("../sensor/filter_settings.zig");
+const registers_module = @import("registers.zig");
+const Registers = registers_module.Registers;
+const Address = registers_module.Address;
+const Settings = filter_settings.Settings;
+const Share = filter_settings.Share;
+const whole = filter_settings.whole;
+
+/// Made up: see above.
+const codes_for_half = 32;
+
+/// The bits that a slot of the mask of single pixels has (OpenEB's register map).
+const pixel_bits = 1 << 31 | 0x3FF << 16 | 0x7FF;
+
+pub fn settingsOf(registers: *const Registers) Settings {
+    var settings: Settings = .{ .masks = registers.line_masks, .kept = keptShares(registers) };
+    settings.masks.rows[22] &= 0xFFFF; // beyond row 719
+    const roni_n_en = 1 << 6;
+    settings.intersection_only = registers.stored(Address.roi_ctrl) & roni_n_en == 0;
+    if (settings.intersection_only and (allZero(&settings.masks.columns) or allZero(&settings.masks.rows))) {
+        settings.masks = .{};
+    }
+    if (std.meta.eql(settings.masks, .{})) settings.intersection_only = false;
+    for (&settings.pixels, 0..) |*pixel, slot| {
+        const word = registers.stored(Address.digital_mask_pixel + 4 * @as(u32, @intCast(slot)));
+        if (word >> 31 != 0) pixel.* = word & pixel_bits;
+    }
+    if (limits(registers)) {
+        settings.period_us = registers.stored(Address.erc_reference_period) & 0x3FF;
+        settings.events_per_period = registers.stored(Address.erc_td_target_event_rate) & 0x3FFFFF;
+    }
+    return settings;
+}
+
+fn allZero(words: []const u32) bool {
+    return std.mem.allEqual(u32, words, 0);
+}
+
+/// As OpenEB asks it (`gen41_erc.cpp`, is_enabled), and the block itself must be on. A period of 0 limits nothing;
+/// what the sensor makes of it is unknown.
+fn limits(registers: *const Registers) bool {
+    return registers.stored(Address.erc_reserved_6000) & 3 == 1 and
+        registers.stored(Address.erc_control) & 1 != 0 and
+        registers.stored(Address.erc_t_dropping_control) & 1 != 0 and
+        registers.stored(Address.erc_reference_period) & 0x3FF != 0;
+}
+
+/// Defaults: neuromorphic-drivers 0.16.1. Directions: Prophesee's documentation, "Biases".
+const Bias = struct {
+    address: u32,
+    default: u8,
+    /// Where there are fewer events.
+    fewer: enum { above, below, unused },
+
+    const diff_on: Bias = .{ .address = Address.bias_diff_on, .default = 102, .fewer = .unused };
+    const diff: Bias = .{ .address = Address.bias_diff, .default = 77, .fewer = .unused };
+    const diff_off: Bias = .{ .address = Address.bias_diff_off, .default = 73, .fewer = .unused };
+
+    /// Those that act on both polarities.
+    const common = [_]Bias{
+        .{ .address = Address.bias_fo, .default = 83, .fewer = .below }, // the low-pass filter gets slower
+        .{ .address = Address.bias_hpf, .default = 0, .fewer = .above }, // slow changes are removed
+        .{ .address = Address.bias_refr, .default = 20, .fewer = .below }, // dead times get longer
+    };
+
+    /// Until a driver has written it ("single transfer", bit 28) a pixel works with its factory setting, which we
+    /// take for the default.
+    fn code(bias: Bias, registers: *const Registers) i32 {
+        const word = registers.stored(bias.address);
+        return if (word >> 28 & 1 != 0) @intCast(word & 0xFF) else bias.default;
+    }
+
+    fn default_code(bias: Bias) i32 {
+        return bias.default;
+    }
+};
+
+/// A threshold is the distance from `diff`: of ON upwards. Of OFF the facts tell the distance only, and the default
+/// is so near (4) that OpenEB's range (35 codes down, 190 up) speaks for both directions.
+fn keptShares(registers: *const Registers) [2]Share {
+    var common: i32 = 0;
+    for (Bias.common) |bias| {
+        const above = bias.code(registers) - bias.default_code();
+        common += @max(0, if (bias.fewer == .above) above else -above);
+    }
+    const diff = Bias.diff.code(registers);
+    const on = Bias.diff_on.code(registers) - diff;
+    const off: i32 = @intCast(@abs(Bias.diff_off.code(registers) - diff));
+    const default_on = Bias.diff_on.default_code() - Bias.diff.default_code();
+    const default_off = Bias.diff.default_code() - Bias.diff_off.default_code();
+    return .{ share(common + @max(0, off - default_off)), share(common + @max(0, on - default_on)) };
+}
+
+fn share(codes: i32) Share {
+    if (codes == 0) return whole;
+    const halvings = @as(f64, @floatFromInt(codes)) / codes_for_half;
+    return @intFromFloat(@as(f64, whole) * @exp2(-halvings));
+}
+
+fn written(pairs: []const [2]u32) Settings {
+    var registers: Registers = .power_on;
+    for (pairs) |pair| _ = registers.write(pair[0], pair[1]);
+    return settingsOf(&registers);
+}
+
+test "neither the reset nor the defaults of the driver ask for anything" {
+    const testing = std.testing;
+    try testing.expect(written(&.{}).isNone());
+    try testing.expect(written(&.{
+        .{ 0x1004, 0x11A10053 }, .{ 0x100C, 0x11A10000 }, .{ 0x1010, 0x11A10066 }, .{ 0x1014, 0x11A1504D },
+        .{ 0x1018, 0x11A10049 }, .{ 0x1020, 0x11A10014 }, .{ 0x4058, 0x00FF0000 }, .{ 0x0004, 0xF0005462 },
+    }).isNone());
+    // Only columns, where both are asked for; a slot that is not in use; figures of a limiter that is off.
+    try testing.expect(written(&.{ .{ 0x2000, 1 }, .{ 0x0004, 0xF0005422 } }).isNone());
+    try testing.expect(written(&.{.{ 0x9100, 0x00010001 }}).isNone());
+    try testing.expect(written(&.{ .{ 0x6000, 0x00155401 }, .{ 0x6008, 200 }, .{ 0x6028, 3 } }).isNone());
+}
+
+test "masks, pixels and limit as they were written" {
+    const testing = std.testing;
+    const settings = written(&.{
+        .{ 0x2004, 1 },        .{ 0x4000, 6 },   .{ 0x0004, 0xF0005422 }, .{ 0x9100 + 4 * 63, 0x82CF04FF },
+        .{ 0x6000, 0x155401 }, .{ 0x6008, 200 }, .{ 0x600C, 10_000 },     .{ 0x6028, 3 },
+        .{ 0x6050, 1 },
+    });
+    try testing.expect(settings.intersection_only);
+    try testing.expectEqual(1, settings.masks.columns[1]);
+    try testing.expectEqual(6, settings.masks.rows[0]);
+    try testing.expectEqual(0x82CF04FF, settings.pixels[63]);
+    try testing.expectEqual([2]u32{ 200, 10_000 }, .{ settings.period_us, settings.events_per_period });
+    try testing.expect(!written(&.{ .{ 0x2004, 1 }, .{ 0x0004, 0xF0005462 } }).intersection_only);
+}
+
+test "thresholds halve the events of their polarity each 32 codes; more sensitive ones change nothing" {
+    const testing = std.testing;
+    const base = 0x11A10000;
+    try testing.expectEqual([2]Share{ whole, whole / 2 }, written(&.{.{ 0x1010, base + 134 }}).kept);
+    try testing.expectEqual([2]Share{ whole / 4, whole }, written(&.{.{ 0x1018, base + 9 }}).kept);
+    try testing.expectEqual([2]Share{ whole / 2, whole }, written(&.{.{ 0x1018, base + 113 }}).kept);
+    try testing.expectEqual([2]Share{ whole, whole }, written(&.{.{ 0x1010, base + 60 }}).kept);
+    try testing.expectEqual([2]Share{ whole / 2, whole / 2 }, written(&.{.{ 0x100C, base + 32 }}).kept);
+    try testing.expectEqual([2]Share{ whole / 2, whole / 2 }, written(&.{.{ 0x1004, base + 51 }}).kept);
+    var last: Share = whole;
+    for (102..256) |code| {
+        const kept = written(&.{.{ 0x1010, base + @as(u32, @intCast(code)) }}).kept[1];
+        try testing.expect(kept < last or code == 102);
+        last = kept;
+    }
+}
