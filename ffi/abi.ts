@@ -6,7 +6,7 @@
  */
 
 /** The version of the binary interface that this code speaks. */
-export const abiVersion = 5;
+export const abiVersion = 6;
 
 /** What native calls return: zero and above, the work was done; below, it was not. */
 export const statuses = {
@@ -40,7 +40,7 @@ const perKind = kinds.length;
 /** Entries of the table of gaps in a report. */
 export const gapsPerReport = 16;
 
-const gap = { index: perKind, byte_index: 1, transfers: 1, bytes: 1 } as const;
+const gap = { index: perKind, byte_index: 1, transfers: 1, bytes: 1, silence_us: 1 } as const;
 
 /** The fields of each block, in order, and how many elements each has. */
 export const blocks = {
@@ -75,7 +75,7 @@ export const blocks = {
     transfer_queue_length: 1,
     allow_dma: 1,
   },
-  stream_opened: { handle: 1, libusb_error: 1, dma_slots: 1 },
+  stream_opened: { handle: 1, libusb_error: 1 },
   stream_statistics: {
     transfers: 1,
     bytes: 1,

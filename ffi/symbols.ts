@@ -64,6 +64,14 @@ export const nativeSymbols = {
     ],
     result: "i32",
   },
+  /** Tells that bytes were lost between the last input and the next one, and how much later that was received. */
+  nd_decoder_gap: {
+    parameters: [
+      "u32", // uint32_t decoder
+      "u32", // uint32_t elapsed_ms
+    ],
+    result: "i32",
+  },
   /** Fills a decoder_statistics block. */
   nd_decoder_statistics: {
     parameters: [

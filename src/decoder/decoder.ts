@@ -81,6 +81,42 @@ export interface Decoder {
    */
   decode(bytes: Uint8Array): Iterable<Packet>;
   /**
+   * Tells that bytes were lost between those of the last {@link decode} and those of the next. What began before the gap
+   * ends there: the rest of a cut word, the row of the last event, a loop over packets that were not taken.
+   *
+   * How often the sensor's time counter wrapped meanwhile (in EVT3 each 16.8 s) the host's clock tells: `elapsedUs` is how
+   * much later the bytes after the gap were received than those before it, in µs, from 0 to 4.29e12 (49 days).
+   * It may be wrong by some seconds. A gap of a raw stream has it as `silenceUs`; where the program itself left packets
+   * out, it is the difference of their `receivedMs`, times 1000.
+   *
+   * @throws {TypeError | RangeError} for what is no such number.
+   * @throws {NeuromorphicError} "closed" after {@link close}.
+   *
+   * @example A raw stream, decoded as the device itself would
+   * ```ts
+   * import { createDecoder, open } from "@neuromorphic/drivers";
+   *
+   * await using device = await open({ libusb: "virtual", raw: true });
+   * using decoder = await createDecoder(device.decoderOptions);
+   * let events = 0;
+   * for await (const { status, packet } of device) {
+   *   let start = 0;
+   *   const decodeUntil = (end: number) => {
+   *     for (const { polarityEvents } of decoder.decode(packet.subarray(start, end))) events += polarityEvents?.t.length ?? 0;
+   *     start = end;
+   *   };
+   *   for (const { byteIndex, silenceUs } of status.gaps) {
+   *     decodeUntil(byteIndex);
+   *     decoder.gap(silenceUs);
+   *   }
+   *   decodeUntil(packet.length);
+   *   if (events > 1000) break;
+   * }
+   * console.log(`${events} events until ${decoder.currentTime} µs`);
+   * ```
+   */
+  gap(elapsedUs: number): void;
+  /**
    * Sensor clock after the last decoded word, in µs; undefined before the first time word. In EVT3 it may go back by
    * some µs, but not behind an event or a trigger: a TIME_LOW may go back as long as nothing had the later time. The
    * times of events and triggers themselves never go back.

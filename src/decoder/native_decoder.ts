@@ -1,4 +1,4 @@
-import { oneOf, options as optionsOf, wholeNumber } from "../checks.ts";
+import { number, oneOf, options as optionsOf, wholeNumber } from "../checks.ts";
 import { blockIndex, blockLength, formats, loadNative, type Native } from "../native/native.ts";
 import { NeuromorphicError } from "../errors.ts";
 import type { Capacity } from "../packets/kinds.ts";
@@ -45,6 +45,9 @@ const maximumDimension = 2048;
 
 /** The most bytes that one native call is given: their number is a u32 there. The rest comes with the next call. */
 const maximumCallLength = 2 ** 30;
+
+/** Native calls take a gap's milliseconds as u32: 49 days. */
+const checkElapsedUs = number(0, 1000 * (2 ** 32 - 1));
 
 /** A decoder in the native library, and its handle, which a stream decodes with. */
 export class NativeDecoder implements Decoder {
@@ -162,6 +165,14 @@ export class NativeDecoder implements Decoder {
   /** Decodes what nobody took, so that the state is right. */
   #finish(): void {
     while (this.#input.left > 0) this.#decodeOnce();
+  }
+
+  gap(elapsedUs: number): void {
+    const elapsedMs = Math.round(checkElapsedUs(elapsedUs, "elapsedUs") / 1000);
+    this.#checkOpen("gap");
+    this.#finish();
+    this.#calls += 1;
+    this.#native.check(this.#native.symbols.nd_decoder_gap(this.handle, elapsedMs), "gap");
   }
 
   get statistics(): DecoderStatistics {

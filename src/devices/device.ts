@@ -1,6 +1,7 @@
 import type { Cameras, CameraType } from "../cameras/cameras.ts";
 import type { CameraProperties, Firmware, OpenCamera } from "../cameras/driver.ts";
 import { options, wholeNumber } from "../checks.ts";
+import type { DecoderOptions } from "../decoder/decoder.ts";
 import type { Packet } from "../packets/packet.ts";
 import type { Status } from "../packets/status.ts";
 import { AsyncPackets } from "../stream/async_packets.ts";
@@ -88,6 +89,8 @@ export interface DeviceOf<Type extends CameraType, P> {
   readonly speed: UsbSpeed;
   /** Sensor size and name. */
   readonly properties: CameraProperties;
+  /** What a decoder of this camera's bytes must know: see `createDecoder`. */
+  readonly decoderOptions: DecoderOptions;
   /** What the firmware says of itself. */
   readonly firmware: Firmware;
   /** The configuration in force. */
@@ -223,6 +226,11 @@ export class CameraDevice<Type extends CameraType, P> implements DeviceOf<Type, 
 
   get properties(): CameraProperties {
     return this.#core.parts.camera.properties;
+  }
+
+  get decoderOptions(): DecoderOptions {
+    const { eventFormat: format, properties: { width, height } } = this.#core.parts.camera;
+    return { format, width, height };
   }
 
   get firmware(): Firmware {

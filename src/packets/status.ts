@@ -14,6 +14,11 @@ export interface Gap {
   readonly droppedTransfers: number;
   /** Bytes lost. */
   readonly droppedBytes: number;
+  /**
+   * How long after the bytes before the gap those after it were received, on the host's clock, in µs. A decoder that
+   * follows raw packets needs it: see `Decoder.gap`.
+   */
+  readonly silenceUs: number;
 }
 
 /**

@@ -62,6 +62,7 @@ export class Report extends DecodingReport {
         byteIndex: this.block[at + gapIndex.byte_index]!,
         droppedTransfers: this.block[at + gapIndex.transfers]!,
         droppedBytes: this.block[at + gapIndex.bytes]!,
+        silenceUs: this.block[at + gapIndex.silence_us]!,
       };
     });
   }

@@ -13,7 +13,7 @@ const std = @import("std");
 const kinds = @import("kinds.zig");
 
 /// Raised by one whenever an export, a status or a block changes its meaning.
-pub const version: i32 = 5;
+pub const version: i32 = 6;
 
 /// What an export returns. Zero and above: it did its work; below: it did not.
 pub const Status = enum(i32) {
@@ -75,6 +75,8 @@ pub const Gap = extern struct {
     byte_index: f64,
     transfers: f64,
     bytes: f64,
+    /// On the host's clock, from the last raw packet before the loss to the first one after it, µs.
+    silence_us: f64,
 };
 
 pub const gaps_per_report = 16;
@@ -135,8 +137,6 @@ pub const StreamOpened = extern struct {
     handle: f64,
     /// libusb's error code (0 or negative) where libusb refused.
     libusb_error: f64,
-    /// Slots whose memory came from the kernel (`libusb_dev_mem_alloc`).
-    dma_slots: f64,
 };
 
 /// Totals of a stream since it was opened.

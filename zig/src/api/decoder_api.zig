@@ -96,6 +96,14 @@ pub fn statistics(handle: u32, block: ?*abi.DecoderStatistics) callconv(.c) i32 
     return Status.ok.code();
 }
 
+/// Bytes were lost between the last input and the next one, which was received so much later.
+pub fn gap(handle: u32, elapsed_ms: u32) callconv(.c) i32 {
+    var use = Use.begin(handle) catch |refusal| return refused(refusal);
+    defer use.end();
+    use.shared.decoder.lose(@as(u64, elapsed_ms) * std.time.us_per_ms);
+    return Status.ok.code();
+}
+
 pub fn reset(handle: u32) callconv(.c) i32 {
     var use = Use.begin(handle) catch |refusal| return refused(refusal);
     defer use.end();
@@ -185,11 +193,18 @@ test "a decoder from its handle to its events" {
     var totals: abi.DecoderStatistics = undefined;
     try expectStatus(.ok, statistics(handle, &totals));
     try std.testing.expectEqual(6, totals.words);
+    // The row is forgotten, and the time is one wrap later.
+    try expectStatus(.ok, gap(handle, 16_777));
+    try expectStatus(.ok, decode(handle, bytes.ptr + 6, 2, &buffer, &some_room, &report));
+    try std.testing.expectEqual(@as(abi.PerKind, @splat(0)), report.events);
+    try expectStatus(.ok, decode(handle, bytes.ptr, @intCast(bytes.len), &buffer, &some_room, &report));
+    try std.testing.expectEqual(20487 + (1 << 24), report.current_time);
     try expectStatus(.ok, reset(handle));
     try expectStatus(.ok, statistics(handle, &totals));
     try std.testing.expectEqual(0, totals.words);
     try expectStatus(.ok, destroy(handle));
     try expectStatus(.invalid_handle, destroy(handle));
+    try expectStatus(.invalid_handle, gap(handle, 0));
     try expectStatus(.invalid_handle, statistics(handle, &totals));
 }
 

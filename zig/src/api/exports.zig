@@ -13,6 +13,7 @@ pub const functions = .{
 
     .nd_decoder_create = &decoder.create,
     .nd_decoder_decode = &decoder.decode,
+    .nd_decoder_gap = &decoder.gap,
     .nd_decoder_statistics = &decoder.statistics,
     .nd_decoder_reset = &decoder.reset,
     .nd_decoder_destroy = &decoder.destroy,

@@ -52,7 +52,6 @@ pub fn start(
         result.libusb_error = @floatFromInt(libusb_error);
         return statusOf(failure);
     };
-    result.dma_slots = @floatFromInt(stream.dma_slots);
     const handle = streams.add(stream) catch {
         stream.shutdown();
         stream.destroy();

@@ -157,6 +157,7 @@ pub const Batch = struct {
             .byte_index = @floatFromInt(batch.bytes),
             .transfers = @floatFromInt(loss.transfers),
             .bytes = @floatFromInt(loss.bytes),
+            .silence_us = @floatFromInt(batch.silenceUs()),
         };
         batch.gaps += 1;
         batch.addLoss(loss);
