@@ -3,7 +3,7 @@
  *
  * Each pixel of an event camera reports its own brightness changes with microsecond timestamps. This library opens
  * the Prophesee EVK4 and its relatives through the system's libusb-1.0, keeps the USB transfers in native memory with
- * a native reader thread, decodes with a Zig library, and hands over columns: `t`, `x`, `y`, `on`. Whatever is lost is
+ * a native reader thread, decodes with a Zig library, and hands over columns: `t`, `x`, `y`, `on`. Lost bytes are
  * counted and marked.
  *
  * @example Without hardware: the virtual camera

@@ -191,6 +191,7 @@ const mistakes: readonly (readonly [door: string, given: unknown, message: strin
   ["listDevices", { libsub: "" }, 'TypeError: listDevices has no option "libsub"; did you mean "libusb"?'],
   ["listDevices", { libusb: null }, 'TypeError: libusb must be "system", "virtual" or the path of a library, not null'],
   ["watchDevices", { libusb: " " }, 'RangeError: libusb must be "system", "virtual" or the path of a library, not " "'],
+  ["printDeviceList", { libsub: "" }, 'TypeError: printDeviceList has no option "libsub"; did you mean "libusb"?'],
   ["printDeviceList", { libusb: 5 }, 'TypeError: libusb must be "system", "virtual" or the path of a library, not 5'],
   ["watchDevices", () => {}, "TypeError: the options of watchDevices must be an object, not a function"],
   ["watchDevices", { interval: 1 }, 'TypeError: watchDevices has no option "interval"; did you mean "intervalMs"?'],

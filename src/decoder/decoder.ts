@@ -37,15 +37,25 @@ export interface DecoderStatistics {
   readonly frames: number;
   /** Words by kind; kinds that a format does not have stay 0. */
   readonly wordsByKind: {
+    /** Rows (ADDR_Y). */
     readonly addressY: number;
+    /** Single events (ADDR_X); in EVT2, events. */
     readonly addressX: number;
+    /** Bases of vectors (VECT_BASE_X). */
     readonly vectorBase: number;
+    /** Vectors of up to 12 pixels (VECT_12, VECT_8); in EVT2.1, of up to 32. */
     readonly vector: number;
+    /** Lower bits of the time (TIME_LOW). */
     readonly timeLow: number;
+    /** Upper bits of the time (TIME_HIGH). */
     readonly timeHigh: number;
+    /** Edges of trigger inputs (EXT_TRIGGER). */
     readonly trigger: number;
+    /** Reports of the sensor, such as its rate controller's (OTHERS). */
     readonly others: number;
+    /** Words that continue a report (CONTINUED). */
     readonly continued: number;
+    /** Words that the format does not define. */
     readonly unknown: number;
   };
   /** Events dropped because x or y lies beyond the sensor. */
@@ -67,13 +77,13 @@ export interface Decoder {
   /**
    * Decodes bytes, which may be cut anywhere. A packet has at most {@link maximumEventsPerPacket} events, so one call
    * gives several packets, one, or none; each is valid until the next one is asked for. The bytes are read while the
-   * packets are taken: leave them as they are until then. Whoever leaves the loop early loses the rest of the events,
-   * but never the state: the next call goes on as if they had been taken.
+   * packets are taken: leave them as they are until then. Leaving the loop early drops the rest of the events, but not
+   * the state: the next call goes on as if they had been taken.
    *
-   * The bytes may lie in memory of any kind, also shared or WebAssembly's. Where they are moved away (by `postMessage`,
-   * `transfer` or WebAssembly's `memory.grow`) or their buffer becomes shorter before all packets were taken, the loop
-   * throws; where nobody is in it any more, the next call does. The rest of the bytes is lost then, and the decoder goes
-   * on from those before: {@link reset} it where what follows does not belong to them.
+   * The bytes may lie in memory of any kind, also shared or WebAssembly's. They may be moved away (by `postMessage`,
+   * `transfer` or WebAssembly's `memory.grow`), or their buffer may become shorter, before all packets were taken. Then
+   * the loop throws, or the next call after a loop that was left. The rest of the bytes is lost, and the decoder goes on
+   * from those before: {@link reset} it where the next bytes do not follow them.
    *
    * @throws {TypeError} where `bytes` is not a `Uint8Array`, is detached, or changes as said above; where the first bytes
    * of a stream are the header of a RAW file. The message says where its events begin.

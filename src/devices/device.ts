@@ -97,7 +97,7 @@ export interface DeviceOf<Type extends CameraType, P> {
   readonly configuration: Cameras[Type]["configuration"];
   /** True after {@link close}, and after all else that ends the device. */
   readonly closed: boolean;
-  /** Totals since the camera was opened, read now; of a closed device those of the end, whatever ended it. */
+  /** Totals since the camera was opened, read now; of a closed device those of its end. */
   readonly statistics: StreamStatistics;
   /**
    * Throws old raw packets away until at most `until` (default 0) of those that wait now are left, to come back to the

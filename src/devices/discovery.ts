@@ -63,7 +63,9 @@ export async function listDevices(options: ListDevicesOptions = {}): Promise<Lis
   }
 }
 
-const checkOptions = optionsOf<ListDevicesOptions>("listDevices", { libusb: libusbSelection });
+const checks = { libusb: libusbSelection };
+const checkOptions = optionsOf<ListDevicesOptions>("listDevices", checks);
+const checkPrintOptions = optionsOf<ListDevicesOptions>("printDeviceList", checks);
 
 /**
  * Prints the cameras that {@link listDevices} finds as a table.
@@ -78,7 +80,7 @@ const checkOptions = optionsOf<ListDevicesOptions>("listDevices", { libusb: libu
  * ```
  */
 export async function printDeviceList(options: ListDevicesOptions = {}): Promise<void> {
-  console.log(formatDeviceList(await listDevices(options)));
+  console.log(formatDeviceList(await listDevices(checkPrintOptions(options))));
 }
 
 /**

@@ -42,7 +42,7 @@ export interface Status {
   readonly receivedMs: number;
   /** Host clock when the packet was handed over: Unix time in ms. */
   readonly consumedMs: number;
-  /** From receipt to hand-over in ms, on a clock that nobody sets. */
+  /** From receipt to hand-over in ms, on a monotonic clock. */
   readonly delayMs: number;
   /** Raw packets received and not yet read. */
   readonly backlog: number;
@@ -75,8 +75,8 @@ export interface Status {
   /** Bytes lost since the previous status. */
   readonly droppedBytes: number;
   /**
-   * A warning where it is not 0: so many of the transfers asked for (`transferQueueLength`) do not wait on the bus,
-   * because the system has no memory for them. The stream works with the others, but the bus has less time to spare.
+   * A warning where it is not 0: the transfers asked for (`transferQueueLength`) that do not wait on the bus, because the
+   * system has no memory for them. The stream works with the others, but the bus has less time to spare.
    */
   readonly missingTransfers: number;
   /** Where in this packet bytes are missing. A loss at the very end of the stream has no place. */

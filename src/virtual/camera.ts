@@ -30,15 +30,14 @@ export type VirtualCameraModel = "evk4" | "evk4-00f4" | "silkyevcam-hd" | "ueye-
 /**
  * What a virtual camera sees.
  *
- * Masks, biases and the rate limiter change a scene and a recording, as they are configured and at once: masked pixels
- * send nothing; the first `maximumEventsPerPeriod` events of each period get through, the others do not (which ones
- * the sensor drops is unknown); and biases set towards fewer events drop a share of them. That share is made up,
- * because the sensor's is unknown: half of the events for each 32 codes beyond the default, of ON events by `diffOn` (up
- * from `diff`), of OFF events by `diffOff` (away from `diff`), of both by `fo` (down), `hpf` (up) and `refr` (down).
- * Towards more events a bias changes nothing, and the other biases never do.
+ * Masks, biases and the rate limiter change a scene and a recording at once. Masked pixels send nothing. Of each period
+ * the first `maximumEventsPerPeriod` events get through (which ones the sensor drops is unknown). Biases set towards
+ * fewer events drop a share of them. That share is made up, because the sensor's is unknown: half of the events for each
+ * 32 codes beyond the default. `diffOn` (up from `diff`) drops ON events, `diffOff` (away from `diff`) OFF events; `fo`
+ * (down), `hpf` (up) and `refr` (down) drop both. Towards more events a bias changes nothing; the others never do.
  *
- * While anything is to be left out every word is looked at: at hundreds of MB/s that may take longer than there is time
- * for, and the camera loses bytes, which it counts.
+ * While events are left out, the camera looks at every word. At hundreds of MB/s that may take too long: the camera loses
+ * bytes then, and counts them.
  */
 export type VirtualSource =
   /** A rotating star with noise; the same seed (a whole number, default 1) gives the same events. */
@@ -124,8 +123,8 @@ export interface VirtualCameraOptions {
   /** What it sees. Default: the scene with seed 1. */
   readonly source?: VirtualSource | undefined;
   /**
-   * Bytes per second that the sensor produces while no mask, bias or limiter leaves events out, which makes it so much
-   * less; 0: as fast as they are fetched. A scene takes 10,000 to 500,000,000.
+   * Bytes per second that the sensor produces, up to 1e11, rounded up to whole ones; 0: as fast as they are fetched. A
+   * scene takes 10,000 to 500,000,000. What masks, biases and the limiter leave out comes off it.
    * Default: 12,000,000 of a scene, the own timing of a recording and a sequence, a pattern as fast as it is fetched.
    */
   readonly bytesPerSecond?: number | undefined;

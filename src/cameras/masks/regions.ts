@@ -28,8 +28,8 @@ export interface RegionMasks {
 /**
  * Masks with which only the pixels inside of rectangles send events, exactly those.
  *
- * One rectangle is always possible. Several are where together they are a grid of columns and rows (such as four corners
- * of equal size), or leave a grid out (such as a frame around a rectangle).
+ * One rectangle is always possible. Several are possible in two cases: together they are a grid of columns and rows (for
+ * example four corners of equal size), or what they leave out is one (for example the inside of a frame).
  *
  * @param rectangles One or more rectangles of whole pixels on the sensor; they may overlap.
  * @param geometry Size of the sensor: the properties of an open device, or `{ width: 1280, height: 720 }` of an IMX636.
