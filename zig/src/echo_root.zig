@@ -1,5 +1,5 @@
-//! A library for tests: functions that give back what they are called with, so that `tests/ffi/` can see
-//! whether each runtime passes every type unharmed.
+//! A library for tests: functions that return their arguments, so that `tests/ffi/` can check that each runtime passes
+//! every type unchanged.
 
 export fn nd_echo_u8(value: u8) u8 {
     return value;
@@ -21,14 +21,14 @@ export fn nd_echo_address(value: usize) usize {
     return value;
 }
 
-/// Where a buffer lies; 0 for NULL.
+/// The address of a buffer; 0 for NULL.
 export fn nd_echo_buffer(buffer: ?*anyopaque) usize {
     return @intFromPtr(buffer);
 }
 
 export fn nd_echo_nothing() void {}
 
-/// More parameters than any convention passes in registers, narrow ones among them.
+/// More parameters than any calling convention passes in registers, narrow ones among them.
 export fn nd_echo_many(
     a: u8,
     b: u16,

@@ -1,8 +1,8 @@
-//! `zig build fuzz-decoder`: kernels against the specification, for as long as told. `deno task fuzz:decoder` runs it.
-//! A difference prints the state, the words and the seed that show it, and ends the program with an error.
+//! `zig build fuzz-decoder`: kernels against the specification, on random words. `deno task fuzz:decoder` runs it. A
+//! difference ends the program with an error, and prints the state, the words and the seed that show it.
 //!
-//!     --words N          so many for each kernel (default 100,000,000)
-//!     --seed S           of the first stream; the others count on from it (default 1)
+//!     --words N          how many for each kernel (default 100,000,000)
+//!     --seed S           of the first stream; the next ones count up from it (default 1)
 //!     --recording FILE   a RAW file: pieces of it, with faults, are streams, too
 
 const std = @import("std");

@@ -1,5 +1,5 @@
 //! The kernels of x86-64 against the scalar decoder, without an operating system: the ROM of a PC that Bochs emulates,
-//! for the kernels that neither this machine nor QEMU can run. What it says goes to Bochs's debug port 0xe9.
+//! for the kernels that neither this machine nor QEMU can run. Its messages go to Bochs's debug port 0xe9.
 
 const std = @import("std");
 const dispatch = @import("decoder/kernels/dispatch.zig");
@@ -14,8 +14,8 @@ pub const panic = std.debug.FullPanic(panicWith);
 const heap = 0x110_0000;
 const heap_length = 0x100_0000;
 
-/// What is being compared, for the message of a failure. The details that the comparison prints have nowhere to go
-/// here, and end in a panic: the same seed tells them on a machine that can run the kernel.
+/// The present comparison, for the message of a failure. The details that a failed comparison prints cannot be shown
+/// here, and end in a panic: the same seed shows them on a machine that can run the kernel.
 var kernel_name: []const u8 = "none";
 var seed: usize = 0;
 
@@ -27,7 +27,7 @@ export fn _start() linksection(".text.start") callconv(.c) noreturn {
 fn compareKernels() !void {
     var memory: std.heap.FixedBufferAllocator = .init(@as([*]u8, @ptrFromInt(heap))[0..heap_length]);
     var comparison: differential.Comparison = try .init(memory.allocator());
-    // The processor is one that can run them all.
+    // The emulated processor can run all kernels.
     if (!std.mem.eql(u8, dispatch.available()[0].name, dispatch.known[0])) return error.BestKernelMissing;
     for (dispatch.available()) |*kernel| {
         if (kernel.decode == dispatch.scalar.decode) continue;
@@ -48,8 +48,8 @@ fn compareKernels() !void {
     print("all kernels compared\n", .{});
 }
 
-/// Bochs 2.7 takes a VPCOMPRESSW that keeps all 32 lanes for one that keeps none. So every group of vectors that has all
-/// 32 pixels loses one, and of so many words with pixels one after the other, one becomes a vector without.
+/// Bochs 2.7 takes a VPCOMPRESSW that keeps all 32 lanes for one that keeps none. So every group of vectors that has
+/// all 32 pixels loses one, and every 32nd of consecutive words with pixels becomes a vector without.
 fn thinOut(words: []u16) void {
     var with_pixels: usize = 0;
     for (words, 0..) |*word, index| {

@@ -1,6 +1,7 @@
 //! `zig build stress-ring -- --rounds N --seed S`: threads that read, wait, ask, command and close a stream of the
 //! virtual camera all at once, with faults and with rings that overflow, in many short rounds. For builds with
-//! ThreadSanitizer (-Dtsan) and for runs under valgrind; by itself it tests the accounts and that nothing is left.
+//! ThreadSanitizer (-Dtsan) and for runs under valgrind. Without them it tests the accounts, and that nothing is left
+//! open.
 
 const std = @import("std");
 const abi = @import("abi.zig");
@@ -42,7 +43,7 @@ pub fn main(init: std.process.Init) !void {
 
 const Totals = struct { raw_packets: u64 = 0, dropped_transfers: u64 = 0, ended: u64 = 0 };
 
-/// Of the events' endpoint, each with the place for how many transfers go well before it.
+/// Faults of the event endpoint. `after` tells how many transfers go well before.
 const faults = .{
     "{{\"kind\":\"stall\",\"endpoint\":129,\"after\":{d},\"times\":2}}",
     "{{\"kind\":\"protocol-error\",\"endpoint\":129,\"after\":{d},\"times\":3}}",
@@ -96,7 +97,7 @@ fn round(random: std.Random, totals: *Totals) !void {
     if (bus.device_memory_bytes != 0) return error.SomethingLeft;
 }
 
-/// Without the registers, which the camera's own tests go through.
+/// Starts the events without registers, which the camera's own tests cover.
 fn startCamera(port: *virtual_bus.Port) void {
     look_alike.bus.lock.acquire();
     defer look_alike.bus.lock.release();
@@ -125,7 +126,7 @@ fn stream(random: std.Random, context: *virtual_bus.Context, device: *virtual_bu
     const asking = try std.Thread.spawn(.{}, ask, .{ handle, &over });
     const commanding = try std.Thread.spawn(.{}, command, .{ context, device, &over });
     sleepUpTo(random, 8_000);
-    // Unplugged, it is read to its end, and every byte is accounted for. Closed, by two at once, it is not.
+    // An unplugged stream is read to its end, and every byte is accounted for. One that two threads close is not.
     const unplug = random.boolean();
     if (unplug) {
         try configure(random);
@@ -157,7 +158,7 @@ fn close(handle: u32, status: *i32) void {
     status.* = stream_api.close(handle);
 }
 
-/// What other parts of a program ask meanwhile, also after the stream was closed.
+/// Asks, as other parts of a program do, also after the stream was closed.
 fn ask(handle: u32, over: *const std.atomic.Value(bool)) void {
     var totals: abi.StreamStatistics = undefined;
     var descriptor: i32 = -1;
@@ -174,8 +175,8 @@ fn ask(handle: u32, over: *const std.atomic.Value(bool)) void {
     }
 }
 
-/// Commands go on beside the stream. With libusb they handle events, too, and so run the stream's callbacks on their own
-/// thread; the look-alike's do not, so that is done here.
+/// Commands go on beside the stream. With libusb they handle events, too, and so run the stream's callbacks on this
+/// thread. The look-alike's do not, so events are handled here.
 fn command(context: *virtual_bus.Context, device: *virtual_bus.Handle, over: *const std.atomic.Value(bool)) void {
     var data: [18]u8 = undefined;
     while (!over.load(.acquire)) {

@@ -31,11 +31,11 @@ fn run(init: std.process.Init, message: *[300]u8) !void {
     const options = try options_module.parse(arena, arguments.items, &message_writer);
     if (options.help) return std.Io.File.stdout().writeStreamingAll(init.io, options_module.usage);
 
-    // The bus is only what carries the cameras here: nobody else holds anything of it, so nothing is locked. It is not
-    // freed: threads may still serve its cameras when the program ends.
+    // The bus only carries the cameras: no program holds objects of it, so it needs no lock. It is not freed, because
+    // threads may still serve its cameras when the program ends.
     var bus: Bus = .{ .allocator = std.heap.c_allocator };
     try bus_json.apply(&bus, options.cameras, message);
-    for (bus.ports.items) |port| { // now, so that no program waits for it
+    for (bus.ports.items) |port| { // now, so that no client waits for it
         try port.camera.makeContent();
         port.camera.installContent(clock.monotonicNs());
     }
@@ -66,7 +66,7 @@ fn serveAttached(io: std.Io, allocator: std.mem.Allocator, camera: *Camera, sock
     var session: Session = .init(allocator, camera);
     defer session.deinit();
     const end = connection.serve(&session, socket);
-    tellAccount(io, camera, end) catch {}; // nobody listens any more
+    tellAccount(io, camera, end) catch {}; // standard output is closed
 }
 
 fn serveAll(io: std.Io, bus: *Bus, port: u16, message: *[300]u8) !void {
@@ -98,7 +98,7 @@ fn tell(io: std.Io, comptime format: []const u8, camera: *const Camera, place: u
     try std.Io.File.stdout().writeStreamingAll(io, line);
 }
 
-/// What the camera did, so that a program's account can be compared with it.
+/// Prints the camera's account, which can be compared with a program's.
 fn tellAccount(io: std.Io, camera: *Camera, end: connection.End) !void {
     const account = camera.account();
     var digits: [8]u8 = undefined;

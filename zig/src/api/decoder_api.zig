@@ -208,7 +208,7 @@ test "a decoder from its handle to its events" {
     try expectStatus(.invalid_handle, statistics(handle, &totals));
 }
 
-test "a report has the faults of its own call, and what the rate controller told last" {
+test "a report has the faults of its own call, and the rate controller's last counts" {
     var handle: u32 = 0;
     try expectStatus(.ok, create(&evt3_options, &handle));
     defer _ = destroy(handle);

@@ -1,11 +1,10 @@
 //! Handles: what JavaScript holds in place of pointers to native objects.
 //!
-//! A handle is a u32: the slot in a table, and the slot's generation, which grows whenever the slot is
-//! reused. So a handle of something closed is an error and never somebody else's object. 0 is never given
-//! out and can mean "none".
+//! A handle is a u32: the slot in a table, and the slot's generation, which grows whenever the slot is reused. So the
+//! handle of a closed object is an error, and never names another object. 0 is never given out and can mean "none".
 //!
-//! Calls on one object may overlap (one thread waits, another closes): each call pins the object for as
-//! long as it lasts, and a removed object is destroyed by whoever unpins it last. Nothing here waits.
+//! Calls on one object may overlap (one thread waits, another closes). Each call pins the object as long as it lasts,
+//! and the last unpin of a removed object destroys it. No function here waits.
 //!
 //!     add ──▶ alive ──remove──▶ dead ──last unpin──▶ destroyed, slot free again, next generation
 //!
@@ -52,7 +51,7 @@ pub fn HandleTable(comptime T: type, comptime capacity: u10, comptime destroy: f
         pub fn add(table: *Table, object: *T) error{TooMany}!u32 {
             for (&table.slots, 0..) |*slot, index| {
                 var state = slot.load();
-                while (state.phase == .free) : (state = slot.load()) { // a swap may fail for no reason
+                while (state.phase == .free) : (state = slot.load()) { // a weak swap may fail spuriously
                     var held = state;
                     held.phase = .held;
                     if (slot.swap(state, held)) break;
@@ -70,9 +69,9 @@ pub fn HandleTable(comptime T: type, comptime capacity: u10, comptime destroy: f
             return table.acquire(handle, .alive);
         }
 
-        /// Marks the handle dead: from now on `pin` refuses it. The object comes back pinned, so that the
-        /// caller can tell those who are still inside to leave; then the caller unpins it. Null where the
-        /// handle was not alive, so exactly one of several callers gets the object.
+        /// Marks the handle dead: from now on `pin` refuses it. The object comes back pinned, so that the caller can
+        /// tell the calls that are still inside to return; then the caller unpins it. Null where the handle was not
+        /// alive, so exactly one of several callers gets the object.
         pub fn remove(table: *Table, handle: u32) ?*T {
             return table.acquire(handle, .dead);
         }
@@ -161,7 +160,7 @@ test "a reused slot gives a new handle, and the old one stays an error" {
     for ([_]u32{ 0, 1, 0x3ff, std.math.maxInt(u32) }) |wrong| try std.testing.expectEqual(null, table.pin(wrong));
 }
 
-test "threads that pin while one removes: destroyed once, never under somebody" {
+test "threads pin while one removes: an object is destroyed once, and never while it is pinned" {
     const Shared = struct {
         table: HandleTable(Counted, 4, Counted.destroy) = .empty,
         handle: std.atomic.Value(u32) = .init(0),

@@ -103,7 +103,7 @@ test "the layout is JSON that names every status" {
     }
 }
 
-test "text longer than the buffer is cut and its whole length returned" {
+test "text longer than the buffer is truncated, and its whole length returned" {
     var buffer: [4]u8 = @splat('.');
     try std.testing.expectEqual(@as(i32, 6), copyText("abcdef", &buffer, 3));
     try std.testing.expectEqualStrings("abc.", &buffer);

@@ -1,5 +1,5 @@
-//! Exports over what TypeScript opens of libusb: watched, so that it is closed where its thread ends before it is
-//! forgotten.
+//! Exports over libusb's objects that TypeScript opens: each is watched, and closed if its thread ends before
+//! TypeScript forgets it.
 
 const abi = @import("../abi.zig");
 const libusb = @import("../ring/libusb.zig");
@@ -9,7 +9,7 @@ const Status = abi.Status;
 pub const context = Watched(.context, "exit");
 pub const device = Watched(.device, "close");
 
-/// The exports for one kind of libusb's objects, which the function of that name closes.
+/// The exports for one kind of libusb's objects. `closing` is libusb's function that closes it.
 fn Watched(comptime kind: thread_cleanup.Open.Kind, comptime closing: []const u8) type {
     return struct {
         pub fn watch(libusb_path: ?[*:0]const u8, address: usize) callconv(.c) i32 {

@@ -84,7 +84,7 @@ fn checkOptions(options: *const abi.StreamOptions) ?Options {
     const transfer_queue_length = integer(u32, options.transfer_queue_length, maximum_transfer_queue_length) orelse
         return null;
     const buffer_length = integer(u31, options.buffer_length, maximum_buffer_length) orelse return null;
-    // Towards the device, the transfers would send the ring's memory.
+    // Transfers to the device would send the ring's memory.
     if (endpoint & usb.endpoint_in == 0) return null;
     if (buffer_length == 0 or transfer_queue_length == 0 or ring_length <= transfer_queue_length) return null;
     return .{
@@ -236,7 +236,7 @@ test "options out of their range are refused" {
         @field(options, pair[0]) = pair[1];
         try std.testing.expectEqual(null, checkOptions(&options));
     }
-    // As many transfers as one likes need a ring that is longer, which has its limit too.
+    // The ring must be longer than the transfer queue, and has a limit, too.
     var greedy = good;
     greedy.transfer_queue_length = 0xffff_fffe;
     greedy.ring_length = 0xffff_ffff;

@@ -1,7 +1,7 @@
-//! What a thread leaves open when it ends, as that of a Worker that is terminated. Nobody is left then who could use it:
-//! devices and decoders belong to the thread that made them. Streams and decoders are closed here, then libusb's device
-//! handles and contexts, so that the camera can be opened again. The commands that stop the sensor are TypeScript's, and
-//! are not sent: it is left as by a program that was killed, which the next opening copes with.
+//! Closes what a thread has left open when it ends, as the thread of a terminated Worker does. Devices and decoders
+//! belong to the thread that made them, so no other thread uses them. Streams and decoders are closed first, then
+//! libusb's device handles and contexts, so that the camera can be opened again. The commands that stop the sensor are
+//! TypeScript's, and are not sent: the next opening stops it, as after a program that was killed.
 
 const std = @import("std");
 const clock = @import("../system/clock.zig");
@@ -11,10 +11,10 @@ const ThreadExit = @import("../system/thread_exit.zig").ThreadExit;
 
 const io = clock.io;
 
-/// An object of libusb, and its function that closes it.
+/// An object of libusb, and libusb's function that closes it.
 pub const Native = struct { address: usize, close: *const fn (address: usize) callconv(.c) void };
 
-/// Something that a thread has open. What stands on another comes before it.
+/// An object that a thread has open. In the order of closing: a stream uses its decoder, its device and its context.
 pub const Open = union(enum) {
     stream: u32,
     decoder: u32,
@@ -43,10 +43,10 @@ pub const Open = union(enum) {
 const Entry = struct { thread: usize, open: Open };
 
 var mutex: std.Io.Mutex = .init;
-/// Every open device has a handle and a context, and lists of devices have them for a moment.
+/// An open device has a stream, a handle and a context; listing devices takes a handle and a context for a moment.
 var entries: [4 * stream_api.capacity + decoder_api.capacity]?Entry = @splat(null);
 
-/// From now on it is closed where this thread ends before `forget`.
+/// Closes the object when this thread ends, unless `forget` comes first.
 pub fn watch(open: Open) void {
     const thread = ThreadExit(closeAllOf).watch() orelse return;
     mutex.lockUncancelable(io);
@@ -58,7 +58,7 @@ pub fn watch(open: Open) void {
     }
 }
 
-/// Somebody closes it.
+/// The caller closes the object.
 pub fn forget(kind: Open.Kind, name: usize) void {
     mutex.lockUncancelable(io);
     defer mutex.unlock(io);
@@ -71,7 +71,7 @@ pub fn forget(kind: Open.Kind, name: usize) void {
 
 fn closeAllOf(thread: usize) void {
     for (std.enums.values(Open.Kind)) |kind| {
-        while (takeOneOf(thread, kind)) |orphan| orphan.close();
+        while (takeOneOf(thread, kind)) |open| open.close();
     }
 }
 
@@ -139,7 +139,7 @@ test "a thread that ends leaves nothing open: neither stream nor device nor cont
     try testing.expect(stream_api.close(handle) < 0);
 }
 
-test "what a thread closed itself is not closed again when it ends" {
+test "an object that its thread has closed is not closed again when the thread ends" {
     if (@import("builtin").os.tag == .windows) return error.SkipZigTest;
     try closed.ensureTotalCapacity(testing.allocator, 4);
     defer closed.clearAndFree(testing.allocator);
@@ -157,7 +157,7 @@ test "what a thread closed itself is not closed again when it ends" {
 
 const decoder_options: abi.DecoderOptions = .{ .format = 0, .width = 1280, .height = 720 };
 
-test "a thread that ends with an open decoder leaves none, not even where another one is decoding with it" {
+test "a thread that ends destroys its decoder, also where another thread is decoding with it" {
     if (@import("builtin").os.tag == .windows) return error.SkipZigTest;
     const owner = struct {
         fn run(handle: *u32, used: *?decoder_api.Use) void {
@@ -176,7 +176,7 @@ test "a thread that ends with an open decoder leaves none, not even where anothe
     try testing.expectEqual(invalid, decoder_api.destroy(handle));
 }
 
-test "decoders that their threads leave or destroy do not fill the table" {
+test "decoders that threads leave open or destroy do not fill the table" {
     if (@import("builtin").os.tag == .windows) return error.SkipZigTest;
     const owner = struct {
         fn run() void {

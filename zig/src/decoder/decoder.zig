@@ -31,7 +31,7 @@ pub const describe = dispatch.describe;
 pub const Decoder = struct {
     kernel: *const dispatch.Kernel,
     state: State,
-    /// First bytes of a word of which the rest has not come yet.
+    /// First bytes of a word, the rest of which has not come yet.
     partial: [8]u8 = undefined,
     partial_length: usize = 0,
 
@@ -59,8 +59,8 @@ pub const Decoder = struct {
         return .{ 16, 1, 0, 0, 0 }; // a VECT_12 of EVT3, a trigger
     }
 
-    /// Decodes until the input is used up or the room is, and returns the bytes consumed. A cut word at
-    /// the end is consumed and kept.
+    /// Decodes until the input or the room is used up, and returns the bytes consumed. An incomplete word at the end is
+    /// consumed and kept.
     pub fn decode(decoder: *Decoder, input: []const u8, packet: *Packet) usize {
         const output = &packet.events;
         const size = decoder.wordSize();
@@ -80,8 +80,8 @@ pub const Decoder = struct {
         return consumed;
     }
 
-    /// Follows time, row and counters of the input without writing events, to discard a backlog.
-    /// Only the totals of events and triggers stay as they are: those were not handed out.
+    /// Decodes without output, to discard a backlog: follows time, row and counters of the input. The totals of events
+    /// and triggers stay as they are, since none were handed out.
     pub fn decodeWithoutOutput(decoder: *Decoder, input: []const u8) void {
         const size = decoder.wordSize();
         var rest = input;
@@ -101,7 +101,7 @@ pub const Decoder = struct {
         _ = decoder.keep(rest[count * size ..]);
     }
 
-    /// Bytes were lost between the last input and the next, which came so much later.
+    /// Bytes were lost between the last input and the next one, which came `elapsed_us` later.
     pub fn lose(decoder: *Decoder, elapsed_us: u64) void {
         decoder.partial_length = 0;
         switch (decoder.state) {

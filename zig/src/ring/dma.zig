@@ -4,11 +4,11 @@ const libusb_functions = @import("libusb.zig");
 const Libusb = libusb_functions.Libusb;
 const Slots = @import("slots.zig").Slots;
 
-/// Slot by slot, until the kernel gives no more. Returns how many slots have such memory.
+/// Gives slots such memory, one by one, until the kernel refuses. Returns how many have it.
 ///
 /// Linux takes it, and ordinary buffers while they are submitted, from one account (`usbfs_memory_mb`; usbdev_mmap and
-/// proc_do_submiturb in drivers/usb/core/devio.c). A backlog may have all of these slots, and every transfer an
-/// ordinary one: so as much as those need, and a buffer for commands, is given back.
+/// proc_do_submiturb in drivers/usb/core/devio.c). A backlog may hold all of these slots, so that every transfer needs
+/// an ordinary one: memory for those, and a buffer for commands, is given back.
 pub fn allocate(
     slots: *Slots,
     libusb: Libusb,
@@ -25,7 +25,7 @@ pub fn allocate(
     return @intCast(kept);
 }
 
-/// Gives it back; the slots have the ring's own memory again.
+/// Gives the kernel's memory back; the slots have the ring's own memory again.
 pub fn free(slots: *Slots, libusb: Libusb, device: *libusb_functions.DeviceHandle, length: u31) void {
     freeFrom(0, slots, libusb, device, length);
 }

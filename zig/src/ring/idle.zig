@@ -1,17 +1,17 @@
-//! Raw packets in which nothing happens: time words and the sensor's own reports, no event and no trigger.
+//! Idle raw packets: time words and the sensor's own reports, without an event or a trigger.
 
 const std = @import("std");
 const abi = @import("../abi.zig");
 
-/// Longer raw packets count as busy without a look at them. As TIME_HIGH and TIME_LOW every 16 µs, as a Gen4.1 sensor
-/// sends them in a recording, so many bytes take 16 ms; the IMX636's interval is unknown.
+/// Longer raw packets count as busy without a look at them. A Gen4.1 sensor sends TIME_HIGH and TIME_LOW every 16 µs
+/// (in a recording), so this many bytes of time take it 16 ms. The IMX636's interval is unknown.
 const maximum_length = 4096;
 
 /// The kind of a word is the upper half of one of its bytes.
 const Layout = struct {
     word_length: usize,
     kind_byte: usize,
-    /// Kinds of words from which no event comes, whatever stands before and after them.
+    /// Kinds of words from which no event comes, in any context.
     idle: []const u4,
 
     fn of(format: abi.Format) Layout {
@@ -27,16 +27,16 @@ const Layout = struct {
 /// Looks at the raw packets of a stream one after the other.
 pub const IdleScan = struct {
     format: abi.Format,
-    /// Bytes of a word that the raw packet before began and did not end.
+    /// Bytes of a word that the previous raw packet began and did not end.
     partial: usize = 0,
 
-    /// Whether nothing happens in the next raw packet; `after_loss`: what came before it is not known.
+    /// Whether the next raw packet is idle. `after_loss`: bytes were lost just before it.
     pub fn isIdle(scan: *IdleScan, bytes: []const u8, after_loss: bool) bool {
         const layout: Layout = .of(scan.format);
         if (after_loss) scan.partial = 0;
         const partial_before = scan.partial;
         scan.partial = (partial_before + bytes.len) % layout.word_length;
-        // A word that is cut belongs to two raw packets: both are busy.
+        // A word that two raw packets share makes both of them busy.
         if (partial_before != 0 or scan.partial != 0 or bytes.len > maximum_length) return false;
         var index = layout.kind_byte;
         while (index < bytes.len) : (index += layout.word_length) {
@@ -62,10 +62,10 @@ test "time words and reports are idle, everything else is not" {
     try testing.expect(scan.isIdle(long[0..maximum_length], false));
 }
 
-test "both parts of a word that is cut are busy, and a loss ends the word" {
+test "a word that two raw packets share makes both busy, and a loss ends the word" {
     var scan: IdleScan = .{ .format = .evt3 };
     try testing.expect(!scan.isIdle(&.{ 0x00, 0x60, 0x05 }, false));
-    // The second half of ADDR_X and the first of another: at even places they would look like time.
+    // The second half of an ADDR_X and the first half of the next: at even places they would look like time.
     try testing.expect(!scan.isIdle(&.{ 0x28, 0x60 }, false));
     try testing.expect(!scan.isIdle(&.{0x60}, false));
     try testing.expect(scan.isIdle(&.{ 0x00, 0x60 }, false));

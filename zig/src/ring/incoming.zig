@@ -1,7 +1,7 @@
-//! What becomes of a transfer that comes back, and of what it brought.
+//! What becomes of a transfer that ends, and of the bytes in it.
 //!
-//! libusb may run the callback on any thread that handles events, so also on the JavaScript thread inside a
-//! synchronous transfer: it relies on the stream's mutex and not on being on the reader thread.
+//! libusb runs the callback on any thread that handles events, also on the JavaScript thread inside a synchronous
+//! transfer. So the callback relies on the stream's mutex, and not on being on the reader thread.
 
 const usb = @import("../usb_abi.zig");
 const clock = @import("../system/clock.zig");
@@ -10,7 +10,7 @@ const Transfer = @import("transfer_queue.zig").Transfer;
 
 const io = clock.io;
 
-/// So many failed transfers for each one in the queue, without a good one between, end the stream.
+/// The stream ends after this many failed transfers for each transfer of the queue, without a good one between.
 const failures_per_transfer = 4;
 
 pub fn onTransfer(usb_transfer: *usb.Transfer) callconv(.c) void {
@@ -25,16 +25,16 @@ pub fn onTransfer(usb_transfer: *usb.Transfer) callconv(.c) void {
             stream.failures_in_a_row = 0;
             keep(stream, transfer, length);
         },
-        // A cancelled transfer may have data already.
+        // A cancelled transfer may have received bytes before.
         .cancelled => if (length > 0) keep(stream, transfer, length),
-        // What came before the halt came whole.
+        // The bytes before the halt are whole.
         .stall => {
             if (length > 0) keep(stream, transfer, length);
             if (!stream.halted) stream.totals.stalls += 1;
             stream.halted = true;
             countFailure(stream);
         },
-        // What comes with an error or an unplugged device may be garbage, whatever its length.
+        // The bytes of a transfer that failed may be garbage, even where their length is plausible.
         .no_device => {
             if (length > 0) lose(stream, length);
             stream.setEnd(.disconnected);
@@ -59,13 +59,13 @@ fn keep(stream: *Stream, transfer: *Transfer, length: u32) void {
         return;
     }
     const slots = &stream.slots;
-    // After the end no slot is needed for the transfer, so its own one can always be handed over.
+    // After the end the transfer is not submitted again, so it needs no free slot.
     const next = if (stream.end_reason == .running) slots.take() orelse return drop(stream, length) else null;
     const bytes = slots.entries[transfer.slot].bytes[0..length];
     const idle = stream.idle_scan.isIdle(bytes, slots.pending_loss.transfers > 0);
     slots.fill(transfer.slot, length, clock.monotonicNs(), idle);
     if (next) |slot| transfer.slot = slot;
-    // At the end nobody comes any more who would tell of it later.
+    // Held back, an idle packet of the last round would be told of by no later one.
     stream.waiting.filled(slots.filled.count, idle and stream.end_reason == .running);
 }
 
@@ -75,7 +75,7 @@ fn drop(stream: *Stream, length: u32) void {
     stream.slots.lose(length);
 }
 
-/// What a failed transfer brought.
+/// Drops the bytes of a failed transfer.
 fn lose(stream: *Stream, length: u32) void {
     stream.totals.bytes += length;
     drop(stream, length);

@@ -1,4 +1,4 @@
-//! The few functions of libusb that the ring calls, looked up in the library that JavaScript loaded.
+//! The functions of libusb that the ring calls, looked up in the library that JavaScript loaded.
 
 const std = @import("std");
 const usb = @import("../usb_abi.zig");
@@ -23,7 +23,7 @@ pub const Libusb = struct {
     dev_mem_free: *const fn (device: *DeviceHandle, bytes: [*]u8, length: usize) callconv(.c) c_int,
 };
 
-/// For a device that nobody is left to close.
+/// Closes what an ended thread has left open.
 pub const Closing = struct {
     close: *const fn (device: usize) callconv(.c) void,
     exit: *const fn (context: usize) callconv(.c) void,

@@ -6,7 +6,7 @@ const builtin = @import("builtin");
 
 pub const Notifier = struct {
     write_end: std.c.fd_t,
-    /// Where it is closed here, and not by whoever reads.
+    /// Set where `close` closes it, too; otherwise the reading side does.
     read_end: ?std.c.fd_t = null,
     armed: bool = false,
 
@@ -27,7 +27,7 @@ pub const Notifier = struct {
         notifier.* = undefined;
     }
 
-    /// Writes one byte if somebody asked for it. A full or closed pipe needs no byte.
+    /// Writes one byte if the notifier is armed. A full or closed pipe needs no byte.
     pub fn notify(notifier: *Notifier) void {
         if (!notifier.armed) return;
         notifier.armed = false;

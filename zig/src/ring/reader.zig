@@ -1,7 +1,7 @@
-//! The consumer's side of a stream: takes filled slots in order, decodes or copies them, gives them back.
+//! The consumer's side of a stream: takes filled slots in order, decodes, copies or discards them, gives them back.
 //!
-//! One consumer at a time. A slot that is being read belongs to the consumer, so its bytes are read without
-//! the mutex; only taking and giving back need it.
+//! One consumer at a time. A slot that is being read belongs to the consumer, so its bytes are read without the mutex;
+//! only taking a slot and giving it back need it.
 
 const std = @import("std");
 const abi = @import("../abi.zig");
@@ -35,8 +35,8 @@ pub const Reader = struct {
     }
 };
 
-/// Decodes raw packets until the packet's columns are full or `maximum` raw packets (0 = no limit), and never more
-/// than were there at the beginning plus one, are used up.
+/// Decodes raw packets until the packet's columns are full, or `maximum` raw packets (0 = no limit) are used up. Never
+/// more than were there at the beginning plus one, so that a read ends however fast they come.
 pub fn decode(stream: *Stream, decoder: *Decoder, packet: *Packet, maximum: u32, report: *abi.Report) abi.Status {
     var batch: Batch = .begin(stream, maximum, report);
     const faults = decoder.faults();
@@ -69,9 +69,9 @@ pub fn copy(stream: *Stream, output: []u8, maximum: u32, report: *abi.Report) ab
     return batch.finish();
 }
 
-/// Throws raw packets away until at most `until` of those that were there at the beginning are left: where they
-/// come faster than they can be thrown away, it must end too. A decoder follows their time and rows, so that the
-/// packets after them are decoded as if nothing had been thrown away.
+/// Discards raw packets until at most `until` of those that were there at the beginning are left, so that it ends
+/// however fast they come. A decoder follows their time and rows, so that the raw packets after them are decoded as if
+/// none had been discarded.
 pub fn discard(stream: *Stream, decoder: ?*Decoder, until: u32, report: *abi.Report) abi.Status {
     var batch: Batch = .begin(stream, 0, report);
     stream.mutex.lockUncancelable(io);
@@ -101,7 +101,7 @@ pub const Batch = struct {
     gaps: usize = 0,
     loss: Loss = .{},
     received_ns: ?u64 = null,
-    /// `received_ns` is that of a raw packet in which something happens.
+    /// `received_ns` is that of a raw packet with an event.
     eventful: bool = false,
 
     pub fn begin(stream: *Stream, maximum: u32, report: *abi.Report) Batch {
@@ -132,7 +132,7 @@ pub const Batch = struct {
         return entry.bytes[reader.offset..entry.length];
     }
 
-    /// How long ago the time was received that was held back before an event tells nothing of the event.
+    /// Reports the receive time of the first raw packet with an event; idle ones held back before it do not count.
     fn see(batch: *Batch, entry: *const Slots.Entry) void {
         if (batch.eventful or (batch.received_ns != null and entry.idle)) return;
         batch.received_ns = entry.received_ns;

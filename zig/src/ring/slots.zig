@@ -1,11 +1,11 @@
-//! The slots of the ring: where each one is, from "free" over "with libusb" and "filled" back to "free".
+//! The slots of the ring, and where each one is: free, with libusb, filled, with the reader, free again.
 //!
 //!            take                fill                 pop              release
 //!     free ───────▶ with libusb ──────▶ filled queue ─────▶ with reader ───────▶ free
 //!
-//! Free slots are a stack, so the slot released last is used next: without a backlog a handful of slots,
-//! warm in the cache, serves the whole stream. Free slots beyond `warm_limit` are cold: their memory goes
-//! back to the system, and resident memory follows the backlog down again.
+//! Free slots are a stack: the slot released last is used next. So without a backlog a handful of slots, warm in the
+//! cache, serves the whole stream. Free slots beyond `warm_limit` are cold: their memory goes back to the system, and
+//! resident memory follows the backlog down again.
 //!
 //! No locks and no libusb here: the stream guards this structure with its mutex.
 
@@ -31,10 +31,10 @@ pub const Slots = struct {
     cold: Stack,
     warm_limit: usize,
     filled: Queue,
-    /// In the filled slots.
+    /// Bytes in the filled slots.
     filled_bytes: u64 = 0,
     last_filled_ns: ?u64 = null,
-    /// Lost since the last slot was filled.
+    /// Lost since a slot was last filled.
     pending_loss: Loss = .{},
     backlog_peak: usize = 0,
     committed: usize = 0,
@@ -45,9 +45,9 @@ pub const Slots = struct {
         received_ns: u64 = 0,
         /// Lost between the slot filled before this one and this one.
         loss: Loss = .{},
-        /// From the filling of that one to the filling of this one.
+        /// Time from the filling of that slot to the filling of this one.
         silence_ns: u64 = 0,
-        /// Nothing happens in it (idle.zig).
+        /// No event comes from it (idle.zig).
         idle: bool = false,
         committed: bool = false,
         /// Memory of the kernel (DMA): ours to use, not ours to give back.

@@ -1,4 +1,4 @@
-//! What a stream counts, and how it is told.
+//! The counts of a stream, and the block that reports them.
 
 const abi = @import("../abi.zig");
 const clock = @import("../system/clock.zig");
@@ -17,7 +17,7 @@ pub const Totals = struct {
     errors: u64 = 0,
 };
 
-/// All of one moment.
+/// All counts at one moment.
 pub fn read(stream: *Stream, out: *abi.StreamStatistics) void {
     stream.mutex.lockUncancelable(io);
     defer stream.mutex.unlock(io);
@@ -41,7 +41,7 @@ pub fn read(stream: *Stream, out: *abi.StreamStatistics) void {
     };
 }
 
-/// Received and not read.
+/// Bytes received and not read.
 fn backlogBytes(stream: *const Stream) u64 {
     const slot = stream.reader.slot orelse return stream.slots.filled_bytes;
     return stream.slots.filled_bytes + stream.slots.entries[slot].length - stream.reader.offset;

@@ -1,13 +1,13 @@
-//! A stream: transfers that fill the ring (incoming.zig), the reader thread that keeps them going, and whoever waits
-//! for what they bring (waiting.zig).
+//! A stream: transfers that fill the ring (incoming.zig), the reader thread that keeps them going, and the threads that
+//! wait for raw packets (waiting.zig).
 //!
-//! The reader thread does nothing but let libusb handle events. A completed transfer's callback puts its
-//! slot into the filled queue, takes a free slot and submits itself again at once; it never waits for a
-//! consumer. With no free slot it submits itself on the slot that it has, and what it brought is counted as
-//! lost: the bus never starves.
+//! The reader thread only lets libusb handle events. The callback of a completed transfer puts its slot into the queue
+//! of filled slots, takes a free slot and submits the transfer again at once. It never waits for a consumer. Without a
+//! free slot it submits the transfer on the slot that it has, and counts the bytes in it as lost: the bus never
+//! starves.
 //!
-//! One mutex guards everything but the consumer's own part (reader.zig). libusb's submit and cancel are
-//! called under it, which is sound because libusb calls back without holding a lock that these two need.
+//! One mutex guards everything but the consumer's own part (reader.zig). libusb's submit and cancel are called under
+//! it. That is sound, because libusb calls back without a lock that these two need.
 
 const std = @import("std");
 const usb = @import("../usb_abi.zig");
@@ -27,7 +27,7 @@ const Waiting = @import("waiting.zig").Waiting;
 
 const io = clock.io;
 
-/// How long one call of libusb's event handling may last; also how often idle transfers are tried again.
+/// How long one call of libusb's event handling may last; also how often refused transfers are submitted again.
 const event_slice_ms = 100;
 /// How long cancelled transfers may take to come back before they are given up (and leaked, not freed).
 pub const cancel_limit_ns = 2 * std.time.ns_per_s;
@@ -61,7 +61,7 @@ pub const Stream = struct {
     end_reason: abi.EndReason = .running,
     /// When the transfers were cancelled because of the end.
     cancelled_ns: ?u64 = null,
-    /// The reader thread has left: nothing will be filled any more.
+    /// The reader thread has ended: no slot will be filled any more.
     finished: bool = false,
     /// Transfers were given up, and libusb may still use them.
     abandoned: bool = false,
@@ -70,7 +70,7 @@ pub const Stream = struct {
     totals: Totals = .{},
 
     thread: ?std.Thread = null,
-    /// Held by whoever waits for the thread's end.
+    /// Held by the thread that waits for the reader thread's end.
     stopping: std.Io.Mutex = .init,
     reader: Reader = .{},
 
@@ -90,11 +90,11 @@ pub const Stream = struct {
         if (stream.queue.wanted == 0) return error.SubmitFailed;
         stream.thread = std.Thread.spawn(.{ .stack_size = options.stack_size }, run, .{stream}) catch
             return error.ThreadUnavailable;
-        stream.thread.?.setName(io, "nd_reader") catch {}; // for whoever looks at the process from outside
+        stream.thread.?.setName(io, "nd_reader") catch {}; // for debuggers and `top`
         return stream;
     }
 
-    /// Of a stream without a thread: drains the transfers here.
+    /// Closes a stream without a reader thread: its transfers are drained on this thread.
     fn giveUp(stream: *Stream) void {
         stream.end(.closed);
         stream.run();
@@ -102,7 +102,7 @@ pub const Stream = struct {
         stream.destroy();
     }
 
-    /// A stream whose transfers are submitted, without a thread: somebody has to handle events and call `step`.
+    /// A stream whose transfers are submitted, without a reader thread: the caller handles events and calls `step`.
     pub fn prepare(
         allocator: std.mem.Allocator,
         libusb: Libusb,
@@ -147,7 +147,7 @@ pub const Stream = struct {
         return stream;
     }
 
-    /// Cancels the transfers and ends the reader thread. What was received stays to be read and counted.
+    /// Cancels the transfers and ends the reader thread. Raw packets that were received can still be read.
     pub fn stop(stream: *Stream) void {
         stream.end(.closed);
         stream.stopping.lockUncancelable(io);
@@ -158,10 +158,10 @@ pub const Stream = struct {
         stream.thread = null;
     }
 
-    /// Stops. Everything of libusb's is given back afterwards; the ring lives on for calls that are still inside.
+    /// Stops, and gives back everything of libusb's. The ring lives on for calls that are still inside.
     pub fn shutdown(stream: *Stream) void {
         stream.stop();
-        // Whoever is reading finishes; nobody comes after, since the handle is dead.
+        // A read that is under way finishes. No read begins after it, since the handle is dead.
         while (!stream.reader.enter()) std.Thread.yield() catch {};
         stream.mutex.lockUncancelable(io);
         defer stream.mutex.unlock(io);
@@ -173,11 +173,11 @@ pub const Stream = struct {
         stream.waiting.closeNotifier();
     }
 
-    /// Frees the memory; `shutdown` came before, and nobody is inside any more.
+    /// Frees the memory. `shutdown` came before, and no call is inside any more.
     pub fn destroy(stream: *Stream) void {
-        stream.waiting.closeNotifier(); // of a call that overlapped the shutdown
-        // A transfer that never came back may still do so, and then it uses its slot and the stream: better leaked
-        // than freed.
+        stream.waiting.closeNotifier(); // opened by a call that overlapped the shutdown
+        // A transfer that has not come back may still do so, and then libusb uses its slot and the stream: both are
+        // leaked and not freed.
         if (stream.abandoned) return;
         const allocator = stream.allocator;
         stream.slots.deinit(allocator);
@@ -199,8 +199,7 @@ pub const Stream = struct {
         }
     }
 
-    /// Makes the pipe at the first call; returns its read end, which belongs to the caller, or to the stream if it keeps
-    /// it.
+    /// Opens the pipe, once. Returns its read end, which belongs to the caller, or to the stream where `keep` is set.
     pub fn openNotifier(stream: *Stream, keep: bool) error{ Unsupported, OutOfMemory, Busy }!std.c.fd_t {
         stream.mutex.lockUncancelable(io);
         defer stream.mutex.unlock(io);
@@ -218,21 +217,21 @@ pub const Stream = struct {
         if (stream.readable() or stream.finished) notifier.notify();
     }
 
-    /// Something is there that is worth waking for. Under the mutex.
+    /// There is a raw packet that is not held back. Under the mutex.
     pub fn readable(stream: *const Stream) bool {
         return stream.reader.holdsSlot() or (stream.slots.filled.count > 0 and !stream.waiting.holding);
     }
 
     pub const statistics = @import("statistics.zig").read;
 
-    /// Raw packets received and not read to their end. Under the mutex.
+    /// How many raw packets are received and not read to their end. Under the mutex.
     pub fn backlog(stream: *const Stream) usize {
         return stream.slots.filled.count + @intFromBool(stream.reader.holdsSlot());
     }
 
-    /// Transfers that should wait on the bus and do not, because libusb refuses them. Under the mutex.
+    /// How many transfers should be with libusb and are not, because libusb refuses them. Under the mutex.
     pub fn missing(stream: *const Stream) usize {
-        // A halted endpoint takes none until the halt is cleared, and a stream that ends wants none.
+        // A halted endpoint takes no transfers until the halt is cleared, and a stream that ends wants none.
         if (stream.halted or stream.end_reason != .running) return 0;
         return stream.queue.transfers.len - stream.queue.in_flight;
     }
@@ -244,7 +243,7 @@ pub const Stream = struct {
         return stream.heed(stream.queue.submitMissing(&stream.slots));
     }
 
-    /// A device that is gone is found out by submitting, too. Under the mutex.
+    /// Ends the stream where submitting tells that the device is gone. Under the mutex.
     pub fn heed(stream: *Stream, result: c_int) c_int {
         if (result == no_device) stream.setEnd(.disconnected);
         return result;
@@ -276,9 +275,9 @@ pub const Stream = struct {
         stream.finish();
     }
 
-    /// What is to be done between two rounds of event handling; false when the thread may leave, by `finish`.
+    /// The work between two rounds of event handling; false when the thread may end, by `finish`.
     pub fn step(stream: *Stream, now_ns: u64) bool {
-        // Not under the mutex: this is a transfer of its own and handles events.
+        // Not under the mutex: clear_halt is a control transfer and handles events.
         const cleared = if (stream.mustClearHalt())
             stream.libusb.clear_halt(stream.device, stream.options.endpoint)
         else
@@ -294,7 +293,7 @@ pub const Stream = struct {
                 const result = stream.submitMissing();
                 if (stream.queue.in_flight == 0) stream.setEnd(endOf(result));
             }
-            // A halt is cleared when no transfer waits on the endpoint, and not every system sends them back by itself.
+            // A halt is cleared when no transfer waits on the endpoint. Not every system sends them back without this.
             if (stream.halted) stream.queue.cancelAll();
             if (stream.end_reason == .running) return true;
         }
@@ -302,12 +301,12 @@ pub const Stream = struct {
         const since_ns = stream.cancelled_ns orelse now_ns;
         if (now_ns - since_ns >= cancel_limit_ns) return false;
         stream.cancelled_ns = since_ns;
-        // In each round: a cancellation may have failed, or a transfer may have been submitted meanwhile.
+        // In each round: a cancellation may have failed, or a callback may have submitted its transfer again.
         stream.queue.cancelAll();
         return true;
     }
 
-    /// Nothing will be filled any more: whoever waits is to know.
+    /// No slot will be filled any more: wakes all threads that wait.
     pub fn finish(stream: *Stream) void {
         stream.mutex.lockUncancelable(io);
         defer stream.mutex.unlock(io);
@@ -315,7 +314,7 @@ pub const Stream = struct {
         stream.waiting.wake();
     }
 
-    /// All transfers of a halted endpoint have come back. Under no lock.
+    /// All transfers of a halted endpoint have come back. The caller does not hold the mutex.
     fn mustClearHalt(stream: *Stream) bool {
         stream.mutex.lockUncancelable(io);
         defer stream.mutex.unlock(io);

@@ -1,4 +1,4 @@
-//! The ring against a scripted libusb: what is kept, what is lost, and how streams end.
+//! The ring against a scripted libusb: which bytes are kept, which are lost, and how streams end.
 
 const std = @import("std");
 const abi = @import("../abi.zig");
@@ -32,7 +32,7 @@ fn closeStream(stream: *Stream) !void {
     try testing.expectEqual(0, fake.allocated);
 }
 
-/// What arrived until the stream stood still: bytes, gaps, losses.
+/// The bytes, gaps and losses that were read until the script paused.
 const Received = struct {
     bytes: std.ArrayList(u8) = .empty,
     gaps: std.ArrayList(abi.Gap) = .empty,
@@ -120,7 +120,7 @@ test "a full ring drops the newest, counts it, marks the gap, and recovers" {
     try closeStream(stream);
 }
 
-test "an unplugged device ends the stream after what was received, with the last loss accounted for" {
+test "an unplugged device ends the stream after the received bytes were read, with the last loss counted" {
     const script: []const fake.Step = &(@as([5]fake.Step, @splat(.{ .data = .{ .length = 10 } })) ++
         [_]fake.Step{.{ .all = .no_device }});
     const stream = try openStream(small, script);
@@ -152,7 +152,7 @@ test "a halt is cleared and the stream goes on" {
     try closeStream(stream);
 }
 
-test "a failed transfer is a gap, and failures without end are the end" {
+test "a failed transfer is a gap, and failures in a row end the stream" {
     const script: []const fake.Step = &(([_]fake.Step{
         .{ .data = .{ .length = 10 } },
         .{ .data = .{ .length = 7, .status = .@"error" } },
@@ -177,7 +177,7 @@ test "a failed transfer is a gap, and failures without end are the end" {
     try closeStream(stream);
 }
 
-test "a halt keeps what came before it, and unplugging counts as dropped what it brought" {
+test "the bytes before a halt are kept, those of an unplugged transfer are dropped" {
     const script: []const fake.Step = &.{
         .{ .data = .{ .length = 10, .status = .stall } },    .{ .all = .stall },
         .{ .data = .{ .length = 5, .status = .no_device } }, .{ .all = .no_device },
@@ -194,7 +194,7 @@ test "a halt keeps what came before it, and unplugging counts as dropped what it
     try closeStream(stream);
 }
 
-test "after a stop nothing comes any more, and what came is still counted and read" {
+test "after a stop no bytes arrive, and those received are still counted and read" {
     const stream = try openStream(small, &.{ .{ .data = .{ .length = 100 } }, .{ .data = .{ .length = 20 } }, .pause });
     fake.waitForPause();
     fake.bytes_at_cancel = 5;
@@ -226,7 +226,7 @@ test "bytes of cancelled transfers are not lost" {
     stream.destroy();
 }
 
-test "refused transfers: fewer at work, an error when there is none" {
+test "refused transfers: fewer are with libusb, and none at all is an error" {
     const no_mem = @backingInt(usb.ErrorCode.no_mem);
     const stream = try openStream(small, &.{ .{ .refuse = no_mem }, .{ .data = .{ .length = 10 } }, .pause });
     fake.waitForPause();
@@ -245,7 +245,7 @@ test "refused transfers: fewer at work, an error when there is none" {
     try testing.expectEqual(0, fake.dma_allocated);
 }
 
-test "memory for fewer transfers than asked: one is taken back for commands, and the report tells how many are missing" {
+test "memory for too few transfers: one is taken back for commands, and the report counts the missing ones" {
     var options = small;
     options.transfer_queue_length = 4;
     fake.pending_limit = 3;
@@ -294,11 +294,11 @@ test "waiters on other threads come back when the stream closes" {
     stream.destroy();
 }
 
-test "slots of kernel memory: room for every transfer and a command is left where not all slots get it, and all goes back" {
+test "kernel memory for some slots leaves room for every transfer and a command, and all of it is given back" {
     var options = small;
     options.allow_dma = true;
     defer fake.dma_limit = 0;
-    // 6 slots, 2 transfers. The kernel's memory is for so many slots; so many have it.
+    // 6 slots, 2 transfers. For how many slots the kernel has memory, and how many get it.
     for ([_][2]usize{ .{ 2, 0 }, .{ 5, 2 }, .{ 6, 6 } }) |case| {
         fake.dma_limit, const expected = case;
         const stream = try openStream(options, &.{ .{ .data = .{ .length = 100 } }, .pause });
@@ -347,7 +347,7 @@ test "a transfer that comes back after it was given up finds its slot and its st
     for (transfers) |transfer| fake.functions.free_transfer(transfer);
 }
 
-test "a halt on which other transfers stay is cleared all the same, and halts without end are the end" {
+test "a halt is cleared also where transfers stay with libusb, and halts in a row end the stream" {
     const stream = try openStream(small, &.{ .{ .data = .{ .length = 0, .status = .stall } }, .pause });
     fake.waitForPause();
     var totals: abi.StreamStatistics = undefined;

@@ -1,4 +1,4 @@
-//! The transfers of a stream, those that wait on the bus and those that do not. Everything is under the stream's mutex.
+//! The transfers of a stream: those with libusb, and those that are not. Everything is under the stream's mutex.
 
 const std = @import("std");
 const usb = @import("../usb_abi.zig");
@@ -12,9 +12,9 @@ pub const Target = struct {
     device: *libusb_functions.DeviceHandle,
     endpoint: u8,
     buffer_length: u31,
-    /// Gets each transfer that ends, as `Transfer.of` it.
+    /// Called with each transfer that ends; `Transfer.of` finds the stream's own.
     callback: *const fn (*usb.Transfer) callconv(.c) void,
-    /// Whom the callback works for.
+    /// The stream, for the callback.
     owner: *anyopaque,
 };
 
@@ -32,7 +32,7 @@ pub const Transfer = struct {
 pub const TransferQueue = struct {
     target: Target,
     transfers: []Transfer,
-    /// How many of them are to be with libusb: all, unless memory was short at the start.
+    /// How many of them should be with libusb: all, unless memory was short at the start.
     wanted: usize,
     in_flight: usize = 0,
 
@@ -63,7 +63,7 @@ pub const TransferQueue = struct {
         return .{ .target = target, .transfers = transfers, .wanted = length };
     }
 
-    /// None may be with libusb any more.
+    /// No transfer may be with libusb any more.
     pub fn deinit(queue: *TransferQueue, allocator: std.mem.Allocator) void {
         for (queue.transfers) |transfer| queue.target.libusb.free_transfer(transfer.usb);
         allocator.free(queue.transfers);
@@ -93,16 +93,16 @@ pub const TransferQueue = struct {
         return 0;
     }
 
-    /// A transfer has come back.
+    /// libusb has called back with the transfer.
     pub fn take(queue: *TransferQueue, transfer: *Transfer) void {
         transfer.in_flight = false;
         queue.in_flight -= 1;
     }
 
-    /// Memory for transfers is used up: takes one back, because the commands to the camera need some, too.
+    /// Memory for transfers is used up: takes one back, because commands to the camera need some memory, too.
     pub fn leaveRoom(queue: *TransferQueue) void {
         queue.wanted = queue.in_flight - 1;
-        // The last one of the queue, which has no data yet.
+        // The last one of the queue, which has received nothing yet.
         _ = queue.target.libusb.cancel_transfer(queue.transfers[queue.wanted].usb);
     }
 

@@ -1,4 +1,4 @@
-//! What whoever waits is told of, and when: a stream without its thread, so that time passes only as the tests say.
+//! When waiting threads are woken. The stream has no reader thread, so that time passes only as the tests say.
 
 const std = @import("std");
 const abi = @import("../abi.zig");
@@ -29,7 +29,7 @@ fn openStream(script: []const fake.Step) !*Stream {
     }, &libusb_error);
 }
 
-/// So many steps of the script happen.
+/// Plays this many steps of the script.
 fn happen(steps: usize) void {
     for (0..steps) |_| _ = fake.functions.handle_events_timeout_completed(@ptrFromInt(8), &.{ .seconds = 0, .microseconds = 0 }, null);
 }
@@ -50,21 +50,21 @@ fn readAll(stream: *Stream) f64 {
     return report.bytes;
 }
 
-test "nobody is woken for time alone, but for an event at once; whoever reads gets all of it" {
+test "idle packets wake no thread, an event does at once, and a read gets all of them" {
     const stream = try openStream(&.{ .{ .bytes = &time }, .{ .bytes = &time }, .{ .bytes = &event }, .{ .bytes = &time } });
     happen(2);
     try testing.expectEqual(.timeout, stream.wait(0));
     try testing.expectEqual(2, stream.backlog());
     happen(1);
     try testing.expectEqual(.ready, stream.wait(0));
-    happen(1); // what comes after it goes with it
+    happen(1); // the idle packet after it is not held back
     try testing.expectEqual(.ready, stream.wait(0));
     try testing.expectEqual(3 * time.len + event.len, readAll(stream));
     try testing.expectEqual(.timeout, stream.wait(0));
     try closeStream(stream);
 }
 
-test "whoever reads unasked gets what is held back" {
+test "a read without a wait gets the idle packets that are held back" {
     const stream = try openStream(&.{ .{ .bytes = &time }, .{ .bytes = &time } });
     happen(1);
     try testing.expectEqual(time.len, readAll(stream));
@@ -74,7 +74,7 @@ test "whoever reads unasked gets what is held back" {
     try closeStream(stream);
 }
 
-test "time alone is told of when it was held back long enough, and then held back anew" {
+test "idle packets wake after the longest hold, and the next ones are held back anew" {
     const stream = try openStream(&@as([3]fake.Step, @splat(.{ .bytes = &time })));
     happen(1);
     const first_ns = 1_000;
@@ -96,7 +96,7 @@ test "time alone is told of when it was held back long enough, and then held bac
     try closeStream(stream);
 }
 
-test "no more is held back than a share of the ring" {
+test "no more idle packets are held back than a share of the ring" {
     const stream = try openStream(&@as([held_limit + 1]fake.Step, @splat(.{ .bytes = &time })));
     happen(held_limit);
     try testing.expectEqual(.timeout, stream.wait(0));
@@ -105,7 +105,7 @@ test "no more is held back than a share of the ring" {
     try closeStream(stream);
 }
 
-test "the end tells of what is held back" {
+test "the end of the stream wakes for idle packets" {
     const stream = try openStream(&.{ .{ .bytes = &time }, .{ .all = .no_device } });
     happen(2);
     try testing.expectEqual(.timeout, stream.wait(0));
@@ -117,7 +117,7 @@ test "the end tells of what is held back" {
     try closeStream(stream);
 }
 
-test "a packet is as old as its first raw packet with an event, whatever was held back before it" {
+test "a packet is as old as its first raw packet with an event, not as the idle ones before it" {
     const stream = try openStream(&.{ .{ .bytes = &time }, .{ .bytes = &event }, .{ .bytes = &event }, .{ .bytes = &time } });
     happen(4);
     // As if they had come one after the other.
@@ -132,7 +132,7 @@ test "a packet is as old as its first raw packet with an event, whatever was hel
     try closeStream(stream);
 }
 
-test "a raw packet that is not handed out yet says nothing of when the others came" {
+test "a raw packet that is not read yet does not change the reported delay" {
     const full: [1024]u8 = event ++ @as([1024 - event.len]u8, @splat(0x60));
     const stream = try openStream(&.{ .{ .bytes = &time }, .{ .bytes = &time }, .{ .bytes = &full } });
     happen(3);

@@ -11,8 +11,7 @@ pub fn exportAll(comptime functions: anytype) void {
     inline for (std.meta.fieldNames(@TypeOf(functions))) |name| @export(@field(functions, name), .{ .name = name });
 }
 
-/// The types of all functions as JSON. Integers are named as in Zig, whatever C calls them; `usize` is an integer as
-/// wide as a pointer.
+/// The types of all functions as JSON. Integers have Zig's names; `usize` is an integer as wide as a pointer.
 pub fn describe(comptime functions: anytype) []const u8 {
     var text: []const u8 = "{";
     for (std.meta.fieldNames(@TypeOf(functions)), 0..) |name, index| {

@@ -1,5 +1,5 @@
-//! A call when a thread ends, whatever ends it: no JavaScript runtime runs any JavaScript in a Worker that is terminated,
-//! but all of them let its thread end.
+//! A call when a thread ends. No JavaScript runtime runs JavaScript in a Worker that is terminated, but all of them let
+//! its thread end.
 
 const std = @import("std");
 const builtin = @import("builtin");
@@ -7,8 +7,8 @@ const dynamic_library = @import("dynamic_library.zig");
 
 const supported = builtin.os.tag != .windows;
 
-/// Watches threads; `ended` runs on each that was watched, as the last thing there. Threads are told by numbers, of
-/// which none is given twice.
+/// Watches threads. `ended` runs on each watched thread as its last function. Threads have numbers, and no number is
+/// given twice.
 pub fn ThreadExit(comptime ended: fn (thread: usize) void) type {
     return struct {
         var key: std.c.pthread_key_t = undefined;
@@ -17,7 +17,7 @@ pub fn ThreadExit(comptime ended: fn (thread: usize) void) type {
 
         const State = enum(u8) { new, making, made, failed };
 
-        /// The number of this thread, which is watched from now on; null where the system has no means.
+        /// Watches this thread, and returns its number; null where the system cannot.
         pub fn watch() ?usize {
             if (!supported or !haveKey()) return null;
             if (std.c.pthread_getspecific(key)) |known| return @intFromPtr(known);
@@ -43,7 +43,7 @@ pub fn ThreadExit(comptime ended: fn (thread: usize) void) type {
 
 var test_ended: std.atomic.Value(usize) = .init(0);
 
-test "threads that were watched are told of when they end, others are not" {
+test "the end of a watched thread is reported, that of others is not" {
     if (!supported) return error.SkipZigTest;
     const Exit = ThreadExit(struct {
         fn ended(thread: usize) void {

@@ -10,7 +10,7 @@ const pixel_table = @import("../pixel_table.zig");
 pub const lanes = 8;
 pub const Words = @Vector(lanes, u32);
 
-/// A clock that follows while time goes forward, and where the next events go. The state has neither before `store`.
+/// The clock, while time goes forward, and where the next events are stored. `store` hands both over to the state.
 pub const Blocks = struct {
     columns: kinds.Polarity,
     width: Words,
@@ -19,7 +19,7 @@ pub const Blocks = struct {
     /// µs: of the last TIME_HIGH, and of the last word that had a time.
     base_t: u64,
     last_t: u64,
-    /// Index of the first event that is not counted in the state yet, and of the next one.
+    /// Index of the first event that the state has not counted yet, and of the next event.
     first_event: usize,
     events: usize,
     highs: usize = 0,
@@ -41,8 +41,8 @@ pub const Blocks = struct {
         return blocks.columns.capacity - blocks.events;
     }
 
-    /// Appends the events of the words before the first that is none of this sensor, goes back in time or is not among
-    /// those that `usable` has, and returns how many. All lanes are stored: the next events overwrite the others.
+    /// Appends the events of the words before the first one that is beyond the sensor, goes back in time or is not
+    /// `usable`. Returns how many. All lanes are stored, and the next events overwrite the surplus.
     pub inline fn append(blocks: *Blocks, words: Words, offsets: Words, usable: @Vector(lanes, bool)) usize {
         // Offsets of lanes that are not usable may be anything.
         const x = (words >> @splat(11) & @as(Words, @splat(0x7ff))) +% offsets;
@@ -65,8 +65,8 @@ pub const Blocks = struct {
         return count;
     }
 
-    /// Appends an event at x + i for each bit i that is set. The caller has checked time and sensor, and that all 32 have
-    /// room.
+    /// Appends an event at x + i for each bit i that is set. The caller has checked time and sensor, and that all 32
+    /// have room.
     pub inline fn appendRow(blocks: *Blocks, time: u64, x: u16, y: u16, on: u1, pixels: u32) void {
         const at = blocks.events;
         const t: f64 = @floatFromInt(@as(i64, @intCast(time)));
@@ -85,7 +85,7 @@ pub const Blocks = struct {
         blocks.events += count;
     }
 
-    /// False, and nothing done, where this word is no TIME_HIGH or goes back.
+    /// False, and nothing changed, where this word is no TIME_HIGH or goes back.
     pub inline fn followHigh(blocks: *Blocks, word: u32) bool {
         const base = blocks.wrapped + (@as(u64, word & 0xfff_ffff) << 6);
         if (word >> 28 != 0x8 or base < blocks.base_t) return false;

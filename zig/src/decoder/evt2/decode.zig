@@ -34,7 +34,7 @@ pub fn decode(state: *State, input: []align(1) const u32, output: *Output) usize
     var index: usize = 0;
     while (true) {
         index += quick(state, input[index..], output);
-        // What stopped it, and some words more, as they often come together.
+        // The word that stopped it and some more, as such words often come together.
         const end = @min(index + lanes, input.len);
         const decoded = run(true, state, input[index..end], output);
         index += decoded;
@@ -42,12 +42,12 @@ pub fn decode(state: *State, input: []align(1) const u32, output: *Output) usize
     }
 }
 
-/// As `decode`, word by word: the specification of the quick loop.
+/// As `decode`, word by word: the specification of `quick`.
 pub fn decodePlainly(state: *State, input: []align(1) const u32, output: *Output) usize {
     return run(true, state, input, output);
 }
 
-/// Decodes events of this sensor and TIME_HIGHs as long as nothing else comes, time goes forward and there is room.
+/// Decodes events of this sensor and TIME_HIGHs until another word comes, time goes back or the room is used up.
 fn quick(state: *State, input: []align(1) const u32, output: *Output) usize {
     if (state.clock != .following) return 0;
     var blocks: Blocks = .of(state, output);
@@ -64,7 +64,7 @@ fn quick(state: *State, input: []align(1) const u32, output: *Output) usize {
     return index;
 }
 
-/// Does to the state all that `decode` would do with unlimited room, but writes no events.
+/// Changes the state as `decode` with unlimited room, but writes no events.
 pub fn decodeWithoutOutput(state: *State, input: []align(1) const u32) void {
     var nowhere: Output = undefined;
     const followed = run(false, state, input, &nowhere);
@@ -72,7 +72,7 @@ pub fn decodeWithoutOutput(state: *State, input: []align(1) const u32) void {
 }
 
 inline fn run(comptime writing: bool, shared_state: *State, input: []align(1) const u32, shared_output: *Output) usize {
-    // Copies, because the compiler must assume that every store into a column may change what a pointer names.
+    // Copies, because the compiler must assume that every store into a column may change memory behind a pointer.
     var state = shared_state.*;
     var output = shared_output.*;
     defer shared_state.* = state;

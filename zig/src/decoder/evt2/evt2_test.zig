@@ -127,8 +127,8 @@ test "EVT2.1: both byte orders, cut anywhere" {
     }
 }
 
-test "EVT2: a payload belongs to the OTHER right before it, whatever comes between" {
-    // So many events that they go at once, and all the places where the OTHER may stand among the words before.
+test "EVT2: a payload belongs to the OTHER right before it, not to one further back" {
+    // Enough events for the quick loop, and every place of the OTHER among the words before.
     for (0..20) |before| {
         for (0..20) |between| {
             errdefer std.debug.print("{d} events before, {d} between\n", .{ before, between });
@@ -151,11 +151,11 @@ test "EVT2: a payload belongs to the OTHER right before it, whatever comes betwe
     }
 }
 
-test "EVT2.1: the pixels of a word end at the sensor's edge, wherever it begins" {
+test "EVT2.1: the pixels of a word end at the sensor's edge, for every first column" {
     for ([_]u64{ 0xc000_0001, 0xffff_ffff, 0x8000_0000, 0x0001_8000 }) |pixels| {
         for (1240..1282) |x| {
             errdefer std.debug.print("pixels {x}, column {d}\n", .{ pixels, x });
-            // More than are decoded one by one after the first.
+            // More words than are decoded one by one after the first.
             var words: [60]u64 = @splat(evt21Vector(1, 5, x, 7, pixels));
             words[0] = 0x8 << 60 | 2 << 32;
             var room: Room = try .init(gpa, 32 * words.len, 8);
@@ -176,7 +176,7 @@ test "EVT2.1: the pixels of a word end at the sensor's edge, wherever it begins"
     }
 }
 
-test "any format: little room gives the same events and state, and skimming the same state" {
+test "any format: little room gives the same events and state, and decoding without output the same state" {
     for (0..60) |seed| {
         const formats = [_]abi.Format{ .evt2, .evt21, .evt21_legacy };
         const format = formats[seed % 3];
@@ -185,7 +185,7 @@ test "any format: little room gives the same events and state, and skimming the 
         const random = prng.random();
         var bytes: [4096]u8 = undefined;
         random.bytes(&bytes);
-        // Often a TIME_HIGH, or else hardly any event would ever have a time.
+        // Often a TIME_HIGH, or else hardly any event would have a time.
         for (0..40) |_| bytes[random.uintLessThan(usize, 512) * 8 + 7] = 0x80;
         var whole: Room = try .init(gpa, 32 * 1024, 1024);
         defer whole.deinit();
@@ -212,18 +212,18 @@ test "any format: little room gives the same events and state, and skimming the 
         }
         try testing.expectEqual(whole.output.polarity.count, events);
         try testing.expectEqual(one.state, other.state);
-        var skimmed: Decoder = .init(format, 1280, 720);
+        var followed: Decoder = .init(format, 1280, 720);
         const cut = random.uintLessThan(usize, bytes.len);
-        skimmed.decodeWithoutOutput(bytes[0..cut]);
-        skimmed.decodeWithoutOutput(bytes[cut..]);
+        followed.decodeWithoutOutput(bytes[0..cut]);
+        followed.decodeWithoutOutput(bytes[cut..]);
         const totals = statisticsOf(&one);
-        const skimmed_totals = statisticsOf(&skimmed);
-        try testing.expectEqual(@as(abi.PerKind, @splat(0)), skimmed_totals.events);
+        const followed_totals = statisticsOf(&followed);
+        try testing.expectEqual(@as(abi.PerKind, @splat(0)), followed_totals.events);
         inline for (comptime std.meta.fieldNames(abi.DecoderStatistics)) |name| {
             if (comptime std.mem.eql(u8, name, "events")) continue;
             const expected: u64 = @bitCast(@field(totals, name));
-            try testing.expectEqual(expected, @as(u64, @bitCast(@field(skimmed_totals, name))));
+            try testing.expectEqual(expected, @as(u64, @bitCast(@field(followed_totals, name))));
         }
-        try testing.expectEqual(one.currentTime(), skimmed.currentTime());
+        try testing.expectEqual(one.currentTime(), followed.currentTime());
     }
 }

@@ -1,4 +1,4 @@
-//! The quick loops of EVT2 and EVT2.1 on random words: each does what the plain one does.
+//! The quick loops of EVT2 and EVT2.1 against their specifications, on random words.
 
 const std = @import("std");
 const evt2 = @import("decode.zig");
@@ -10,7 +10,7 @@ const Room = @import("../testing/test_support.zig").Room;
 const gpa = std.testing.allocator;
 const testing = std.testing;
 
-/// Words as files have them, now and then one that is not as it should be, for a sensor of 1280 x 720.
+/// Words as in files, with a fault now and then, for a sensor of 1280 x 720.
 fn fillOrdinary(random: std.Random, comptime Word: type, words: []Word) void {
     const shift = @bitSizeOf(Word) - 32;
     const faults = random.uintLessThan(u8, 40);
@@ -30,7 +30,7 @@ fn fillOrdinary(random: std.Random, comptime Word: type, words: []Word) void {
         if (index == 0 or time >> 6 != before) upper = 8 << 28 | @as(u32, @intCast(time >> 6 & 0xfff_ffff));
         if (random.int(u8) < faults) upper = random.int(u32);
         if (random.int(u8) < faults / 4) upper = 0xa000_0000 | @as(u32, random.int(u28));
-        // Not always right after each other: a payload belongs to the word before it only.
+        // Not always adjacent: a payload belongs only to the word right before it.
         if (random.int(u8) < counters) upper = 0xe000_0014 | @as(u32, random.int(u2));
         if (random.int(u8) < counters) upper = 0xf000_0000 | @as(u32, random.int(u28));
         var lower = random.int(u32);

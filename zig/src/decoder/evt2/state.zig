@@ -1,5 +1,5 @@
-//! What a decoder of EVT2 or EVT2.1 remembers from word to word. The two share their clock: TIME_HIGH has
-//! 28 bits above the six that every other word brings along.
+//! The state of an EVT2 or EVT2.1 decoder from word to word. The two share their clock: TIME_HIGH has 28 bits above the
+//! six bits in every other word.
 
 pub const State = struct {
     /// Of the sensor, in pixels.
@@ -14,7 +14,7 @@ pub const State = struct {
 
     /// EVT2: an OTHER that waits for its CONTINUED.
     others: ?u16 = null,
-    /// EVT2.1: pixels of the next word that were handed out already, because the columns were full.
+    /// EVT2.1: pixels of the next word that were already handed out when the columns became full.
     handed_out: u32 = 0,
 
     /// Words by kind, indexed by the kind's number. Those with events all count as the first.
@@ -24,7 +24,7 @@ pub const State = struct {
     out_of_sensor: u64 = 0,
     skipped_words: u64 = 0,
     time_discontinuities: u64 = 0,
-    /// Of the rate controller; negative before the first.
+    /// The rate controller's counts; negative before the first.
     events_in: i64 = -1,
     events_out: i64 = -1,
 
@@ -34,7 +34,7 @@ pub const State = struct {
         /// As `unset`, after a loss.
         lost,
         following,
-        /// TIME_HIGH went back: time waits until the stream has passed it again.
+        /// TIME_HIGH went back: time stands until the stream has passed it again.
         behind,
     };
 
@@ -52,8 +52,8 @@ pub const State = struct {
         return state.clock == .following or state.clock == .behind;
     }
 
-    /// A step back of half the counter's range or more is a wrap; a smaller one is a fault of the stream.
-    /// Steps forward may be large: who wrote a file may have left out the times without events.
+    /// A step back of half the counter's range or more is a wrap; a smaller one is a fault of the stream. Steps forward
+    /// may be large: files may leave out times without events.
     pub inline fn followTimeHigh(state: *State, value: u32) void {
         if (state.clock != .unset and value < state.time_high) {
             if (state.time_high - value < half_range) {

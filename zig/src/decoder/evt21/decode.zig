@@ -49,7 +49,7 @@ pub fn decode(comptime order: ByteOrder, state: *State, input: []align(1) const 
     var index: usize = 0;
     while (true) {
         index += quick(order, state, input[index..], output);
-        // What stopped it, and some words more, as they often come together.
+        // The word that stopped it and some more, as such words often come together.
         const end = @min(index + 4 * lanes, input.len);
         const decoded = run(order, true, state, input[index..end], output);
         index += decoded;
@@ -57,13 +57,13 @@ pub fn decode(comptime order: ByteOrder, state: *State, input: []align(1) const 
     }
 }
 
-/// As `decode`, word by word: the specification of the quick loop.
+/// As `decode`, word by word: the specification of `quick`.
 pub fn decodePlainly(comptime order: ByteOrder, state: *State, input: []align(1) const u64, output: *Output) usize {
     return run(order, true, state, input, output);
 }
 
-/// Decodes words with pixels, and TIME_HIGHs, as long as nothing else comes, time goes forward and there is room. Words
-/// with one pixel go eight at a time, but for the last before one with several.
+/// Decodes words with pixels and TIME_HIGHs until another word comes, time goes back or the room is used up. Words with
+/// one pixel are decoded eight at a time, except for one just before a word with several pixels.
 fn quick(comptime order: ByteOrder, state: *State, input: []align(1) const u64, output: *Output) usize {
     if (state.clock != .following or state.handed_out != 0) return 0;
     const width = state.width;
@@ -113,7 +113,7 @@ inline fn appendSingles(comptime order: ByteOrder, blocks: *Blocks, input: *alig
     return blocks.append(upper, exponent -% @as(Words, @splat(127)), single);
 }
 
-/// Does to the state all that `decode` would do with unlimited room, but writes no events.
+/// Changes the state as `decode` with unlimited room, but writes no events.
 pub fn decodeWithoutOutput(comptime order: ByteOrder, state: *State, input: []align(1) const u64) void {
     var nowhere: Output = undefined;
     const followed = run(order, false, state, input, &nowhere);
@@ -127,7 +127,7 @@ inline fn run(
     input: []align(1) const u64,
     shared_output: *Output,
 ) usize {
-    // Copies, because the compiler must assume that every store into a column may change what a pointer names.
+    // Copies, because the compiler must assume that every store into a column may change memory behind a pointer.
     var state = shared_state.*;
     var output = shared_output.*;
     defer shared_state.* = state;
@@ -168,7 +168,7 @@ inline fn countedAs(word: u64) usize {
     return if (word >> 61 == 0) 0 else @intCast(word >> 60);
 }
 
-/// Writes what fits; false where events are left, which the next call with the same word writes.
+/// Writes the events that fit. False where some are left, which the next call with the same word writes.
 inline fn vector(comptime writing: bool, state: *State, word: Vector, output: *Output) bool {
     const columns = state.width -| @as(u16, word.x);
     const edge: u32 = if (columns >= 32) 0xffff_ffff else (@as(u32, 1) << @intCast(columns)) - 1;

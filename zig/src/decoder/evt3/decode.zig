@@ -1,13 +1,13 @@
-//! The decoder of EVT3 in plain steps: for each word, what it changes in the state (state.zig) and what it writes.
+//! The decoder of EVT3 in plain steps: what each word changes in the state (state.zig), and what it writes.
 //!
-//! - Words that only tell something change the state: time, row, base of vectors, item.
-//! - ADDR_X, VECT_12 and VECT_8 write events at the current time, in the current row. What lies beyond the sensor
-//!   is dropped and counted; what has no row or base yet is skipped and counted.
+//! - Words of time, row, base and item change the state.
+//! - ADDR_X, VECT_12 and VECT_8 write events at the current time, in the current row. Events beyond the sensor are
+//!   dropped and counted; words without a row or base are skipped and counted.
 //! - EXT_TRIGGER writes a trigger at the current time.
-//! - A word whose events do not fit changes nothing: decoding stops before it, and goes on there at the next call.
+//! - A word whose events do not fit changes nothing: decoding stops before it, and the next call continues there.
 //!
-//! `decodePlainly` is the specification: every kernel does what it does. `decode`, the scalar kernel, takes shortcuts
-//! through the words that single events consist of: any of them in a row, or TIME_LOW, ADDR_Y and ADDR_X (singles.zig).
+//! `decodePlainly` is the specification: every kernel gives its results. `decode`, the scalar kernel, has shortcuts
+//! through the words of single events (singles.zig).
 
 const std = @import("std");
 const singles = @import("singles.zig");
@@ -34,14 +34,14 @@ noinline fn decodeBy(comptime shortcut: Shortcut, state: *State, input: []align(
     return run(.{ .writing = true, .shortcut = shortcut }, state, input, output);
 }
 
-/// Word by word: what the tests compare all kernels with, and what kernels give words out of the ordinary to. At the
-/// beginning of a cache line, or else its time would change with what is compiled before it.
+/// Word by word. Tests compare all kernels with it, and kernels call it for the words that they leave. It begins at a
+/// cache line, or else its speed would depend on the code before it.
 pub noinline fn decodePlainly(state: *State, input: []align(1) const u16, output: *Output) align(64) usize {
     return run(.{ .writing = true, .shortcut = .none }, state, input, output);
 }
 
-/// Does to the state all that `decode` would do with unlimited room, but writes no events.
-/// The totals of events and triggers stay as they are: none were handed out.
+/// Changes the state as `decode` with unlimited room, but writes no events. The totals of events and triggers stay as
+/// they are, since none were handed out.
 pub fn decodeWithoutOutput(state: *State, input: []align(1) const u16) void {
     var nowhere: Output = undefined;
     const followed = run(.{ .writing = false, .shortcut = .none }, state, input, &nowhere);
@@ -53,7 +53,7 @@ const Shortcut = enum { none, mixed, isolated };
 
 inline fn run(comptime mode: Mode, shared_state: *State, input: []align(1) const u16, shared_output: *Output) usize {
     const writing = mode.writing;
-    // Copies, because the compiler must assume that every store into a column may change what a pointer names.
+    // Copies, because the compiler must assume that every store into a column may change memory behind a pointer.
     var state = shared_state.*;
     var output = shared_output.*;
     defer shared_state.* = state;
@@ -123,7 +123,7 @@ inline fn run(comptime mode: Mode, shared_state: *State, input: []align(1) const
                     state.item = .{ .next = .first_12, .sub_type = word.payload };
                     state.count(word.kind, 1);
                     index += 1;
-                    break; // The words of its payload come next.
+                    break; // Its payload comes next.
                 },
                 .continued_12, .continued_4, .unused_9, .unused_b, .unused_c, .imu => {},
             }

@@ -144,7 +144,7 @@ test "little room gives the same events, in parts" {
                 defer part.deinit();
                 const consumed = part.decode(&other, rest[0..@min(rest.len, 301)]);
                 try part.checkCanaries();
-                // An odd byte may be all that a call consumes, so progress is either.
+                // A call may consume only the first byte of a word, so progress is an event or a byte.
                 try testing.expect(consumed > 0);
                 for (0..part.output.polarity.count) |index| {
                     inline for (.{ "t", "x", "y", "on" }) |name| {
@@ -161,7 +161,7 @@ test "little room gives the same events, in parts" {
     }
 }
 
-test "skimming leaves the state that decoding leaves" {
+test "decoding without output leaves the same state as decoding" {
     for (0..50) |seed| {
         errdefer std.debug.print("seed {d}\n", .{seed});
         var prng: std.Random.DefaultPrng = .init(seed);
@@ -173,14 +173,14 @@ test "skimming leaves the state that decoding leaves" {
         defer room.deinit();
         var decoded: Decoder = .init(.evt3, 1280, 720);
         _ = room.decode(&decoded, bytes);
-        var skimmed: Decoder = .init(.evt3, 1280, 720);
+        var followed: Decoder = .init(.evt3, 1280, 720);
         const cut = prng.random().uintLessThan(usize, bytes.len);
-        skimmed.decodeWithoutOutput(bytes[0..cut]);
-        skimmed.decodeWithoutOutput(bytes[cut..]);
-        try testing.expectEqual(0, skimmed.state.evt3.events);
-        skimmed.state.evt3.events = decoded.state.evt3.events;
-        skimmed.state.evt3.triggers = decoded.state.evt3.triggers;
-        try testing.expectEqual(decoded.state.evt3, skimmed.state.evt3);
+        followed.decodeWithoutOutput(bytes[0..cut]);
+        followed.decodeWithoutOutput(bytes[cut..]);
+        try testing.expectEqual(0, followed.state.evt3.events);
+        followed.state.evt3.events = decoded.state.evt3.events;
+        followed.state.evt3.triggers = decoded.state.evt3.triggers;
+        try testing.expectEqual(decoded.state.evt3, followed.state.evt3);
     }
 }
 
@@ -203,7 +203,7 @@ test "after a loss: no event before the next time and row, and wraps are kept" {
     }
 }
 
-test "after a loss, the host's clock tells the wraps" {
+test "after a loss, the host's clock tells how often the time has wrapped" {
     const wrap_us = 1 << 24;
     const before: u16 = 100;
     inline for (.{
@@ -227,7 +227,7 @@ test "after a loss, the host's clock tells the wraps" {
     }
 }
 
-test "a loss before the first time says nothing of a later one" {
+test "a loss before the first time has no effect on a later one" {
     var room: Room = try .init(gpa, 16, 8);
     defer room.deinit();
     var decoder: Decoder = .init(.evt3, 1280, 720);
@@ -238,7 +238,7 @@ test "a loss before the first time says nothing of a later one" {
     try testing.expectEqual(0x65 * 4096 + 1, room.output.polarity.t[0]);
 }
 
-test "the counters say what happened" {
+test "the counters count every kind of word and fault" {
     for (dispatch.available()) |*kernel| {
         var room: Room = try .init(gpa, 64, 8);
         defer room.deinit();

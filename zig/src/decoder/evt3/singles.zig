@@ -1,20 +1,21 @@
 //! The shortcuts of the scalar kernel through words of single events: rows, columns and times.
 //!
-//! Where they are mixed, which of the three comes next is anybody's guess, and a branch would be guessed wrong often. So
-//! all three are done for each word: each keeps its old value where the word is another's, and an event is written after
-//! every word, which the next overwrites unless the word was a column. The only branch left is for words of any other
-//! kind. In dark scenes, each event has a time and a row of its own, and the three are taken at once.
+//! Where the three are mixed irregularly, a branch on the kind would often be mispredicted. So all three are done for
+//! each word. Each keeps its old value where the word is of another kind. An event is written after every word, and the
+//! next one overwrites it unless the word was a column. The only branch left is for words of other kinds.
+//!
+//! In dark scenes each event is isolated: it has its own time and row. There the three words are taken at once.
 
 const std = @import("std");
 const words = @import("words.zig");
 const State = @import("state.zig").State;
 const Output = @import("../output.zig").Output;
 
-/// After so many words it is asked which shortcut is one.
+/// After a chunk of this many words the shortcut is chosen anew.
 pub const chunk = 1024;
 
-/// Whether they were mixed between two states. Where events have times of their own or other words come all the time,
-/// words follow each other as regularly as that, and a branch for each is guessed right.
+/// Whether the words between two states were mixed irregularly. They are regular where each event has its own time, or
+/// where other words are frequent: there branches predict well.
 pub fn areMixed(before: *const State, after: *const State) bool {
     var since: words.KindCounts = undefined;
     for (&since, before.kinds, after.kinds) |*count, from, to| count.* = to - from;
@@ -26,17 +27,16 @@ pub fn areMixed(before: *const State, after: *const State) bool {
     return 3 * since[0x6] < pixels and 16 * others < chunk;
 }
 
-/// Decodes, as the switch of decode.zig would, up to the first word that is something else than a row or a column
-/// within the sensor, a time that does not go back, or a whole item of OTHERS, and returns how many.
-/// The row before must be inside, too, and the clock following.
-/// A function of its own, so that all that its loop needs stays in registers.
+/// Decodes, as the switch in decode.zig does, rows and columns within the sensor, times that do not go back, and whole
+/// items of OTHERS. Ends before the first other word, and returns how many words. The row before must be inside, too,
+/// and the clock following. Not inlined, so that the variables of its loop stay in registers.
 pub noinline fn decode(state: *State, available: []align(1) const u16, epoch: f64, output: *Output) usize {
     std.debug.assert(state.row == .inside and state.clock == .following);
     const input = available[0..@min(available.len, output.room())];
     const columns = output.polarity;
     const width: i32 = state.width;
     const height: i32 = state.height;
-    // Times are kept as the words that brought them, so that they need no masks.
+    // Times are kept as words of TIME_LOW, so that they need no masks.
     const epoch_of_words = epoch - 0x6000;
     var low: i32 = 0x6000 | @as(i32, state.time_low);
     var used: i32 = 0x6000 | @as(i32, state.used_low);
@@ -50,7 +50,7 @@ pub noinline fn decode(state: *State, available: []align(1) const u16, epoch: f6
             const bits = input[index];
             const word: i32 = bits;
             const x = (word & 0xf7ff) ^ 0x2000;
-            // Each is negative where the word is of its kind: signs are combined without branches.
+            // Each is negative where the word is of its kind, so that signs select without branches.
             const row = word - height;
             const column = x - width;
             const time = (word ^ 0x6000) - 0x1000;

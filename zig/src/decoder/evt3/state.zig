@@ -1,12 +1,12 @@
-//! What a decoder of EVT3 remembers from word to word, and the rules of its clock.
+//! The state of an EVT3 decoder from word to word, and the rules of its clock.
 //!
 //!     t [µs]  =  wraps << 24  |  time_high << 12  |  time_low
 //!
-//! - The first TIME_HIGH counts whatever its value: a reader may start anywhere.
-//! - A new TIME_HIGH sets the low part to 0. One that is less than the last that was followed by half of its range (2048)
-//!   or more has wrapped.
+//! - The first TIME_HIGH is accepted with any value: a reader may start anywhere.
+//! - A new TIME_HIGH sets the low part to 0. It has wrapped if it is at least 2048 (half of its range) below the last
+//!   one that was followed.
 //! - `t` of events and triggers never goes back: a TIME_HIGH that falls by less is not followed, nor is a TIME_LOW
-//!   behind the last event's.
+//!   below the last event's.
 //! - A fall that is not followed, and a step of more than one TIME_HIGH, count as a discontinuity.
 
 const std = @import("std");
@@ -25,7 +25,7 @@ pub const State = extern struct {
     /// TIME_LOW of the last event or trigger since TIME_HIGH changed.
     used_low: u16 = 0,
     wraps: u64 = 0,
-    /// Since the last word before a loss, while the clock is lost: on the host's clock, in steps of TIME_HIGH.
+    /// While the clock is lost: time on the host's clock since the last word before the loss, in steps of TIME_HIGH.
     lost_steps: u64 = 0,
 
     row: Row = .none,
@@ -33,7 +33,7 @@ pub const State = extern struct {
 
     base_known: bool = false,
     base_on: u8 = 0,
-    /// Column of the next vector's bit 0. Saturates, so that no run of vectors comes back into the sensor.
+    /// Column of the next vector's bit 0. Saturates, so that no run of vectors wraps around into the sensor.
     base_x: u16 = 0,
 
     item: Item = .{},
@@ -44,7 +44,7 @@ pub const State = extern struct {
     out_of_sensor: u64 = 0,
     skipped_words: u64 = 0,
     time_discontinuities: u64 = 0,
-    /// Of the rate controller; negative before the first.
+    /// The rate controller's counts; negative before the first.
     events_in: i64 = -1,
     events_out: i64 = -1,
 
@@ -52,9 +52,9 @@ pub const State = extern struct {
         return .{ .width = width, .height = height };
     }
 
-    /// Start of the current TIME_HIGH, µs. Exact: 2^53 µs are 285 years.
+    /// Beginning of the current TIME_HIGH, µs. Exact: 2^53 µs are 285 years.
     pub inline fn epoch(state: *const State) f64 {
-        // Signed, because that is one instruction on all processors.
+        // From a signed integer, because that conversion is one instruction on all processors.
         return @floatFromInt(@as(i64, @intCast((state.wraps << 24) + (@as(u64, state.time_high) << 12))));
     }
 
@@ -88,8 +88,8 @@ pub const State = extern struct {
         state.used_low = 0;
     }
 
-    /// The first TIME_HIGH after a loss, during which the counter may have wrapped, even several times. What it
-    /// stands for is the time nearest to that which the host's clock promises; `t` never goes back.
+    /// The first TIME_HIGH after a loss, during which the counter may have wrapped several times. Its time is the one
+    /// nearest to the time that the host's clock promises; `t` never goes back.
     fn regainTime(state: *State, value: u16) void {
         const previous = state.wraps << 12 | state.time_high;
         const promised = previous + state.lost_steps;
@@ -106,9 +106,9 @@ pub const State = extern struct {
         state.used_low = 0;
     }
 
-    /// Follows a TIME_LOW. Once a millisecond a Gen4.1 sensor tells the time to the µs, and then goes back by some µs to
-    /// the coarser time of the events that follow (a recording of one; of the IMX636 it is unknown): so `t` may go back,
-    /// but not behind what an event or a trigger has had.
+    /// Follows a TIME_LOW. Once a millisecond a Gen4.1 sensor sends the time to the µs, and then goes back by some µs
+    /// to the coarser time of the next events (in a recording; whether the IMX636 does is unknown). So `t` may go back,
+    /// but not below the time of an event or a trigger.
     pub inline fn followTimeLow(state: *State, value: u16) void {
         if (state.clock == .behind) return;
         if (value >= state.used_low) state.time_low = value else {
@@ -122,7 +122,7 @@ pub const State = extern struct {
         state.used_low = state.time_low;
     }
 
-    /// The same if there are pixels, without a branch, which would be guessed wrong often.
+    /// As `useTime` if there are pixels. Without a branch, which would often be mispredicted.
     pub inline fn useTimeIfAny(state: *State, pixels: u12) void {
         const any = (@as(u16, pixels) + 0xfff) >> 12;
         state.used_low ^= (state.used_low ^ state.time_low) & (0 -% any);
@@ -134,7 +134,7 @@ pub const State = extern struct {
         state.base_on = column.on;
     }
 
-    /// Follows a word after an OTHERS. True when the word belongs to it.
+    /// Follows a word after an OTHERS. True where the word belongs to the item.
     pub inline fn followItem(state: *State, word: words.Word) bool {
         const part: u32 = word.payload;
         switch (state.item.next) {
@@ -163,7 +163,7 @@ pub const State = extern struct {
         state.kinds[@backingInt(kind)] += number;
     }
 
-    /// Follows the next word if it is a TIME_HIGH: nothing else is to be done for one. The clock must be following.
+    /// Follows the next word if it is a TIME_HIGH, which needs nothing else. The clock must be following.
     pub fn takeTimeHigh(state: *State, input: []align(1) const u16) bool {
         std.debug.assert(state.clock == .following and state.item.next == .nothing);
         if (input.len == 0 or input[0] >> 12 != 0x8) return false;
@@ -172,15 +172,15 @@ pub const State = extern struct {
         return true;
     }
 
-    /// So many whole items of OTHERS.
+    /// Counts whole items of OTHERS.
     pub inline fn countItems(state: *State, number: u64) void {
         state.count(.others, number);
         state.count(.continued_12, 2 * number);
         state.count(.continued_4, number);
     }
 
-    /// Takes OTHERS and the CONTINUED words that belong to it, if all four come next: to look for them at once takes
-    /// one guess and not four. Does not count them.
+    /// Takes an OTHERS and its three CONTINUED words, if all four come next: one branch to predict, not four. Does not
+    /// count them.
     pub inline fn takeWholeItem(state: *State, input: []align(1) const u16) bool {
         if (input.len < 4) return false;
         const first, const second, const third, const last = input[0..4].*;
@@ -194,9 +194,9 @@ pub const State = extern struct {
         if (sub_type == words.rate_controller_output) state.events_out = payload;
     }
 
-    /// Bytes are missing before the next word: row, base and item may have changed, and time has gone on.
-    /// What was known of the clock stays, so that wraps during the loss are seen, for which the host's clock is asked:
-    /// so many µs have passed on it since the bytes before the loss.
+    /// Bytes are missing before the next word: row, base and item may have changed, and time has passed. The clock's
+    /// state stays, so that wraps during the loss are found: `elapsed_us` have passed on the host's clock since the
+    /// bytes before the loss.
     pub fn lose(state: *State, elapsed_us: u64) void {
         if (state.clock != .unset) {
             state.clock = .lost;
@@ -211,15 +211,15 @@ pub const State = extern struct {
     }
 };
 
-/// How the stream's time words stand to `t`.
+/// How `t` relates to the stream's words of time.
 pub const Clock = enum(u8) {
     /// No TIME_HIGH yet: every other word is skipped.
     unset,
-    /// As `unset`, after a loss: `t` is known, but not what time it is now.
+    /// As `unset`, after a loss: the last `t` is known, the present time is not.
     lost,
-    /// `t` goes with the stream.
+    /// `t` follows the stream.
     following,
-    /// The last TIME_HIGH went back: `t` waits until the stream has come back to it, and TIME_LOWs say nothing.
+    /// The last TIME_HIGH went back: `t` stands until the stream has reached it again, and TIME_LOWs are ignored.
     behind,
 
     pub inline fn running(clock: Clock) bool {
@@ -231,11 +231,11 @@ pub const Row = enum(u8) {
     /// No ADDR_Y yet: pixel words are skipped.
     none,
     inside,
-    /// Beyond the sensor or not of pixels: events are dropped and counted.
+    /// Beyond the sensor, or not a row of pixels: events are dropped and counted.
     outside,
 };
 
-/// An OTHERS item of which words are missing.
+/// An incomplete item of OTHERS.
 pub const Item = extern struct {
     next: Next = .nothing,
     sub_type: u16 = 0,

@@ -2,7 +2,7 @@
 //!
 //!     bit  15   12 11  10                                0
 //!         +-------+---+-----------------------------------+
-//!     0x0 | 0000  | m |                 y                 |  ADDR_Y: the row of what follows (m: of a second sensor)
+//!     0x0 | 0000  | m |                 y                 |  ADDR_Y: the row of the next events (m: second sensor)
 //!     0x2 | 0010  |on |                 x                 |  ADDR_X: one event in this row, now
 //!     0x3 | 0011  |on |                 x                 |  VECT_BASE_X: where the vectors begin
 //!     0x4 | 0100  |  pixel base + 11  ...  pixel base + 0 |  VECT_12: an event for each set bit; base += 12

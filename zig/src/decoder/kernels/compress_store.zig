@@ -1,12 +1,12 @@
-//! Events of blocks straight into columns, where one instruction moves lanes to the front: what is stored for
-//! lanes that are no events is overwritten by the next ones. Elsewhere they wait for each other (`staging.zig`).
+//! Events of blocks straight into columns, where one instruction compresses lanes. Whole registers are stored, and the
+//! next events overwrite the surplus. CPUs without the instruction have `staging.zig`.
 //!
 //!     lanes           X10   Y7    X11   X12   L5    X13 ...
 //!     to the front    X10   X11   X12   X13   .     . ...      x, and `on` from bit 11; y and low likewise
 //!     stored          10    11    12    13    .     . ...      the next block begins behind the 13
 //!
-//! A time takes more room than the rest of its event, so that those of the second half of the lanes are only stored where
-//! there are so many.
+//! A time takes more room than the rest of its event. So the times of the second half of the lanes are stored only
+//! where there are more events than half of the lanes.
 
 const kinds = @import("../../kinds.zig");
 const vectors = @import("evt3_vectors.zig");
@@ -15,31 +15,31 @@ const Times = @import("times.zig").Times;
 
 pub fn CompressStore(comptime lanes: type) type {
     return struct {
-        /// What was unfilled at the last flush.
+        /// The columns from the first event after the last flush on.
         columns: kinds.Polarity,
         times: Times,
-        /// So many events of it are filled since.
+        /// Events since the last flush.
         count: usize = 0,
-        /// Of the last event that was there when it was flushed.
+        /// TIME_LOW of the last event before the last flush.
         last_low: u16 = 0,
 
         const Self = @This();
         const Words = lanes.Words;
         const splat = lanes.splat;
 
-        /// Nothing waits.
+        /// No event waits: there is no staging buffer.
         pub const Waiting = struct {};
 
         pub fn of(_: *Waiting, output: *const Output, epoch: f64) Self {
             return .{ .columns = output.unfilled(), .times = .after(epoch) };
         }
 
-        /// One more block fits in.
+        /// There is room for one more block.
         pub inline fn hasRoom(destination: *const Self) bool {
             return destination.fits(lanes.count);
         }
 
-        /// There is room for stores of so many, however many of them are events.
+        /// There is room to store this many, of which fewer may be events.
         inline fn fits(destination: *const Self, stored: usize) bool {
             return destination.count + stored <= destination.columns.capacity;
         }
@@ -69,7 +69,7 @@ pub fn CompressStore(comptime lanes: type) type {
             return true;
         }
 
-        /// The same of the pixels of a group.
+        /// As `addPixels`, for a group.
         pub inline fn addGroup(destination: *Self, column: u16, y: u16, low: u16, pixels: u32) bool {
             if (!destination.fits(vectors.group)) return false;
             const x = destination.addRow(vectors.group, column, y, low, @popCount(pixels));
@@ -77,7 +77,7 @@ pub fn CompressStore(comptime lanes: type) type {
             return true;
         }
 
-        /// Adds what events of a row have in common; returns where their columns go.
+        /// Stores what events of a row have in common. Returns where their x go.
         inline fn addRow(destination: *Self, comptime stored: usize, column: u16, y: u16, low: u16, count: usize) [*]u16 {
             const columns = &destination.columns;
             const first = destination.count;
@@ -92,7 +92,7 @@ pub fn CompressStore(comptime lanes: type) type {
             return columns.x + first;
         }
 
-        /// All events so far are the output's. Returns what those after them are added to.
+        /// Hands the events so far over to the output. Returns where the next ones are added.
         pub fn flushed(destination: Self, output: *Output, _: enum { all, full_vectors }) Self {
             output.polarity.count += destination.count;
             return .{
@@ -102,7 +102,7 @@ pub fn CompressStore(comptime lanes: type) type {
             };
         }
 
-        /// The time of the last event, as the word that brought it.
+        /// The time of the last event, as a word of TIME_LOW.
         pub inline fn lastLow(destination: *const Self) u16 {
             return if (destination.count > 0) destination.times.wordOf(destination.columns.t[destination.count - 1]) else destination.last_low;
         }

@@ -48,7 +48,7 @@ pub fn expectEqual(comparison: *Comparison, width: u16, room: Comparison.Rooms, 
 }
 
 test "every kernel equals the specification" {
-    // On an emulated processor the build tells which kernel is meant to be tested, so that none is left out in silence.
+    // On an emulated processor the build names the kernel that must be the best, so that none is left out silently.
     if (std.c.getenv("NEUROMORPHIC_DRIVERS_EXPECTED_KERNEL")) |expected| {
         try std.testing.expectEqualStrings(std.mem.span(expected), dispatch.available()[0].name);
     }
@@ -61,7 +61,7 @@ test "every kernel equals the specification" {
             var prng: std.Random.DefaultPrng = .init(seed);
             const random = prng.random();
             var words: [2000]u16 = undefined;
-            // Mostly so many that loops for scenes of their kind begin, and end.
+            // Mostly long enough for the loops of their kind of scene to begin, and to end.
             const length = if (random.boolean()) words.len else random.intRangeAtMost(usize, 1, words.len);
             const sensor: Sensor = .draw(random);
             differential.fill(std.enums.fromInt(differential.Stream, seed % 3).?, random, sensor, words[0..length]);
@@ -70,7 +70,7 @@ test "every kernel equals the specification" {
     }
 }
 
-test "bases in great number are no scene full of vectors where the row is none of the sensor's" {
+test "many bases are no scene full of vectors where the row is beyond the sensor" {
     var comparison: Comparison = try .init(std.testing.allocator);
     defer comparison.deinit();
     const bases: [400]u16 = @splat(0x3000);
@@ -83,7 +83,7 @@ test "bases in great number are no scene full of vectors where the row is none o
     }
 }
 
-test "rows between bases in great number are counted once" {
+test "rows between many bases are counted once" {
     var comparison: Comparison = try .init(std.testing.allocator);
     defer comparison.deinit();
     const bases: [100]u16 = @splat(0x3000);

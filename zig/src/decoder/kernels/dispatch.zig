@@ -27,8 +27,8 @@ fn decodeScalar(state: *State, input: [*]align(1) const u16, count: usize, outpu
     return scalar_evt3.decode(state, input[0..count], output);
 }
 
-/// What kernels give words out of the ordinary to. It is compiled once, for any CPU: for those with wide vectors, the
-/// compiler makes slower code of it.
+/// The scalar decoder, for the words that kernels leave. It is compiled once, for the baseline CPU: for CPUs with wide
+/// vectors, the compiler makes slower code of it.
 fn decodePlainly(state: *State, input: [*]align(1) const u16, count: usize, output: *Output) callconv(.c) usize {
     return scalar_evt3.decodePlainly(state, input[0..count], output);
 }

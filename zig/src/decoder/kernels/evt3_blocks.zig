@@ -1,18 +1,18 @@
 //! The EVT3 decoder in blocks of lanes, one word each, without a branch for each word.
 //!
-//! The loop of the scalar decoder remembers row and time from word to word. Here every lane gets them at once:
-//! each kind of word is a mask of lanes, and the last lane before that is in the mask has the value. Then the
-//! lanes that are events move to the front, and become columns: at once, where one instruction moves them
-//! (`compress_store.zig`), or when there are many of them (`staging.zig`):
+//! The scalar decoder remembers row and time from word to word. Here every lane gets them at once: each kind of word is
+//! a mask of lanes, and the nearest lane before that is in the mask has the value. Then the lanes with events are
+//! compressed, and become columns: at once, where the CPU has the instruction (`compress_store.zig`), else when there
+//! are many of them (`staging.zig`):
 //!
 //!     words           Y7    X10   X11   L5    X12   Y3    X13   X14
 //!     y               7     7     7     7     7     3     3     3
 //!     time            2     2     2     5     5     5     5     5       (2: from the block before)
 //!     events: x = 10 11 12 13 14 · y = 7 7 7 3 3 · t = 2 2 5 5 5
 //!
-//! A word of another kind cuts the block, and the next block begins after it. Vectors (`evt3_vectors.zig`) and items of
-//! OTHERS come in groups whose shape is easy to guess, and go group by group; triggers and odd words (`slow_path.zig`) go
-//! one by one.
+//! A word of another kind ends the block, and the next block begins after it. Vectors (`evt3_vectors.zig`) and items of
+//! OTHERS come in groups that predict well, and are decoded group by group. Triggers and the words of the slow path
+//! (`slow_path.zig`) are decoded one by one.
 
 const std = @import("std");
 const compress_store = @import("compress_store.zig");
@@ -33,18 +33,18 @@ pub fn Blocks(comptime lanes: type) type {
 
         pub const Waiting = Events.Waiting;
 
-        /// Why a run ends.
+        /// Why `decode` ends.
         pub const End = enum {
-            /// A word out of the ordinary, or no more input or room.
+            /// A word for the scalar decoder, or no more input or room.
             slow_path,
             /// Most words are vectors and their bases.
             vectors,
-            /// Too many other words cut the blocks.
+            /// Other words end most blocks early.
             block_ends,
         };
 
-        /// Decodes, as the specification would, up to the first word out of the ordinary, or to where others are quicker;
-        /// returns how many words. The clock must be following.
+        /// Decodes as the specification does, up to the first word for the scalar decoder or to where another loop is
+        /// quicker. Returns how many words. The clock must be following.
         pub fn decode(
             state: *State,
             input: []align(1) const u16,
@@ -103,13 +103,13 @@ pub fn Blocks(comptime lanes: type) type {
             return position;
         }
 
-        /// The plain words without times that go back. A function of its own, or else every block would wait for what its
-        /// times are before it is known where the next one begins.
+        /// The plain words without times that go back. A separate function and branch, because ending a block must not
+        /// depend on the time check.
         noinline fn withoutBack(plain: lanes.Mask, low: Words, before: lanes.Carried) lanes.Mask {
             return plain & ~lanes.decreases(low, before);
         }
 
-        /// After so many words it is asked which they were.
+        /// Tells after each chunk of words whether this loop is the right one for their kinds.
         const SceneCheck = struct {
             next: usize = chunk,
             vectors_before: u64 = 0,
@@ -117,7 +117,7 @@ pub fn Blocks(comptime lanes: type) type {
 
             const chunk = 256;
             const most_vectors = chunk / 2;
-            /// Where a block has fewer words than eight, they are quicker one by one.
+            /// Blocks of fewer than eight words are slower than the scalar decoder.
             const most_block_ends = chunk / 8;
 
             inline fn isDue(check: *const SceneCheck, position: usize) bool {
@@ -133,7 +133,7 @@ pub fn Blocks(comptime lanes: type) type {
             }
         };
 
-        /// What the words are compared with.
+        /// The limits that words are compared with.
         const Scale = struct {
             last_row: Words,
             first_column: Words,
@@ -144,7 +144,7 @@ pub fn Blocks(comptime lanes: type) type {
                 const inside = state.row == .inside;
                 return .{
                     .last_row = splat(state.height - 1),
-                    // Without a row there are no columns: one that no word can be.
+                    // Without a row there are no events: a column that no word can have.
                     .first_column = splat(if (inside) 0x2000 else 0x0800),
                     .last_column = splat(if (inside) state.width - 1 else 0),
                     .time_high = splat(words.Word.of(.time_high, @intCast(state.time_high))),
@@ -152,7 +152,7 @@ pub fn Blocks(comptime lanes: type) type {
             }
         };
 
-        /// Row and time before a block; times as the words that brought them.
+        /// Row and time before a block. Times are kept as words of TIME_LOW.
         const Carry = struct {
             y: lanes.Carried,
             low: lanes.Carried,
@@ -178,7 +178,7 @@ pub fn Blocks(comptime lanes: type) type {
             rows: lanes.Bits,
             columns: lanes.Bits,
             lows: lanes.Bits,
-            /// Words that are one of these, within the sensor, or a TIME_HIGH that changes nothing.
+            /// Rows and columns within the sensor, times, and TIME_HIGHs that change nothing.
             plain: lanes.Mask,
             /// Not all TIME_LOWs grow.
             goes_back: bool,
@@ -204,7 +204,7 @@ pub fn Blocks(comptime lanes: type) type {
                 };
             }
 
-            /// Leaves only the first words.
+            /// Keeps only the first words.
             inline fn truncate(block: *Block, length: usize) void {
                 const left = (@as(lanes.Bits, 1) << @intCast(length)) - 1;
                 block.rows &= left;
@@ -213,11 +213,11 @@ pub fn Blocks(comptime lanes: type) type {
             }
         };
 
-        /// What a run of blocks came to so far.
+        /// The events and counts of the blocks so far.
         const Run = struct {
             events: Events,
             vectors: VectorRun,
-            /// TIME_LOW of the last trigger, or of what there was before the run.
+            /// TIME_LOW of the last trigger, or of the last event or trigger before this run.
             trigger_low: u16,
             counts: Counts = .{},
 
@@ -227,8 +227,8 @@ pub fn Blocks(comptime lanes: type) type {
                 run.counts.lows += @popCount(block.lows);
             }
 
-            /// The words that cut a block: vectors, a trigger or a whole item of OTHERS. Returns how many, none where it is
-            /// an odd one.
+            /// Takes the words that end a block: vectors, a trigger or a whole item of OTHERS. Returns how many; 0
+            /// where the word is for the slow path.
             inline fn takeOthers(
                 run: *Run,
                 state: *State,
@@ -256,7 +256,7 @@ pub fn Blocks(comptime lanes: type) type {
                 return 4;
             }
 
-            /// The same of a word that no block has a place for; the state knows the time after it.
+            /// The same for a word of the slow path. The state has the time after it.
             inline fn takeSlow(run: *Run, state: *State, rest: []align(1) const u16, carry: *const Carry) usize {
                 carry.giveTo(state);
                 state.used_low = run.usedLow();
@@ -285,11 +285,11 @@ pub fn Blocks(comptime lanes: type) type {
             triggers: u64 = 0,
             /// Of four words each.
             items: u64 = 0,
-            /// Which the state has counted already.
+            /// Words of the slow path, which the state has counted already.
             slow: u64 = 0,
 
-            /// How often, at most, another word than a vector ended a block. Odd words take half as long
-            /// again.
+            /// How often, at most, another word than a vector ended a block. Words of the slow path count one and a
+            /// half times, as they take longer.
             fn blockEnds(counts: *const Counts) u64 {
                 return counts.triggers + counts.items + counts.slow + counts.slow / 2;
             }

@@ -1,17 +1,17 @@
-//! The EVT3 decoder for scenes full of events, a group of vectors at a time: a sensor sends the 32 columns that it reads
-//! at once as three words, and a row and a base before them only where these are others than before.
+//! The EVT3 decoder for scenes full of events, a group of vectors at a time. A sensor sends the 32 columns that it
+//! reads at once as three words. A row and a base come before them only where these have changed.
 //!
 //!     words            Y7   B64  V    V    v    V    V    v    B320 V    V    v    Y8 ...   (V: 12 columns, v: 8)
 //!     groups                     ───────────    ───────────         ───────────
 //!     columns                    64 to 95       96 to 127           320 to 351
 //!
-//! A group has so many events that the time goes into storing them, and the work for its words hides behind the stores.
-//! Its bits are put together to one number, and what the events have in common is stored as whole registers, whatever
-//! number of bits is set; the next group's overwrite what is too much. Times come in long runs, which are filled when
-//! they end. A vector by itself is decoded as such.
+//! A group has many events: storing them takes the time, and the work for its words is hidden behind the stores. Its
+//! bits are joined to one number. Rows and polarities are stored as whole registers, and the next group overwrites the
+//! surplus. Times come in long runs, which are stored when they end. A vector outside of a group is decoded as a
+//! vector.
 //!
-//! In a flash, most groups have all of their pixels. Those that follow each other fill one column after the other,
-//! as many as they are, as fast as memory takes it.
+//! In a flash, most groups have all of their pixels. Consecutive ones fill one column after the other, at the speed of
+//! memory.
 
 const std = @import("std");
 const kinds = @import("../../kinds.zig");
@@ -21,13 +21,13 @@ const Output = @import("../output.zig").Output;
 const vectors = @import("evt3_vectors.zig");
 
 const size = vectors.group;
-/// Times are stored by so many. The caller's columns are filled by that and a group beyond the last event.
+/// Times are stored eight at a time. Stores go up to that and a group beyond the last event.
 const times_at_once = 8;
 
-/// After so many words it is asked how many events they had; with others, other loops are quicker.
+/// After a chunk of this many words its events are counted: with too few or too many, another loop is quicker.
 const chunk = 64;
 
-/// How full of events.
+/// How full of events the scene is.
 const Scene = enum {
     dense,
     flash,
@@ -38,8 +38,8 @@ const Scene = enum {
     }
 };
 
-/// Decodes, as the specification would, while words are vectors that lie within the sensor, bases, rows, and times that
-/// do not go back, and many of the pixels are set; returns how many words. The row before must be inside, and the clock
+/// Decodes as the specification does, while words are vectors within the sensor, bases, rows, and times that do not go
+/// back, and many of the pixels are set. Returns how many words. The row before must be inside, and the clock
 /// following.
 pub fn decode(comptime lanes: type, state: *State, input: []align(1) const u16, output: *Output) usize {
     const events_before = output.polarity.count;
@@ -48,7 +48,7 @@ pub fn decode(comptime lanes: type, state: *State, input: []align(1) const u16, 
     return decoded + decodeScene(lanes, .flash, state, input[decoded..], output);
 }
 
-/// A function of its own, so that all that its loop needs stays in registers.
+/// Not inlined, so that the variables of its loop stay in registers.
 noinline fn decodeScene(
     comptime lanes: type,
     comptime scene: Scene,
@@ -127,7 +127,7 @@ noinline fn decodeScene(
     return index;
 }
 
-/// TIME_LOW of the last event: the present one, if there were events since it came.
+/// TIME_LOW of the last event: the present one, if there were events since then.
 inline fn usedLow(run: *const vectors.VectorRun, pixels_before: u64, low: u32, used_before: u32) u32 {
     return if (run.pixels > pixels_before) low else used_before;
 }
@@ -135,7 +135,7 @@ inline fn usedLow(run: *const vectors.VectorRun, pixels_before: u64, low: u32, u
 /// The pixels of a group that has all of them.
 const whole = std.math.maxInt(u32);
 
-/// How many such groups there are one after the other, the first of which is known to be one.
+/// How many whole groups follow each other. The first one is known to be whole.
 inline fn wholeGroups(input: []align(1) const u16, most: usize) usize {
     var count: usize = 1;
     while (count < most and 3 * count + 4 <= input.len) : (count += 1) {
@@ -145,7 +145,7 @@ inline fn wholeGroups(input: []align(1) const u16, most: usize) usize {
     return count;
 }
 
-/// The words of a run that are neither bases nor vectors.
+/// How many words were neither bases nor vectors.
 const Others = struct {
     rows: usize = 0,
     lows: usize = 0,
@@ -162,7 +162,7 @@ const Others = struct {
     }
 };
 
-/// Where the next events go, but for their times.
+/// Where the next events are stored, except for their times.
 const Events = struct {
     x: [*]u16,
     y: [*]u16,
@@ -172,7 +172,7 @@ const Events = struct {
         return .{ .x = columns.x + first, .y = columns.y + first, .on = columns.on + first };
     }
 
-    /// What they have in common, for so many or somewhat more.
+    /// Stores row and polarity for `count` events, or somewhat more.
     inline fn storeRow(events: *const Events, comptime lanes: type, comptime count: usize, y: u16, on: u32) void {
         const rows: @Vector(lanes.count, u16) = @splat(y);
         inline for (0..(count + lanes.count - 1) / lanes.count) |part| events.y[lanes.count * part ..][0..lanes.count].* = rows;
@@ -180,7 +180,7 @@ const Events = struct {
         events.on[0..length].* = @as(@Vector(length, u8), @splat(@intCast(on)));
     }
 
-    /// Columns of groups that have all of their pixels.
+    /// Stores groups that have all of their pixels.
     inline fn storeWholeGroups(events: *const Events, count: usize, x: u16, y: u16, on: u8) void {
         const Group = @Vector(size, u16);
         const first = std.simd.iota(u16, size) +% @as(Group, @splat(x));
@@ -193,13 +193,13 @@ const Events = struct {
     }
 };
 
-/// The times of events, in runs.
+/// The times of events, stored in runs.
 const TimeRuns = struct {
     t: [*]f64,
     epoch: f64,
     filled: usize = 0,
 
-    /// The events before that one have that time.
+    /// Gives all events before `until` that have no time yet the time `low`.
     inline fn fill(times: *TimeRuns, until: usize, low: u32) void {
         const t = times.of(low);
         while (times.filled < until) : (times.filled += times_at_once) times.t[times.filled..][0..times_at_once].* = t;

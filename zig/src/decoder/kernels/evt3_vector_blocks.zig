@@ -1,7 +1,7 @@
-//! The EVT3 decoder in blocks of lanes, as `evt3_blocks.zig`, for scenes that are full of vectors: these, too, have their
-//! lanes, and what follows what need not be guessed.
+//! The EVT3 decoder in blocks of lanes, as `evt3_blocks.zig`, for scenes that are full of vectors. Vector words are
+//! decoded in lanes as well, so no branch depends on the order of words.
 //!
-//! A vector begins at the last base + what the vectors since then advance it by, a sum over the lanes:
+//! A vector begins at the last base + the advance of all vectors since then, a prefix sum over the lanes:
 //!
 //!     words           B32   V     V     v     X9    B64   V     v       (V: 12 columns, v: 8)
 //!     sum before      0     0     12    24    32    32    32    44
@@ -9,9 +9,9 @@
 //!     + base: column  .     32    44    56    .     .     64    76
 //!     pixels          .     01..  .     1...  1     .     .     11..
 //!
-//! A single event is a vector of one pixel. The lanes that have pixels wait until there are many, and then become events
-//! one after the other. They all have one time, which is filled in last: a TIME_LOW, or a word out of the ordinary, ends
-//! a block, and the latter the run.
+//! A single event is a vector of one pixel. The lanes with pixels wait until there are many, and then become events one
+//! after the other. All of them have one time, which is stored last. A TIME_LOW ends the block; a word for the scalar
+//! decoder ends the loop.
 
 const std = @import("std");
 const kinds = @import("../../kinds.zig");
@@ -29,11 +29,12 @@ pub fn VectorBlocks(comptime lanes: type) type {
         /// A base at which no vector fits into any sensor.
         const no_base = 0x7ff;
 
-        /// Decodes, as the specification would, up to the first word out of the ordinary, or to where vectors are few or
-        /// have many of their pixels; returns how many words. The row before must be inside, and the clock following.
+        /// Decodes as the specification does, up to the first word for the scalar decoder, or to where vectors are few
+        /// or have many of their pixels set. Returns how many words. The row before must be inside, and the clock
+        /// following.
         pub noinline fn decode(state: *State, input: []align(1) const u16, output: *Output) usize {
             std.debug.assert(state.row == .inside and state.clock == .following and state.item.next == .nothing);
-            // A column and a polarity share a lane, so that a vector must not end where the polarity begins.
+            // A column and its polarity share a lane: the end of a vector must not reach the polarity's bit.
             if (state.width > no_base) return 0;
             const scale: Scale = .of(state);
             var run: Run = .of(state, output);
@@ -59,7 +60,7 @@ pub fn VectorBlocks(comptime lanes: type) type {
             }
             run.giveTo(state, output, position);
             state.y = lanes.valueOf(carry.y);
-            // Without one of these it may be one that does not fit into a lane.
+            // Without a base or vector word the state's own base stays: it may be one that does not fit into a lane.
             if (run.counts[0x3] + run.vectorWords() > 0) {
                 state.base_known = true;
                 state.base_x = lanes.valueOf(carry.base) & 0x7ff;
@@ -68,7 +69,7 @@ pub fn VectorBlocks(comptime lanes: type) type {
             return position;
         }
 
-        /// What the words are compared with.
+        /// The limits that words are compared with.
         const Scale = struct {
             last_row: Words,
             last_column: Words,
@@ -85,7 +86,7 @@ pub fn VectorBlocks(comptime lanes: type) type {
             }
         };
 
-        /// Row and next vector's column, with its polarity, before a block.
+        /// Before a block: the row, and the next vector's column with its polarity.
         const Carry = struct {
             y: lanes.Carried,
             base: lanes.Carried,
@@ -98,9 +99,9 @@ pub fn VectorBlocks(comptime lanes: type) type {
 
         const Block = struct {
             y: Words,
-            /// After each word.
+            /// The base after each word.
             base: Words,
-            /// Column and polarity of the first pixel, and which there are from there on.
+            /// Column and polarity of the first pixel, and the bits of the pixels from there on.
             first: Words,
             pixels: Words,
             known: lanes.Mask,
@@ -141,7 +142,7 @@ pub fn VectorBlocks(comptime lanes: type) type {
             }
         };
 
-        /// The events of a run. Those of the lanes that wait come after `events`, and times behind all of them.
+        /// The events so far. Those of the lanes that wait come after `events`, and times are stored last.
         const Run = struct {
             columns: kinds.Polarity,
             waiting: Waiting = .{},
@@ -150,12 +151,12 @@ pub fn VectorBlocks(comptime lanes: type) type {
             epoch: f64,
             low: u16,
             used_low: u16,
-            /// There were events since the time was set.
+            /// Nonzero if there were events since the time was set.
             used: Bits = 0,
             counts: words.KindCounts = @splat(0),
             check: SceneCheck = .{},
 
-            /// Columns are filled so far beyond the last event.
+            /// How far stores go beyond the last event.
             const slack = 16;
 
             fn of(state: *const State, output: *const Output) Run {
@@ -190,7 +191,7 @@ pub fn VectorBlocks(comptime lanes: type) type {
                 return run.counts[0x4] + run.counts[0x5];
             }
 
-            /// What waits becomes events. False where another loop is quicker.
+            /// Turns the waiting lanes into events. False where another loop is quicker.
             fn settle(run: *Run, position: usize) bool {
                 run.storeWaiting();
                 const suits = run.check.suits(position, run.vectorWords());
@@ -244,13 +245,13 @@ pub fn VectorBlocks(comptime lanes: type) type {
             }
         };
 
-        /// After as many lanes with pixels as can wait it is asked whether there were few vectors, or many events
-        /// (`evt3_groups.zig`).
+        /// Tells whenever `Waiting` is full whether this loop is still the right one: not with few vectors, and not
+        /// with many events (`evt3_groups.zig`).
         const SceneCheck = struct {
-            /// Of the look before, and the vectors up to there.
+            /// The position of the previous check, and the vectors up to there.
             position: usize = 0,
             vectors: u64 = 0,
-            /// Lanes with pixels since then, and their events.
+            /// Since then: lanes with pixels, and their events.
             lanes: usize = 0,
             events: usize = 0,
 
@@ -266,7 +267,7 @@ pub fn VectorBlocks(comptime lanes: type) type {
             }
         };
 
-        /// Lanes with pixels.
+        /// Lanes with pixels that are not events yet.
         const Waiting = struct {
             first: [capacity + lanes.count]u16 = undefined,
             y: [capacity + lanes.count]u16 = undefined,

@@ -1,4 +1,4 @@
-//! Bases and vectors of EVT3, one after the other: by groups where they are whole, or word by word.
+//! Bases and vectors of EVT3, one after the other: a whole group at once, else word by word.
 //!
 //!     words    Y7    B100  V 1..1  V 1..1  v 1..1  Y8    B40 ...     (V: 12 columns, v: 8)
 //!     x        .     .     100     112     124     .     .           what the base says, and then on by 12 or 8
@@ -37,7 +37,7 @@ pub inline fn groupOf(input: []align(1) const u16) ?u32 {
     return @truncate((four & 0xfff) | (four >> 4 & 0xff_f000) | (four >> 8 & 0xff00_0000));
 }
 
-/// Where the next vector begins, and what the words so far came to.
+/// Where the next vector begins, and the counts of the words so far.
 pub const VectorRun = struct {
     width: u32,
     /// Where there is no base yet, no vector fits.
@@ -91,16 +91,16 @@ pub const VectorRun = struct {
         run.passGroups(1, @popCount(pixels));
     }
 
-    /// Groups one after the other, with so many pixels in all.
+    /// Consecutive groups, with `pixels` pixels in all.
     pub inline fn passGroups(run: *VectorRun, count: usize, pixels: usize) void {
         run.x += @intCast(group * count);
         run.vectors_8 += count;
         run.pixels += pixels;
     }
 
-    /// Adds the pixels of vectors to the events of blocks, all at one time in one row. Ends before the first other word,
-    /// a vector that does not lie within the sensor, or one for which there is no room; returns how many words. A
-    /// function of its own, which leaves the registers to the blocks.
+    /// Adds the pixels of vectors to the events of blocks, all at one time in one row. Ends before the first other
+    /// word, before a vector that does not lie within the sensor, and before one for which there is no room. Returns
+    /// how many words. Not inlined, which leaves the registers to the blocks.
     pub noinline fn addTo(run: *VectorRun, events: anytype, input: []align(1) const u16, y: u16, low: u16) usize {
         var index: usize = 0;
         while (index < input.len) {

@@ -1,15 +1,15 @@
-//! Vectors of sixteen words, and the few operations on them that Zig has no name for.
-//! Halves, because AVX2 shuffles within 128 bits, and SSE and NEON have no more.
+//! Vectors of sixteen words, and the operations on them that Zig has no name for. They work on halves, because AVX2
+//! shuffles within 128 bits, and SSE and NEON registers have no more.
 //!
 //! Each lane of a half learns the last row or time before it by a shuffle, whose order comes from a table of the 256
-//! ways to choose some of eight lanes. A lane with none before it in its half keeps what the half before ends with:
+//! ways to choose some of eight lanes. A lane without one before it in its half gets the last value of the half before:
 //!
 //!     words           X9    Y7    X10   X11   L5    X12   Y3    X13
 //!     rows            0     1     0     0     0     0     1     0
 //!     order           -     1     1     1     1     1     6     6
 //!     y               4     7     7     7     7     7     3     3       (4: from the half before)
 //!
-//! Lanes move to the front of a half by a shuffle, too, with a table of its own. `lanes_avx512.zig` has the same names.
+//! Lanes are compressed by a shuffle of each half, too, with another table. `lanes_avx512.zig` has the same names.
 
 const std = @import("std");
 const builtin = @import("builtin");
@@ -52,7 +52,7 @@ pub inline fn untilNot(mask: Mask) usize {
     return @ctz(~bytesOf(mask)) / 2;
 }
 
-/// Two bits for each lane: one step less than one.
+/// Two bits for each lane, which saves the step to one bit.
 inline fn bytesOf(mask: Mask) u32 {
     return @bitCast(@as(@Vector(32, i8), @bitCast(mask)) < @as(@Vector(32, i8), @splat(0)));
 }
@@ -76,13 +76,13 @@ inline fn lastOfHalf(lanes: Half) Carried {
     return @shuffle(u16, lanes, undefined, @as(@Vector(count / 2, i32), @splat(count / 2 - 1)));
 }
 
-/// The last one of the first `length` lanes; of none, what was before them.
+/// The last one of the first `length` lanes; with 0, the one before all lanes.
 pub inline fn before(length: usize, lanes: Words, previous: Carried) Carried {
     const memory = @as([count / 2]u16, previous) ++ @as([count]u16, lanes);
     return @splat(memory[count / 2 - 1 + length]);
 }
 
-/// Each lane gets the value of the last lane up to it that is chosen, or else what was before the first one.
+/// Each lane gets the value of the last chosen lane up to it, or else the value before all lanes.
 pub inline fn fill(values: Words, chosen: Bits, previous: Carried) Words {
     const first = fillHalf(half(values, 0), @truncate(chosen), previous);
     const second = fillHalf(half(values, 1), @intCast(chosen >> 8), lastOfHalf(first));
@@ -99,7 +99,7 @@ inline fn fillHalf(values: Half, chosen: u8, previous: Carried) Half {
 pub inline fn prefixSum(lanes: Words) Words {
     var sums = lanes;
     inline for (.{ 1, 2, 4 }) |distance| sums +%= movedUp(sums, distance);
-    // And what the first half comes to, in every lane of the second.
+    // Adds the sum of the first half to every lane of the second.
     comptime var from: [count]i32 = undefined;
     inline for (&from, 0..) |*lane, index| lane.* = if (index < count / 2) -1 else count / 2 - 1;
     return sums +% @shuffle(u16, sums, zero, from);
@@ -120,7 +120,7 @@ pub inline fn decrease(values: Words, previous: Carried) bool {
     return @reduce(.Or, less != @as(Half, @splat(0)));
 }
 
-/// The lanes that are.
+/// The lanes that are less than the one before them.
 pub inline fn decreases(values: Words, previous: Carried) Mask {
     const first = half(values, 0);
     return std.simd.join(lessThanBefore(first, previous), lessThanBefore(half(values, 1), first));
@@ -172,10 +172,10 @@ fn shuffleBytesPlainly(table: Bytes, order: Bytes) Bytes {
     return result;
 }
 
-/// Lanes do not move to the front by one instruction.
+/// There is no instruction that compresses lanes.
 pub const has_compress = false;
 
-/// Stores the lanes whose bits are set one after the other; what comes after them, up to `count` in all, is undefined.
+/// Stores the lanes whose bits are set, one after the other; the rest, up to `count` in all, is undefined.
 ///
 ///     lanes  a b c d e f g h  i j k l m n o p      bits of `kept`, lowest first  0 1 1 0 0 0 0 1  0 1 0 0 0 0 0 1
 ///     first half to the front       b c h . . . . .

@@ -1,9 +1,9 @@
 //! Vectors of thirty-two words, and the operations of `lanes.zig` on them as AVX-512 has them.
 //!
-//! Each lane learns the last row, time or base before it without a prefix maximum. The lanes in question are
-//! the bits of one number. Each lane keeps the bits up to its own and counts the zeros above the highest one
-//! left: that is where the last one before it stands, and one permutation fetches it from there. A lane
-//! without one gets index -1, which is the last lane of the permutation's second table, the block before:
+//! Each lane learns the last row, time or base before it without a prefix maximum. The lanes in question are the bits
+//! of one number. Each lane keeps the bits up to its own and counts the zeros above the highest one left. That tells
+//! where the last one before it stands, and one permutation fetches it from there. A lane without one gets index -1,
+//! which is the last lane of the permutation's second table, the block before:
 //!
 //!     words           Y7    X10   X11   L5    X12   Y3    X13   X14
 //!     rows            1     0     0     0     0     1     0     0
@@ -13,8 +13,8 @@
 //!     highest so far  -1    -1    -1    3     3     3     3     3
 //!     time            2     2     2     5     5     5     5     5       (2: from the block before)
 //!
-//! Lanes move to the front by VPCOMPRESSW. It compresses within registers and stores whole ones, because its
-//! form that stores to memory is slow on some CPUs. Without AVX-512 plain loops do the same, for the tests.
+//! Lanes are compressed by VPCOMPRESSW within registers, and whole registers are stored: its form that stores to memory
+//! is slow on some CPUs. Without AVX-512 plain loops do the same, for the tests.
 
 const std = @import("std");
 const builtin = @import("builtin");
@@ -71,12 +71,12 @@ pub inline fn last(lanes: Words) Carried {
     return lanes;
 }
 
-/// The last one of the first `length` lanes; of none, what was before them.
+/// The last one of the first `length` lanes; with 0, the one before all lanes.
 pub inline fn before(length: usize, lanes: Words, previous: Carried) Carried {
     return pick(lanes, previous, splat(@truncate((length -% 1) & (2 * count - 1))));
 }
 
-/// Each lane gets the value of the last lane up to it that is chosen, or else what was before the first one.
+/// Each lane gets the value of the last chosen lane up to it, or else the value before all lanes.
 pub inline fn fill(values: Words, chosen: Bits, previous: Carried) Words {
     const pairs = broadcast(chosen);
     const in_even = @as(Pairs, @clz(pairs & up_to_even));
@@ -88,7 +88,7 @@ pub inline fn fill(values: Words, chosen: Bits, previous: Carried) Words {
 
 const Pairs = @Vector(count / 2, u32);
 
-/// LLVM would have it go through mask registers.
+/// LLVM would broadcast through mask registers.
 inline fn broadcast(chosen: Bits) Pairs {
     if (native) return asm ("vpbroadcastd %[chosen], %[result]"
         : [result] "=v" (-> Pairs),
@@ -122,7 +122,7 @@ pub inline fn decrease(values: Words, previous: Carried) bool {
     return decreases(values, previous) != 0;
 }
 
-/// The lanes that are.
+/// The lanes that are less than the one before them.
 pub inline fn decreases(values: Words, previous: Carried) Mask {
     comptime var up: [count]i32 = undefined;
     inline for (&up, 0..) |*from, lane| from.* = if (lane > 0) lane - 1 else ~@as(i32, count - 1);
@@ -148,7 +148,7 @@ pub inline fn compress(lanes: Words, kept: Bits) Words {
     return compressVector(Words, lanes, kept);
 }
 
-/// By one instruction.
+/// One instruction compresses lanes.
 pub const has_compress = true;
 
 /// Stores the lanes whose bits are set one after the other, and zeros after them, `count` in all.

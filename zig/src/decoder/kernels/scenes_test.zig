@@ -1,4 +1,4 @@
-//! The kernels on scenes made for places that random words seldom reach: the ends of loops that only begin after some
+//! The kernels on scenes for places that random words seldom reach: the ends of loops that only begin after some
 //! hundred words of their kind.
 
 const std = @import("std");
@@ -24,7 +24,7 @@ const Scene = struct {
         });
     }
 
-    /// Rows of seven groups, with all pixels, or with those of these bits, turned a little from group to group.
+    /// Rows of seven groups with these pixels, rotated by one from group to group.
     fn addRows(scene: *Scene, count: usize, pixels: u32) void {
         for (0..count) |y| {
             scene.add(&.{ @intCast(y), 0x3800 });
@@ -32,7 +32,7 @@ const Scene = struct {
         }
     }
 
-    /// What kernels become quick at; without pixels it is single events.
+    /// Words that make the kernel choose the loop for `pixels`; for single events where they are 0.
     fn warmUp(scene: *Scene, pixels: u32) void {
         if (pixels != 0) return scene.addRows(warm_up_rows, pixels);
         scene.add(&.{0x0001});
@@ -49,7 +49,7 @@ const Scene = struct {
         return scene.memory[0..scene.length];
     }
 
-    /// How many events there are in so many of its words.
+    /// How many events its first `length` words have.
     fn eventsOf(scene: *const Scene, comparison: *Comparison, length: usize) !usize {
         var expected: State = .init(1280, 720);
         var actual: State = .init(1280, 720);
@@ -58,12 +58,12 @@ const Scene = struct {
     }
 };
 
-/// Words for the kernels to become quick at what comes next.
+/// Enough rows for a kernel to choose its loop.
 const warm_up_rows = 30;
 
 const whole = 0xffff_ffff;
 
-test "a group that lacks one pixel is none that has all, whichever it is" {
+test "a group that lacks any one pixel is not taken for a whole one" {
     var comparison: Comparison = try .init(std.testing.allocator);
     defer comparison.deinit();
     var scene: Scene = .begin();
@@ -76,7 +76,7 @@ test "a group that lacks one pixel is none that has all, whichever it is" {
     try expectEqual(&comparison, 1280, .{}, scene.words());
 }
 
-/// The room is what so many words need, and some more.
+/// The room is what the first `length` words need, and some more.
 fn expectEqualWithRooms(comparison: *Comparison, scene: *const Scene, length: usize, more: []const usize) !void {
     const needed = try scene.eventsOf(comparison, length);
     for (more) |some| {
@@ -85,7 +85,7 @@ fn expectEqualWithRooms(comparison: *Comparison, scene: *const Scene, length: us
     }
 }
 
-/// A group, and what may be stored beyond it, ends here about.
+/// Room for about this many more events ends within a group, or within the stores beyond it.
 const about_a_group = [_]usize{ 0, 1, 30, 31, 32, 33, 34, 35, 36, 37, 38, 39, 40, 41 };
 
 test "no flash goes beyond the room" {
@@ -121,12 +121,12 @@ test "no scene of vectors goes beyond the room" {
         scene.add(&.{ @intCast(y), 0x3000 });
         for (0..106) |_| scene.add(&.{0x4fff});
     }
-    // The first three rows do not go by lanes of their own.
+    // The first three rows are not decoded in blocks of lanes.
     for (300..340) |events| {
         errdefer std.debug.print("room for {d}\n", .{events});
         try expectEqual(&comparison, 1280, .{ .events = events }, scene.words());
     }
-    // In the others the events of a block may be just as many as there is room for, wherever it ends.
+    // In the others a block may have exactly as many events as there is room for.
     for (340..440) |vectors| {
         errdefer std.debug.print("room for {d} vectors\n", .{vectors});
         try expectEqual(&comparison, 1280, .{ .events = 12 * vectors }, scene.words());
@@ -154,7 +154,7 @@ test "no scene lets the time go back behind an event or a trigger" {
     var comparison: Comparison = try .init(std.testing.allocator);
     defer comparison.deinit();
     for ([_]u32{ 0, 0x8001_0004, 0x0f3f_71b5, whole }) |pixels| {
-        // The last two hold nothing: they have no pixels.
+        // The last two hold no time: they have no pixels.
         for ([_]u16{ 0x2005, 0x4003, 0x5001, 0xa001, 0x4000, 0x5f00 }) |last| {
             for ([_]u16{ 0x6004, 0x6005, 0x6006, 0x6007 }) |then| {
                 errdefer std.debug.print("pixels {x}, word {x}, then {x}\n", .{ pixels, last, then });
@@ -167,7 +167,7 @@ test "no scene lets the time go back behind an event or a trigger" {
                 for (0..40) |y| scene.add(&.{@intCast(y)});
                 scene.add(&.{then + 0x10});
                 for (0..40) |y| scene.add(&.{@intCast(y)});
-                // It may go back to where no event was.
+                // It may go back as far as no event has had a later time.
                 scene.add(&.{ 0x6025, 0x4801, 0x6029, 0x6026, last, 0x6028, then + 0x20, 0x4001, 0x2006 });
                 scene.addRows(3, 0x8001_0001);
                 try expectEqual(&comparison, 1280, .{}, scene.words());
@@ -176,7 +176,7 @@ test "no scene lets the time go back behind an event or a trigger" {
     }
 }
 
-test "an item of OTHERS that the input's end cuts, just where most words have been vectors" {
+test "an item of OTHERS that the input ends within, where most words have been vectors" {
     var comparison: Comparison = try .init(std.testing.allocator);
     defer comparison.deinit();
     for ([_]usize{ 112, 120, 126 }) |vectors| {
@@ -207,7 +207,7 @@ test "the sensor's last row and column are inside, and the next ones are not, in
     }
 }
 
-test "the time of the last event is known where the room ends behind it" {
+test "the time of the last event is known where the room ends after it" {
     var comparison: Comparison = try .init(std.testing.allocator);
     defer comparison.deinit();
     for (64..80) |events| {
@@ -227,7 +227,7 @@ test "the time of the last event is known where the room ends behind it" {
     }
 }
 
-test "rows over the whole width, of sensors as wide as columns can say" {
+test "rows over the whole width of sensors, up to the widest that a column can address" {
     var comparison: Comparison = try .init(std.testing.allocator);
     defer comparison.deinit();
     for (2036..2049) |width| {

@@ -1,17 +1,18 @@
-//! Words that blocks of lanes have no place for, one at a time: columns beyond the sensor, times that go back, items of
-//! OTHERS of which words are missing, and words that change nothing. They are rare where all is well; where a sensor
-//! sends some of them all the time, they must not cost more than the blocks around them.
+//! The slow path of the block loop: words that have no lane, one at a time. They are columns beyond the sensor, times
+//! that go back, incomplete items of OTHERS, and words that change nothing. A healthy stream hardly has any. Where a
+//! sensor sends them all the time, they must not cost more than the blocks around them.
 
 const words = @import("../evt3/words.zig");
 const State = @import("../evt3/state.zig").State;
 
-/// Takes the first word, and what belongs to it, as the specification would; returns how many words, none where it is for
-/// the scalar decoder. The clock must be following, and the state know the time of the word and of the last event.
+/// Decodes the first word, with the words that belong to it, as the specification does. Returns how many; 0 where the
+/// word is for the scalar decoder. The clock must be following, and the state have the times of the word and of the
+/// last event.
 pub noinline fn take(state: *State, rest: []align(1) const u16) usize {
     const word: words.Word = @bitCast(rest[0]);
     switch (word.kind) {
         .address_x => {
-            // Without a row it would be another count.
+            // Without a row it would count as skipped.
             if (state.row != .inside) return 0;
             state.out_of_sensor += 1;
         },
@@ -24,7 +25,7 @@ pub noinline fn take(state: *State, rest: []align(1) const u16) usize {
     return 1;
 }
 
-/// OTHERS and as many of its CONTINUED words as there are.
+/// Takes an OTHERS and those of its CONTINUED words that follow.
 fn takeBrokenItem(state: *State, rest: []align(1) const u16) usize {
     const first: words.Word = @bitCast(rest[0]);
     state.count(.others, 1);

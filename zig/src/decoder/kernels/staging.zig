@@ -1,12 +1,12 @@
-//! Where the events of blocks wait until there are enough of them to fill columns without a gap.
+//! The staging buffer: events of blocks wait in it until they fill whole registers.
 //!
-//! A block of words holds any number of events, so vectors as wide as the block would be filled in part. The
-//! block only packs its lanes behind those of the blocks before it, sixteen bits each, as the words have them:
+//! A block of words holds any number of events, so its registers would be filled in part only. A block packs its events
+//! behind those of the blocks before it, sixteen bits for each field, as the words have them:
 //!
 //!     column  X10  X11  X12  X13 ...      y  7  7  7  3  ...      low  L2  L2  L5  L5  ...
 //!
-//! Then they become columns, full vectors of them at a time: x is the low bits of `column`, on its bit 11,
-//! and t the beginning of the TIME_HIGH + low.
+//! Then they become columns, a full register at a time: x is the low bits of `column`, on is its bit 11, and t is the
+//! beginning of the TIME_HIGH + low.
 
 const vectors = @import("evt3_vectors.zig");
 const Output = @import("../output.zig").Output;
@@ -17,16 +17,16 @@ pub fn Staging(comptime lanes: type) type {
         waiting: *Waiting,
         times: Times,
         count: usize = 0,
-        /// So many may wait.
+        /// How many events may wait.
         most: usize,
-        /// Of the last event that was there when it was flushed.
+        /// TIME_LOW of the last event before the last flush.
         last_low: u16 = 0,
 
         const Self = @This();
         const Words = lanes.Words;
         const splat = lanes.splat;
 
-        /// Apart, so that the counts stay in registers while events are stored.
+        /// In memory of its own, so that the counts stay in registers while events are stored.
         pub const Waiting = struct {
             column: [capacity + slack]u16 align(64),
             y: [capacity + slack]u16 align(64),
@@ -34,7 +34,7 @@ pub fn Staging(comptime lanes: type) type {
         };
 
         const capacity = 2048;
-        /// Stores go less than so far beyond `most`, and beyond the last event when flushed.
+        /// Stores go less than this far beyond `most`, and beyond the last event when flushed.
         const slack = lanes.count;
         /// A block, and the vectors that may follow it.
         const block = lanes.count + vectors.group;
@@ -47,7 +47,7 @@ pub fn Staging(comptime lanes: type) type {
             return @min(capacity, output.room() -| slack);
         }
 
-        /// The events of one more block fit in.
+        /// There is room for the events of one more block.
         pub inline fn hasRoom(staging: *const Self) bool {
             return staging.count + block <= staging.most;
         }
@@ -69,7 +69,7 @@ pub fn Staging(comptime lanes: type) type {
             return true;
         }
 
-        /// The same of the pixels of a group.
+        /// As `addPixels`, for a group.
         pub inline fn addGroup(staging: *Self, column: u16, y: u16, low: u16, pixels: u32) bool {
             if (staging.count + vectors.group > staging.most) return false;
             lanes.storeGroup(staging.addRow(vectors.group, y, low), column, pixels);
@@ -77,7 +77,7 @@ pub fn Staging(comptime lanes: type) type {
             return true;
         }
 
-        /// Stores what events of a row have in common; returns where their columns go.
+        /// Stores what events of a row have in common. Returns where their columns go.
         inline fn addRow(staging: *const Self, comptime most: usize, y: u16, low: u16) [*]u16 {
             const waiting = staging.waiting;
             waiting.y[staging.count..][0..most].* = @as(@Vector(most, u16), @splat(y));
@@ -85,7 +85,8 @@ pub fn Staging(comptime lanes: type) type {
             return waiting.column[staging.count..].ptr;
         }
 
-        /// Turns all that waits into columns, or only what fills vectors. Returns what the stage is then.
+        /// Turns all waiting events into columns, or only those that fill registers. Returns the staging buffer with
+        /// the rest.
         pub noinline fn flushed(staging: Self, output: *Output, what: enum { all, full_vectors }) Self {
             const waiting = staging.waiting;
             const full = staging.count - staging.count % lanes.count;
@@ -112,7 +113,7 @@ pub fn Staging(comptime lanes: type) type {
             };
         }
 
-        /// The time of the last event, as the word that brought it.
+        /// The time of the last event, as a word of TIME_LOW.
         pub inline fn lastLow(staging: *const Self) u16 {
             return if (staging.count > 0) staging.waiting.low[staging.count - 1] else staging.last_low;
         }

@@ -20,12 +20,12 @@ pub const Times = struct {
         return @as(f64, @floatFromInt(word)) + (times.offset + whole_numbers);
     }
 
-    /// The word that gave that time.
+    /// The word of TIME_LOW that gives the time `t`.
     pub inline fn wordOf(times: Times, t: f64) u16 {
         return @intFromFloat(t - (times.offset + whole_numbers));
     }
 
-    /// Stores the times of so many words; a multiple of eight.
+    /// Stores the times of `count` words, a multiple of eight.
     pub inline fn store(times: Times, to: [*]f64, comptime count: usize, words: *const [count]u16) void {
         const bits: @Vector(8, u64) = @splat(@bitCast(@as(f64, whole_numbers)));
         const offset: @Vector(8, f64) = @splat(times.offset);

@@ -61,7 +61,7 @@ pub const Comparison = struct {
         }
     }
 
-    /// About what some of the words need, so that any loop may be the one in which the room ends.
+    /// About the room that the first words need, so that it may end within any loop.
     fn tightRoom(comparison: *Comparison, random: std.Random, words: []const u16, state: *const State) usize {
         var copy = state.*;
         comparison.expected.clear();
@@ -113,7 +113,7 @@ pub fn fill(stream: Stream, random: std.Random, sensor: Sensor, words: []u16) vo
     }
 }
 
-/// Faults here and there: a word, a bit, or a word from elsewhere.
+/// Faults at random places: a random word, a flipped bit, or a word from another place.
 pub fn mutate(random: std.Random, words: []u16) void {
     for (0..1 + words.len / 64) |_| {
         const index = random.uintLessThan(usize, words.len);

@@ -26,7 +26,7 @@ pub const Encoder = struct {
     pub fn time(encoder: *Encoder, t: u64) !void {
         const high = t >> 12;
         if (encoder.time_high) |previous| {
-            // A sensor never leaves out a step, so neither does a gap without events.
+            // A sensor leaves out no TIME_HIGH, also where there are no events.
             var step = previous;
             while (step < high) : (encoder.time_low = 0) {
                 step += 1;

@@ -1,7 +1,7 @@
 //! Short streams and the events they must give, for a sensor of 1280 x 720.
 //!
-//! Where no reason is given, two decoders in wide use agree on the result. A reason says what this
-//! library does where they do not agree.
+//! Without a reason, two decoders in wide use agree on the result. A reason tells what this library does where they
+//! differ.
 
 pub const Expected = struct { t: f64, x: u16, y: u16, on: u8, run: u16 = 1 };
 pub const ExpectedTrigger = struct { t: f64, id: u8, rising: u8 };
@@ -55,7 +55,7 @@ pub const table = [_]Golden{
     },
     .{
         .name = "v12 alone",
-        .reason = "A vector word stands for itself: what follows is not part of it.",
+        .reason = "A vector word stands for itself: the next words are not part of it.",
         .words = &.{ 0x8005, 0x6007, 0x0064, 0x3a80, 0x4001, 0x0065, 0x2805, 0x2806, 0x2807 },
         .events = &.{
             .{ .t = 20487, .x = 640, .y = 100, .on = 1 },
@@ -64,7 +64,7 @@ pub const table = [_]Golden{
     },
     .{
         .name = "v8 alone",
-        .reason = "A vector word stands for itself, also a lone VECT_8.",
+        .reason = "A vector word stands for itself, also a single VECT_8.",
         .words = &.{ 0x8005, 0x6007, 0x0064, 0x3a80, 0x5001, 0x5001, 0x2809 },
         .events = &.{
             .{ .t = 20487, .x = 640, .y = 100, .on = 1 },
@@ -324,7 +324,7 @@ pub const table = [_]Golden{
     },
     .{
         .name = "continued partial",
-        .reason = "An item that is cut short is dropped, and what follows it is not.",
+        .reason = "An incomplete item is dropped, and the words after it are not.",
         .words = &.{ 0x8005, 0x6007, 0xe014, 0xf001, 0x0001, 0x2801, 0x2802 },
         .events = &.{
             .{ .t = 20487, .x = 1, .y = 1, .on = 1, .run = 2 },
@@ -343,7 +343,7 @@ pub const table = [_]Golden{
     },
     .{
         .name = "split odd byte",
-        .reason = "A word may be cut.",
+        .reason = "Two calls may share a word.",
         .words = &.{ 0x8005, 0x6007, 0x0064, 0x2805, 0x2806, 0x2807 },
         .cut = 7,
         .events = &.{
@@ -364,7 +364,7 @@ pub const table = [_]Golden{
     },
     .{
         .name = "low back behind words that give no event",
-        .reason = "Nobody was handed the later time: not where there is no row yet, beyond the sensor or without pixels.",
+        .reason = "No event has the later time: not without a row, beyond the sensor or without pixels.",
         .words = &.{
             0x8005, 0x6064, 0x2801, 0x6032, 0x0064, 0x2802, // no row
             0x6064, 0x2d00, 0x6033, 0x2803, // a column beyond the sensor
@@ -407,7 +407,7 @@ pub const table = [_]Golden{
     .{
         .name = "vectors without end",
         .reason = "A run of vectors that has left the sensor does not come back into it, however long it is.",
-        // 5400 times 12 columns are more than 16 bits can say.
+        // 5400 times 12 columns are more than 16 bits can hold.
         .words = &([_]u16{ 0x8005, 0x6007, 0x0064, 0x3fff } ++ @as([5400]u16, @splat(0x4fff)) ++ [_]u16{ 0x5001, 0x3805, 0x5001 }),
         .events = &.{
             .{ .t = 20487, .x = 5, .y = 100, .on = 1 },

@@ -1,5 +1,6 @@
-//! Words as sensors send them: pixels and rows, a clock that goes on, and a fault now and then; from quiet scenes to
-//! flashes. A grammar draws what its stream is like when it is made, so that each of many streams dwells on something.
+//! Random words as sensors send them: rows, pixels, a clock that advances, and a fault now and then; from sparse scenes
+//! to flashes. A grammar draws its probabilities when it is made, so that each of many streams has a character of its
+//! own.
 
 const std = @import("std");
 
@@ -9,7 +10,7 @@ pub const Sensor = struct {
 
     pub const usual: Sensor = .{ .width = 1280, .height = 720 };
 
-    /// Mostly one that there is; else of any size, or about as wide as columns can say.
+    /// Mostly the size of a real sensor; else any size, or about as wide as a column can address.
     pub fn draw(random: std.Random) Sensor {
         return switch (random.uintLessThan(u8, 8)) {
             0 => .{ .width = random.intRangeAtMost(u16, 1, 2048), .height = random.intRangeAtMost(u16, 1, 2048) },
@@ -24,34 +25,33 @@ pub const Grammar = struct {
     random: std.Random,
     sensor: Sensor,
     time: u32,
-    /// The clock goes on by less than so much at a time.
+    /// The clock advances by less than this at a time.
     longest_step: u32,
-    /// Now and then a time is told a little too early, as some sensors do.
+    /// Now and then a time is a little too early, as some sensors send it.
     early: bool,
-    /// Out of 256: how many words begin vectors, how many are faults, how many triggers, how many columns lie about
-    /// an edge, how many groups of vectors lack a pixel where others have all of theirs, and how many have none where
-    /// others have few.
+    /// Out of 256: words that begin vectors, faults, triggers, columns near an edge of the sensor; groups that lack one
+    /// pixel in scenes of full groups, and groups without pixels in scenes of sparse ones.
     vectors: u8,
     faults: u8,
     triggers: u8,
     edges: u8,
     holes: u8,
     empty: u8,
-    /// A stream may begin in the middle of a row, and a damaged one have rows that the sensor does not.
+    /// A stream may begin in the middle of a row, and a damaged one have rows beyond the sensor.
     rows: enum { inside, beyond, both, none },
     scene: Scene,
 
     pub const Scene = enum {
         any,
-        /// Hardly anything but bases, and no vector.
+        /// Mostly bases, and no vector.
         bases,
-        /// Vectors, most of which have all of their pixels, between rows and times, and hardly anything else.
+        /// Mostly vectors with all of their pixels, between rows and times.
         flash,
-        /// The same, but half of the pixels.
+        /// The same with half of the pixels.
         dense,
         /// Rows of vectors over the whole width, with few pixels.
         wide,
-        /// Single events, each with a time and a row of its own.
+        /// Isolated events, each with its own time and row.
         dark,
     };
 
@@ -105,7 +105,8 @@ pub const Grammar = struct {
         }
     }
 
-    /// Words that come together: at most a row, a base and vectors for all columns that there can be, and some more.
+    /// Words that belong together: at most a row, a base and vectors for all columns of the widest sensor, and some
+    /// more.
     const Item = [2 + 3 * (2048 / 32 + 2)]u16;
     const most_groups = 8;
 
@@ -166,7 +167,7 @@ pub const Grammar = struct {
         return grammar.random.uintLessThan(u16, grammar.sensor.width);
     }
 
-    /// Where the pixels of a word may be the sensor's last ones, or the first beyond it; or its first column.
+    /// A column whose pixels are the sensor's last ones or the first beyond it; or its first column.
     fn atTheEdge(grammar: *Grammar) u16 {
         const width = grammar.sensor.width;
         if (grammar.random.uintLessThan(u8, 8) == 0) return 0;
@@ -189,12 +190,12 @@ pub const Grammar = struct {
         };
     }
 
-    /// Groups of vectors, the last one cut, behind a VECT_BASE_X, or going on where the last ones ended; few of their pixels
-    /// are set, or half of them, or all.
+    /// Groups of vectors, the last one incomplete, after a VECT_BASE_X or after the previous groups. Few of their
+    /// pixels are set, or half of them, or all.
     fn base(grammar: *Grammar, item: *Item) usize {
         const random = grammar.random;
         var length: usize = 0;
-        // A flash seldom goes beyond the sensor: that ends loops which only begin after some hundred words.
+        // A flash seldom goes beyond the sensor, as that ends loops which only begin after some hundred words.
         const calm = grammar.isFull() and random.uintLessThan(u8, 8) > 0;
         if (grammar.scene == .bases or calm or random.uintLessThan(u8, 8) > 0) {
             const last = grammar.sensor.width / 32 -| @as(u16, if (grammar.isFull()) most_groups else 1);
@@ -224,7 +225,7 @@ pub const Grammar = struct {
         const beyond = if (random.uintLessThan(u8, 8) == 0) random.uintAtMost(usize, 6) else 0;
         const vectors = 3 * @as(usize, grammar.sensor.width / 32) + beyond;
         grammar.groups(item[2..][0..vectors], .few);
-        // Now and then something else in place of a vector, behind which the row goes on.
+        // Now and then another word in place of a vector, after which the row continues.
         if (random.boolean()) for (0..random.uintLessThan(usize, 4)) |_| {
             item[1 + random.uintAtMost(usize, vectors)] = switch (random.uintLessThan(u8, 4)) {
                 0 => 0x2000 | grammar.column(),
@@ -237,7 +238,7 @@ pub const Grammar = struct {
 
     const Density = enum(u2) { few, half, all };
 
-    /// Groups of vectors one after the other, the last one cut where the words are no multiple of three.
+    /// Groups of vectors one after the other; the last one is incomplete where the words are no multiple of three.
     fn groups(grammar: *Grammar, words: []u16, density: Density) void {
         const random = grammar.random;
         var rest = words;
@@ -247,10 +248,10 @@ pub const Grammar = struct {
                 .half => random.int(u32),
                 .all => 0xffff_ffff,
             };
-            // What has all but one is nearly the same to look at.
+            // All pixels but one: kernels must not take the group for a whole one.
             const hole = density == .all and random.int(u8) < grammar.holes;
             const left = if (hole) pixels & ~(@as(u32, 1) << random.int(u5)) else pixels;
-            // Nobody says that the unused bits are 0.
+            // The unused bits of VECT_8 may be anything.
             const unused: u32 = if (random.uintLessThan(u8, 16) == 0) random.int(u4) else 0;
             const three = [_]u16{
                 @intCast(0x4000 | (left & 0xfff)),

@@ -1,4 +1,4 @@
-//! What the tests of decoders share: columns with canaries around them, and streams to decode.
+//! Shared by the tests of decoders: columns with canaries around them, and streams to decode.
 
 const std = @import("std");
 const kinds = @import("../../kinds.zig");
@@ -10,7 +10,7 @@ const encode = @import("encode.zig");
 pub const Grammar = @import("grammar.zig").Grammar;
 pub const Sensor = @import("grammar.zig").Sensor;
 
-/// Columns of their own memory each, between bytes that nobody may touch.
+/// Columns in separate memory, between canaries: bytes that no decoder may touch.
 pub const Room = struct {
     gpa: std.mem.Allocator,
     output: Output,
@@ -52,8 +52,8 @@ pub const Room = struct {
         try std.testing.expect(room.output.trigger.count <= room.output.trigger.capacity);
     }
 
-    /// Events and triggers are to come from these on. Overwrites what an earlier decoder may have written for so many,
-    /// so that nothing seems written that was not.
+    /// The next events and triggers begin at these. Overwrites the memory of `count` of them, so that leftovers of an
+    /// earlier decoder do not count as written.
     pub fn startAt(room: *Room, first_event: usize, first_trigger: usize, count: usize) void {
         room.output.polarity.count = first_event;
         room.output.trigger.count = first_trigger;
@@ -113,7 +113,7 @@ pub const Room = struct {
     }
 };
 
-/// Any words at all.
+/// Random words.
 pub fn randomWords(random: std.Random, words: []u16) void {
     random.bytes(std.mem.sliceAsBytes(words));
 }

@@ -15,7 +15,7 @@ pub const Step = union(enum) {
     bytes: []const u8,
     /// Every pending transfer ends like this, empty.
     all: usb.TransferStatus,
-    /// From here on submitting gives this code (0 = works again).
+    /// From here on submitting returns this code (0 = works again).
     refuse: c_int,
     /// Wait until the test calls `proceed`.
     pause,
@@ -31,7 +31,7 @@ var pending_count: usize = 0;
 var cancelled: [64]*usb.Transfer = undefined;
 var cancelled_count: usize = 0;
 var counter: u8 = 0;
-/// Bytes that a cancelled transfer brings.
+/// How many bytes a cancelled transfer has received.
 pub var bytes_at_cancel: u31 = 0;
 /// Transfers that may be pending together; more are refused for want of memory. Not part of the script.
 pub var pending_limit: usize = pending.len;

@@ -1,5 +1,5 @@
-//! What decoders are measured against: a decoder as it is usually written, for each format a switch over the kind of
-//! each word that appends events to an array. It follows valid streams and counts nothing.
+//! The baseline that decoders are measured against: a decoder as it is usually written. For each format it is a switch
+//! over the kind of each word, which appends events to an array. It follows valid streams and counts nothing.
 
 const std = @import("std");
 const Format = @import("../../abi.zig").Format;

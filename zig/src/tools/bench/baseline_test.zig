@@ -1,4 +1,4 @@
-//! Were a baseline wrong, or a stream made so that a decoder drops its events, the figures would compare different work.
+//! With a wrong baseline, or a stream whose events a decoder drops, the figures would compare different work.
 
 const std = @import("std");
 const abi = @import("../../abi.zig");

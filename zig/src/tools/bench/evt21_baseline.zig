@@ -35,8 +35,8 @@ pub fn Baseline(comptime order: ByteOrder) type {
             return length;
         }
 
-        /// Goes from set bit to set bit: most words have few of their 32. The edge is checked once a word, because the loop
-        /// with a check of every pixel was a third faster or slower as the compiler placed it.
+        /// Goes from set bit to set bit: most words have few of their 32. The edge is checked once a word. With a check
+        /// of every pixel the loop was a third faster or slower, depending on where the compiler placed it.
         fn vector(self: *const Self, word: u64, events: []Event, count: usize) usize {
             var length = count;
             const y: u16 = @intCast(word >> 32 & 0x7ff);

@@ -6,11 +6,11 @@ const Maker = @import("evt2_streams.zig").Maker;
 pub const Word = u64;
 
 pub const Shape = enum {
-    /// Words with one pixel, and a TIME_HIGH every four words or so: a quiet scene.
+    /// Words with one pixel, and a TIME_HIGH every four words or so: a sparse scene.
     sparse,
     /// Words with one pixel; a TIME_HIGH every 32 words or so, as in all that follow.
     busy,
-    /// Words with one pixel and words with up to four, in no order.
+    /// Words with one pixel and words with up to four, in random order.
     mixed,
     /// Words with 30 % of their pixels set: a very busy scene.
     vectors_30,

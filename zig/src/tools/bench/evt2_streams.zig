@@ -5,7 +5,7 @@ const std = @import("std");
 pub const Word = u32;
 
 pub const Shape = enum {
-    /// A TIME_HIGH every four events or so: a quiet scene.
+    /// A TIME_HIGH every four events or so: a sparse scene.
     sparse,
     /// A TIME_HIGH every 32 events or so: a busy scene.
     busy,
@@ -20,7 +20,7 @@ pub fn fill(shape: Shape, words: []u32) void {
     for (words) |*word| word.* = maker.next();
 }
 
-/// Makes words one after the other; those of EVT2.1 begin with them.
+/// Makes words one after the other. The upper halves of EVT2.1 words are the same.
 pub const Maker = struct {
     random: std.Random,
     /// On average.

@@ -15,8 +15,8 @@ pub const Baseline = struct {
     y: u16 = 0,
     on: u8 = 0,
 
-    /// Appends to `events` from `count` on and returns the new count. A function of its own at the beginning of a cache
-    /// line, so that its time does not change with what is compiled around it.
+    /// Appends to `events` from `count` on and returns the new count. Not inlined and at the beginning of a cache line,
+    /// so that its speed does not depend on the code around it.
     pub noinline fn decode(self: *Baseline, input: []align(1) const u16, events: []Event, count: usize) align(64) usize {
         var length = count;
         for (input) |word| {

@@ -5,7 +5,7 @@ const std = @import("std");
 pub const Word = u16;
 
 pub const Shape = enum {
-    /// Single events, about every second word: a quiet scene.
+    /// Single events, about every second word: a sparse scene.
     sparse,
     /// Single events with a vector here and there: an ordinary scene.
     mixed,
@@ -15,13 +15,13 @@ pub const Shape = enum {
     vectors_30,
     /// Vectors with all pixels set: a flash.
     vectors_full,
-    /// A quiet scene with the sensor's own reports between the events.
+    /// A sparse scene with the sensor's own reports between the events.
     others,
-    /// Events far apart, each with a row and a time of its own, and a trigger now and then: a dark scene.
+    /// Isolated events, each with its own row and time, and a trigger now and then: a dark scene.
     dark,
-    /// A quiet scene with words in between that are out of place.
+    /// A sparse scene with misplaced words in between.
     faulty,
-    /// Anything.
+    /// Random words.
     random,
 };
 
@@ -66,7 +66,7 @@ const Maker = struct {
         maker.length += 1;
     }
 
-    /// Time goes on now and then, and the row changes.
+    /// Time advances now and then, and the row changes.
     fn address(maker: *Maker) void {
         if (maker.random.uintLessThan(u8, 8) == 0) maker.passTime(20);
         maker.put(maker.random.uintLessThan(u16, 720));

@@ -1,6 +1,6 @@
-//! Measures decoders in rounds. A stream goes to each in parts of one USB transfer, and every part to all of them in
-//! turns, to and fro, so that whatever else the machine does hits all alike. Of every part the median time over the
-//! rounds counts, which a round that was interrupted does not change; and the parts' times add up.
+//! Measures decoders in rounds. A stream is cut into parts of one USB transfer. Every part goes to all decoders in
+//! turn, forwards and backwards, so that other load on the machine hits all of them alike. For each part the median
+//! time over the rounds counts, which an interrupted round does not change. The sum over the parts is the result.
 
 const std = @import("std");
 const abi = @import("../../abi.zig");
@@ -21,7 +21,7 @@ const event_capacity = part_length / 2 * 12 + 256;
 const trigger_capacity = part_length / 2;
 const capacities: packet_module.Capacities = .{ event_capacity, trigger_capacity, 0, 0, 0 };
 
-/// What can decode a format: for EVT3 the kernels of this machine; the others have one decoder, which is no kernel's.
+/// The decoders of a format: for EVT3 the kernels of this machine; other formats have one decoder, without kernels.
 pub fn decodersOf(format: abi.Format) []const dispatch.Kernel {
     return if (format == .evt3) dispatch.available() else &.{.{ .name = "decoder", .decode = dispatch.scalar.decode }};
 }
@@ -31,7 +31,7 @@ pub const Reference = enum { memset, memcpy, baseline };
 const reference_count = std.enums.values(Reference).len;
 
 pub const Result = struct {
-    /// Of the last decoder; the baseline makes the same of a stream without faults.
+    /// Events of the last decoder; the baseline gives as many for a stream without faults.
     events: usize,
     /// Nanoseconds for the whole stream: of the references, and of `decodersOf` its format in their order.
     references: [reference_count]u64,
@@ -100,7 +100,7 @@ pub const Rounds = struct {
         const times = try rounds.gpa.alloc(u64, work_count * parts * rounds.count);
         defer rounds.gpa.free(times);
 
-        // One first, which tells how much there is to memset.
+        // One decoder first, which tells how many bytes to memset.
         var first: Work = .of(&decoders[decoders.len - 1], stream.format);
         for (part_events, 0..) |*events, part| events.* = rounds.do(&first, partOf(stream, part), 0);
         for (0..rounds.count) |round| {

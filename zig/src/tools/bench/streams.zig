@@ -1,4 +1,4 @@
-//! The streams of the benchmark: words as sensors send them, made of a seed.
+//! The streams of the benchmark: words as sensors send them, from a fixed seed.
 
 const std = @import("std");
 const Format = @import("../../abi.zig").Format;
@@ -72,8 +72,8 @@ pub fn recorded(io: std.Io, arena: std.mem.Allocator, path: []const u8) ![]const
     return words;
 }
 
-/// Words again and again, at least so many. Time goes on from copy to copy, or else all copies
-/// after the first would lie in the past.
+/// The words repeated to at least `length`. Time advances from copy to copy, or else all copies after the first would
+/// lie in the past.
 fn repeated(arena: std.mem.Allocator, original: []const u16, length: usize) ![]const u16 {
     var first: ?u16 = null;
     var last: u16 = 0;

@@ -1,5 +1,5 @@
-//! The consumer of the stress program: reads raw or decoded, slowly or fast, discards now and then, and checks that
-//! the camera's numbers come in order and that as many are missing as are reported lost.
+//! The consumer of the stress program: reads raw or decoded, slowly or fast, and discards now and then. It checks that
+//! the camera's numbers come in order, and that as many are missing as are reported lost.
 
 const std = @import("std");
 const abi = @import("../../abi.zig");
@@ -82,7 +82,7 @@ pub const Consumer = struct {
             missing += number - consumer.next;
             consumer.next = number + 1;
         }
-        // The last loss has nothing after it.
+        // After the last loss there are no bytes.
         if (status == ok and 8 * missing != @as(u64, @intFromFloat(report.dropped_bytes))) return error.LossNotReported;
         return status;
     }

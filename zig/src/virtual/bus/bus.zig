@@ -1,4 +1,4 @@
-//! The virtual bus: cameras that are plugged in, and what programs hold of them: the lifetimes of libusb's objects.
+//! The virtual bus: the cameras that are plugged in, and the lifetimes of libusb's objects that programs hold.
 //! Transfers are in transfers.zig.
 //!
 //! Everything here is under the bus's one `lock`.
@@ -32,21 +32,21 @@ pub const Bus = struct {
     transfers_allocated: u32 = 0,
     transfers_pending: u32 = 0,
     device_memory_bytes: u64 = 0,
-    /// What the cameras that are gone sent.
+    /// The accounts of unplugged cameras.
     departed: Accounts = .{},
-    /// Event bytes of transfers that had ended when their handle was closed, before anybody took them.
+    /// Event bytes of transfers whose handle was closed before their callbacks ran.
     bytes_uncollected: u64 = 0,
 
     // Cameras come and go
 
-    /// Plugs cameras in, in place of those that were there. Takes them over, also on failure.
+    /// Plugs cameras in, and unplugs all others. The bus owns `fresh` from here on, also on failure.
     pub fn replace(bus: *Bus, fresh: []const *Port) error{OutOfMemory}!void {
         bus.lock.acquire();
         defer bus.lock.release();
         try bus.plugIn(fresh);
     }
 
-    /// The same, unless any were plugged in before.
+    /// As `replace`, unless the bus was configured before.
     pub fn plugInFirst(bus: *Bus, fresh: []const *Port) error{OutOfMemory}!void {
         bus.lock.acquire();
         defer bus.lock.release();
@@ -81,7 +81,7 @@ pub const Bus = struct {
         return port;
     }
 
-    /// Whoever holds it keeps a port that is gone. Safe to call twice.
+    /// A handle or a device keeps the port alive after it. Safe to call twice.
     pub fn unplug(bus: *Bus, port: *Port) void {
         port.camera.present = false;
         transfers.endAll(port);
@@ -112,7 +112,7 @@ pub const Bus = struct {
         while (index < bus.ports.items.len) {
             const port = bus.ports.items[index];
             if (bus.failingAt(port, function)) |code| return code;
-            // One that was unplugged has left the list, and may not exist any more.
+            // An unplugged port has left the list, and may be freed.
             if (index < bus.ports.items.len and bus.ports.items[index] == port) index += 1;
         }
         return null;
@@ -122,7 +122,7 @@ pub const Bus = struct {
         const fault = port.camera.faults.meet(.{ .function = function }) orelse return null;
         if (fault.kind != .unplug) return @fromBackingInt(fault.code);
         bus.unplug(port);
-        return null; // the call finds out by itself
+        return null; // the call meets a camera that is gone
     }
 
     // Contexts
@@ -154,7 +154,7 @@ pub const Bus = struct {
         bus.dropContext(context);
     }
 
-    /// The context meant by an argument.
+    /// The context that an argument stands for: null is the default one.
     pub fn contextOf(bus: *Bus, given: ?*Context) ?*Context {
         return given orelse bus.default_context;
     }
@@ -207,7 +207,7 @@ pub const Bus = struct {
         bus.releaseDevice(device);
     }
 
-    /// The same device as long as somebody refers to it.
+    /// The context's device for the port: the same one as long as it has references.
     fn deviceOf(bus: *Bus, context: *Context, port: *Port) error{OutOfMemory}!*Device {
         var next = context.devices.first;
         while (next) |node| : (next = node.next) if (Device.at(node).port == port) return .at(node);

@@ -1,4 +1,4 @@
-//! The bus as JSON text: which cameras are plugged in, what they show and what goes wrong with them.
+//! The bus as JSON text: the cameras that are plugged in, what they show, and their faults.
 //!
 //!     { "cameras": [{
 //!         "serial": "00000001",             1 to 8 hexadecimal digits; default: the position
@@ -6,7 +6,7 @@
 //!         "source": { "kind": "scene", "shape": "star", "seed": 1 }
 //!                   { "kind": "recording", "path": "recording.raw" }
 //!                   { "kind": "pattern" }   64-bit counters
-//!                   { "kind": "sequence", "interval_us": 1 }   an event each so many µs, a power of 2 up to 4096
+//!                   { "kind": "sequence", "interval_us": 1 }   an event each interval, a power of 2 up to 4096
 //!         "bytes_per_second": null,         null: the source's own rate, 0: as fast as it is fetched
 //!         "trigger_hz": 0,                  external triggers in a scene
 //!         "speed": "super",                 or high, super-plus
@@ -16,11 +16,11 @@
 //!                    { "kind": "error", "function": "libusb_open", "code": -3, "times": 0 }]
 //!     }] }
 //!
-//! What registers say of masks, biases and the rate limiter changes a scene and a recording. A pattern and a
-//! sequence are accounts of the way that their bytes take, and come whole. Rates are those before masks and limits.
+//! Registers for masks, biases and the rate limiter change a scene and a recording. A pattern and a sequence show which
+//! bytes are missing, so no register changes them. Rates are those before masks and limits.
 //!
-//! Everything may be left out; the first of several is the default, and a scene's own rate is 12 MB/s. What is
-//! not understood is an error, with the path of the value.
+//! Every member may be left out. The first of several values is the default, and a scene's own rate is 12 MB/s. Any
+//! other member or value is an error that names its path.
 
 const std = @import("std");
 const bus_module = @import("bus.zig");
@@ -42,7 +42,7 @@ const nameOf = @import("json_reader.zig").nameOf;
 pub const maximum_cameras = 16;
 const maximum_faults = 256;
 
-/// What is plugged in when nobody says anything: one camera that shows the star.
+/// The bus without a configuration: one camera that shows the star.
 const default_text = "{\"cameras\":[{}]}";
 
 /// Configures the bus unless that was done before.

@@ -1,4 +1,4 @@
-//! What is held and what has happened on the bus, as JSON: for accounts and checks for leaks.
+//! The bus as JSON, for accounts and checks for leaks: objects that programs hold, and counts.
 //!
 //!     { "contexts": 0, "handles": 0, "claims": 0, "transfers_pending": 0, "transfers_allocated": 0,
 //!       "device_memory_bytes": 0,

@@ -13,14 +13,13 @@ const Handle = bus_module.Handle;
 const Cell = transfers.Cell;
 const ErrorCode = usb.ErrorCode;
 
-/// So many callbacks at most in one round of event handling, as in libusb for Linux.
+/// The most callbacks in one round of event handling, as in libusb for Linux.
 const callbacks_per_round = 25;
 
 /// This thread is inside a callback, where libusb refuses synchronous transfers.
 threadlocal var inside_callback = false;
 
-/// Returns after callbacks were called, an interruption, the time, or when `completed` points to something
-/// else than 0.
+/// Returns after callbacks, after an interruption, at the timeout, or when `completed` points to a nonzero value.
 pub fn handle(bus: *Bus, given: ?*Context, timeout_ns: u64, completed: ?*const c_int) ErrorCode {
     bus.lock.acquire();
     defer bus.lock.release();
@@ -57,8 +56,8 @@ pub fn interrupt(bus: *Bus, given: ?*Context) void {
     bus.lock.changed();
 }
 
-/// Calls the callbacks of transfers that have ended or end now. The lock is open meanwhile. False when there
-/// was none.
+/// Calls the callbacks of transfers that have ended or end now. The lock is released meanwhile. False where there were
+/// none.
 fn callBack(bus: *Bus, context: *Context) bool {
     var called: usize = 0;
     while (called < callbacks_per_round) : (called += 1) {
@@ -85,7 +84,7 @@ fn progressAll(context: *Context) void {
     while (next) |node| {
         next = node.next;
         const port = Handle.at(node).port;
-        if (makeContent(port)) return; // the lock was open: the list may be another one now
+        if (makeContent(port)) return; // the lock was released: the list may have changed
         _ = transfers.progress(port, clock.monotonicNs(), true);
     }
 }
@@ -101,7 +100,7 @@ fn nextProgress(context: *Context) ?u64 {
     return soonest;
 }
 
-/// Submits a transfer, waits for its end and returns how it ended. Under the lock, which is open while it waits.
+/// Submits a transfer, waits for its end and returns the result. Under the lock, which is released while it waits.
 pub fn run(bus: *Bus, owner: *Handle, cell: *Cell) ErrorCode {
     if (inside_callback) return .busy;
     const port = owner.port;
@@ -128,8 +127,8 @@ pub fn run(bus: *Bus, owner: *Handle, cell: *Cell) ErrorCode {
     };
 }
 
-/// Makes what a camera that has been started shows, without the lock: it takes a tenth of a second. False when there
-/// was nothing to do.
+/// Makes the content of a started camera without the lock, as it takes a tenth of a second. False where there was
+/// nothing to do.
 fn makeContent(port: *Port) bool {
     if (port.making_content or !port.camera.wantsContent()) return false;
     const bus = port.bus;

@@ -1,5 +1,5 @@
-//! Reads a JSON value strictly: every member is asked for by name and type, and whatever was not asked for is
-//! an error. Failures name the path of the value.
+//! Reads a JSON value strictly: every member is asked for by name and type, and any other member is an error. Failures
+//! name the path of the value.
 
 const std = @import("std");
 const Value = std.json.Value;
@@ -7,7 +7,7 @@ const Value = std.json.Value;
 pub const Error = error{Invalid};
 
 pub const Reader = struct {
-    /// Gets the reason of a failure, cut to its length and NUL-terminated.
+    /// Gets the reason of a failure, truncated and NUL-terminated.
     message: []u8,
 
     pub fn fail(reader: *Reader, path: []const u8, comptime format: []const u8, arguments: anytype) Error {
@@ -44,7 +44,7 @@ pub const Object = struct {
         return object.members.contains(name);
     }
 
-    /// To be called last: refuses members that nobody asked for.
+    /// To be called last: refuses members that were not asked for.
     pub fn done(object: *Object) Error!void {
         for (object.members.keys()) |key| {
             for (object.known[0..object.known_count]) |name| {
@@ -91,7 +91,6 @@ pub const Object = struct {
         };
     }
 
-    /// A tag of the enumeration, in kebab-case.
     /// A tag of an enumeration, by `nameOf`.
     pub fn required(object: *Object, name: []const u8, comptime Choice: type) Error!Choice {
         const value = object.get(name) orelse return object.fail(name, "missing", .{});

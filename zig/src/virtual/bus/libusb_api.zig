@@ -1,5 +1,5 @@
-//! The functions of libusb-1.0 on the virtual bus: arguments and results, and nothing else.
-//! What they do is described by libusb's documentation; the codes that they return are libusb's.
+//! The functions of libusb-1.0 on the virtual bus: arguments and results only. libusb's documentation describes them,
+//! and the codes that they return are libusb's.
 
 const std = @import("std");
 const usb = @import("../../usb_abi.zig");
@@ -37,7 +37,7 @@ pub fn init(context: ?*?*Context) callconv(.c) c_int {
     return result(bus.init(context));
 }
 
-/// The options are not looked at: none has a meaning here.
+/// The options are ignored: none has a meaning here.
 pub fn initContext(context: ?*?*Context, _: ?*const anyopaque, _: c_int) callconv(.c) c_int {
     return init(context);
 }
@@ -46,7 +46,7 @@ pub fn exit(context: ?*Context) callconv(.c) void {
     bus.exit(context);
 }
 
-/// In C it takes more arguments for some options; they are not needed.
+/// In C it takes further arguments for some options, which are not needed.
 pub fn setOption(_: ?*Context, option: c_int) callconv(.c) c_int {
     const log_level = 0;
     const no_device_discovery = 2;
@@ -57,7 +57,7 @@ pub fn getVersion() callconv(.c) *const usb.Version {
     return &version;
 }
 
-/// Only "has capabilities"; above all no hotplug callbacks.
+/// Only "has capabilities": no hotplug callbacks.
 pub fn hasCapability(capability: u32) callconv(.c) c_int {
     return @intFromBool(capability == 0);
 }
@@ -222,7 +222,7 @@ fn synchronousCell(
     timeout_ms: c_uint,
 ) transfers.Cell {
     var transfer = std.mem.zeroes(usb.Transfer);
-    transfer.status = .cancelled; // as long as nothing else is known
+    transfer.status = .cancelled; // until it ends otherwise
     transfer.type = @backingInt(kind);
     transfer.endpoint = endpoint;
     transfer.buffer = data;
@@ -276,7 +276,7 @@ pub fn interruptEventHandler(context: ?*Context) callconv(.c) void {
     events.interrupt(&bus, context);
 }
 
-/// Ordinary memory; what is special about it is only that it is charged here, and not with each transfer.
+/// Ordinary memory, which is charged here and not with each transfer.
 pub fn devMemAlloc(handle: *Handle, length: usize) callconv(.c) ?[*]u8 {
     bus.lock.acquire();
     defer bus.lock.release();

@@ -15,7 +15,7 @@ const Handle = bus_module.Handle;
 
 const pattern = "{\"cameras\":[{\"source\":{\"kind\":\"pattern\"}}]}";
 
-/// A bus of the test's own: whatever is leaked on it fails the test.
+/// A bus of the test's own: a leak on it fails the test.
 const Session = struct {
     context: ?*Context = null,
 
@@ -102,7 +102,7 @@ fn Queue(comptime count: usize) type {
         buffers: [count][4096]u8 = undefined,
         ended: std.ArrayList(*usb.Transfer) = .empty,
         resubmit: bool = false,
-        /// The number that the pattern goes on with.
+        /// The next number of the pattern.
         next_number: u64 = 0,
         broken: bool = false,
 
@@ -188,7 +188,7 @@ test "identification: control, serial, strings; a stall is PIPE" {
     var transferred: c_int = 0;
     try expectCode(.success, api.bulkTransfer(handle, 0x82, &data, 16, &transferred, 1000));
     try testing.expectEqualSlices(u8, "\xBC\x0A\x05\x00", data[8..12]);
-    // Nothing more comes: a timeout, with nothing.
+    // There is no other reply: a timeout, without bytes.
     try expectCode(.timeout, api.bulkTransfer(handle, 0x82, &data, 16, &transferred, 2));
     try testing.expectEqual(0, transferred);
     try expectCode(.timeout, api.bulkTransfer(handle, 0x81, &data, 64, &transferred, 2));
@@ -196,7 +196,7 @@ test "identification: control, serial, strings; a stall is PIPE" {
     try session.end();
 }
 
-test "an interface has one owner; without it nothing is transferred" {
+test "an interface has one owner; without a claim bulk transfers are refused" {
     const session = try Session.begin(pattern);
     const first = try session.open();
     const second = try session.open();
@@ -214,7 +214,7 @@ test "an interface has one owner; without it nothing is transferred" {
     try session.end();
 }
 
-test "events: in order, nothing missing, and cancelled transfers come back" {
+test "events come in order and complete, and cancelled transfers come back" {
     const session = try Session.begin(pattern);
     const handle = try session.claimed();
     var queue: Queue(4) = .{ .resubmit = true };
@@ -250,7 +250,7 @@ test "events: in order, nothing missing, and cancelled transfers come back" {
     try session.end();
 }
 
-test "a transfer that is cancelled or times out keeps what it has" {
+test "a transfer that is cancelled or times out keeps its bytes" {
     const session = try Session.begin("{\"cameras\":[{\"source\":{\"kind\":\"pattern\"},\"bytes_per_second\":100000}]}");
     const handle = try session.claimed();
     try start(handle);
@@ -283,7 +283,7 @@ test "the event handler is woken: by a stream that starts, by an interruption, b
             api.interruptEventHandler(context);
         }
     };
-    // Without being woken each of these would sit out its 60 s.
+    // Without a wake-up each of these would take its 60 s.
     const starter = try std.Thread.spawn(.{}, Other.startCamera, .{handle});
     while (queue.ended.items.len == 0) try expectCode(.success, api.handleEventsTimeoutCompleted(session.context, null, null));
     starter.join();
@@ -318,7 +318,7 @@ test "inside a callback, synchronous transfers are refused" {
     try session.end();
 }
 
-test "unplugging by a new configuration: everything ends with NO_DEVICE, and nothing leaks" {
+test "unplugging by a new configuration ends all transfers with NO_DEVICE, and nothing leaks" {
     const session = try Session.begin(pattern);
     const handle = try session.claimed();
     var queue: Queue(3) = .{};
@@ -358,7 +358,7 @@ test "closing with pending transfers forgets them; exiting before closing is sur
     try (Session{}).end();
 }
 
-test "the memory limit: of transfers' buffers and DMA memory, in which buffers cost nothing more" {
+test "the memory limit covers transfers' buffers and DMA memory; buffers in DMA memory are free" {
     const session = try Session.begin(
         \\{"cameras":[{"source":{"kind":"pattern"},"memory_limit_bytes":12288,
         \\ "faults":[{"kind":"error","function":"libusb_dev_mem_alloc","after":2,"times":0,"code":-11}]}]}
@@ -401,7 +401,7 @@ test "functions fail at their n-th call; unplugging at a call" {
     try session.end();
 }
 
-test "a stall halts the endpoint and fails all that is queued until it is cleared" {
+test "a stall halts the endpoint and fails all queued transfers until it is cleared" {
     const session = try Session.begin(
         \\{"cameras":[{"source":{"kind":"pattern"},"faults":[{"kind":"stall","endpoint":129,"after":1}]}]}
     );
@@ -445,7 +445,7 @@ test "the default camera shows the scene, built when it is first started" {
     try session.end();
 }
 
-test "configurations that are refused change nothing and say why" {
+test "refused configurations change nothing and tell the reason" {
     const session = try Session.begin(pattern);
     const handle = try session.open();
     inline for (.{
@@ -484,7 +484,7 @@ test "configurations that are refused change nothing and say why" {
         var message: [200]u8 = undefined;
         try testing.expectEqual(-2, control_api.configure(case[0], case[0].len, &message, message.len));
         try testing.expectEqualStrings(case[1], std.mem.sliceTo(&message, 0));
-        // A message that does not fit is cut.
+        // A message that does not fit is truncated.
         try testing.expectEqual(-2, control_api.configure(case[0], case[0].len, &message, 4));
         try testing.expectEqual(3, std.mem.sliceTo(&message, 0).len);
     }
@@ -493,7 +493,7 @@ test "configurations that are refused change nothing and say why" {
     try session.end();
 }
 
-test "cameras that are unplugged by a call that concerns all of them leave the list" {
+test "cameras that a call on the whole bus unplugs leave the list" {
     const unplugged = "{\"faults\":[{\"kind\":\"unplug\",\"function\":\"libusb_get_device_list\"}]}";
     const session: Session = try .begin("{\"cameras\":[" ++ unplugged ++ ",{}," ++ unplugged ++ "]}");
     var list: [*:null]?*Device = undefined;
@@ -502,7 +502,7 @@ test "cameras that are unplugged by a call that concerns all of them leave the l
     try session.end();
 }
 
-test "threads that come first together all find the camera that is there unless something else is asked for" {
+test "threads that initialise at the same time all find the default camera" {
     for (0..100) |_| {
         api.bus = .{ .allocator = testing.allocator };
         var counts: [4]isize = @splat(-1);

@@ -1,7 +1,7 @@
 //! One lock with one condition, "something changed", for everything on the virtual bus.
 //!
-//! The lock is fair (a ticket lock on a futex): the thread that handles events takes and gives it back in a
-//! tight loop at gigabytes per second, and a command from another thread must still get its turn at once.
+//! The lock is fair (a ticket lock on a futex). The thread that handles events acquires and releases it in a tight loop
+//! at gigabytes per second, and a command from another thread must still get its turn at once.
 
 const std = @import("std");
 const clock = @import("../../system/clock.zig");
@@ -11,7 +11,7 @@ const io = clock.io;
 pub const Lock = struct {
     next_ticket: std.atomic.Value(u32) = .init(0),
     served_ticket: std.atomic.Value(u32) = .init(0),
-    /// Counts changes; the value that waiting threads saw.
+    /// Counts changes. Waiting threads compare it with the value that they saw.
     changes: std.atomic.Value(u32) = .init(0),
     /// Threads in `wait`. Under the lock.
     waiting: u32 = 0,
@@ -27,12 +27,13 @@ pub const Lock = struct {
 
     pub fn release(lock: *Lock) void {
         const served = lock.served_ticket.fetchAdd(1, .seq_cst) +% 1;
-        // Whoever draws a ticket after this load finds itself served already, so nobody is missed.
+        // A thread that draws a ticket after this load finds it served already, so no wake-up is missed.
         if (lock.next_ticket.load(.seq_cst) == served) return;
         io.futexWake(u32, &lock.served_ticket.raw, std.math.maxInt(u32));
     }
 
-    /// Gives the lock back until something changes or the clock reaches `until_ns`. May return early.
+    /// Releases the lock until something changes or the clock reaches `until_ns`, and acquires it again. May return
+    /// early.
     pub fn wait(lock: *Lock, until_ns: ?u64) void {
         const seen = lock.changes.load(.acquire);
         lock.waiting += 1;
@@ -46,7 +47,7 @@ pub const Lock = struct {
         lock.waiting -= 1;
     }
 
-    /// Wakes all who wait. Under the lock.
+    /// Wakes all waiting threads. Under the lock.
     pub fn changed(lock: *Lock) void {
         _ = lock.changes.fetchAdd(1, .release);
         if (lock.waiting > 0) io.futexWake(u32, &lock.changes.raw, std.math.maxInt(u32));

@@ -1,4 +1,4 @@
-//! What programs hold of the virtual bus: the objects of libusb. Their lifetimes are the bus's business.
+//! The objects of libusb that programs hold. Their lifetimes are in bus.zig.
 
 const std = @import("std");
 const Port = @import("port.zig").Port;
@@ -10,7 +10,7 @@ pub const Device = struct {
     node: List.Node = .{},
     context: *Context,
     port: *Port,
-    /// Of device lists, of programs and of handles.
+    /// References of device lists, of programs and of handles.
     references: u32 = 0,
 
     pub fn at(node: *List.Node) *Device {
@@ -34,13 +34,13 @@ pub const Handle = struct {
 pub const Context = struct {
     /// How often it was initialised (the default one can be several times).
     users: u32 = 1,
-    /// Of its users together, and of its devices.
+    /// One reference of all users together, and one of each device.
     references: u32 = 1,
     devices: List = .{},
     handles: List = .{},
     /// Ended transfers whose callbacks are due.
     ended: List = .{},
-    /// A thread is in the callbacks.
+    /// A thread is handling events.
     handling: bool = false,
     interrupted: bool = false,
 };

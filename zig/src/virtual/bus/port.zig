@@ -1,4 +1,4 @@
-//! A camera's place on the virtual bus: who has it, what waits at its endpoints, and the memory that the system gives it.
+//! A camera's place on the virtual bus: its owner, the transfers at its endpoints, and the memory that they take.
 
 const std = @import("std");
 const objects = @import("objects.zig");
@@ -15,11 +15,11 @@ pub const Port = struct {
     bus: *Bus,
     camera: *Camera,
     address: u8,
-    /// Of the bus while it is plugged in, and of libusb's devices.
+    /// References of the bus while it is plugged in, and of libusb's devices.
     references: u32 = 1,
     /// Whether the user may open it.
     permission: bool = true,
-    /// How much the buffers of submitted transfers and DMA memory may take together, as the limit of Linux's usbfs.
+    /// The limit for buffers of submitted transfers and DMA memory together, as of Linux's usbfs.
     memory_limit_bytes: u64 = default_memory_limit_bytes,
     memory_bytes: u64 = 0,
     dma: std.ArrayList([]const u8) = .empty,
@@ -37,7 +37,7 @@ pub const Port = struct {
         return true;
     }
 
-    /// A buffer in DMA memory was charged when that was allocated (usbfs: `find_memory_area`).
+    /// A buffer in DMA memory was charged when the memory was allocated (usbfs: `find_memory_area`).
     pub fn isDma(port: *const Port, buffer: []const u8) bool {
         const start = @intFromPtr(buffer.ptr);
         for (port.dma.items) |memory| {

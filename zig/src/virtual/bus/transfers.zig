@@ -1,9 +1,9 @@
-//! Transfers: queues for each endpoint, and what makes their heads come to an end.
+//! Transfers: a queue for each endpoint, and the ends of their heads.
 //!
 //!     idle ──submit──▶ pending ──camera, timeout, cancel, unplug──▶ ended ──callback──▶ idle
 //!
-//! Nothing moves by itself: `progress` asks the camera on behalf of the head of each queue, and is called by
-//! whoever handles events or waits for a synchronous transfer. All of it under the bus's lock.
+//! There is no thread here: `progress` asks the camera on behalf of the head of each queue. The thread that handles
+//! events, or waits for a synchronous transfer, calls it. Everything is under the bus's lock.
 
 const std = @import("std");
 const usb = @import("../../usb_abi.zig");
@@ -14,17 +14,17 @@ const Handle = bus_module.Handle;
 const Endpoint = @import("../camera/endpoints.zig").Endpoint;
 const ErrorCode = usb.ErrorCode;
 
-/// A `libusb_transfer` with what libusb keeps beside it.
+/// A `libusb_transfer` with the bus's own state beside it.
 pub const Cell = struct {
     node: std.DoublyLinkedList.Node = .{},
     state: enum { idle, pending, ended } = .idle,
-    /// Somebody waits for its end in a synchronous call; no callback.
+    /// A synchronous call waits for its end; there is no callback.
     synchronous: bool = false,
     /// The four below are valid while it is not idle.
     handle: *Handle = undefined,
     endpoint: Endpoint = undefined,
     deadline_ns: ?u64 = undefined,
-    /// Of the limit for transfers' memory.
+    /// How much of the memory limit it takes.
     charged_bytes: u64 = undefined,
     transfer: usb.Transfer,
 
@@ -56,7 +56,7 @@ pub fn submit(cell: *Cell, handle: *Handle, now_ns: u64) ErrorCode {
         },
         @backingInt(usb.TransferType.bulk) => endpoint: {
             const endpoint = port.camera.endpointOf(transfer.endpoint) orelse return .not_found;
-            // libusb for Linux would claim by itself; the others refuse, and a program should not rely on it.
+            // libusb for Linux would claim the interface; other systems refuse, and programs should not rely on it.
             if (endpoint == .control or port.claimed_by != handle) return .not_found;
             break :endpoint endpoint;
         },
@@ -87,8 +87,8 @@ pub fn cancel(cell: *Cell, now_ns: u64) ErrorCode {
     return .success;
 }
 
-/// Lets heads of queues end. True when one did; of the event endpoint at most one does, so that its bytes are
-/// handed on before the next ones are made.
+/// Ends the heads of queues that can end. True when one did. At most one transfer of events does, so that its bytes are
+/// handed over before the next ones are made.
 pub fn progress(port: *Port, now_ns: u64, with_events: bool) bool {
     const before = port.bus.transfers_pending;
     port.camera.advance(now_ns, port.event_room_bytes);
@@ -110,7 +110,7 @@ pub fn progress(port: *Port, now_ns: u64, with_events: bool) bool {
     return port.bus.transfers_pending != before;
 }
 
-/// When `progress` may be able to do more; null when that is not a matter of time.
+/// When `progress` may end another transfer; null where that is not a matter of time.
 pub fn nextProgress(port: *const Port, with_events: bool) ?u64 {
     var soonest: u64 = std.math.maxInt(u64);
     for (std.enums.values(Endpoint)) |endpoint| {
@@ -188,7 +188,8 @@ fn settle(cell: *Cell, outcome: camera_module.Outcome) bool {
     return true;
 }
 
-/// Cancelled or timed out. The head of a queue may have received a part already, and keeps it.
+/// Ends a transfer that was cancelled or has timed out. The head of a queue may have received bytes already, and keeps
+/// them.
 fn endEarly(cell: *Cell, now_ns: u64, status: usb.TransferStatus) void {
     const port = cell.handle.port;
     const head = port.queues.get(cell.endpoint).first == &cell.node;

@@ -5,8 +5,8 @@
 //!     usbip/  (USB/IP)             ──┘              └── the next camera
 //!
 //! This is the cut that libusb makes for operating systems (`usbi_os_backend`), seen from the other end of the cable. A
-//! camera embeds a `Camera` and finds itself by `@fieldParentPtr`. It has no thread and no lock, and takes the time from
-//! the caller: a transfer that cannot end yet is `pending`, and the caller asks again at `readyAt`.
+//! camera embeds a `Camera` and finds itself by `@fieldParentPtr`. It has no thread and no lock, and takes the time
+//! from the caller: a transfer that cannot end yet is `pending`, and the caller asks again at `readyAt`.
 
 const std = @import("std");
 const usb = @import("../../usb_abi.zig");

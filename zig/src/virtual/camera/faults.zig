@@ -1,9 +1,8 @@
-//! Faults on demand: what goes wrong, where, and when. Pure data; the camera and the look-alike of libusb
-//! ask here at each passage and act.
+//! Faults on demand: what goes wrong, where, and when. Pure data: the camera and libusb's functions ask at each
+//! passage, and act.
 //!
-//! A place is an endpoint of the camera or a function of libusb. Passages of a place are counted: transfers
-//! that come to their end on an endpoint, calls of a function. The fault strikes at the passages from
-//! `after` on, `times` times.
+//! A place is an endpoint of the camera or a function of libusb. Its passages are counted: transfers that end on the
+//! endpoint, calls of the function. The fault strikes at the passages from `after` on, `times` times.
 
 const std = @import("std");
 const Endpoint = @import("endpoints.zig").Endpoint;
@@ -22,7 +21,7 @@ const Endpoint = @import("endpoints.zig").Endpoint;
 /// | failure-flag   | a reply that says "failed"                                     |                            |
 /// | error          |                                                                | returns `code`             |
 ///
-/// A transfer of events that fails brings up to `length` bytes all the same.
+/// A transfer of events that fails still brings up to `length` bytes.
 pub const Kind = enum {
     unplug,
     stall,
@@ -117,7 +116,7 @@ pub const Faults = struct {
         faults.passages(place).* += 1;
     }
 
-    /// Both at once.
+    /// `next` and `pass` at once.
     pub fn meet(faults: *Faults, place: Place) ?Fault {
         defer faults.pass(place);
         return faults.next(place);
@@ -131,7 +130,7 @@ pub const Faults = struct {
     }
 };
 
-test "a fault strikes after so many passages of its place, so many times" {
+test "a fault strikes after `after` passages of its place, `times` times" {
     const place: Place = .{ .endpoint = .replies };
     var faults: Faults = .{ .list = &.{
         .{ .kind = .stall, .place = place, .after = 2, .times = 2 },

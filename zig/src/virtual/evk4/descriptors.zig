@@ -1,4 +1,4 @@
-//! What a camera says of itself over USB: ids, strings and descriptors.
+//! The identity of a camera over USB: ids, strings and descriptors.
 //!
 //! Ids, strings, the interface's class and the order of its endpoints are those of the cameras. The release
 //! number of the device, the string with the serial and the polling details are unknown; ours are plausible.
@@ -101,7 +101,7 @@ fn stringDescriptor(text: []const u8, output: *Answer) []const u8 {
     return output[0..length];
 }
 
-/// Programs take the endpoints in this order: replies, commands, events.
+/// Programs rely on this order of the endpoints: replies, commands, events.
 const endpoint_order = [_]Endpoint{ .replies, .commands, .events };
 
 fn configurationDescriptor(speed: usb.Speed, output: *Answer) []const u8 {

@@ -1,4 +1,4 @@
-//! Tests of the device model, without any bus.
+//! Tests of the EVK4's device model, without a bus.
 
 const std = @import("std");
 const testing = std.testing;
@@ -61,7 +61,7 @@ test "one request, one reply: the second request and a second reply wait" {
     try testing.expectEqual(Outcome{ .overflow = 0 }, camera.read(0, .replies, reply[0..15]));
 }
 
-test "control requests: what is known is answered, anything else stalls and leaves no halt" {
+test "control requests: known ones are answered, others stall and leave no halt" {
     var evk4 = test_camera.evk4(&.{});
     const camera = &evk4.camera;
     var data: [255]u8 = undefined;
@@ -114,9 +114,9 @@ test "faults of the event endpoint" {
     try testing.expectEqual(Outcome{ .overflow = 24 }, camera.read(now_ns, .events, &buffer));
     try testing.expectEqual(24, camera.bytes_failed);
     try testing.expectEqual(Outcome{ .done = 4096 }, camera.read(now_ns, .events, &buffer));
-    // None of the faults lost or repeated a byte.
+    // No fault has lost or repeated a byte.
     try testing.expectEqual((4096 + 1640 + 24) / 8, std.mem.readInt(u64, buffer[0..8], .little));
-    // Shorter than a word: nothing at all.
+    // Shorter than a word: no bytes.
     try testing.expectEqual(Outcome{ .done = 0 }, camera.read(now_ns, .events, &buffer));
     for (0..3) |_| try testing.expectEqual(Outcome.pending, camera.read(now_ns, .events, &buffer));
 }
@@ -151,7 +151,7 @@ test "faults of the replies" {
     try testing.expectEqual(Outcome.gone, camera.read(0, .events, &reply));
 }
 
-test "the registers of masks, biases and the rate limiter change a loop, and a new power-on ends that" {
+test "registers for masks, biases and the rate limiter change a loop, until a new power-on" {
     const period_us = @import("../sensor/counting.zig").period_us;
     const filtered = try Filtered.create(testing.allocator);
     var evk4 = test_camera.evk4(&.{});

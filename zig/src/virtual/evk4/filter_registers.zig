@@ -1,12 +1,12 @@
-//! What the registers ask of the events, as settings of the filter (`sensor/filter_settings.zig`).
+//! Registers as settings of the event filter (`sensor/filter_settings.zig`).
 //!
-//! Modelled: the masks of columns and rows, the 64 masked pixels, the event rate controller, and the number of
-//! events as biases set it. Not modelled: the window of 0x0034, digital crop, anti-flicker and trail filter, and of
-//! the biases everything but how many events come (no delays, no noise, no dead times, no differences of pixels).
+//! Modelled: the masks of columns and rows, the 64 masked pixels, the event rate controller, and the number of events
+//! by the biases. Not modelled: the window of 0x0034, digital crop, anti-flicker and trail filter, and any other effect
+//! of biases (delays, noise, dead times, differences between pixels).
 //!
-//! Biases: the direction in which each acts is known, its strength is not. Here a bias that is set `codes_for_half` codes
-//! from its default towards fewer events halves them. Towards more events nothing happens, because the scene and the
-//! recordings hold no others.
+//! Biases: the direction in which each acts is known, its strength is not. Here a bias that is set `codes_for_half`
+//! codes from its default towards fewer events halves them. Towards more events nothing happens, because the scene and
+//! the recordings hold no others.
 
 const std = @import("std");
 const filter_settings = @import("../sensor/filter_settings.zig");
@@ -47,8 +47,8 @@ fn allZero(words: []const u32) bool {
     return std.mem.allEqual(u32, words, 0);
 }
 
-/// As OpenEB asks it (`gen41_erc.cpp`, is_enabled), and the block itself must be on. A period of 0 limits nothing;
-/// what the sensor makes of it is unknown.
+/// OpenEB's condition (`gen41_erc.cpp`, is_enabled), and the block itself must be on. A period of 0 limits nothing
+/// here; what the sensor does with it is unknown.
 fn limits(registers: *const Registers) bool {
     return registers.stored(Address.erc_reserved_6000) & 3 == 1 and
         registers.stored(Address.erc_control) & 1 != 0 and
@@ -60,22 +60,22 @@ fn limits(registers: *const Registers) bool {
 const Bias = struct {
     address: u32,
     default: u8,
-    /// Where there are fewer events.
+    /// The direction with fewer events.
     fewer: enum { above, below, unused },
 
     const diff_on: Bias = .{ .address = Address.bias_diff_on, .default = 102, .fewer = .unused };
     const diff: Bias = .{ .address = Address.bias_diff, .default = 77, .fewer = .unused };
     const diff_off: Bias = .{ .address = Address.bias_diff_off, .default = 73, .fewer = .unused };
 
-    /// Those that act on both polarities.
+    /// Biases that act on both polarities.
     const common = [_]Bias{
         .{ .address = Address.bias_fo, .default = 83, .fewer = .below }, // the low-pass filter gets slower
         .{ .address = Address.bias_hpf, .default = 0, .fewer = .above }, // slow changes are removed
         .{ .address = Address.bias_refr, .default = 20, .fewer = .below }, // dead times get longer
     };
 
-    /// Until a driver has written it ("single transfer", bit 28) a pixel works with its factory setting, which we
-    /// take for the default.
+    /// Until a driver has written it ("single transfer", bit 28), pixels work with the factory setting, which is
+    /// assumed to be the default.
     fn code(bias: Bias, registers: *const Registers) i32 {
         const word = registers.stored(bias.address);
         return if (word >> 28 & 1 != 0) @intCast(word & 0xFF) else bias.default;
@@ -86,8 +86,8 @@ const Bias = struct {
     }
 };
 
-/// A threshold is the distance from `diff`: of ON upwards. Of OFF the facts tell the distance only, and the default
-/// is so near (4) that OpenEB's range (35 codes down, 190 up) speaks for both directions.
+/// A threshold is the distance from `diff`, upwards for ON. For OFF the direction is unknown: the default is near (4
+/// codes), and OpenEB's range (35 codes down, 190 up) suggests both directions.
 fn keptShares(registers: *const Registers) [2]Share {
     var common: i32 = 0;
     for (Bias.common) |bias| {
@@ -114,20 +114,20 @@ fn written(pairs: []const [2]u32) Settings {
     return settingsOf(&registers);
 }
 
-test "neither the reset nor the defaults of the driver ask for anything" {
+test "reset values and the driver's defaults leave out no event" {
     const testing = std.testing;
     try testing.expect(written(&.{}).isNone());
     try testing.expect(written(&.{
         .{ 0x1004, 0x11A10053 }, .{ 0x100C, 0x11A10000 }, .{ 0x1010, 0x11A10066 }, .{ 0x1014, 0x11A1504D },
         .{ 0x1018, 0x11A10049 }, .{ 0x1020, 0x11A10014 }, .{ 0x4058, 0x00FF0000 }, .{ 0x0004, 0xF0005462 },
     }).isNone());
-    // Only columns, where both are asked for; a slot that is not in use; figures of a limiter that is off.
+    // Only columns, where both are needed; a slot that is not in use; figures of a limiter that is off.
     try testing.expect(written(&.{ .{ 0x2000, 1 }, .{ 0x0004, 0xF0005422 } }).isNone());
     try testing.expect(written(&.{.{ 0x9100, 0x00010001 }}).isNone());
     try testing.expect(written(&.{ .{ 0x6000, 0x00155401 }, .{ 0x6008, 200 }, .{ 0x6028, 3 } }).isNone());
 }
 
-test "masks, pixels and limit as they were written" {
+test "masks, pixels and the limit come from their registers" {
     const testing = std.testing;
     const settings = written(&.{
         .{ 0x2004, 1 },        .{ 0x4000, 6 },   .{ 0x0004, 0xF0005422 }, .{ 0x9100 + 4 * 63, 0x82CF04FF },

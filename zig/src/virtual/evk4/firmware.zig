@@ -5,7 +5,7 @@
 //! Bit 30 of the property marks a write; bit 31 of the reply's property marks a failure. Two older commands
 //! for registers (0x55, 0x56) have no size field.
 //!
-//! What a real board says of its build, its devices' names and its clock is unknown; ours are plausible.
+//! The build date, the devices' names and the clock that a real board reports are unknown; ours are plausible.
 
 const std = @import("std");
 const Registers = @import("registers.zig").Registers;
@@ -75,7 +75,7 @@ pub const Board = struct {
             Property.build_date,
             Property.device_count,
             => {
-                // Writing the state resets the board into its boot loader: not for a virtual one.
+                // Writing the state resets a board into its boot loader, which the virtual one does not have.
                 if (property & write_flag != 0) return reply.fail(property, 0, 0, .invalid);
                 reply.begin(property);
                 switch (property) {
@@ -154,7 +154,7 @@ pub const Board = struct {
         }
     }
 
-    /// The layout of these replies is not known (drivers ignore them): the request, with the value in place.
+    /// The layout of these replies is unknown (drivers ignore them). Ours is the request, with the value in place.
     fn answerLegacy(board: *Board, request: []const u8, reply: *Reply) void {
         const property = word(request, 0);
         const writes = property == Property.legacy_write;

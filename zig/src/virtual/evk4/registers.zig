@@ -1,11 +1,11 @@
-//! The register file of the sensor: answers reads with what was written, but where the sensor itself puts
-//! values into registers (converter, counters, "done" flags).
+//! The registers of the sensor and the board. A read gives the value that was written, except where the sensor itself
+//! puts values into registers (converter, counters, "done" flags).
 
 const std = @import("std");
 const reset_values = @import("reset_values.zig").reset_values;
 const LineMasks = @import("../sensor/filter_settings.zig").LineMasks;
 
-/// Registers whose contents the model gives a meaning.
+/// Registers that have a meaning in the model.
 pub const Address = struct {
     pub const roi_ctrl = 0x0004;
     pub const lifo_ctrl = 0x000C;
@@ -40,7 +40,7 @@ pub const Address = struct {
     pub const reset = 0x00400004;
 };
 
-/// What the sensor measures: 43 °C (code * 0.19 - 56) and about 200 lux in neuromorphic-drivers' formula.
+/// The sensor's measurements: 43 °C (code * 0.19 - 56) and about 200 lux in neuromorphic-drivers' formula.
 const temperature_code = 521;
 const illuminance_counter = 5720;
 /// 200 counts a microsecond: a dead time of 20 µs.
@@ -48,12 +48,12 @@ const refractory_counter = 4000;
 
 pub const Registers = struct {
     sensor: [sensor_words]u32,
-    /// As they were when they were last committed, which is when they take effect.
+    /// The masks at their last commit, which is when they take effect.
     line_masks: LineMasks = .{},
-    /// From `board_base` on.
+    /// Registers of the board, from `board_base` on.
     board: [board_words]u32 = @splat(0),
     written: u64 = 0,
-    /// Of all (address, value) pairs in the order of their writing.
+    /// Over all (address, value) pairs in the order of the writes.
     hash: std.hash.Fnv1a_64 = .init(),
 
     const sensor_words = 0x10000 / 4;
@@ -158,7 +158,7 @@ const sensor_reset = values: {
     break :values sensor;
 };
 
-test "reads give what was written, known reset values, or nothing" {
+test "reads give written values, reset values, or nothing where there is no register" {
     var registers: Registers = .power_on;
     try std.testing.expectEqual(0xA0401806, registers.read(Address.chip_id));
     try std.testing.expectEqual(0x00000158, registers.read(Address.mipi_control));
@@ -191,7 +191,7 @@ test "line masks take effect when they are committed, and end with a reset" {
     try std.testing.expectEqual(LineMasks{}, registers.line_masks);
 }
 
-test "the sensor outputs only when the whole start sequence was written, in any of its last steps' orders" {
+test "the sensor sends events only after the whole start sequence, and any one stop write ends that" {
     var registers: Registers = .power_on;
     for (@import("testing/register_writes.zig").start) |write| {
         try std.testing.expect(!registers.outputEnabled());

@@ -1,11 +1,11 @@
-//! A stream in which every event tells its own place, so that a program can see exactly what is missing: one
-//! event each so many microseconds. Event n comes at t = n * interval_us; of its number within a round, its
-//! pixel is the remainders by width and height, and its polarity is the lowest bit.
+//! A stream in which every event tells its own place, so that a program can see exactly which events are missing. Event
+//! n comes at t = n * interval_us. Of its number within a round, the remainders by width and height are its pixel, and
+//! the lowest bit is its polarity.
 //!
 //!     TIME_HIGH  TIME_LOW ADDR_Y ADDR_X  TIME_LOW ADDR_Y ADDR_X  …  TIME_HIGH  TIME_LOW ADDR_Y ADDR_X  …
 //!     └─ 4096 µs: 2 + 6 * 4096 / interval_us bytes ──────────────┘
 //!
-//! So the position of an event's bytes follows from its time, and the other way round.
+//! So the position of an event's bytes follows from its time, and vice versa.
 
 const std = @import("std");
 const looped_stream = @import("looped_stream.zig");
@@ -13,7 +13,7 @@ const looped_stream = @import("looped_stream.zig");
 const width = 1280;
 const height = 720;
 
-/// A round, which is what repeats but for the time.
+/// A round: after it everything but the time repeats.
 pub const period_us = 256 * looped_stream.time_high_us;
 
 /// The caller frees the loop. The interval divides 4096.

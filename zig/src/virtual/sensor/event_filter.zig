@@ -1,15 +1,15 @@
-//! What lies between pixels and readout: takes the words of all events, and writes a stream with those that get
-//! through masks, biases and rate limiter.
+//! The filter between pixels and readout: reads the words of all events, and writes a stream with the events that pass
+//! masks, biases and the rate limiter.
 //!
-//! The output is a valid stream, whatever is left out, for a decoder that goes word by word and for one that takes
-//! vectors by threes (12, 12 and 8 pixels):
+//! The output is always a valid stream, for a decoder that goes word by word and for one that takes vectors by threes
+//! (12, 12 and 8 pixels):
 //!
-//! - single events are left out, vectors lose bits, and a group of vectors without any is left out whole;
-//! - the address of a row waits for the row's first event, and the low part of the time for what it belongs to;
-//! - a base is written where the next vector would not follow the one before it.
+//! - single events are left out, vectors lose bits, and a group of vectors without a bit is left out whole;
+//! - the address of a row waits for the row's first event, and the low part of the time for the next event or row;
+//! - a base is written where the next vector does not follow the previous one.
 //!
-//! Which events a bias drops is settled by time and pixel alone: the same stream loses the same ones, and with a bias
-//! set further those and more.
+//! Which events a bias drops depends on time and pixel alone: the same stream loses the same events, and with a bias
+//! set further, those and more.
 
 const std = @import("std");
 const settings_module = @import("filter_settings.zig");
@@ -17,7 +17,7 @@ const Settings = settings_module.Settings;
 const PixelMasks = @import("pixel_masks.zig").PixelMasks;
 const RateLimiter = @import("rate_limiter.zig").RateLimiter;
 
-/// So many words come out for so many: a base for each, and what waited before them.
+/// The most words that come out: a base for each word, and the words that waited before them.
 pub fn maximumWords(words: usize) usize {
     return 2 * words + 8;
 }
@@ -30,19 +30,19 @@ pub const Filter = struct {
     masks: PixelMasks = .{},
     limiter: RateLimiter = .{},
 
-    // The stream that is read. Null is what has not been told yet.
+    // The stream that is read. Null: not known yet.
 
     time_high: ?u12 = null,
     time_low: u12 = 0,
-    /// TIME_LOW at the last word of pixels or trigger since TIME_HIGH changed. A TIME_LOW that goes back behind it is not
-    /// followed, as in decoders.
+    /// TIME_LOW at the last word of pixels or trigger since TIME_HIGH changed. A TIME_LOW below it is not followed, as
+    /// in decoders.
     used_low: u12 = 0,
-    /// The low part belongs to the high one. Not after a gap, until it is told again.
+    /// The low part belongs to the high one. False after a gap, until both are known again.
     time_is_whole: bool = true,
     row: ?u12 = null,
     base: ?u16 = null,
     base_on: u1 = 0,
-    /// Vectors whose group may go on; two at most between words.
+    /// Vectors whose group may continue; at most two between words.
     held: [3]u16 = undefined,
     held_count: usize = 0,
 
@@ -50,10 +50,10 @@ pub const Filter = struct {
 
     waiting_low: ?u12 = null,
     waiting_row: ?u16 = null,
-    /// Where the next vector lies if nothing is said, and its polarity; null: it must be said.
+    /// Where the next vector lies without a base, and its polarity; null: it needs a base.
     told_base: ?u16 = null,
     told_on: u1 = 0,
-    /// Vectors of a group were written and not held: the others must follow, even without a bit.
+    /// The first vectors of a group were written: the others must follow, even without a bit.
     group_begun: bool = false,
 
     pub fn configure(filter: *Filter, settings: Settings) void {
@@ -62,15 +62,15 @@ pub const Filter = struct {
         filter.limiter.configure(settings.period_us, settings.events_per_period);
     }
 
-    /// Words are missing: what they told is not known, and is not taken for known until it is told again.
+    /// Words are missing: row, time and base are unknown until the stream has them again.
     pub fn forget(filter: *Filter) void {
         const settings = filter.settings;
         filter.* = .{ .time_is_whole = false };
         filter.configure(settings);
     }
 
-    /// What was read so far has been written as it came, and not by the filter. Row and base are told again all the
-    /// same, but within a group of vectors: somebody may have missed them.
+    /// The words so far went out as they came, and not through the filter. Row and base are written again, except
+    /// within a group of vectors, as the host may have missed them.
     pub fn follow(filter: *Filter) void {
         filter.waiting_low = null;
         filter.waiting_row = if (filter.row) |row| row else null;
@@ -85,7 +85,7 @@ pub const Filter = struct {
         filter.told_on = filter.base_on;
     }
 
-    /// Reads words and returns how many bytes they have become. There is room for `maximumWords`.
+    /// Reads words and returns how many bytes were written. The output has room for `maximumWords`.
     pub fn run(filter: *Filter, words: []const u8, output: []u8) usize {
         var writer: Writer = .{ .bytes = output };
         var index: usize = 0;
@@ -93,10 +93,10 @@ pub const Filter = struct {
         return writer.length;
     }
 
-    /// Writes what waits, so that the stream may go on as it comes.
+    /// Writes the words that wait, so that the stream can continue without the filter.
     pub fn finish(filter: *Filter, output: []u8) usize {
         var writer: Writer = .{ .bytes = output };
-        filter.group_begun = filter.held_count > 0; // the rest of it comes without us
+        filter.group_begun = filter.held_count > 0; // its other vectors come without the filter
         filter.endGroup(&writer);
         filter.tellPlace(&writer);
         if (filter.base) |base| filter.tellBase(base, &writer);
@@ -110,7 +110,7 @@ pub const Filter = struct {
         filter.endGroup(writer);
         filter.group_begun = false;
         switch (kind) {
-            // 0x1 begins a row whose events no decoder takes; its words stay as they are.
+            // 0x1 begins a row whose events no decoder takes. Its words stay as they are.
             0x0, 0x1 => {
                 filter.row = if (kind == 0) payload else no_row;
                 filter.waiting_row = word;
@@ -137,7 +137,7 @@ pub const Filter = struct {
                     filter.time_high = payload;
                     filter.time_low = 0;
                     filter.used_low = 0;
-                    filter.waiting_low = null; // of the time that is over
+                    filter.waiting_low = null; // it belonged to the previous TIME_HIGH
                     filter.limiter.passTime(filter.now());
                 }
                 writer.put(word);
@@ -158,7 +158,7 @@ pub const Filter = struct {
 
     fn readVector(filter: *Filter, word: u16, writer: *Writer) void {
         filter.used_low = filter.time_low;
-        if (!filter.placeIsKnown()) filter.base = null; // where the next one lies is not known either
+        if (!filter.placeIsKnown()) filter.base = null; // nor is it known where the next one lies
         if (filter.base == null) return;
         const is_last = word >> 12 == 0x5;
         if (!is_last and filter.held_count == 2) filter.endGroup(writer);
@@ -168,7 +168,7 @@ pub const Filter = struct {
         if (is_last) filter.group_begun = false;
     }
 
-    /// The words held are all of their group.
+    /// The group has no further vectors than those held.
     fn endGroup(filter: *Filter, writer: *Writer) void {
         if (filter.held_count == 0) return;
         const start = filter.base.?;
@@ -195,12 +195,12 @@ pub const Filter = struct {
         filter.told_base = filter.base;
     }
 
-    /// Of a vector.
+    /// How many pixels a vector has.
     fn pixelsOf(word: u16) u6 {
         return if (word >> 12 == 0x4) 12 else 8;
     }
 
-    /// Which of the pixels from x on, a bit each, send their event.
+    /// Which of the pixels from x on pass, a bit each.
     fn passing(filter: *Filter, x: u16, bits: u64, on: u1) u64 {
         var left = bits & filter.masks.sending(x);
         const share = filter.settings.kept[on];
@@ -214,7 +214,7 @@ pub const Filter = struct {
         return filter.limiter.admit(left);
     }
 
-    /// A number below `whole` that looks like chance, and is always the same for an event.
+    /// A pseudo-random number below `whole`, always the same for the same event.
     fn draw(filter: *const Filter, x: u16) u16 {
         const event = @as(u64, filter.now()) << 32 | @as(u64, filter.row.?) << 16 | x;
         const mixed = (event ^ event >> 23) *% 0x9E3779B97F4A7C15;

@@ -1,4 +1,4 @@
-//! Tests of the filter: the events that it lets through, and the stream that carries them.
+//! Tests of the filter: the events that pass, and the stream that it writes.
 
 const std = @import("std");
 const testing = std.testing;
@@ -28,7 +28,7 @@ fn isMasked(settings: *const Settings, event: Event) bool {
     return if (settings.intersection_only) column and row else column or row;
 }
 
-/// The words that come out, in pieces of random lengths. The caller frees them.
+/// The filter's output for the words, fed in pieces of random lengths. The caller frees it.
 fn filtered(settings: Settings, words: []const u8, random: std.Random) ![]u8 {
     var filter: Filter = .{};
     filter.configure(settings);
@@ -63,7 +63,7 @@ fn expectUnmasked(settings: *const Settings, all: []const Event, left: []const E
     try testing.expectEqual(index, left.len);
 }
 
-test "masks: of the scene exactly the events of other pixels are left, in whole groups of vectors, and fewer bytes" {
+test "masks leave exactly the scene's events of other pixels, in whole groups of vectors and fewer bytes" {
     var random: std.Random.DefaultPrng = .init(5);
     for ([_]u64{ 1_000_000, scene.bus_limit_bytes_per_second }) |rate| {
         var loop = try scene.build(allocator, .{ .bytes_per_second = rate, .trigger_hz = 100 });
@@ -98,7 +98,7 @@ test "everything masked leaves TIME_HIGH and nothing else" {
     for (0..words.len / 2) |index| try testing.expectEqual(0x8, words[2 * index + 1] >> 4);
 }
 
-/// A stream that no sensor sends: any words in any order, but for a time that does not go back.
+/// A stream that no sensor sends: random words in any order, except that time does not go back.
 fn anyWords(random: std.Random, words: []u8) void {
     var high: u12 = 0;
     for (0..words.len / 2) |index| {
@@ -117,7 +117,7 @@ fn anyWords(random: std.Random, words: []u8) void {
     }
 }
 
-test "any words: the same events but for the masked ones, for any cut" {
+test "random words keep all events but the masked ones, for any split" {
     var random: std.Random.DefaultPrng = .init(7);
     var words: [2000]u8 = undefined;
     for (0..500) |round| {
@@ -134,7 +134,7 @@ test "any words: the same events but for the masked ones, for any cut" {
     }
 }
 
-test "thresholds drop their share of a polarity, always the same events, and further ones those and more" {
+test "thresholds drop their share of a polarity: always the same events, and with higher ones those and more" {
     var random: std.Random.DefaultPrng = .init(8);
     var loop = try scene.build(allocator, .{ .bytes_per_second = 1_000_000 });
     defer loop.deinit(allocator);
@@ -166,7 +166,7 @@ fn countOf(events: []const Event) [2]u64 {
     return count;
 }
 
-test "the limiter lets the first events of each period through" {
+test "the limiter lets the first events of each period pass" {
     var random: std.Random.DefaultPrng = .init(9);
     const period_us = 200;
     const most = 20;
@@ -207,20 +207,20 @@ fn expectFiltered(settings: Settings, comptime expected: []const u16, comptime w
     try testing.expectEqualSlices(u8, &bytesOf(expected), output[0..length]);
 }
 
-test "word by word: what waits, what is told again, and the counters of the rate controller" {
-    // A row's address waits for its first event, and of the times before it the last one is enough.
+test "word by word: words that wait, words that are repeated, and the counters of the rate controller" {
+    // A row's address waits for its first event, and only the last of the times before it is written.
     try expectFiltered(
         testMasks(),
         &.{ 0x8001, 0x6009, 0x0065, 0x2001, 0x8002, 0x8002, 0x6003, 0xA001 },
         &.{ 0x8001, 0x6007, 0x0005, 0x2001, 0x6009, 0x0065, 0x2064, 0x2001, 0x6010, 0x0005, 0x8002, 0x6003, 0x8002, 0xA001 },
     );
-    // A time that goes back is followed as far as no event, masked or not, has had a later one.
+    // A time that goes back is followed as far as no event, masked or not, has a later one.
     try expectFiltered(
         testMasks(),
         &.{ 0x8001, 0x6044, 0x0065, 0x2001, 0x6084, 0x2001 },
         &.{ 0x8001, 0x6049, 0x6044, 0x0065, 0x2001, 0x6084, 0x2064, 0x6082, 0x2001 },
     );
-    // A group without a bit is left out, and the base of the next one told; a vector loses the bits of columns.
+    // A group without a bit is left out, and the next one gets a base; a vector loses the bits of masked columns.
     try expectFiltered(
         testMasks(),
         &.{ 0x8001, 0x0065, 0x3860, 0x400F, 0x4000, 0x5000, 0x3AE0, 0x4FF0, 0x4000, 0x5000 },
@@ -231,7 +231,7 @@ test "word by word: what waits, what is told again, and the counters of the rate
         &.{ 0x8001, 0x0065, 0x2001, 0x2002, 0xE014, 0xF003, 0xF000, 0x7000, 0xE016, 0xF002, 0xF000, 0x7000, 0xE019, 0xF001, 0x7001 },
         &.{ 0x8001, 0x0065, 0x2001, 0x2002, 0x2003, 0xE014, 0xF123, 0xF456, 0x7007, 0xE016, 0xF001, 0xF000, 0x7000, 0xE019, 0xF001, 0x7001 },
     );
-    // A period begins with the time of an event, and not with one that was only announced (from 4200 µs on: 0x68).
+    // A period begins with the time of an event, and not with a time without one (from 4200 µs on: 0x68).
     try expectFiltered(
         .{ .period_us = 100, .events_per_period = 1 },
         &.{ 0x8001, 0x6063, 0x0065, 0x2001, 0x6069, 0x2004 },

@@ -1,5 +1,5 @@
-//! What the filter between pixels and readout leaves out. A setting that changes nothing is 0 (or `whole`), so that a
-//! sensor that sends all its events has settings equal to `none`.
+//! Which events the filter between pixels and readout leaves out. A setting that changes nothing is 0 (or `whole`), so
+//! that a sensor that sends all its events has settings equal to `none`.
 
 const std = @import("std");
 

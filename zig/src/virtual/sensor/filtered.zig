@@ -1,5 +1,5 @@
-//! The filter in a camera: whether it is in the way at all, and what it has let through and nobody has fetched yet.
-//! While the registers ask for nothing it is not in the way, and costs nothing.
+//! The filter in a camera, and the bytes behind it that the host has not fetched. While the registers leave out no
+//! event it is inactive, and costs nothing.
 
 const std = @import("std");
 const event_filter = @import("event_filter.zig");
@@ -9,7 +9,7 @@ pub const Filtered = struct {
     allocator: std.mem.Allocator,
     filter: event_filter.Filter = .{},
     active: bool = false,
-    /// The bytes from `begun` on wait.
+    /// The bytes from `begun` on are not fetched yet.
     bytes: std.ArrayList(u8) = .empty,
     begun: usize = 0,
 
@@ -24,13 +24,13 @@ pub const Filtered = struct {
         filtered.allocator.destroy(filtered);
     }
 
-    /// True when it gets into the way: then the caller lets it know what went before, by `forget` or `follow`.
+    /// True when it becomes active: then the caller tells it the words before, by `forget` or `follow`.
     pub fn configure(filtered: *Filtered, settings: Settings) bool {
         if (std.meta.eql(settings, filtered.filter.settings)) return false;
         const was_active = filtered.active;
         filtered.active = !settings.isNone();
         if (was_active and !filtered.active) {
-            // Without memory, a row may go on at the place of another one.
+            // Without memory, a row may continue at the place of another one.
             if (filtered.room(0)) |output| filtered.bytes.items.len += filtered.filter.finish(output) else |_| {}
         }
         filtered.filter.configure(settings);
@@ -41,13 +41,13 @@ pub const Filtered = struct {
         return filtered.bytes.items.len - filtered.begun;
     }
 
-    /// Reads words that follow those before.
+    /// Reads the next words.
     pub fn feed(filtered: *Filtered, words: []const u8) error{OutOfMemory}!void {
         const output = try filtered.room(words.len / 2);
         filtered.bytes.items.len += filtered.filter.run(words, output);
     }
 
-    /// Moves what waits to the output, as far as there is room, and returns how much.
+    /// Moves waiting bytes to the output, as many as fit, and returns how many.
     pub fn take(filtered: *Filtered, output: []u8) usize {
         const length = @min(output.len, filtered.waiting());
         @memcpy(output[0..length], filtered.bytes.items[filtered.begun..][0..length]);

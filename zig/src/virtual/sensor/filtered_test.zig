@@ -13,7 +13,7 @@ const Settings = @import("filter_settings.zig").Settings;
 const allocator = testing.allocator;
 const ms = std.time.ns_per_ms;
 
-/// Of the left half.
+/// Masks the left half.
 fn leftMasked() Settings {
     var settings: Settings = .{};
     @memset(settings.masks.columns[0..20], 0xFFFFFFFF);
@@ -45,7 +45,7 @@ const Subject = struct {
         subject.loop.deinit(allocator);
     }
 
-    /// Everything that has been produced by now, as a cancelled transfer gets it.
+    /// All bytes that were produced by now, as a cancelled transfer gets them.
     fn drain(subject: *Subject, now_ns: u64, output: *std.ArrayList(u8)) !void {
         const stream = &subject.stream;
         var buffer: [16384]u8 = undefined;
@@ -75,7 +75,7 @@ test "masks that come and go at any word change exactly the events from then on,
     defer subject.deinit();
     var output: std.ArrayList(u8) = .empty;
     defer output.deinit(allocator);
-    // Events before each change; the mask is there in the odd stretches.
+    // How many events come before each change. The mask is on after every odd change.
     var changes: [200]usize = undefined;
     var now_ns: u64 = 0;
     for (&changes, 0..) |*count, index| {
@@ -95,18 +95,18 @@ test "masks that come and go at any word change exactly the events from then on,
     defer left.deinit();
     try left.read(output.items);
     try testing.expectEqual(0, left.broken_groups);
-    var stretch: usize = 0;
+    var change: usize = 0;
     var next: usize = 0;
     for (all.events.items, 0..) |event, index| {
-        while (stretch < changes.len and index >= changes[stretch]) stretch += 1;
-        if (stretch % 2 == 1 and event.x < 640) continue;
+        while (change < changes.len and index >= changes[change]) change += 1;
+        if (change % 2 == 1 and event.x < 640) continue;
         try testing.expectEqual(event, left.events.items[next]);
         next += 1;
     }
     try testing.expectEqual(next, left.events.items.len);
 }
 
-test "with nothing to leave out the bytes are those of the loop, and the filter is not in the way" {
+test "without masks the bytes are those of the loop, and the filter is inactive" {
     var subject: Subject = try .init(scene.default_bytes_per_second, .own);
     defer subject.deinit();
     subject.stream.setFilter(.none);
@@ -121,7 +121,7 @@ test "with nothing to leave out the bytes are those of the loop, and the filter 
     try testing.expectEqual(null, subject.stream.filtered.?.filter.time_high); // it has read nothing
 }
 
-/// Fetches whenever something is ready, for a second; returns how often it looked.
+/// Fetches bytes as soon as they are ready, for a second. Returns how often it asked.
 fn fetch(stream: *SensorStream, start_ns: u64) !usize {
     var buffer: [131072]u8 = undefined;
     var looks: usize = 0;
@@ -137,7 +137,7 @@ fn fetch(stream: *SensorStream, start_ns: u64) !usize {
     }
 }
 
-test "masked events take no bytes: what is left comes in time, without loss, and without looking all the time" {
+test "masked events take no bytes; the others come in time, without loss and without busy waiting" {
     var subject: Subject = try .init(scene.default_bytes_per_second, .own);
     defer subject.deinit();
     const stream = &subject.stream;
@@ -153,7 +153,7 @@ test "masked events take no bytes: what is left comes in time, without loss, and
     try testing.expectEqual(0, stream.bytes_lost);
 }
 
-test "without a rate a transfer ends with what there is, also where next to nothing is left" {
+test "without a rate a transfer ends with the bytes that there are, also where nearly all events are masked" {
     var subject: Subject = try .init(scene.default_bytes_per_second, .unlimited);
     defer subject.deinit();
     const stream = &subject.stream;
@@ -168,7 +168,7 @@ test "without a rate a transfer ends with what there is, also where next to noth
     try testing.expect(stream.position <= 3 << 20);
 }
 
-test "what is lost in the camera leaves a stream whose events are nobody else's" {
+test "losses in the camera leave only events that the loop has" {
     var subject: Subject = try .init(scene.default_bytes_per_second, .own);
     defer subject.deinit();
     const stream = &subject.stream;

@@ -1,7 +1,7 @@
-//! A piece of an EVT3 stream that is replayed in a loop while time goes on growing.
+//! A piece of an EVT3 stream that is replayed in a loop while its time keeps growing.
 //!
-//! Everything that depends on the time or the round is found once and indexed. To replay is then a copy,
-//! plus a new payload for the few TIME_HIGH words inside the copied range:
+//! Every word that depends on the round is found once and indexed. A replay is then a copy, plus a new payload for the
+//! few TIME_HIGH words inside the copied range:
 //!
 //!     word of round n  =  0x8000 | (TIME_HIGH in the loop + n * TIME_HIGHs a round) mod 4096
 //!
@@ -33,7 +33,7 @@ pub const LoopedStream = struct {
 
         pub const Edge = struct { index: u32, time_high: u12 };
 
-        /// Of the places of all rounds, numbered through, as many are used as the frequency asks for.
+        /// Of the places of all rounds, numbered consecutively, as many are used as the frequency needs.
         fn due(triggers: Triggers, round: u64, edge: usize, period_us: u64) bool {
             const places = triggers.edges.len / 2;
             const place: u128 = round * places + edge / 2;
@@ -79,7 +79,7 @@ pub const LoopedStream = struct {
         }
     }
 
-    /// Makes copied words, the first of which is `first` in the loop, those of a round.
+    /// Adapts copied words to a round. The first of them is word `first` of the loop.
     fn adapt(loop: *const LoopedStream, words: []u8, first: usize, round: u64, triggers_enabled: bool) void {
         const end = first + words.len / 2;
         const elapsed: u12 = @truncate(round *% (loop.period_us / time_high_us));
@@ -152,7 +152,7 @@ pub const Builder = struct {
         return builder.time_high * time_high_us + builder.time_low;
     }
 
-    /// The loop is of the caller, who frees it with the same allocator.
+    /// The caller owns the loop, and frees it with the same allocator.
     pub fn finish(builder: *Builder, period_us: u64, trigger_frequency_hz: u64) error{OutOfMemory}!LoopedStream {
         std.debug.assert(period_us % time_high_us == 0 and period_us > builder.time());
         try builder.markUpTo(period_us);

@@ -1,4 +1,4 @@
-//! Which pixels send: the masks of columns and rows, and the 64 masked pixels.
+//! Which pixels send events: the masks of columns and rows, and the 64 masked pixels.
 
 const std = @import("std");
 const settings_module = @import("filter_settings.zig");
@@ -7,8 +7,8 @@ const Settings = settings_module.Settings;
 const width = 1280;
 const height = 720;
 
-/// A bit for each x that words can tell and for the pixels of vectors from there on. What lies beyond the sensor is
-/// not masked, and left to the decoder.
+/// A bit for each x that a word can address, and for the pixels of vectors from there on. Columns beyond the sensor are
+/// not masked; the decoder drops them.
 const Columns = [(1 << 11) / 8 + 8]u8;
 
 const all_columns: Columns = @splat(0xFF);
@@ -18,7 +18,7 @@ const Kind = enum { unmasked, masked, spotted };
 pub const PixelMasks = struct {
     pixels: [settings_module.pixel_slots]u32 = @splat(0),
     rows: [23]u32 = @splat(0),
-    /// Those that send in a row that is not masked, in one that is, and in the present one with single masked pixels.
+    /// The columns that send in an unmasked row, in a masked one, and in the present one with single masked pixels.
     columns: std.EnumArray(Kind, Columns) = .initFill(all_columns),
     /// Rows with single masked pixels.
     spotted: std.StaticBitSet(height) = .empty,
@@ -50,7 +50,7 @@ pub const PixelMasks = struct {
         masks.present = .spotted;
     }
 
-    /// Which pixels from x on send, of at least 48 that lie side by side; the lowest bit is the first.
+    /// Which of the next pixels from x on send, a bit for each of at least 48; the lowest bit is the first.
     pub fn sending(masks: *const PixelMasks, x: u16) u64 {
         if (x >> 3 > all_columns.len - 8) return std.math.maxInt(u64);
         const columns = masks.columns.getPtrConst(masks.present);
@@ -79,7 +79,7 @@ fn columnsSending(settings: *const Settings, row: u12, comptime columns: []const
     return sending;
 }
 
-test "the pixels of vectors, wherever they begin" {
+test "masked columns within vectors, for every first column" {
     var settings: Settings = .{};
     settings.masks.columns[0] = 1 << 13 | 1 << 31;
     var masks: PixelMasks = .{};
@@ -93,7 +93,7 @@ test "the pixels of vectors, wherever they begin" {
     }
 }
 
-test "a masked column or row is enough, unless both are asked for; single pixels come on top" {
+test "a masked column or row is enough, unless both are needed; single pixels are masked as well" {
     var settings: Settings = .{};
     settings.masks.columns[1] = 1 << 3; // x = 35
     settings.masks.rows[22] = 1 << 15; // y = 719

@@ -1,8 +1,8 @@
-//! The event rate controller: so many events get through in each reference period, and it counts those before and
+//! The event rate controller: lets a number of events pass in each reference period, and counts the events before and
 //! behind it.
 //!
-//! Which ones the sensor drops is unknown (its "temporal dropping" has a table of 512 entries, whose use no source
-//! tells): here the first ones of a period get through.
+//! Which events the sensor drops is unknown: its "temporal dropping" has a table of 512 entries, whose use no source
+//! tells. Here the first events of a period pass.
 
 const std = @import("std");
 
@@ -13,9 +13,9 @@ pub const RateLimiter = struct {
     /// In the lower 24 bits of the sensor's time; null before the first time.
     period_start: ?u24 = null,
     admitted: u32 = 0,
-    /// Of events before and behind the limiter, since they were told last.
+    /// Events before and behind the limiter since the last report.
     counts: [2]u28 = @splat(0),
-    /// What the words that continue a report are to say, and how many there are.
+    /// The payload of the words that continue a report, and how many of them are left.
     report: u28 = 0,
     report_words: u2 = 0,
 
@@ -27,7 +27,7 @@ pub const RateLimiter = struct {
         limiter.admitted = 0;
     }
 
-    /// Periods follow each other from a multiple of their length on. The time of events, which never goes back.
+    /// Advances to the time of the next event, which never goes back. Periods begin at multiples of their length.
     pub fn passTime(limiter: *RateLimiter, now: u24) void {
         const period = limiter.period_us;
         if (period == 0) return;
@@ -39,7 +39,7 @@ pub const RateLimiter = struct {
         limiter.admitted = 0;
     }
 
-    /// Which of these events, a bit each and the lowest first, get through.
+    /// Which of these events pass, a bit each, the lowest first.
     pub fn admit(limiter: *RateLimiter, events: u64) u64 {
         limiter.counts[0] +%= @popCount(events);
         var admitted = events;
@@ -52,7 +52,7 @@ pub const RateLimiter = struct {
         return admitted;
     }
 
-    /// A recording's reports (OTHERS 0x014: before the limiter, 0x016: behind it) tell what is counted here. That the
+    /// Replaces a recording's reports (OTHERS 0x014: before the limiter, 0x016: behind it) by the counts here. That the
     /// sensor counts from one report to the next is a guess.
     pub fn beginReport(limiter: *RateLimiter, word: u16) void {
         limiter.report_words = 0;
@@ -73,7 +73,7 @@ pub const RateLimiter = struct {
     }
 };
 
-test "so many in each period, also across the wrap of the sensor's time" {
+test "the limit holds in each period, also across the wrap of the sensor's time" {
     var limiter: RateLimiter = .{};
     limiter.configure(256, 3);
     var through: usize = 0;

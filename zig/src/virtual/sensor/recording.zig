@@ -1,8 +1,8 @@
 //! A Prophesee RAW file with EVT3 data as the content of a loop.
 //!
-//! The file is a text header of lines that begin with "% ", which may end in "% end", and then the words as
-//! they came from the sensor. What the replay needs is only that TIME_HIGH words can be rewritten, so the
-//! words are kept as they are, also those that a decoder would refuse.
+//! The file has a text header of lines that begin with "% ", which may end in "% end", and then the words as they came
+//! from the sensor. A replay rewrites TIME_HIGH words only, so all other words stay as they are, also those that a
+//! decoder would refuse.
 
 const std = @import("std");
 const clock = @import("../../system/clock.zig");
@@ -10,11 +10,11 @@ const looped_stream = @import("looped_stream.zig");
 
 pub const Error = error{ OutOfMemory, NotReadable, NoHeader, NotEvt3, NoTime, TooLarge, TooLong };
 
-/// Beyond this, offsets do not fit the index.
+/// Larger offsets do not fit the index.
 const maximum_bytes = 1 << 31;
 
-/// The index has an entry for each slot, also for those without a byte: a file with damaged times would fill the
-/// memory with them.
+/// The index has an entry for each slot, also for slots without bytes: a file with damaged times would fill the memory
+/// with them.
 const maximum_steps = 3600 * std.time.us_per_s / looped_stream.time_high_us;
 
 /// Bytes become due in slots of this length.
@@ -56,7 +56,7 @@ fn parseWithin(allocator: std.mem.Allocator, file: []const u8, limit: u64) Error
     for (0..data.len / 2) |index| {
         const word = std.mem.readInt(u16, data[2 * index ..][0..2], .little);
         const payload: u12 = @truncate(word);
-        // Words before the first time belong to no known time.
+        // Words before the first TIME_HIGH have no time.
         if (first == null) first = if (word >> 12 == 8) payload else continue;
         switch (word >> 12) {
             8 => {
@@ -135,7 +135,7 @@ test "other files are refused" {
     try std.testing.expectError(error.NotReadable, load(std.testing.allocator, "no such file.raw"));
 }
 
-test "times that jump on and on are refused before their index fills the memory" {
+test "times that keep jumping are refused before their index fills the memory" {
     const file = "% evt 3.0\n" ++ words(&.{ 0x8000, 0x87FF, 0x8FFE, 0x87FD });
     var loop = try parseWithin(std.testing.allocator, file, 3 * 2047 + 1);
     loop.deinit(std.testing.allocator);

@@ -1,10 +1,8 @@
-//! The generated scene: a loop of words that carries the rotating star, sparse noise and triggers at a
-//! wanted rate of bytes.
+//! The generated scene: a loop of words with the rotating star, sparse noise and triggers, at a given rate of bytes.
 //!
-//! The length of a round sets the rate first: at 12 MB/s the star turns about once a second, at 400 MB/s about
-//! fifty times, and the loop stays at a few MB. What is missing is set by the star's contrast: how
-//! many events, on average, a pixel sends when an edge passes it (one after the other, as its refractory
-//! period allows).
+//! The length of a round sets the rate roughly: at 12 MB/s the star turns about once a second, at 400 MB/s about fifty
+//! times, and the loop stays at a few MB. The star's contrast sets it exactly: how many events, on average, a pixel
+//! sends when an edge passes it (one after the other, as its refractory period allows).
 
 const std = @import("std");
 const looped_stream = @import("looped_stream.zig");
@@ -12,7 +10,7 @@ const star = @import("star.zig");
 const Crossing = star.Crossing;
 
 pub const minimum_bytes_per_second = 10_000;
-/// What SuperSpeed carries at the utmost.
+/// The most that SuperSpeed carries.
 pub const maximum_bytes_per_second = 500_000_000;
 
 /// About 2.5 million events a second.
@@ -35,7 +33,7 @@ const refractory_readouts = 4;
 /// A round is at most 4.2 s.
 const maximum_steps = 1024;
 
-/// Of the star's events.
+/// Noise, as a share of the star's events.
 const noise_share = 0.03;
 
 const tolerance = 0.005;
@@ -53,7 +51,7 @@ pub fn build(allocator: std.mem.Allocator, options: Options) error{OutOfMemory}!
     return encode(allocator, options, plan, crossings);
 }
 
-/// What a round holds; improved until its bytes fit its length.
+/// Length and contrast of a round; improved until its bytes fit its length.
 const Plan = struct {
     steps: u64,
     /// Events of a crossing, on average.
@@ -71,11 +69,11 @@ const Plan = struct {
         return .{ .steps = @intFromFloat(steps), .contrast = wanted_bytes / usual_bytes, .wanted_bytes = wanted_bytes };
     }
 
-    /// True when a round of this many bytes is what was wanted.
+    /// True where a round of this many bytes is near enough to the wanted rate.
     fn improve(plan: *Plan, length: usize) bool {
         const bytes: f64 = @floatFromInt(length);
         if (@abs(plan.wanted_bytes - bytes) <= tolerance * bytes) return true;
-        // Along the secant of the last two results; the first time, through the origin.
+        // Follows the secant of the last two results; the first time, the line through the origin.
         const bytes_per_contrast = (bytes - plan.last_bytes) / (plan.contrast - plan.last_contrast);
         plan.last_bytes = bytes;
         plan.last_contrast = plan.contrast;
@@ -186,8 +184,8 @@ fn sort(events: []Event, other: []Event) void {
     }
 }
 
-/// Writes rows as the sensor does: a row's address, then its events by ascending x; where two or more of
-/// one polarity lie in the same 32 pixels, as a vector.
+/// Writes rows as the sensor does: a row's address, then its events by ascending x. Two or more of one polarity in the
+/// same 32 pixels become a group of vectors.
 const Encoder = struct {
     builder: looped_stream.Builder,
     period_us: u64,
@@ -200,8 +198,8 @@ const Encoder = struct {
 
     fn init(allocator: std.mem.Allocator, options: Options, period_us: u64) Encoder {
         // A Gen4.1 sensor repeats TIME_HIGH every 16 µs (a recording of one; the IMX636's interval is unknown), 4 bytes
-        // with the TIME_LOW that follows it. At low rates that would be most of the bytes, so we take them apart until
-        // it is a tenth.
+        // with the TIME_LOW that follows it. At low rates that would be most of the bytes, so the interval is longer
+        // there: a tenth of the bytes.
         const sparse_us = 10 * 4 * std.time.us_per_s / options.bytes_per_second;
         const interval_us = std.math.ceilPowerOfTwoAssert(u64, @max(1, sparse_us));
         const triggers = @as(u64, options.trigger_hz) * period_us;
@@ -231,7 +229,7 @@ const Encoder = struct {
         }
     }
 
-    /// Returns the base that the next vector has without being told, polarity included.
+    /// Returns the base, with its polarity, that the next vector has without a VECT_BASE_X.
     fn addPixels(encoder: *Encoder, base: u11, on: u1, mask: u32, next_base: ?u16) !?u16 {
         const builder = &encoder.builder;
         const polarity = @as(u16, on) << 11;

@@ -1,10 +1,10 @@
-//! Tests of the scene: a stream of it, read by a checker that shares no code with it.
+//! Tests of the scene: its stream, read by a checker that shares no code with it.
 
 const std = @import("std");
 const scene = @import("scene.zig");
 const LoopedStream = @import("looped_stream.zig").LoopedStream;
 
-/// Refuses whatever a scene must not hold; testing/event_reader.zig, for other streams, takes any words.
+/// Refuses words that a scene must not have; testing/event_reader.zig, for other streams, takes any words.
 const Checker = struct {
     time: u64 = 0,
     high: ?u64 = null,
@@ -118,7 +118,7 @@ test "time grows across rounds and the wrap of the sensor's counter" {
     try std.testing.expectApproxEqAbs(3 * seconds, @as(f64, @floatFromInt(checker.triggers)), 1.01);
 }
 
-test "the same seed gives the same stream, another another" {
+test "the same seed gives the same stream, another seed a different one" {
     var loops: [3]LoopedStream = undefined;
     for (&loops, [_]u64{ 1, 1, 2 }) |*loop, seed| {
         loop.* = try scene.build(std.testing.allocator, .{ .bytes_per_second = 100_000, .seed = seed });

@@ -1,16 +1,17 @@
-//! The data side of the sensor: what has been produced by now, what of it still waits in the camera, and
-//! what was lost there because nobody fetched it.
+//! The data side of the sensor: the bytes that were produced by now, those that still wait in the camera, and those
+//! that were lost there because the host did not fetch them.
 //!
-//! Nothing here runs by itself. Production follows the clock that the caller brings, and is worked out when
-//! somebody asks. Positions count bytes since the sensor's clock was started:
+//! There is no thread here. Production is computed from the caller's clock whenever the caller asks. Positions count
+//! bytes since the sensor's clock was started:
 //!
 //!     0 ──── position ───────── produced(now)
 //!      sent    │   waiting in the camera   │   not produced yet
 //!
-//! At most what the host has queued room for, plus the camera's FIFO, can wait; beyond, the oldest is lost.
+//! At most the room of the host's pending transfers plus the camera's FIFO can wait. Beyond that the oldest bytes are
+//! lost.
 //!
-//! Where registers ask for fewer events, a filter takes what has been produced, before a transfer does. Positions,
-//! rates, the FIFO and what is lost in it are those of the bytes before the filter, `bytes_sent` of those behind it.
+//! Where registers leave out events, produced bytes go through a filter before transfers get them. Positions, rates,
+//! the FIFO and losses count bytes before the filter; `bytes_sent` counts those behind it.
 
 const std = @import("std");
 const event_filter = @import("event_filter.zig");
@@ -18,7 +19,7 @@ const LoopedStream = @import("looped_stream.zig").LoopedStream;
 const Filtered = @import("filtered.zig").Filtered;
 const Settings = @import("filter_settings.zig").Settings;
 
-/// How long the camera can hold data that nobody fetches. Unknown for the real one.
+/// How long the camera can hold data that the host does not fetch. Unknown for the real one.
 pub const fifo_ns = 10 * std.time.ns_per_ms;
 
 /// The FIFO holds at least this much, however low the rate is. Unknown for the real one.
@@ -47,19 +48,20 @@ pub const Pacing = union(enum) {
     }
 };
 
-/// What goes through the filter at once.
+/// Bytes that go through the filter at once.
 const piece_bytes = 8 << 10;
 
-/// When the filter comes into the way, it reads so much of what went before, to know row and base.
+/// When the filter becomes active, it reads this many bytes before the position, to know row and base.
 const known_bytes = 128 << 10;
 
-/// So much is filtered at most before others get their turn. Without a rate a transfer may end short by it.
+/// The most bytes filtered in one call, so that other work gets its turn. Without a rate a transfer may end short
+/// because of it.
 const filtered_at_once_bytes = 1 << 20;
 
 pub const SensorStream = struct {
     content: Content,
     pacing: Pacing,
-    /// For a loop; null where the bytes are an account of themselves, which nothing may change.
+    /// For a loop; null where no register changes the bytes.
     filtered: ?*Filtered = null,
     running: bool = false,
     triggers_enabled: bool = true,
@@ -81,7 +83,7 @@ pub const SensorStream = struct {
         stream.running = true;
         stream.sent_ns = now_ns;
         stream.forgetFiltered();
-        // What would have been produced while the output was off has never been.
+        // While the output was off nothing was produced.
         if (stream.pacing != .unlimited) stream.position = stream.produced(now_ns);
     }
 
@@ -89,7 +91,7 @@ pub const SensorStream = struct {
         stream.running = false;
     }
 
-    /// Takes what the registers ask for.
+    /// Changes the filter to the settings that the registers have.
     pub fn setFilter(stream: *SensorStream, settings: Settings) void {
         const filtered = stream.filtered orelse return;
         if (!filtered.configure(settings)) return;
@@ -108,7 +110,8 @@ pub const SensorStream = struct {
         filter.follow();
     }
 
-    /// Takes what there is through the filter, for a transfer of this length. To be called before `ready` and `waiting`.
+    /// Takes produced bytes through the filter, for a transfer of this length. To be called before `ready` and
+    /// `waiting`.
     pub fn pull(stream: *SensorStream, now_ns: u64, length: usize) void {
         if (!stream.running or !stream.isFiltering()) return;
         const filtered = stream.filtered.?;
@@ -141,7 +144,7 @@ pub const SensorStream = struct {
         filtered.filter.forget();
     }
 
-    /// Loses what exceeds the FIFO and the room that the host has queued. To be called before the room changes.
+    /// Loses the bytes that exceed the FIFO and the host's room. To be called before the room changes.
     pub fn advance(stream: *SensorStream, now_ns: u64, room: u64) void {
         if (!stream.running or stream.pacing == .unlimited) return;
         const unsent = stream.produced(now_ns) -| stream.position;
@@ -163,7 +166,7 @@ pub const SensorStream = struct {
         return if (now_ns >= stream.sent_ns + flush_ns) there else null;
     }
 
-    /// What is there for a transfer that ends for another reason.
+    /// How many bytes there are for a transfer that ends for another reason.
     pub fn waiting(stream: *const SensorStream, now_ns: u64, length: usize) usize {
         if (!stream.running) return 0;
         const room = stream.wholeWords(length);
@@ -173,8 +176,8 @@ pub const SensorStream = struct {
         return @intCast(@min(room, filtered + (stream.produced(now_ns) -| stream.position)));
     }
 
-    /// When `ready` will say something else than null; null when not by the passing of time. With a filter not before
-    /// then: what will get through is not known.
+    /// When `ready` will not be null any more; null where that is not a matter of time. With a filter it may be later:
+    /// how many events pass is not known before.
     pub fn readyAt(stream: *const SensorStream, length: usize) ?u64 {
         const room = stream.wholeWords(length);
         if (!stream.running or room == 0) return null;

@@ -33,7 +33,7 @@ test "at a rate, the bytes of a second take a second, and none is lost while the
     try testing.expectEqual(0, stream.bytes_lost);
 }
 
-test "what nobody fetches is lost beyond the FIFO and the queue, and counted" {
+test "bytes that are not fetched are lost beyond the FIFO and the queue, and counted" {
     var stream: SensorStream = .{ .content = .counter, .pacing = .{ .bytes_per_second = 100_000_000 } };
     stream.resetClock(0);
     stream.start(0);
@@ -46,7 +46,7 @@ test "what nobody fetches is lost beyond the FIFO and the queue, and counted" {
     var buffer: [4096]u8 = undefined;
     stream.send(1000 * ms, &buffer);
     try testing.expectEqual(stream.bytes_lost / 8, std.mem.readInt(u64, buffer[0..8], .little));
-    // Sent, lost and waiting are together what was produced.
+    // Sent, lost and waiting bytes together are the produced ones.
     const waiting = stream.waiting(1000 * ms, 1 << 30);
     try testing.expectEqual(100_000_000, stream.bytes_sent + stream.bytes_lost + waiting);
 }
@@ -88,7 +88,7 @@ test "with its own timing, a loop's clock is the wall clock" {
         for ([_]u64{ 0, 1000 }) |time_us| {
             const due_ns = stream.readyAt(room).?;
             const time_ns = (round * 4096 + time_us) * std.time.ns_per_us;
-            // Not before its time; later at most by a slot, or by the flush after the transfer before it.
+            // Not before its time; late by at most a slot, or by the flush after the previous transfer.
             try testing.expect(due_ns >= time_ns and due_ns <= time_ns + 64 * std.time.ns_per_us + flush_ns);
             const length = stream.ready(due_ns, room).?;
             stream.send(due_ns, bytes[0..length]);

@@ -8,7 +8,8 @@ const Filtered = @import("filtered.zig").Filtered;
 pub const Source = struct {
     content: sensor_stream.Content = .counter,
     pacing: sensor_stream.Pacing,
-    /// Takes the place of the content once it is built, which takes long: so that is done when the camera is first started.
+    /// Takes the place of the content once it is built, which takes long: so that is done when the camera is first
+    /// started.
     scene: ?scene.Options = null,
     /// Null where registers change nothing, because the bytes are an account of themselves.
     filtered: ?*Filtered = null,

@@ -1,6 +1,5 @@
 //! Plugs a camera into this machine's own virtual host controller (Linux's vhci_hcd), without a network: one end of a
-//! socket pair goes to the kernel, the other is served. This is what `usbip attach` does, with a connection to a
-//! server in the place of the pair.
+//! socket pair goes to the kernel, the other is served. `usbip attach` does the same with a connection to a server.
 
 const std = @import("std");
 const messages = @import("messages.zig");
@@ -34,7 +33,7 @@ pub fn attach(io: std.Io, number: u32, speed: usb.Speed) Error!Attached {
     if (std.c.socketpair(std.posix.AF.UNIX, std.posix.SOCK.STREAM | std.posix.SOCK.CLOEXEC, 0, &ends) != 0) {
         return error.NoSockets;
     }
-    // The kernel keeps its end by itself.
+    // The kernel holds its own reference to this end.
     defer _ = std.c.close(ends[0]);
     errdefer _ = std.c.close(ends[1]);
     for (ends) |end| enlargeBuffers(end);
@@ -65,7 +64,7 @@ fn freePort(status: []const u8, speed: usb.Speed) ?u32 {
     return null;
 }
 
-/// A transfer of 128 KiB goes through in one piece then. Only slower where it is refused.
+/// Room for a transfer of 128 KiB in one piece. Where the system refuses, transfers are only slower.
 fn enlargeBuffers(socket: Socket) void {
     const bytes: c_int = 1 << 20;
     for ([_]u32{ std.posix.SO.SNDBUFFORCE, std.posix.SO.RCVBUFFORCE }) |option| {

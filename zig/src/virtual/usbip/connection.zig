@@ -11,7 +11,7 @@ pub const SocketError = error{
     Closed,
 };
 
-/// Why a connection that was served is over.
+/// Why a served connection has ended.
 pub const End = enum { closed_by_client, unplugged, bad_message, out_of_memory };
 
 /// Returns when the connection is over; the socket stays the caller's.
@@ -60,7 +60,7 @@ fn receive(socket: Socket, buffer: []u8) SocketError![]u8 {
     }
 }
 
-/// Waits until the socket has something or was closed (true), or until the time (null = no limit).
+/// Waits until the socket has bytes or is closed (true), or until the time (null = no limit).
 fn readable(socket: Socket, until_ns: ?u64) SocketError!bool {
     var poll = [_]std.posix.pollfd{.{ .fd = socket, .events = std.posix.POLL.IN, .revents = 0 }};
     var timeout: std.c.timespec = undefined;

@@ -32,7 +32,7 @@ pub const UrbStatus = enum(i32) {
     overflow = -75,
 };
 
-/// Null where the client has another version. The status of a request says nothing.
+/// Null where the client has another version. The status of a request has no meaning.
 pub fn readOperation(bytes: *const [operation_length]u8) ?Operation {
     if (std.mem.readInt(u16, bytes[0..2], .big) != version) return null;
     return @fromBackingInt(std.mem.readInt(u16, bytes[2..4], .big));
@@ -96,7 +96,7 @@ pub fn linuxSpeed(speed: usb.Speed) u32 {
     };
 }
 
-/// What the client sends once the device is imported.
+/// A command of the client, after the device is imported.
 pub const Command = struct {
     sequence: u32,
     kind: Kind,
@@ -108,7 +108,8 @@ pub const Command = struct {
     pub const Submit = struct {
         /// With the direction in its highest bit; 0 for the control endpoint.
         endpoint: u8,
-        /// Of the buffer: what follows the command where the direction is out, what is asked for where it is in.
+        /// Length of the buffer: of the data after the command where the direction is out, of the data asked for where
+        /// it is in.
         length: u32,
         direction_in: bool,
         setup: [8]u8,
@@ -144,7 +145,7 @@ pub const Command = struct {
     }
 };
 
-/// More than any program's transfer: Linux grants 16 MiB to all of them together, unless it is told otherwise.
+/// More than any program's transfer: Linux grants 16 MiB to all of them together, by default.
 pub const maximum_urb_length = 64 << 20;
 
 /// The reply to a SUBMIT, which the data follows where the direction is in.
@@ -185,7 +186,7 @@ test "a device is described in 312 bytes, with an interface in 4" {
     try std.testing.expectEqualSlices(u8, "\xFF\x19\x00\x00", writer.buffered()[312..]);
 }
 
-test "commands that no client sends are refused" {
+test "invalid commands are refused" {
     var bytes: [Command.length]u8 = @splat(0);
     try std.testing.expectError(error.BadMessage, Command.read(&bytes));
     bytes[3] = 1;

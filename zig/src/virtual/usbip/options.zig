@@ -40,7 +40,7 @@ const Cameras = struct {
     rate: ?u64 = null,
 };
 
-/// `arguments` is without the program's name. What is wrong with them goes to `message`.
+/// `arguments` is without the program's name. `message` gets the reason of a failure.
 pub fn parse(arena: std.mem.Allocator, arguments: []const []const u8, message: *std.Io.Writer) Error!Options {
     var options: Options = .{ .cameras = "" };
     var cameras: Cameras = .{};
@@ -58,7 +58,7 @@ pub fn parse(arena: std.mem.Allocator, arguments: []const []const u8, message: *
         else if (std.mem.eql(u8, name, "--cameras")) options.cameras = try rest.value() //
         else return rest.fail("unknown option {s}", .{name});
     }
-    // More would not find free ports on the virtual host controller.
+    // The virtual host controller has no more free ports.
     if (cameras.count < 1 or cameras.count > 15) return rest.fail("--count takes 1 to 15", .{});
     if (options.cameras.len == 0) options.cameras = try toJson(arena, cameras);
     return options;
@@ -117,7 +117,7 @@ fn expectCameras(expected: []const u8, arguments: []const []const u8) !void {
     var message: std.Io.Writer = .fixed(&buffer);
     const options = try parse(arena.allocator(), arguments, &message);
     try std.testing.expectEqualStrings(expected, options.cameras);
-    // And the bus understands it.
+    // The bus accepts it.
     if (std.mem.find(u8, expected, "recording") != null) return;
     var bus: @import("../bus/bus.zig").Bus = .{ .allocator = std.testing.allocator };
     defer bus.deinit();
@@ -137,7 +137,7 @@ test "options become cameras" {
     , &.{ "--recording", "a \"b\".raw" });
 }
 
-test "what is wrong is said" {
+test "a refused option is named with the reason" {
     inline for (.{
         .{ "unknown option --serail", .{ "--serail", "1" } },
         .{ "--serial lacks a value", .{"--serial"} },

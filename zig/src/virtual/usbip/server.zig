@@ -18,7 +18,7 @@ pub const Server = struct {
     allocator: std.mem.Allocator,
     offers: []Offer,
 
-    /// Accepts connections until that fails. Threads of connections stay, so the server must, too.
+    /// Accepts connections until that fails. The threads of connections use the server after that.
     pub fn run(server: *Server, io: std.Io, listener: *std.Io.net.Server) std.Io.net.Server.AcceptError!noreturn {
         while (true) {
             const stream = listener.accept(io) catch |failure| switch (failure) {
@@ -37,10 +37,10 @@ pub const Server = struct {
 
     fn serveAndClose(server: *Server, socket: Socket) void {
         defer _ = std.c.close(socket);
-        server.serve(socket) catch {}; // the client has gone away, or speaks something else: nobody is to be told
+        server.serve(socket) catch {}; // the client has closed, or speaks another protocol
     }
 
-    /// Answers the operation that a connection begins with. One of another version is not answered, as by Linux's usbipd.
+    /// Answers the operation that a connection begins with. Another version gets no answer, as from Linux's usbipd.
     fn serve(server: *Server, socket: Socket) (connection.SocketError || error{WriteFailed})!void {
         var request: [messages.operation_length]u8 = undefined;
         try connection.receiveAll(socket, &request);
@@ -99,7 +99,8 @@ fn refuse(socket: Socket, status: messages.Status) !void {
     try connection.sendAll(socket, writer.buffered());
 }
 
-/// Replies are small and waited for one by one: collecting them would cost 40 ms each. Only slower where refused.
+/// The client waits for each small reply: the system's delay would cost 40 ms each. Where it is refused, replies are
+/// only slower.
 fn sendWithoutDelay(socket: Socket) void {
     const on: c_int = 1;
     _ = std.c.setsockopt(socket, std.posix.IPPROTO.TCP, std.posix.TCP.NODELAY, &on, @sizeOf(c_int));

@@ -1,5 +1,5 @@
-//! An imported camera: takes the client's commands as bytes, asks the camera on behalf of the transfers, and makes
-//! the bytes of the replies. It has no socket and takes the time from the caller.
+//! An imported camera: reads the client's commands from bytes, asks the camera on behalf of the transfers, and writes
+//! the bytes of the replies. It has no socket, and takes the time from the caller.
 
 const std = @import("std");
 const messages = @import("messages.zig");
@@ -17,15 +17,15 @@ pub const Error = error{
     Unplugged,
 };
 
-/// A transfer that the client waits for.
+/// A pending transfer of the client.
 const Urb = struct {
     node: std.DoublyLinkedList.Node = .{},
     sequence: u32,
     direction_in: bool,
     setup: [8]u8,
-    /// Of the buffer.
+    /// The length of the buffer.
     length: usize,
-    /// What goes out; empty where the direction is in.
+    /// The bytes to the camera; empty where the direction is in.
     data: []const u8,
 
     fn at(node: *std.DoublyLinkedList.Node) *Urb {
@@ -39,9 +39,9 @@ pub const Session = struct {
     queues: std.EnumArray(Endpoint, std.DoublyLinkedList) = .initFill(.{}),
     /// Room in the queue of the event endpoint.
     event_room_bytes: u64 = 0,
-    /// Bytes of commands that have not come whole.
+    /// Bytes of incomplete commands.
     input: std.ArrayList(u8) = .empty,
-    /// Replies that are to be sent; the caller empties it.
+    /// Replies to send; the caller empties it.
     output: std.ArrayList(u8) = .empty,
 
     /// The camera is plugged in, as it is after power-on.
@@ -59,7 +59,7 @@ pub const Session = struct {
         session.camera.powerOff();
     }
 
-    /// Takes bytes as they came, cut anywhere.
+    /// Reads the next bytes, which may end anywhere in a command.
     pub fn receive(session: *Session, now_ns: u64, bytes: []const u8) Error!void {
         try session.input.appendSlice(session.allocator, bytes);
         var rest: []const u8 = session.input.items;
@@ -96,8 +96,8 @@ pub const Session = struct {
         session.queues.getPtr(endpoint).append(&urb.node);
     }
 
-    /// The head of a queue may have received a part already. Then it ends with that part, and the reply
-    /// says that it had ended before: so the client loses nothing.
+    /// The head of a queue may have received a part already. Then it ends with those bytes, and the reply to the unlink
+    /// says that it had ended before: so the client loses no bytes.
     fn unlink(session: *Session, now_ns: u64, sequence: u32, target: u32) Error!void {
         const found = session.find(target) orelse return session.write(&messages.unlinkReply(sequence, .ok));
         defer session.remove(found.endpoint, found.urb);
@@ -123,8 +123,8 @@ pub const Session = struct {
         return null;
     }
 
-    /// Lets heads of queues end. Of the event endpoint at most one does, so that its bytes are sent before the next
-    /// ones are made. False when none did.
+    /// Ends the heads of queues that can end. At most one transfer of events does, so that its bytes are sent before
+    /// the next ones are made. False when none did.
     pub fn progress(session: *Session, now_ns: u64) Error!bool {
         var ended = false;
         session.camera.advance(now_ns, session.event_room_bytes);
@@ -138,7 +138,7 @@ pub const Session = struct {
         return ended;
     }
 
-    /// When `progress` may be able to do more; null when that is not a matter of time.
+    /// When `progress` may end another transfer; null where that is not a matter of time.
     pub fn nextProgress(session: *const Session) ?u64 {
         var soonest: ?u64 = null;
         for (std.enums.values(Endpoint)) |endpoint| {
@@ -164,7 +164,7 @@ pub const Session = struct {
             .protocol_error => |length| session.finish(start, urb.sequence, .protocol_error, length),
             .overflow => |length| session.finish(start, urb.sequence, .overflow, length),
         }
-        // What went out is counted, too, but nothing follows.
+        // The length of an OUT transfer is reported, too, but no data follows.
         if (!urb.direction_in) session.output.shrinkRetainingCapacity(start + Command.length);
         session.remove(endpoint, urb);
         return true;
@@ -174,7 +174,7 @@ pub const Session = struct {
         switch (endpoint) {
             .control => {
                 const setup: Setup = .of(&urb.setup);
-                // The camera has no request that carries data to it, and only counts what came.
+                // No control request carries data to the camera, so only its length matters.
                 var ignored: [1 << 16]u8 = undefined;
                 const data: []u8 = if (urb.direction_in) room else ignored[0..@min(urb.data.len, ignored.len)];
                 return session.camera.control(setup, data[0..@min(data.len, setup.length)]);

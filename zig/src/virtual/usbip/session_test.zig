@@ -38,7 +38,7 @@ fn unlink(writer: *std.Io.Writer, sequence: u32, target: u32) !void {
     try writer.splatByteAll(0, 24);
 }
 
-/// A test's client: writes commands, and checks replies in their order.
+/// The client of a test: writes commands, and checks replies in their order.
 const Client = struct {
     buffer: [4096]u8 = undefined,
     length: usize = 0,
@@ -56,7 +56,7 @@ const Client = struct {
         client.length += writer.end;
     }
 
-    /// Hands over what was written, in pieces of a length, and lets the camera answer.
+    /// Sends the written commands in pieces of this length, and lets the camera answer.
     fn flush(client: *Client, session: *Session, now_ns: u64, piece: usize) !void {
         var rest: []const u8 = client.buffer[0..client.length];
         while (rest.len > 0) {
@@ -110,7 +110,7 @@ test "commands may be cut anywhere" {
     }
 }
 
-test "replies carry what the camera says, and requests to no endpoint stall" {
+test "replies carry the camera's answers, and transfers to missing endpoints stall" {
     var evk4 = test_camera.evk4(&.{});
     var session: Session = .init(testing.allocator, &evk4.camera);
     defer session.deinit();
@@ -121,7 +121,7 @@ test "replies carry what the camera says, and requests to no endpoint stall" {
     try testing.expectEqualSlices(u8, "\x0A\x03E\x00V\x00K\x004\x00", client.takeData(&session, 10));
     try client.sendSubmit(.{ .sequence = 2, .endpoint = 0x82, .length = 1024 });
     try client.flush(&session, 0, 4096);
-    try client.expectNoMore(&session); // nothing was asked yet
+    try client.expectNoMore(&session); // no request was sent yet
     try client.sendSubmit(.{ .sequence = 3, .endpoint = 0x02, .data = serial_request });
     try client.flush(&session, 0, 4096);
     try client.expectReply(&session, 3, 3, .ok, 8);
@@ -141,7 +141,7 @@ fn startSensor(camera: *Camera, now_ns: u64) !void {
     }
 }
 
-test "events end transfers in order; an unlinked one keeps what it had received" {
+test "events end transfers in order; an unlinked one keeps its bytes" {
     var evk4 = test_camera.evk4(&.{});
     var session: Session = .init(testing.allocator, &evk4.camera);
     defer session.deinit();
@@ -152,7 +152,7 @@ test "events end transfers in order; an unlinked one keeps what it had received"
     try client.expectNoMore(&session);
     try testing.expectEqual(40_960, session.nextProgress()); // 4096 bytes at 100 MB/s
     try testing.expect(try session.progress(50_000));
-    try testing.expect(!try session.progress(50_000)); // 904 bytes are not a full transfer, and it is early
+    try testing.expect(!try session.progress(50_000)); // 904 bytes are no full transfer, and the flush is not due
     try client.expectReply(&session, 3, 1, .ok, 4096);
     for (0..512) |number| {
         try testing.expectEqual(number, std.mem.readInt(u64, client.takeData(&session, 8)[0..8], .little));

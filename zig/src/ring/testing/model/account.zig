@@ -1,10 +1,11 @@
-//! What must have become of everything that transfers brought: the rules of the ring, kept apart from its code.
+//! The rules of the ring, kept apart from its code: what must become of the bytes of every transfer.
 //!
-//! - What a transfer brought is kept if it ended well (completed, timed out, cancelled, or with a halt after it) and a slot was free for the
-//!   transfer to go on with; after the end of the stream none is needed. Otherwise it is lost, and counted.
-//! - What is kept is read in the order in which it came, each byte once.
-//! - A loss stands at what is kept next, and is reported once.
-//! - Whoever waits is told at once of what is kept if anything happens in it, or if it is more than may be held back.
+//! - The bytes of a transfer are kept if it ended well (completed, timed out, cancelled, or halted after them) and a
+//!   slot was free for the transfer to be submitted on. After the end of the stream none is needed. Otherwise the bytes
+//!   are lost, and counted.
+//! - Kept bytes are read in the order in which they came, each once.
+//! - A loss stands before the bytes that are kept next, and is reported once.
+//! - Waiting threads are woken at once if there is an event in the kept bytes, or if more wait than may be held back.
 
 const std = @import("std");
 const abi = @import("../../../abi.zig");
@@ -16,7 +17,7 @@ const World = model.World;
 const expectEqual = std.testing.expectEqual;
 const expect = std.testing.expect;
 
-/// What a transfer brought.
+/// The bytes of a transfer.
 const Raw = struct { brought: Brought, loss: Loss };
 pub const Brought = struct { word: u32, length: u32, idle: bool };
 
@@ -24,17 +25,17 @@ pub const Account = struct {
     /// Kept and not read to its end, the oldest first.
     unread: [model.maximum_slots]Raw = undefined,
     unread_count: u8 = 0,
-    /// Of the oldest: bytes that were read, and whether the loss before it was reported.
+    /// Of the oldest: how many bytes were read, and whether the loss before it was reported.
     offset: u32 = 0,
     loss_seen: bool = false,
-    /// Lost since something was kept.
+    /// Lost since bytes were last kept.
     pending: Loss = .{},
     /// Transfers whose slot was handed over at the end of the stream, in place of one of their own.
     without_slot: [model.maximum_transfers]bool = @splat(false),
     brought: u64 = 0,
     read: u64 = 0,
     lost: Loss = .{},
-    /// Without a good transfer between.
+    /// Failed transfers without a good one between.
     failures: u8 = 0,
     reported: Loss = .{},
 
@@ -64,14 +65,14 @@ pub const Account = struct {
         return account.unread[0].brought.length - account.offset;
     }
 
-    /// Whoever waits must have been told that there is something to read.
+    /// Waiting threads must have been woken.
     pub fn isWorthWaking(account: *const Account) bool {
         if (account.unread_count > model.held_limit or account.offset > 0) return true;
         for (account.unread[0..account.unread_count]) |raw| if (!raw.brought.idle) return true;
         return false;
     }
 
-    /// The consumer looks at what it is going to read.
+    /// The consumer looks at the raw packet that it is going to read.
     pub fn see(account: *Account, bytes: []const u8, loss: ?Loss) !void {
         try expect(account.unread_count > 0);
         const first = account.unread[0];
@@ -99,7 +100,7 @@ pub const Account = struct {
         account.loss_seen = false;
     }
 
-    /// The report of a read. After the last one nothing follows that a loss could stand at.
+    /// The report of a read. After the last raw packet there is no place left for a loss.
     pub fn hear(account: *Account, report: abi.Report, over: bool) void {
         account.reported.add(.{
             .transfers = @intFromFloat(report.dropped_transfers),

@@ -1,8 +1,8 @@
-//! Goes through every state that the ring can reach, for one size, the nearest states first: so the way to a broken
-//! rule is one of the shortest.
+//! Explores every state that a ring of one size can reach, breadth first: so the way to a broken rule is one of the
+//! shortest.
 //!
-//! Two states are the same when the ring decides alike in both from then on: numbers that only grow (bytes, totals,
-//! the numbers of transfers) and which slot is which make no difference. What is left is finite, so the search ends,
+//! Two states are the same when the ring decides alike in both from then on. Numbers that only grow (bytes, totals, the
+//! numbers of transfers) make no difference, nor does which slot is which. So the states are finite, the search ends,
 //! and it has then covered runs of any length.
 
 const std = @import("std");
@@ -15,9 +15,9 @@ const expectEqual = std.testing.expectEqual;
 pub const Action = union(enum) {
     // The reader thread
     step,
-    /// Event handling fails for good, as when the device file is gone.
+    /// Event handling fails from now on, as when the device file is gone.
     events_fail,
-    /// Cancelled transfers have had their time, and so has what is held back.
+    /// The times for cancelled transfers and for idle packets are over.
     time_passes,
     close_in_clear_halt,
     // The bus: how the oldest transfer ends
@@ -143,8 +143,8 @@ fn act(world: *World, action: Action) !void {
         std.debug.print("{s}\n", .{rule});
         return error.RuleBroken;
     }
-    // Who waits is woken when there is something to read, and at the end; the condition is signalled with it. Only of
-    // what was held back and the consumer takes by itself nobody is told.
+    // Waiting threads are woken when there is something to read, and at the end; the condition is signalled with it.
+    // Of idle packets that the consumer reads without waiting they are not told.
     const untold = stream.readable() and !stream.reader.holdsSlot();
     if (untold or stream.finished) try expect(!stream.waiting.notifier.?.armed);
     if (world.account.isWorthWaking()) try expect(stream.readable());
@@ -152,8 +152,8 @@ fn act(world: *World, action: Action) !void {
     try world.account.check(world);
 }
 
-/// What is known to happen in the end, whatever does not: cancelled transfers come back, those of an unplugged device
-/// too, and the thread takes its turns. Until the stream has ended, or all transfers are at work.
+/// Lets happen what always happens in the end: cancelled transfers come back, those of an unplugged device, too, and
+/// the thread takes its turns. Until the stream has ended, or all transfers are with libusb.
 fn letThingsHappen(world: *World) !void {
     const stream = world.stream;
     for (0..8) |_| {
@@ -169,7 +169,7 @@ fn letThingsHappen(world: *World) !void {
     }
 }
 
-/// From wherever a running stream is, all its transfers come to work again, or it ends: it never stands still.
+/// From any state of a running stream, all its transfers get to libusb again, or it ends: it never stands still.
 fn expectGoesOn(world: *World) !void {
     if (world.stream.end_reason != .running) return;
     try letThingsHappen(world);
@@ -178,8 +178,8 @@ fn expectGoesOn(world: *World) !void {
     try expectEqual(world.size.transfers, world.queued);
 }
 
-/// However a stream ends, all transfers come back, the thread leaves, what was kept can be read, and every byte is
-/// accounted for. Then nothing of libusb's is left.
+/// However a stream ends, all transfers come back, the thread ends, kept bytes can be read, and every byte is accounted
+/// for. Then nothing of libusb's is left.
 fn expectEnds(world: *World) !void {
     const given_up = world.thread_left and world.queued > 0;
     if (!given_up) {
@@ -209,8 +209,8 @@ fn readToEnd(world: *World) !void {
     try expectEqual(account.brought, account.read + account.reported.bytes);
 }
 
-/// Everything that the ring's decisions can depend on, and nothing else. Whether anything was lost is told of the
-/// oldest raw packet and of the next one only.
+/// Everything that the ring's decisions can depend on, and nothing else. Losses are part of it for the oldest raw
+/// packet and for the next one only.
 fn key(world: *const World) u64 {
     const stream = world.stream;
     const account = &world.account;
@@ -231,7 +231,7 @@ fn key(world: *const World) u64 {
         stream.reader.slot != null,
         stream.finished,
         running,
-        // What is only looked at while it runs, and what only afterwards.
+        // What matters only while the stream runs, and what only afterwards.
         running and world.stalling,
         running and stream.halted,
         !running and stream.cancelled_ns != null,
@@ -272,7 +272,7 @@ const Snapshot = struct {
     }
 };
 
-/// A state that was reached: from which one, and how.
+/// A state that was reached, from which one and by which action.
 const Node = struct { before: u32, action: Action };
 
 pub const Explorer = struct {

@@ -1,10 +1,12 @@
-//! The ring in a world that the explorer moves step by step: a real `Stream` without its thread, a libusb whose
-//! every answer is an action of the explorer, a consumer that stops wherever another thread could come between, and
-//! an account of what must be true.
+//! The ring in a world that the explorer moves step by step:
 //!
-//! The world is one piece of memory, which the stream lives in, too: to copy it is to remember a state, and to copy
-//! it back is to return there. So nothing in it may be allocated elsewhere, but for the slots' memory, whose bytes
-//! are remembered with it.
+//! - a real `Stream` without its thread;
+//! - a libusb whose every answer is an action of the explorer;
+//! - a consumer that stops wherever another thread could come between;
+//! - an account of what must be true.
+//!
+//! The world is one piece of memory, the stream in it included: a copy of it is a state, and copying it back returns to
+//! that state. So nothing in it is allocated elsewhere, but for the slots' memory, whose bytes are part of the state.
 
 const std = @import("std");
 const abi = @import("../../../abi.zig");
@@ -16,7 +18,7 @@ const Stream = @import("../../stream.zig").Stream;
 
 pub const maximum_slots = 5;
 pub const maximum_transfers = 3;
-/// Of a slot. A transfer brings two words of EVT2 or one: its number as an event or, where nothing happens, as time.
+/// Of a slot. A transfer has one or two words of EVT2: its number as an event, or as a time where it is idle.
 pub const buffer_length = 8;
 
 pub const Size = struct {
@@ -26,13 +28,13 @@ pub const Size = struct {
     failures: u32,
 };
 
-/// What a transfer brings.
+/// The content of a transfer.
 pub const Data = enum { none, events, idle };
 
 /// The kind of a word of time.
 const time_high = 0x8 << 28;
 
-/// That one read takes.
+/// How many raw packets one read takes at most.
 const maximum_raw_packets = 2;
 
 /// How many raw packets may be held back.
@@ -180,10 +182,10 @@ pub const World = struct {
     }
 };
 
-/// The one the_world: libusb's functions are not told which.
+/// The one world: libusb's functions are not told which.
 pub var the_world: World = undefined;
 
-/// Puts a stream of this size into a new the_world.
+/// Puts a stream of this size into a new world.
 pub fn create(size: Size) !void {
     the_world = .{
         .size = size,

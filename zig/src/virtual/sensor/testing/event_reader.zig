@@ -1,4 +1,4 @@
-//! For tests: the events of a stream, read one word after the other. Shares no code with the filter or the decoders.
+//! For tests: reads the events of a stream word by word. Shares no code with the filter or the decoders.
 
 const std = @import("std");
 
@@ -8,17 +8,17 @@ pub const EventReader = struct {
     allocator: std.mem.Allocator,
     events: std.ArrayList(Event) = .empty,
     triggers: usize = 0,
-    /// Of the whole time, with its wraps.
+    /// TIME_HIGH with its wraps.
     high: ?u64 = null,
     low: u12 = 0,
-    /// The low part at the last word of pixels or trigger: it does not go back behind that.
+    /// TIME_LOW at the last word of pixels or trigger: it does not fall below that.
     used_low: u12 = 0,
     row: ?u16 = null,
     base: ?u16 = null,
     base_on: u1 = 0,
-    /// Vectors that came since a group of 12, 12 and 8 pixels was complete.
+    /// Vectors since the last complete group of 12, 12 and 8 pixels.
     in_group: usize = 0,
-    /// Groups that were none.
+    /// Incomplete groups.
     broken_groups: usize = 0,
 
     pub fn deinit(reader: *EventReader) void {
