@@ -4,12 +4,9 @@ import { NeuromorphicError } from "../errors.ts";
 import { openVirtualLibrary, type VirtualLibrary } from "../native/libusb_library.ts";
 import { loadNative, statuses } from "../native/native.ts";
 import { readNativeText } from "../native/text.ts";
-import {
-  checkVirtualCameras,
-  virtualCameraJson,
-  type VirtualCameraModel,
-  type VirtualCameraOptions,
-} from "./camera.ts";
+import type { VirtualCameraModel, VirtualCameraOptions } from "./camera.ts";
+import { checkVirtualCameras } from "./camera_check.ts";
+import { virtualCameraJson } from "./camera_json.ts";
 
 /** A camera of {@link VirtualBusDescription}. Counts begin when it was plugged in. */
 export interface VirtualCameraDescription {
@@ -88,7 +85,7 @@ export async function configureVirtualBus(cameras: readonly VirtualCameraOptions
   const status = symbols.nd_virtual_configure(json, json.length, message, message.length);
   if (status >= 0) return;
   const reason = new TextDecoder().decode(message.subarray(0, message.indexOf(0)));
-  // What remains to be refused is a combination of options, or a file.
+  // What remains to be refused is the name of a function, or a file.
   if (status === statuses.invalid_argument && !reason.includes(".source.path")) throw new RangeError(reason);
   const operation = "configure virtual bus";
   throw new NeuromorphicError("io", `${operation}: ${reason}`, { operation });

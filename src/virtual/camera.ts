@@ -1,18 +1,5 @@
-/** What a virtual camera is made of, checked, and as the native library's JSON has it. */
+/** What a virtual camera is made of; checked in `camera_check.ts`. */
 
-import { resolve } from "node:path";
-import {
-  arrayOf,
-  boolean,
-  type Check,
-  number,
-  object,
-  oneOf,
-  text,
-  textOf,
-  wholeNumber,
-  wrongKind,
-} from "../checks.ts";
 import type { UsbSpeed } from "../types.ts";
 
 /**
@@ -124,7 +111,7 @@ export interface VirtualCameraOptions {
   readonly source?: VirtualSource | undefined;
   /**
    * Bytes per second that the sensor produces, up to 1e11, rounded up to whole ones; 0: as fast as they are fetched. A
-   * scene takes 10,000 to 500,000,000. What masks, biases and the limiter leave out comes off it.
+   * scene takes 10,000 to 500,000,000, or 0. What masks, biases and the limiter leave out comes off it.
    * Default: 12,000,000 of a scene, the own timing of a recording and a sequence, a pattern as fast as it is fetched.
    */
   readonly bytesPerSecond?: number | undefined;
@@ -138,91 +125,4 @@ export interface VirtualCameraOptions {
   readonly memoryLimitBytes?: number | undefined;
   /** What goes wrong, and when. Of several at the same passage the first one strikes. Default: none. */
   readonly faults?: readonly VirtualFault[] | undefined;
-}
-
-const models: readonly VirtualCameraModel[] = ["evk4", "evk4-00f4", "silkyevcam-hd", "ueye-xcpe"];
-const faultKinds: readonly VirtualFaultKind[] = [
-  "unplug",
-  "stall",
-  "hang",
-  "protocol-error",
-  "overflow",
-  "zero-length",
-  "short",
-  "delay",
-  "wrong-command",
-  "failure-flag",
-  "error",
-];
-const intervalsUs = Array.from({ length: 13 }, (_, exponent) => 2 ** exponent);
-const hexadecimalSerial = textOf(/^[0-9a-f]{1,8}$/i, "one to eight hexadecimal digits");
-const seed = wholeNumber(0, 2 ** 53 - 1);
-const count = wholeNumber(0, Number.MAX_SAFE_INTEGER);
-
-/** The options of each kind of source. */
-const sources: { readonly [Kind in VirtualSource["kind"]]: Check<Extract<VirtualSource, { kind: Kind }>> } = {
-  scene: object({ kind: oneOf(["scene"]), seed }),
-  recording: object({ kind: oneOf(["recording"]), path: text }, ["path"]),
-  sequence: object({ kind: oneOf(["sequence"]), intervalUs: oneOf(intervalsUs) }),
-  pattern: object({ kind: oneOf(["pattern"]) }),
-};
-const sourceKind = oneOf(Object.keys(sources) as VirtualSource["kind"][]);
-
-const source: Check<VirtualSource> = (value, name) => {
-  if (typeof value !== "object" || value === null) throw wrongKind(name, "an object", value);
-  const kind = sourceKind((value as Partial<VirtualSource>).kind, `${name}.kind`);
-  return sources[kind](value, name);
-};
-
-const fault = object<VirtualFault>({
-  kind: oneOf(faultKinds),
-  endpoint: oneOf([0, 0x02, 0x81, 0x82]),
-  function: text,
-  after: count,
-  times: count,
-  length: wholeNumber(0, 2 ** 30),
-  delayMs: wholeNumber(0, 3_600_000),
-  code: wholeNumber(-99, -1),
-}, ["kind"]);
-
-const camera = object<VirtualCameraOptions>({
-  serial: hexadecimalSerial,
-  model: oneOf(models),
-  source,
-  bytesPerSecond: number(0, 100e9),
-  triggerHz: number(0, 1000),
-  speed: oneOf(["high", "super", "super-plus"]),
-  permission: boolean,
-  memoryLimitBytes: wholeNumber(0, 2 ** 40),
-  faults: arrayOf(fault),
-});
-
-/**
- * Checks what shall be on the virtual bus.
- *
- * @throws {TypeError | RangeError} with name, value and range.
- */
-export const checkVirtualCameras: Check<readonly VirtualCameraOptions[]> = arrayOf(camera);
-
-/** A checked camera as the native library's JSON has it. */
-export function virtualCameraJson(options: VirtualCameraOptions): Record<string, unknown> {
-  const { source, bytesPerSecond, triggerHz, faults, ...others } = options;
-  return snakeCased({
-    ...others,
-    source: source?.kind === "recording" ? { ...source, path: resolve(source.path) } : source && snakeCased(source),
-    bytesPerSecond: roundedUp(bytesPerSecond),
-    triggerHz: roundedUp(triggerHz),
-    faults: faults?.map(({ delayMs, ...fault }) => snakeCased({ ...fault, milliseconds: delayMs })),
-  });
-}
-
-/** A rate just above 0 does not become 0, which stands for something else. */
-function roundedUp(rate: number | undefined): number | undefined {
-  return rate === undefined ? undefined : Math.ceil(rate);
-}
-
-/** The same object with names in snake_case. */
-function snakeCased(value: object): Record<string, unknown> {
-  const snakeCase = (name: string) => name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
-  return Object.fromEntries(Object.entries(value).map(([name, inner]) => [snakeCase(name), inner]));
 }

@@ -6,7 +6,7 @@ import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import process from "node:process";
 import { fileURLToPath } from "node:url";
 import type { VirtualCameraOptions } from "../../mod.ts";
-import { virtualCameraJson } from "../../src/virtual/camera.ts";
+import { virtualCameraJson } from "../../src/virtual/camera_json.ts";
 import type { Runtime } from "../../ffi/adapter.ts";
 import { eventually } from "../support/eventually.ts";
 import { runtime, type TestOptions } from "../support/test.ts";

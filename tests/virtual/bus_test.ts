@@ -37,10 +37,31 @@ const wrong: readonly (readonly [unknown, "TypeError" | "RangeError", RegExp])[]
     "RangeError",
     /faults\[0\]\.endpoint must be one of 0, 2, 129, 130, not 3/,
   ],
-  // These are left to the native library, which knows what fits together.
-  [{ faults: [{ kind: "stall" }] }, "RangeError", /faults\[0\]/],
-  [{ faults: [{ kind: "error", endpoint: 0x81 }] }, "RangeError", /"error" has no meaning at this place/],
-  [{ bytesPerSecond: 1 }, "RangeError", /a scene takes/],
+  [{ faults: [{ kind: "stall" }] }, "TypeError", /faults\[0\] must have either an endpoint or a function$/],
+  [
+    { faults: [{ kind: "unplug", endpoint: 0, function: "libusb_open" }] },
+    "TypeError",
+    /must have either an endpoint or a function$/,
+  ],
+  [
+    { faults: [{ kind: "error", endpoint: 0x81 }] },
+    "RangeError",
+    /kind must be one of "unplug", .* at this place, not "error"$/,
+  ],
+  [
+    { faults: [{ kind: "short", endpoint: 2 }] },
+    "RangeError",
+    /kind must be one of .*"protocol-error" at this place, not "short"$/,
+  ],
+  [
+    { faults: [{ kind: "delay", function: "libusb_open" }] },
+    "RangeError",
+    /must be one of "unplug", "error" at this place, not /,
+  ],
+  [{ bytesPerSecond: 1 }, "RangeError", /bytesPerSecond must be 0 or from 10000 to 500000000 with a scene, not 1$/],
+  [{ source: { kind: "pattern" }, triggerHz: 1 }, "RangeError", /triggerHz must be 0 with a pattern, not 1$/],
+  // The functions are the native library's to know.
+  [{ faults: [{ kind: "error", function: "libusb_fly" }] }, "RangeError", /function: unknown: "libusb_fly"$/],
 ];
 for (const [camera, name, message] of wrong) {
   test(`${JSON.stringify(camera)} is refused with name, value and range`, {}, async () => {

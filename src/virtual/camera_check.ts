@@ -1,0 +1,115 @@
+/** Checks what shall be on the virtual bus. */
+
+import {
+  arrayOf,
+  boolean,
+  type Check,
+  number,
+  object,
+  oneOf,
+  outOfRange,
+  text,
+  textOf,
+  wholeNumber,
+  wrongKind,
+} from "../checks.ts";
+import type {
+  VirtualCameraModel,
+  VirtualCameraOptions,
+  VirtualFault,
+  VirtualFaultKind,
+  VirtualSource,
+} from "./camera.ts";
+
+const models: readonly VirtualCameraModel[] = ["evk4", "evk4-00f4", "silkyevcam-hd", "ueye-xcpe"];
+const intervalsUs = Array.from({ length: 13 }, (_, exponent) => 2 ** exponent);
+const hexadecimalSerial = textOf(/^[0-9a-f]{1,8}$/i, "one to eight hexadecimal digits");
+const seed = wholeNumber(0, 2 ** 53 - 1);
+const count = wholeNumber(0, Number.MAX_SAFE_INTEGER);
+
+/** The options of each kind of source. */
+const sources: { readonly [Kind in VirtualSource["kind"]]: Check<Extract<VirtualSource, { kind: Kind }>> } = {
+  scene: object({ kind: oneOf(["scene"]), seed }),
+  recording: object({ kind: oneOf(["recording"]), path: text }, ["path"]),
+  sequence: object({ kind: oneOf(["sequence"]), intervalUs: oneOf(intervalsUs) }),
+  pattern: object({ kind: oneOf(["pattern"]) }),
+};
+const sourceKind = oneOf(Object.keys(sources) as VirtualSource["kind"][]);
+
+const source: Check<VirtualSource> = (value, name) => {
+  if (typeof value !== "object" || value === null) throw wrongKind(name, "an object", value);
+  const kind = sourceKind((value as Partial<VirtualSource>).kind, `${name}.kind`);
+  return sources[kind](value, name);
+};
+
+const [control, commands, events, replies] = [0, 0x02, 0x81, 0x82];
+
+/** Where each kind of fault has a meaning: at these endpoints, and in functions. */
+const faultPlaces: Readonly<Record<VirtualFaultKind, readonly (number | "function")[]>> = {
+  unplug: [control, commands, events, replies, "function"],
+  stall: [control, commands, events, replies],
+  hang: [control, commands, events, replies],
+  "protocol-error": [control, commands, events, replies],
+  overflow: [control, events, replies],
+  "zero-length": [control, events, replies],
+  short: [control, events, replies],
+  delay: [replies],
+  "wrong-command": [replies],
+  "failure-flag": [replies],
+  error: ["function"],
+};
+const faultKinds = Object.keys(faultPlaces) as VirtualFaultKind[];
+
+const faultOptions = object<VirtualFault>({
+  kind: oneOf(faultKinds),
+  endpoint: oneOf([control, commands, events, replies]),
+  function: text,
+  after: count,
+  times: count,
+  length: wholeNumber(0, 2 ** 30),
+  delayMs: wholeNumber(0, 3_600_000),
+  code: wholeNumber(-99, -1),
+}, ["kind"]);
+
+const fault: Check<VirtualFault> = (value, name) => {
+  const checked = faultOptions(value, name);
+  if ((checked.endpoint === undefined) === (checked.function === undefined)) {
+    throw new TypeError(`${name} must have either an endpoint or a function`);
+  }
+  const place = checked.endpoint ?? "function";
+  if (faultPlaces[checked.kind].includes(place)) return checked;
+  const possible = faultKinds.filter((kind) => faultPlaces[kind].includes(place)).map((kind) => `"${kind}"`);
+  throw outOfRange(`${name}.kind`, `one of ${possible.join(", ")} at this place`, checked.kind);
+};
+
+const cameraOptions = object<VirtualCameraOptions>({
+  serial: hexadecimalSerial,
+  model: oneOf(models),
+  source,
+  bytesPerSecond: number(0, 100e9),
+  triggerHz: number(0, 1000),
+  speed: oneOf(["high", "super", "super-plus"]),
+  permission: boolean,
+  memoryLimitBytes: wholeNumber(0, 2 ** 40),
+  faults: arrayOf(fault, 256),
+});
+
+const sceneRate = { minimum: 10_000, maximum: 500_000_000 };
+
+const camera: Check<VirtualCameraOptions> = (value, name) => {
+  const checked = cameraOptions(value, name);
+  const { source: { kind } = { kind: "scene" }, bytesPerSecond = 0, triggerHz = 0 } = checked;
+  if (kind !== "scene" && triggerHz > 0) throw outOfRange(`${name}.triggerHz`, `0 with a ${kind}`, triggerHz);
+  const { minimum, maximum } = sceneRate;
+  if (kind === "scene" && bytesPerSecond !== 0 && !(bytesPerSecond >= minimum && bytesPerSecond <= maximum)) {
+    throw outOfRange(`${name}.bytesPerSecond`, `0 or from ${minimum} to ${maximum} with a scene`, bytesPerSecond);
+  }
+  return checked;
+};
+
+/**
+ * Cameras for the virtual bus.
+ *
+ * @throws {TypeError | RangeError} with name, value and range.
+ */
+export const checkVirtualCameras: Check<readonly VirtualCameraOptions[]> = arrayOf(camera, 16);
