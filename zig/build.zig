@@ -25,7 +25,7 @@ pub fn build(b: *std.Build) void {
             .root_module = library_module,
             .use_llvm = true,
         }));
-        addTests(b, test_step, library.name, test_module, test_filters);
+        if (library.tests) addTests(b, test_step, library.name, test_module, test_filters);
     }
     // Its sockets and the virtual host controller are Linux's.
     if (target.result.os.tag == .linux) {
@@ -155,10 +155,10 @@ fn addStress(b: *std.Build, target: std.Build.ResolvedTarget, sanitize_thread: b
 }
 
 const libraries = .{
-    .{ .name = "neuromorphic_drivers", .root = "src/root.zig", .kernels = true },
-    .{ .name = "neuromorphic_virtual_camera", .root = "src/virtual_root.zig", .kernels = false },
+    .{ .name = "neuromorphic_drivers", .root = "src/root.zig", .kernels = true, .tests = true },
+    .{ .name = "neuromorphic_virtual_camera", .root = "src/virtual_root.zig", .kernels = false, .tests = true },
     // For the tests of the foreign-function interface: gives back what it is given.
-    .{ .name = "neuromorphic_echo", .root = "src/echo_root.zig", .kernels = false },
+    .{ .name = "neuromorphic_echo", .root = "src/echo_root.zig", .kernels = false, .tests = false },
 };
 
 fn module(

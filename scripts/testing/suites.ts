@@ -1,6 +1,6 @@
 /**
- * The test suites: one in Zig, the same TypeScript files under each runtime, the decoders on emulated processors, and
- * the tests that a real kernel is for.
+ * The test suites: one in Zig, the same TypeScript files under each runtime, the benchmarks, the decoders on emulated
+ * processors, and the tests that a real kernel is for.
  */
 
 import { join } from "node:path";
@@ -24,29 +24,37 @@ export interface Suite {
   run(tools: TestTools, reportDirectory: string): Promise<SuiteResult>;
 }
 
+/** The benchmarks' own tests build Zig programs, and take as long as a suite. */
+const benchmarks = "tests/bench/";
+
 /** All suites, the quickest to tell of a mistake first. */
 export const suites: readonly Suite[] = [
   { name: "Zig", run: ({ zig }) => runZigTests(zig, "test") },
   // Without files, Deno finds its own, and the examples in the documentation of the library.
-  { name: "Deno", run: (...where) => runRuntime("deno", [], ["--doc", "--trace-leaks"], ...where) },
-  { name: "Bun", run: (...where) => runRuntime("bun", testFiles(), [], ...where) },
-  { name: "Node", run: (...where) => runRuntime("node", testFiles(), [], ...where) },
+  runtimeSuite("Deno", "deno", () => [], ["--doc", "--trace-leaks", `--ignore=${benchmarks}`]),
+  runtimeSuite("Bun", "bun", testFiles),
+  runtimeSuite("Node", "node", testFiles),
+  { ...runtimeSuite("Bench", "deno", () => [benchmarks]), onlyInGate: true },
   { name: "Emulated", onlyInGate: true, run: runEmulatedSuite },
   { name: "Bochs", onlyInGate: true, run: runBochsSuite },
   { name: "Kernel", onlyInGate: true, run: runKernelSuite },
 ];
 
-async function runRuntime(
+function runtimeSuite(
+  name: string,
   runtime: TestRuntime,
-  files: readonly string[],
-  more: readonly string[],
-  tools: TestTools,
-  reportDirectory: string,
-): Promise<SuiteResult> {
-  const report = join(reportDirectory, `${runtime}.xml`);
-  const [program, ...parameters] = testCommand(runtime, tools, report, files, more);
-  const options = { directory: projectDirectory, show: true, limits: () => suiteLimits };
-  return resultOfJUnit(await runCommand(program, parameters, options), readReport(report));
+  files: () => readonly string[],
+  more: readonly string[] = [],
+): Suite {
+  return {
+    name,
+    run: async (tools, reportDirectory) => {
+      const report = join(reportDirectory, `${name}.xml`);
+      const [program, ...parameters] = testCommand(runtime, tools, report, files(), more);
+      const options = { directory: projectDirectory, show: true, limits: () => suiteLimits };
+      return resultOfJUnit(await runCommand(program, parameters, options), readReport(report));
+    },
+  };
 }
 
 /** Suites by their names in any case; where none is named, those that a contributor needs. */
