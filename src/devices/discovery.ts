@@ -3,6 +3,7 @@ import { options as optionsOf } from "../checks.ts";
 import { NeuromorphicError } from "../errors.ts";
 import type { LibusbSelection, UsbSpeed } from "../types.ts";
 import { libusbSelection, loadLibusb } from "../usb/libusb.ts";
+import { type BusyPause, busyPause } from "./busy.ts";
 import { type BusDevice, candidateNames, describeDevice, identify } from "./find_camera.ts";
 
 /** Where to look for cameras. */
@@ -38,7 +39,7 @@ export interface ListedDevice {
 
 /**
  * Lists the supported cameras that are connected. A camera is opened only to ask who it is; where that fails, for
- * example because a program streams from it, the entry says why.
+ * example because a program streams from it, the entry says why. One that is busy is asked once more, after 50 to 150 ms.
  *
  * @throws {TypeError} for an unknown option or a value of the wrong type.
  * @throws {NeuromorphicError} "native-library" or "io" where libusb does not load or start. Errors of single cameras
@@ -57,7 +58,7 @@ export async function listDevices(options: ListDevicesOptions = {}): Promise<Lis
   const { libusb = "system" } = checkOptions(options);
   const context = (await loadLibusb(libusb)).createContext();
   try {
-    return describeDevices(context.devices());
+    return await describeDevices(context.devices());
   } finally {
     context.close();
   }
@@ -120,12 +121,25 @@ function hexadecimal(id: number): string {
 /** What a list needs of a USB device; a `UsbDevice` is one. */
 export type ListableDevice = BusDevice & Pick<ListedDevice, "speed">;
 
-/** Asks each device that has a camera's ids who it is; each is closed again before the next is opened. */
-export function describeDevices(devices: readonly ListableDevice[]): ListedDevice[] {
-  return devices.flatMap((device) => {
+/**
+ * Asks each device that has a camera's ids who it is; each is closed again before the next is opened. Those that were
+ * busy are asked once more.
+ */
+export async function describeDevices(
+  devices: readonly ListableDevice[],
+  pause: BusyPause = busyPause,
+): Promise<ListedDevice[]> {
+  const asked = devices.flatMap((device) => {
     const candidates = driversFor(device.vendorId, device.productId);
-    return candidates.length === 0 ? [] : [listDevice(device, candidates)];
+    return candidates.length === 0 ? [] : [{ device, candidates, listed: listDevice(device, candidates) }];
   });
+  if (asked.some(({ listed }) => isBusy(listed))) await pause();
+  return asked.map(({ device, candidates, listed }) => isBusy(listed) ? listDevice(device, candidates) : listed);
+}
+
+/** Whether a program used the camera when it was asked: for its stream, or to read its serial, too. */
+export function isBusy({ error }: ListedDevice): boolean {
+  return error?.code === "busy";
 }
 
 /** Asks a device that has the candidates' ids who it is, and closes it again. */

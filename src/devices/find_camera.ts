@@ -11,6 +11,7 @@ import type { LibusbSelection } from "../types.ts";
 import { type Libusb, loadLibusb } from "../usb/libusb.ts";
 import type { LibusbHandle } from "../usb/libusb_handle.ts";
 import type { UsbHandle } from "../usb/usb_handle.ts";
+import { BUSY_RETRIES, type BusyPause, busyPause } from "./busy.ts";
 
 /** What finding a camera needs of a USB device; a `UsbDevice` is one, and so is what tests make up. */
 export interface BusDevice<Handle extends UsbHandle = UsbHandle> {
@@ -54,23 +55,36 @@ export interface FoundCamera extends ChosenCamera<LibusbHandle, UsbDevice> {
   readonly context: UsbContext;
 }
 
+/** Where to look for a camera, and until when. */
+export interface FindOptions extends CameraCriteria {
+  readonly libusb?: LibusbSelection | undefined;
+  readonly signal?: AbortSignal | undefined;
+}
+
 /**
  * Opens the wanted camera on the bus of a libusb (the system's by default). Nothing stays open when this throws.
  *
  * Throws a `NeuromorphicError`: "native-library", or what {@link chooseCamera} throws.
  */
 export async function findCamera(
-  { libusb: selection = "system", ...criteria }: CameraCriteria & { readonly libusb?: LibusbSelection | undefined } =
-    {},
+  { libusb: selection = "system", signal, ...criteria }: FindOptions = {},
 ): Promise<FoundCamera> {
   const libusb = await loadLibusb(selection);
   const context = libusb.createContext();
   try {
-    return { libusb, context, ...chooseCamera<LibusbHandle, UsbDevice>(context.devices(), criteria) };
+    const chosen = await chooseCamera<LibusbHandle, UsbDevice>(context.devices(), criteria, { signal });
+    return { libusb, context, ...chosen };
   } catch (error) {
     context.close();
     throw error;
   }
+}
+
+/** How long {@link chooseCamera} tries. */
+export interface ChooseOptions {
+  readonly signal?: AbortSignal | undefined;
+  /** The pause before busy cameras are asked again. */
+  readonly pause?: BusyPause;
 }
 
 /**
@@ -78,46 +92,97 @@ export async function findCamera(
  * this throws.
  *
  * Without a serial the first camera that answers is taken. With one, all are asked: where two have the same serial,
- * taking either would be a guess.
+ * taking either would be a guess. Where no camera fits, those that were busy are asked again for about a second.
  *
- * Throws a `NeuromorphicError`: "device-not-found", "unsupported" (two cameras have the serial), or, when no camera
- * fits, the error that kept one from being asked: "busy", "permission-denied", "protocol", …
+ * Throws the signal's reason, or a `NeuromorphicError`: "device-not-found", "unsupported" (two cameras have the serial),
+ * or, when no camera fits, the error that kept one from being asked: "busy", "permission-denied", "protocol", …
  */
-export function chooseCamera<Handle extends UsbHandle, Device extends BusDevice<Handle>>(
+export async function chooseCamera<Handle extends UsbHandle, Device extends BusDevice<Handle>>(
   devices: readonly (Device & BusDevice<Handle>)[],
   criteria: CameraCriteria,
-): ChosenCamera<Handle, Device> {
-  /** Cameras that are there but not wanted, and errors of those that could not be asked. */
-  const others: string[] = [];
-  const errors: NeuromorphicError[] = [];
-  let chosen: ChosenCamera<Handle, Device> | undefined;
-  for (const usbDevice of devices) {
-    const candidates = driversFor(usbDevice.vendorId, usbDevice.productId);
-    if (candidates.length === 0) continue;
-    if (!candidates.some(({ type }) => isWanted(type, criteria.type))) {
-      others.push(describeDevice(usbDevice, candidates));
-      continue;
-    }
-    const asked = ask(usbDevice, candidates, () => chosen?.handle.close());
-    if (asked instanceof NeuromorphicError) {
-      errors.push(asked);
-    } else if (asked === undefined) {
-      others.push(`another device with the ids of a ${describeDevice(usbDevice, candidates)}`);
-    } else if (!isWanted(asked.type, criteria.type) || !isWantedSerial(asked.serial, criteria.serial)) {
-      asked.handle.close();
-      others.push(asked.handle.description);
-    } else if (criteria.serial === undefined) {
-      return { ...asked, usbDevice };
-    } else if (chosen !== undefined) {
-      asked.handle.close();
-      chosen.handle.close();
-      throw sameSerialError(asked.serial, [chosen.usbDevice, usbDevice]);
-    } else {
+  { signal, pause = busyPause }: ChooseOptions = {},
+): Promise<ChosenCamera<Handle, Device>> {
+  const search = new Search<Handle, Device>(criteria);
+  for (let retries = 0, left = devices;; ++retries, left = search.takeBusy()) {
+    const chosen = search.ask(left);
+    if (chosen !== undefined) return chosen;
+    if (!search.metBusy || retries === BUSY_RETRIES) throw search.failure();
+    await pause(signal);
+  }
+}
+
+/** One search for a camera; where it finds none, it knows why. */
+class Search<Handle extends UsbHandle, Device extends BusDevice<Handle>> {
+  readonly #criteria: CameraCriteria;
+  /** Cameras that are there but not wanted. */
+  readonly #others: string[] = [];
+  /** Errors of those that could not be asked, and of those that were busy when they were asked last. */
+  readonly #errors: NeuromorphicError[] = [];
+  #busy: { readonly device: Device & BusDevice<Handle>; readonly error: NeuromorphicError }[] = [];
+
+  constructor(criteria: CameraCriteria) {
+    this.#criteria = criteria;
+  }
+
+  get metBusy(): boolean {
+    return this.#busy.length > 0;
+  }
+
+  /** Those that were busy, to be asked again. The others' answers stand. */
+  takeBusy(): (Device & BusDevice<Handle>)[] {
+    const devices = this.#busy.map(({ device }) => device);
+    this.#busy = [];
+    return devices;
+  }
+
+  /** Asks devices; the wanted one is left open. Throws only with nothing open. */
+  ask(devices: readonly (Device & BusDevice<Handle>)[]): ChosenCamera<Handle, Device> | undefined {
+    let chosen: ChosenCamera<Handle, Device> | undefined;
+    for (const usbDevice of devices) {
+      const asked = this.#askOne(usbDevice, () => chosen?.handle.close());
+      if (asked === undefined) continue;
+      if (this.#criteria.serial === undefined) return { ...asked, usbDevice };
+      if (chosen !== undefined) {
+        asked.handle.close();
+        chosen.handle.close();
+        throw sameSerialError(asked.serial, [chosen.usbDevice, usbDevice]);
+      }
       chosen = { ...asked, usbDevice };
     }
+    return chosen;
   }
-  if (chosen !== undefined) return chosen;
-  throw errors.length > 0 ? notAskedError(criteria, errors, others) : notFoundError(criteria, others);
+
+  /** Why no camera was found. */
+  failure(): NeuromorphicError {
+    const errors = [...this.#errors, ...this.#busy.map(({ error }) => error)];
+    if (errors.length === 0) return notFoundError(this.#criteria, this.#others);
+    return notAskedError(this.#criteria, errors, this.#others);
+  }
+
+  /** The camera, open, where it is wanted. */
+  #askOne(device: Device & BusDevice<Handle>, onBug: () => void): IdentifiedCamera<Handle> | undefined {
+    const { type, serial } = this.#criteria;
+    const candidates = driversFor(device.vendorId, device.productId);
+    if (candidates.length === 0) return undefined;
+    if (!candidates.some((candidate) => isWanted(candidate.type, type))) {
+      this.#others.push(describeDevice(device, candidates));
+      return undefined;
+    }
+    const asked = ask(device, candidates, onBug);
+    if (asked instanceof NeuromorphicError) {
+      if (asked.code === "busy") this.#busy.push({ device, error: asked });
+      else this.#errors.push(asked);
+      return undefined;
+    }
+    if (asked === undefined) {
+      this.#others.push(`another device with the ids of a ${describeDevice(device, candidates)}`);
+      return undefined;
+    }
+    if (isWanted(asked.type, type) && isWantedSerial(asked.serial, serial)) return asked;
+    asked.handle.close();
+    this.#others.push(asked.handle.description);
+    return undefined;
+  }
 }
 
 /**

@@ -19,7 +19,8 @@ import { type CheckedOptions, checkOpenOptions, type OpenOptions, type PacketOf,
 
 /**
  * Opens a camera, brings its sensor up (about 5 seconds on a real EVK4) and starts the stream. Where it throws, nothing
- * stays open or claimed.
+ * stays open or claimed. A camera that another program uses is asked again for about a second before that is an error:
+ * the other program may only read its serial.
  *
  * @throws {TypeError | RangeError} for an option out of its range, before any USB traffic.
  * @throws {NeuromorphicError} "device-not-found", "busy", "permission-denied", "disconnected", "protocol", "io",
@@ -48,7 +49,7 @@ export async function open<const Options extends OpenOptions = Record<never, nev
   const { signal, type, serial, libusb = "system", usbConfiguration = defaultUsbConfiguration } = checked;
   signal?.throwIfAborted();
   const native = await loadNative();
-  const found = await findCamera({ libusb, type, serial });
+  const found = await findCamera({ libusb, type, serial, signal });
   const { driver, handle, context } = found;
   const settling = found.libusb.isVirtual ? skippedSettling : realSettling;
   let closables: readonly { close(): void }[] = [handle, context];

@@ -3,7 +3,8 @@ import { boolean, number, options as optionsOf } from "../checks.ts";
 import { NeuromorphicError } from "../errors.ts";
 import type { LibusbSelection } from "../types.ts";
 import { libusbSelection, loadLibusb } from "../usb/libusb.ts";
-import { type ListableDevice, listDevice, type ListedDevice } from "./discovery.ts";
+import { type BusyPause, busyPause } from "./busy.ts";
+import { isBusy, type ListableDevice, listDevice, type ListedDevice } from "./discovery.ts";
 import { driversFor } from "../cameras/cameras.ts";
 
 /** How {@link watchDevices} looks for cameras. */
@@ -92,7 +93,8 @@ export interface DeviceWatcher extends EventTarget {
  * Watches for cameras that are plugged in and unplugged, by looking at the bus again and again.
  *
  * A camera that is new is opened once to read its serial; one that refuses (the system may not have set its
- * permissions yet) is asked again at the next look and announced then, with its `error` if need be. Cameras that are
+ * permissions yet, another program may read the serial, too) is asked again at the next look and announced then, with
+ * its `error` if need be. At the start, one that is busy is asked again after 50 to 150 ms. Cameras that are
  * known are not touched, so a stream is not disturbed. One that is unplugged and plugged again between two looks has a
  * new address and causes `disconnect`, then `connect`.
  *
@@ -112,7 +114,7 @@ export interface DeviceWatcher extends EventTarget {
 export async function watchDevices(options: WatchDevicesOptions = {}): Promise<DeviceWatcher> {
   const { libusb: selection = "system", intervalMs = 1000, keepAlive = false } = checkOptions(options);
   const libusb = await loadLibusb(selection);
-  return createWatcher({ createBus: () => libusb.createContext(), intervalMs, keepAlive });
+  return await createWatcher({ createBus: () => libusb.createContext(), intervalMs, keepAlive });
 }
 
 const checkOptions = optionsOf<WatchDevicesOptions>("watchDevices", {
@@ -132,11 +134,15 @@ export interface WatcherParts {
   readonly createBus: () => WatchedBus;
   readonly intervalMs: number;
   readonly keepAlive: boolean;
+  /** The pause before cameras that are busy at the start are asked once more. */
+  readonly pause?: BusyPause;
 }
 
 /** A watcher over its parts. Which event a type has is a promise of this file, so the types need a word. */
-export function createWatcher(parts: WatcherParts): DeviceWatcher {
-  return new PollingDeviceWatcher(parts) as EventTarget as DeviceWatcher;
+export async function createWatcher(parts: WatcherParts): Promise<DeviceWatcher> {
+  const watcher = new PollingDeviceWatcher(parts.createBus);
+  await watcher.start(parts);
+  return watcher as EventTarget as DeviceWatcher;
 }
 
 /**
@@ -145,17 +151,27 @@ export function createWatcher(parts: WatcherParts): DeviceWatcher {
  */
 class PollingDeviceWatcher extends EventTarget implements Omit<DeviceWatcher, keyof EventTarget> {
   readonly #createBus: () => WatchedBus;
-  readonly #timer: ReturnType<typeof setInterval>;
+  #timer: ReturnType<typeof setInterval> | undefined;
   /** Announced cameras by their place. */
   #known: ReadonlyMap<string, ListedDevice> = new Map();
   /** Places of new cameras that refused when they were asked first. */
   #asked: ReadonlySet<string> = new Set();
   #closed = false;
 
-  constructor({ createBus, intervalMs, keepAlive }: WatcherParts) {
+  constructor(createBus: WatcherParts["createBus"]) {
     super();
     this.#createBus = createBus;
-    this.#known = this.#look(true).known;
+  }
+
+  /** The first look, and a second one at cameras that are busy: another program may only read their serial. */
+  async start({ intervalMs, keepAlive, pause = busyPause }: Omit<WatcherParts, "createBus">): Promise<void> {
+    const { known } = this.#look(true);
+    const answered = new Map([...known].filter(([, device]) => !isBusy(device)));
+    this.#known = answered;
+    if (answered.size < known.size) {
+      await pause();
+      this.#known = this.#look(true).known;
+    }
     this.#timer = setInterval(() => this.#update(), intervalMs);
     if (!keepAlive) this.#timer.unref();
   }

@@ -1,9 +1,10 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { NeuromorphicError } from "../../src/errors.ts";
 import { describeDevices, formatDeviceList } from "../../src/devices/discovery.ts";
 import { madeUpDevice, openHandles, serialBytes } from "./made_up_bus.ts";
 
-test("each camera is listed with its serial, or with the error that kept it from being read", () => {
+test("each camera is listed with its serial, or with the error that kept it from being read", async () => {
   const devices = [
     madeUpDevice({ serial: serialBytes(0x50abc) }),
     madeUpDevice({ ids: [0x046d, 0xc077] }),
@@ -11,7 +12,7 @@ test("each camera is listed with its serial, or with the error that kept it from
     madeUpDevice({ ids: [0x04b4, 0x00f4], system: Uint8Array.of(0x30, 0) }),
     madeUpDevice({ ids: [0x1409, 0x8e00], alterReply: () => undefined }),
   ];
-  const listed = describeDevices(devices);
+  const listed = await describeDevices(devices);
   assert.deepEqual(listed.map(({ name, serial, error }) => [name, serial, error?.code]), [
     ["Prophesee EVK4", "00050ABC", undefined],
     ["CenturyArks SilkyEvCam HD", undefined, "permission-denied"],
@@ -26,10 +27,10 @@ test("each camera is listed with its serial, or with the error that kept it from
   assert.deepEqual(openHandles(devices), []);
 });
 
-test("a device is closed before the next one is opened", () => {
+test("a device is closed before the next one is opened", async () => {
   const devices = [madeUpDevice(), madeUpDevice()];
   const openAtOpening: number[] = [];
-  describeDevices(devices.map((device) => ({
+  await describeDevices(devices.map((device) => ({
     ...device,
     open: (description) => {
       openAtOpening.push(openHandles(devices).length);
@@ -39,8 +40,8 @@ test("a device is closed before the next one is opened", () => {
   assert.deepEqual(openAtOpening, [0, 0]);
 });
 
-test("the list is a table, with the errors below", () => {
-  const [evk4, silky] = describeDevices([
+test("the list is a table, with the errors below", async () => {
+  const [evk4, silky] = await describeDevices([
     madeUpDevice({ serial: serialBytes(0x50abc) }),
     madeUpDevice({ ids: [0x31f7, 0x0003], openError: "busy" }),
   ]);
@@ -56,4 +57,24 @@ ${silky!.error!.message}`.trim(),
   );
   assert.match(silky!.error!.message, /^CenturyArks SilkyEvCam HD \(bus 2, address \d+\): open: busy$/);
   assert.equal(formatDeviceList([]), "no camera found");
+});
+
+test("busy cameras are asked once more, after one pause", async () => {
+  const asked = madeUpDevice({ serial: serialBytes(0x50abc) });
+  let refusals = 1;
+  let pauses = 0;
+  const devices = [madeUpDevice(), madeUpDevice({ openError: "busy" }), {
+    ...asked,
+    open: (description: string) => {
+      if (refusals-- > 0) throw new NeuromorphicError("busy", description);
+      return asked.open(description);
+    },
+  }];
+  const pause = () => Promise.resolve(void pauses++);
+  const listed = await describeDevices(devices, pause);
+  assert.deepEqual(listed.map(({ error }) => error?.code), [undefined, "busy", undefined]);
+  assert.equal(listed[2]!.serial, "00050ABC");
+  assert.deepEqual([pauses, devices[0]!.handles.length], [1, 1]);
+  await describeDevices([devices[0]!, madeUpDevice({ openError: "io" })], pause);
+  assert.equal(pauses, 1, "other errors are not worth a pause");
 });

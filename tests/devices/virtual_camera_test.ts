@@ -3,6 +3,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { listDevices, printDeviceList } from "../../src/devices/discovery.ts";
+import { open } from "../../src/devices/open.ts";
 import { findCamera } from "../../src/devices/find_camera.ts";
 import { run, runSync } from "../../src/protocol/run.ts";
 import { skippedSettling } from "../../src/usb/settling.ts";
@@ -70,6 +71,32 @@ test("a camera that is in use is busy, and a serial that is not there is not fou
     found.context.close();
   }
   await assert.rejects(findCamera({ ...VIRTUAL, serial: "no such serial" }), { code: "device-not-found" });
+});
+
+test("a camera that is free again within a second is found", async () => {
+  const serial = await firstSerial();
+  const other = await findCamera(VIRTUAL);
+  const finding = findCamera({ ...VIRTUAL, serial });
+  await new Promise((resolve) => setTimeout(resolve, 20));
+  other.handle.close();
+  other.context.close();
+  const found = await finding;
+  found.handle.close();
+  found.context.close();
+  assert.equal(found.serial, serial);
+});
+
+test("an aborted signal ends the opening of a busy camera", async () => {
+  const found = await findCamera(VIRTUAL);
+  try {
+    const reason = new Error("enough");
+    const controller = new AbortController();
+    setTimeout(() => controller.abort(reason), 1);
+    await assert.rejects(open({ ...VIRTUAL, signal: controller.signal }), (error) => error === reason);
+  } finally {
+    found.handle.close();
+    found.context.close();
+  }
 });
 
 test("a libusb that is not there is a native-library error", async () => {

@@ -73,7 +73,7 @@ test("a camera that streams is not disturbed, and causes no event", async () => 
 test("a camera that refuses at first is asked once more before it is announced; later not at all", async () => {
   let refusals = 1;
   let devices = [madeUpDevice()];
-  using watcher = createWatcher({
+  using watcher = await createWatcher({
     createBus: () => ({ devices: () => devices, close: () => {} }),
     intervalMs: 10,
     keepAlive: true,
@@ -97,10 +97,33 @@ test("a camera that refuses at first is asked once more before it is announced; 
   assert.deepEqual(devices.map(({ handles }) => handles.length), [1, 1, 0]);
 });
 
+test("a camera that is busy at the start is asked once more, and only then", async () => {
+  const streaming = madeUpDevice({ openError: "busy" });
+  const asked = madeUpDevice();
+  let refusals = 1;
+  let pauses = 0;
+  const devices = [madeUpDevice(), streaming, {
+    ...asked,
+    open: (description: string) => {
+      if (refusals-- > 0) throw new NeuromorphicError("busy", description);
+      return asked.open(description);
+    },
+  }];
+  using watcher = await createWatcher({
+    createBus: () => ({ devices: () => devices, close: () => {} }),
+    intervalMs: 10,
+    keepAlive: true,
+    pause: () => Promise.resolve(void pauses++),
+  });
+  assert.deepEqual(watcher.devices.map(({ error }) => error?.code), [undefined, "busy", undefined]);
+  assert.equal(pauses, 1);
+  assert.equal(devices[0]!.handles.length, 1, "one that has answered is not asked again");
+});
+
 test("a look that fails is an error event, and the cameras stay known", async () => {
   const devices = [madeUpDevice()];
   let looks = 0;
-  using watcher = createWatcher({
+  using watcher = await createWatcher({
     createBus: () => {
       if (looks++ === 1) throw new NeuromorphicError("io", "no bus");
       return { devices: () => devices, close: () => {} };
