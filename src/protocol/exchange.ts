@@ -53,7 +53,12 @@ export type Exchange =
    * All that follows shall be over within the time: timeouts are cut to what is left of it, and after its end transfers
    * fail without being tried.
    */
-  | { readonly kind: "limit"; readonly withinMs: number };
+  | { readonly kind: "limit"; readonly withinMs: number }
+  /**
+   * The transfers that follow shall begin within the time: later ones fail without being tried, until the next exchange
+   * of this kind. `Infinity` lifts that.
+   */
+  | { readonly kind: "begin"; readonly withinMs: number };
 
 /**
  * A protocol: yields exchanges, gets each one's reply (undefined where nothing came), and returns its result.

@@ -33,8 +33,25 @@ export function isGone(error: unknown): boolean {
 
 /** Whether a transfer failed, or caused the failure, because the system had no memory for it; the device is well. */
 export function lacksMemory(error: unknown): boolean {
+  return isMarked(error, "lacksMemory");
+}
+
+/** The error of a transfer that was not tried, because a limit's time was over. */
+export function untriedError(): NeuromorphicError {
+  return Object.assign(protocolError("io", "transfer", "not tried, because there is no time left"), {
+    isUntried: true,
+  });
+}
+
+/** Whether a transfer was not tried, or caused the failure by that. */
+export function isUntried(error: unknown): boolean {
+  return isMarked(error, "isUntried");
+}
+
+/** A mark of an error, or of what caused it. */
+function isMarked(error: unknown, mark: string): boolean {
   if (!(error instanceof Error)) return false;
-  return "lacksMemory" in error && error.lacksMemory === true || lacksMemory(error.cause);
+  return (error as unknown as Record<string, unknown>)[mark] === true || isMarked(error.cause, mark);
 }
 
 /** Carries a protocol out; where it fails or is aborted, `undo` follows, unless the device is gone. */

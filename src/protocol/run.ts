@@ -60,7 +60,8 @@ function carryOutSync(
       settling.waitSync(exchange.us);
       return undefined;
     case "limit":
-      limit.set(exchange.withinMs);
+    case "begin":
+      limit.set(exchange);
       return undefined;
     case "drain":
       return exchangeSync(drained(exchange.endpoint, settling.timeoutMs(exchange.timeoutMs)), bus, settling, limit);
@@ -135,7 +136,8 @@ class AsyncRunner {
         await this.#settling.wait(exchange.us, signal);
         return undefined;
       case "limit":
-        this.#limit.set(exchange.withinMs);
+      case "begin":
+        this.#limit.set(exchange);
         return undefined;
       case "drain":
         return await this.exchange(

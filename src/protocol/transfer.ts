@@ -1,8 +1,8 @@
 /** What both runners do alike: a transfer, its time, and a drain as the transfers that it is made of. */
 
 import type { AsyncBus, Awaitable, SyncBus } from "./bus.ts";
-import type { Protocol, Transfer } from "./exchange.ts";
-import { protocolError } from "./failures.ts";
+import type { Exchange, Protocol, Transfer } from "./exchange.ts";
+import { untriedError } from "./failures.ts";
 
 /** Starts a transfer; the result is the bus's, at once or later. */
 export function transfer(bus: SyncBus, exchange: Transfer, limit: TimeLimit): Uint8Array | void;
@@ -29,18 +29,21 @@ export function transfer(
   }
 }
 
-/** When an {@link Exchange} of kind "limit" wants all to be over. */
+/** Until when transfers may begin, and when all shall be over. */
 export class TimeLimit {
+  #beginMs = Infinity;
   #endMs = Infinity;
 
-  set(withinMs: number): void {
-    this.#endMs = performance.now() + withinMs;
+  set({ kind, withinMs }: Extract<Exchange, { kind: "limit" | "begin" }>): void {
+    if (kind === "begin") this.#beginMs = performance.now() + withinMs;
+    else this.#endMs = performance.now() + withinMs;
   }
 
-  /** A timeout that ends with the limit; throws where the limit is over. */
+  /** A timeout that ends with the limit; throws where a transfer must not begin any more. */
   cut(timeoutMs: number): number {
-    const leftMs = Math.ceil(this.#endMs - performance.now());
-    if (leftMs <= 0) throw protocolError("io", "transfer", "not tried: there is no time left");
+    const nowMs = performance.now();
+    const leftMs = Math.ceil(this.#endMs - nowMs);
+    if (leftMs <= 0 || nowMs >= this.#beginMs) throw untriedError();
     return Math.min(timeoutMs, leftMs);
   }
 }

@@ -2,7 +2,16 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { NeuromorphicError } from "../../src/errors.ts";
 import type { Protocol } from "../../src/protocol/exchange.ts";
-import { failureOf, isGone, lacksMemory, nameDevice, protocolError, undoing } from "../../src/protocol/failures.ts";
+import {
+  failureOf,
+  isGone,
+  isUntried,
+  lacksMemory,
+  nameDevice,
+  protocolError,
+  undoing,
+  untriedError,
+} from "../../src/protocol/failures.ts";
 import { brokenCable, unplugged } from "./testing/made_up_bus.ts";
 
 test("the failure of a transfer becomes that of an operation, without the device's name twice", () => {
@@ -36,6 +45,12 @@ test("a lack of memory is known as such, also as the cause of another error", ()
   for (const other of [brokenCable(), Object.assign(brokenCable(), { lacksMemory: false }), { lacksMemory: true }]) {
     assert.equal(lacksMemory(other), false);
   }
+});
+
+test("a transfer that was not tried is known as such, also as the cause of another error", () => {
+  assert.equal(isUntried(failureOf("write register", untriedError())), true);
+  assert.equal(isUntried(brokenCable()), false);
+  assert.equal(lacksMemory(untriedError()), false);
 });
 
 /** Begins a protocol of one exchange that is to be undone; tells what it has yielded. */

@@ -3,7 +3,7 @@ import { test } from "node:test";
 import { NeuromorphicError } from "../../src/errors.ts";
 import type { AsyncBus } from "../../src/protocol/bus.ts";
 import type { Exchange, Protocol, Transfer } from "../../src/protocol/exchange.ts";
-import { protocolError, undoing } from "../../src/protocol/failures.ts";
+import { isUntried, protocolError, undoing } from "../../src/protocol/failures.ts";
 import { run, runSync } from "../../src/protocol/run.ts";
 import { realSettling } from "../../src/usb/settling.ts";
 import { brokenCable, MadeUpBus, MadeUpSettling, promising } from "./testing/made_up_bus.ts";
@@ -158,6 +158,30 @@ for (const [name, carryOut] of runners) {
     assert.equal(bus.transfers.length, 2);
     assert.equal(bus.transfers[0]!.timeoutMs, 1_000);
     assert.ok(bus.transfers[1]!.timeoutMs >= 1 && bus.transfers[1]!.timeoutMs <= 50);
+  });
+
+  test(`${name}: transfers that would begin after a time fail untried, until that is lifted`, async () => {
+    const bus = new MadeUpBus((_transfer, number) => {
+      if (number === 0) realSettling.waitSync(30_000);
+      return undefined;
+    });
+    let untried = 0;
+    await carryOut(
+      (function* (): Protocol {
+        yield { kind: "begin", withinMs: 20 };
+        yield write(0);
+        try {
+          yield write(1);
+        } catch (error) {
+          if (isUntried(error)) untried += 1;
+        }
+        yield { kind: "begin", withinMs: Infinity };
+        yield write(2);
+      })(),
+      bus,
+    );
+    assert.equal(untried, 1);
+    assert.deepEqual(bus.transfers, [write(0), write(2)]);
   });
 }
 

@@ -87,8 +87,11 @@ test("a configured value that does not fit is found before its transfer", () => 
 
 /** A shutdown of eight writes with waits between them, over a bus of which some transfers fail. */
 function shutDown(fails: (transfer: number) => Error | undefined, settling = new MadeUpSettling()) {
-  const steps = Array.from({ length: 8 }, (_, index) => [write(other, index), wait(10)]).flat();
-  const shutdown = new Shutdown<undefined>(steps);
+  const steps = Array.from({ length: 8 }, (_, index) => [write(other, index), wait(10)]);
+  const shutdown = new Shutdown<undefined>([
+    { steps: steps.slice(0, 4).flat(), beginWithinMs: 500 },
+    { steps: steps.slice(4).flat() },
+  ]);
   const board = new MadeUpBoard();
   const bus = new MadeUpBus((_transfer, number) => {
     const error = fails(number);
@@ -122,22 +125,26 @@ test("a shutdown leaves a device alone that is gone", () => {
 test("a shutdown for which there was no memory goes on where it stopped", () => {
   const memory = Object.assign(brokenCable(), { lacksMemory: true });
   let missing = true;
-  const { written, again } = shutDown((transfer) => transfer >= 5 && missing ? memory : undefined);
-  assert.deepEqual(written, [0, 1, 2, 3, 4, 5]);
-  assert.deepEqual(again(), [5]);
-  missing = false;
-  assert.deepEqual(again(), [5, 6, 7]);
-  assert.deepEqual(again(), []);
+  for (const failing of [2, 5]) {
+    missing = true;
+    const { written, again } = shutDown((transfer) => transfer >= failing && missing ? memory : undefined);
+    assert.deepEqual(written, [0, 1, 2, 3, 4, 5, 6, 7].slice(0, failing + 1));
+    assert.deepEqual(again(), [failing]);
+    missing = false;
+    assert.deepEqual(again(), [0, 1, 2, 3, 4, 5, 6, 7].slice(failing));
+    assert.deepEqual(again(), []);
+  }
 });
 
-test("a shutdown ends in time where each transfer is slow but succeeds", () => {
-  const slow = shutDown(() => {
+test("where each transfer is slow, a part is cut short for the next one, and all ends after two seconds", () => {
+  const { written, again } = shutDown(() => {
     realSettling.waitSync(600_000);
     return undefined;
   });
-  // 1.5 s: the third begins after 1.2 s, the next ones are not tried.
-  assert.ok(slow.written.length <= 6, String(slow.written));
-  assert.deepEqual(slow.again(), []);
+  // 0 ends after 0.6 s, 1 is not tried; 4, 5, 6 begin after 0.6, 1.2, 1.8 s.
+  assert.deepEqual(written.slice(0, 3), [0, 1, 4]);
+  assert.ok(written.length <= 3 + 3, String(written));
+  assert.deepEqual(again(), []);
 });
 
 test("a bug in a shutdown is no failure of the camera", () => {

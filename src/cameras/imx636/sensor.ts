@@ -28,7 +28,11 @@ export class Imx636 {
   /** What it measures. */
   readonly sensors: SensorProtocols<Imx636Sensors>;
   readonly #access: RegisterAccess;
-  readonly #shutdown = new Shutdown<Imx636Configuration>([...MONITORS_OFF, ...STOP, ...DESTROY]);
+  readonly #shutdown = new Shutdown<Imx636Configuration>([
+    // A slow camera shall rather stop than save what the monitors take.
+    { steps: MONITORS_OFF, beginWithinMs: 500 },
+    { steps: [...STOP, ...DESTROY] },
+  ]);
   #configuration: Imx636Configuration;
   /** What the sensor holds, as far as it is known: an update that failed half-way leaves it unknown. */
   #written: Imx636Configuration | undefined;

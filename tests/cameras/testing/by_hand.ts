@@ -47,6 +47,7 @@ function answer(exchange: Exchange, model: Evk4Model): Uint8Array | undefined {
   switch (exchange.kind) {
     case "wait":
     case "limit":
+    case "begin":
     case "drain":
       return undefined;
     default:
@@ -60,6 +61,7 @@ function linesOf(exchange: Exchange): readonly string[] {
     case "wait":
       return [`WAIT_US ${exchange.us}`];
     case "limit":
+    case "begin":
       return [];
     case "drain":
       return [lineOf({ ...exchange, kind: "bulk-in", length: 131_072 })];
