@@ -4,10 +4,10 @@ import assert from "node:assert/strict";
 import { decoderInfo } from "../../mod.ts";
 import { runChild } from "../support/child.ts";
 import { atRandom, cutRandomly } from "../support/random.ts";
-import { runtime, test } from "../support/test.ts";
+import { runtime, slow, test } from "../support/test.ts";
 import { compareRecording, cutEvery, recordedEvents, skipWithoutRecording } from "./recording.ts";
 
-const limits = { skip: skipWithoutRecording, timeout: 300_000 };
+const limits = { skip: skipWithoutRecording, ...slow };
 const { possibleKernels } = await decoderInfo();
 
 /** One kernel's process; decoders of a process have all the same. */

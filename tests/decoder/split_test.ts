@@ -6,6 +6,7 @@ import { createDecoder, type Decoder, type EventFormat } from "../../mod.ts";
 import { packetCapacity } from "../../src/decoder/native_decoder.ts";
 import { atRandom, cutRandomly, type Random } from "../support/random.ts";
 import { randomStream } from "./random_streams.ts";
+import { slow } from "../support/test.ts";
 
 const sensor = { width: 640, height: 480 };
 const formats: readonly EventFormat[] = ["evt3", "evt2", "evt21", "evt21-legacy"];
@@ -57,7 +58,7 @@ async function compareSplits(format: EventFormat, bytes: Uint8Array, random: Ran
 }
 
 function testAtRandom(name: string, run: (random: Random) => Promise<void>): void {
-  test(name, { timeout: 120_000 }, () => atRandom(run));
+  test(name, slow, () => atRandom(run));
 }
 
 /** What streams may consist of, its kind, and its total in the statistics. */

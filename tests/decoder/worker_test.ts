@@ -5,8 +5,9 @@ import { test } from "node:test";
 import { Worker } from "node:worker_threads";
 import { countFreeDecoders } from "../support/decoders.ts";
 import { eventually } from "../support/eventually.ts";
+import { slow } from "../support/test.ts";
 
-test("a terminated Worker lets go of its decoders", { timeout: 120_000 }, async () => {
+test("a terminated Worker lets go of its decoders", slow, async () => {
   const decoders = 100;
   for (let round = 0; round < 3; round++) {
     const worker = new Worker(new URL("./forgetting_worker.ts", import.meta.url), { workerData: { decoders } });

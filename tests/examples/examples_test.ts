@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { readdirSync } from "node:fs";
 import { runChild } from "../support/child.ts";
-import { test } from "../support/test.ts";
+import { slow, test } from "../support/test.ts";
 
 const folder = new URL("../../scripts/examples/", import.meta.url);
 const examples = readdirSync(folder).filter((name) => name.endsWith(".ts"));
@@ -13,7 +13,7 @@ test("there are examples", {}, () => {
 });
 
 for (const name of examples) {
-  test(`the example ${name} ends well and prints something`, { timeout: 600_000 }, async () => {
+  test(`the example ${name} ends well and prints something`, slow, async () => {
     const { status, output, errors } = await runChild(new URL(name, folder), { parameters: ["virtual"] });
     assert.equal(errors, "");
     assert.equal(status, 0, output);

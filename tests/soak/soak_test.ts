@@ -8,19 +8,18 @@ import { busIncidents } from "./incidents.ts";
 import { planSession, type SoakOptions } from "./plan.ts";
 import { report } from "./report.ts";
 import { soak } from "./soak.ts";
+import { slow } from "../support/test.ts";
 
 const options: SoakOptions = { seconds: 4, bytesPerSecond: 400e6, seed: 1, faults: "all", source: "mixed" };
 
-test("some seconds of a soak: every byte has its place", { timeout: 300_000 }, async () => {
+test("some seconds of a soak: every byte has its place", slow, async () => {
   const result = await soak(options, () => {});
   assert.deepEqual(result.differences, [], `seed ${options.seed}\n${report(result)}`);
   assert.ok(result.openings >= 3 && result.account.delivered > 0, report(result));
   await assertNothingLeft();
 });
 
-test("without faults it is one session from the beginning to the end", {
-  timeout: 300_000,
-}, async () => {
+test("without faults it is one session from the beginning to the end", slow, async () => {
   const result = await soak(
     { ...options, seconds: 1, bytesPerSecond: 50e6, faults: "none", source: "scene" },
     () => {},

@@ -20,11 +20,9 @@ import {
 import { runChild } from "../support/child.ts";
 import { eventually } from "../support/eventually.ts";
 import { assertNothingLeft } from "../support/virtual.ts";
+import { slow } from "../support/test.ts";
 
 type AnyDevice = Device<CameraType, AnyPacket | undefined>;
-
-/** For tests that open the camera hundreds of times; Bun ends others after five seconds. */
-const long = { timeout: 300_000 };
 
 const events = 0x81;
 const replies = 0x82;
@@ -168,7 +166,7 @@ test("a stream that breaks tells of every loss before it ends, of those at the v
 for (const [endpoint, name] of [[0, "control requests"], [0x02, "commands"], [replies, "replies"]] as const) {
   test(
     `unplugged after any number of ${name} of the bring-up: "disconnected", and nothing stays open`,
-    long,
+    slow,
     async () => {
       let after = 0;
       for (; await failsToOpen({ kind: "unplug", endpoint, after }); after++) await assertNothingLeft();
@@ -195,7 +193,7 @@ test('unplugged as a control request or a command is under way: "disconnected"',
   device.close();
 });
 
-test("unplugged after any number of commands of the closing: it closes without an error", long, async () => {
+test("unplugged after any number of commands of the closing: it closes without an error", slow, async () => {
   await using device = await openWith({ source: { kind: "pattern" } }, { raw: true });
   const commands = async () => (await describeVirtualBus()).cameras[0]!.commands;
   const opening = await commands();
@@ -475,7 +473,7 @@ const failing: readonly Failing[] = [
 ];
 
 for (const { name, later = [], quiet = false, faults = [], usbConfiguration = {}, leaks = 0 } of failing) {
-  test(`${name} fails at its n-th call: a typed error or none, and nothing is left`, long, async () => {
+  test(`${name} fails at its n-th call: a typed error or none, and nothing is left`, slow, async () => {
     let errors = 0;
     for (const after of [0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, ...later]) {
       const fault = { kind: "error", function: name, after, code: -1 } as const;

@@ -7,6 +7,7 @@ import { test } from "node:test";
 import { configureVirtualBus, open } from "../../mod.ts";
 import { eventually } from "../support/eventually.ts";
 import { assertNothingLeft } from "../support/virtual.ts";
+import { slow } from "../support/test.ts";
 
 const cycles = 1000;
 
@@ -36,7 +37,7 @@ async function openAndClose(times: number): Promise<void> {
 
 const name = `${cycles} cycles of open, read and close leave threads, descriptors, memory and the camera as they were`;
 
-test(name, { timeout: 900_000 }, async () => {
+test(name, slow, async () => {
   // Raw numbers, because building the scene anew would be most of the time.
   await configureVirtualBus([{ source: { kind: "pattern" }, bytesPerSecond: 100e6 }]);
   await openAndClose(cycles / 2); // pools, caches and the garbage collector find their size

@@ -17,12 +17,9 @@ import {
 import { differences, emptyAccount } from "../support/account.ts";
 import { PatternReader } from "../support/pattern.ts";
 import { SequenceReader } from "../support/sequence.ts";
-import { runtime } from "../support/test.ts";
+import { runtime, slow } from "../support/test.ts";
 import { assertNothingLeft } from "../support/virtual.ts";
 import type { PostedBatch, WorkerResult } from "./load_worker.ts";
-
-/** Bun ends tests after five seconds otherwise. */
-const limit = { timeout: 300_000 };
 
 /** Of the ring in these tests: 12.5 MiB. */
 const smallRing: Partial<UsbConfiguration> = { ringLength: 100 };
@@ -63,7 +60,7 @@ const sleepSeconds = runtime === "deno" ? 5 : 1; // once is enough for the long 
 
 test(
   `a consumer that sleeps ${sleepSeconds} s at 400 MB/s: memory stays, the account is exact, then the stream is clean`,
-  limit,
+  slow,
   async () => {
     await configureVirtualBus([{ source: { kind: "pattern" }, bytesPerSecond: 400e6 }]);
     await using device = await open({ libusb: "virtual", raw: true, usbConfiguration: { ringLength: 256 } });
@@ -112,7 +109,7 @@ const disturbances: readonly [string, () => void | Promise<void>][] = [
 ];
 
 for (const [name, disturb] of disturbances) {
-  test(`${name}: every gap is before the right event, and every event is where it belongs`, limit, async () => {
+  test(`${name}: every gap is before the right event, and every event is where it belongs`, slow, async () => {
     await configureVirtualBus([{ source: { kind: "sequence" }, bytesPerSecond: fullRate }]);
     await using device = await open({ libusb: "virtual", usbConfiguration: smallRing });
     const reader = new SequenceReader(1);
@@ -121,7 +118,7 @@ for (const [name, disturb] of disturbances) {
   });
 }
 
-test("in real time, t after a gap is the sensor's", limit, async () => {
+test("in real time, t after a gap is the sensor's", slow, async () => {
   await using device = await openSequence({ usbConfiguration: { ringLength: 80, transferQueueLength: 64 } });
   let last: number | undefined;
   let lost: number[] = [];
@@ -152,7 +149,7 @@ async function openSequence(options: OpenOptions): Promise<Device<CameraType, Pa
   return await open({ ...options, libusb: "virtual" }) as Device<CameraType, Packet>;
 }
 
-test("four cameras at once: each has its own sequence and its own account", limit, async () => {
+test("four cameras at once: each has its own sequence and its own account", slow, async () => {
   await configureVirtualBus([1, 2, 3, 4].map((number) => {
     const source = number % 2 === 0 ? { kind: "sequence" } as const : { kind: "pattern" } as const;
     return { serial: String(number), source, bytesPerSecond: fullRate };
@@ -208,7 +205,7 @@ class CheckingWorker {
   }
 }
 
-test("packets moved to a Worker are complete there, and the loop goes on with another buffer", limit, async () => {
+test("packets moved to a Worker are complete there, and the loop goes on with another buffer", slow, async () => {
   await configureVirtualBus([{ source: { kind: "sequence" }, bytesPerSecond: fullRate }]);
   await using device = await open({ libusb: "virtual", usbConfiguration: smallRing, iteratorMaximumRawPackets: 4 });
   const checking = new CheckingWorker({ intervalUs: 1 });
@@ -227,14 +224,14 @@ test("packets moved to a Worker are complete there, and the loop goes on with an
   await assertAccount(device, read);
 });
 
-test("a camera opened inside a Worker", limit, async () => {
+test("a camera opened inside a Worker", slow, async () => {
   const serial = "0000000A";
   await configureVirtualBus([{ serial, source: { kind: "sequence" }, bytesPerSecond: fullRate }]);
   const { events } = await new CheckingWorker({ intervalUs: 1, serial, events: 5e6 }).end();
   assert.ok(events >= 5e6);
 });
 
-test("24 hours of the sensor's time: t is exact to the µs across 5,149 wraps", limit, async () => {
+test("24 hours of the sensor's time: t is exact to the µs across 5,149 wraps", slow, async () => {
   const intervalUs = 4096;
   const dayUs = 24 * 3600e6;
   await configureVirtualBus([{ source: { kind: "sequence", intervalUs }, bytesPerSecond: fullRate }]);

@@ -7,6 +7,7 @@ import { Worker } from "node:worker_threads";
 import { type CameraType, configureVirtualBus, type Device, open, type Packet } from "../../mod.ts";
 import { largestCopy } from "../../src/packets/lent_buffer.ts";
 import { assertNothingLeft } from "../support/virtual.ts";
+import { slow } from "../support/test.ts";
 
 /** What the Worker says that it got, for a packet of which both were moved. */
 async function move(worker: Worker, message: object, buffer: ArrayBuffer): Promise<unknown> {
@@ -20,7 +21,7 @@ async function move(worker: Worker, message: object, buffer: ArrayBuffer): Promi
 const sizes = [{ name: "small", bytesPerSecond: 1e6 }, { name: "large", bytesPerSecond: 0 }] as const;
 
 for (const { name, bytesPerSecond } of sizes) {
-  test(`${name} packets of events moved to a Worker arrive whole`, { timeout: 120_000 }, async () => {
+  test(`${name} packets of events moved to a Worker arrive whole`, slow, async () => {
     await configureVirtualBus([{ source: { kind: "sequence" }, bytesPerSecond }]);
     await using device: Device<CameraType, Packet> = await open({ libusb: "virtual" });
     const worker = new Worker(new URL("./moving_worker.ts", import.meta.url));
@@ -41,7 +42,7 @@ for (const { name, bytesPerSecond } of sizes) {
     await assertNothingLeft();
   });
 
-  test(`${name} raw packets moved to a Worker arrive whole`, { timeout: 120_000 }, async () => {
+  test(`${name} raw packets moved to a Worker arrive whole`, slow, async () => {
     await configureVirtualBus([{ source: { kind: "pattern" }, bytesPerSecond }]);
     await using device = await open({ libusb: "virtual", raw: true });
     const worker = new Worker(new URL("./moving_worker.ts", import.meta.url));

@@ -3,10 +3,10 @@
 import assert from "node:assert/strict";
 import { configureVirtualBus, createDecoder, type Gap, open } from "../../mod.ts";
 import { SequenceReader } from "../support/sequence.ts";
-import { test } from "../support/test.ts";
+import { slow, test } from "../support/test.ts";
 import { assertNothingLeft } from "../support/virtual.ts";
 
-test("a decoder that is told of the gaps gives the right events", { timeout: 60_000 }, async () => {
+test("a decoder that is told of the gaps gives the right events", slow, async () => {
   await configureVirtualBus([{ source: { kind: "sequence" }, bytesPerSecond: 0 }]);
   const device = await open({
     libusb: "virtual",

@@ -8,7 +8,7 @@ import { configureVirtualBus, describeVirtualBus, open } from "../../mod.ts";
 import { countFreeDecoders } from "../support/decoders.ts";
 import { eventually } from "../support/eventually.ts";
 import { countHalfOpenPipes } from "../support/pipes.ts";
-import { runtime } from "../support/test.ts";
+import { runtime, slow } from "../support/test.ts";
 import { assertNothingLeft } from "../support/virtual.ts";
 
 /** Deno tells of a Worker's end before its thread has ended. */
@@ -36,7 +36,7 @@ for (const blocking of [false, true]) {
   const skip = blocking && runtime === "deno" && "Deno 2.9 does not end a Worker that never yields";
   test(
     `a terminated Worker ${blocking ? "in a blocking loop " : ""}lets go of its camera, decoder and pipe`,
-    { skip, timeout: 120_000 },
+    { skip, ...slow },
     async () => {
       await configureVirtualBus([{ bytesPerSecond: 1e6 }]);
       const before = await countOthers();
@@ -57,7 +57,7 @@ for (const blocking of [false, true]) {
   );
 }
 
-test("a Worker that is terminated while it opens a camera lets go of it", { timeout: 120_000 }, async () => {
+test("a Worker that is terminated while it opens a camera lets go of it", slow, async () => {
   // Late replies: the opening takes a minute.
   await configureVirtualBus([{ faults: [{ kind: "delay", endpoint: 0x82, times: 0, delayMs: 100 }] }]);
   const worker = new Worker(new URL("./opening_worker.ts", import.meta.url));

@@ -13,6 +13,12 @@ export interface TestOptions {
   readonly timeout?: number;
 }
 
+/**
+ * For a test that takes longer than the 5 s that Bun gives it. No test has a limit of its own, for a busy machine would
+ * break it; what hangs is ended with its suite (`scripts/watchdog.ts`).
+ */
+export const slow = { timeout: 3_600_000 } as const;
+
 /** `test` of node:test, whose reason for a skip stands in the name too: not every runner shows it. */
 export function test(name: string, options: TestOptions, run: () => void | Promise<void>): void {
   const { skip, ...limits } = options;
