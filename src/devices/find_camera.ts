@@ -12,6 +12,7 @@ import { type Libusb, loadLibusb } from "../usb/libusb.ts";
 import type { LibusbHandle } from "../usb/libusb_handle.ts";
 import type { UsbHandle } from "../usb/usb_handle.ts";
 import { BUSY_RETRIES, type BusyPause, busyPause } from "./busy.ts";
+import { isSameSerial } from "./serial.ts";
 
 /** What finding a camera needs of a USB device; a `UsbDevice` is one, and so is what tests make up. */
 export interface BusDevice<Handle extends UsbHandle = UsbHandle> {
@@ -39,7 +40,7 @@ export interface IdentifiedCamera<Handle extends UsbHandle = UsbHandle> {
 /** Which camera is wanted; the first one where nothing is said. */
 export interface CameraCriteria {
   readonly type?: CameraType | undefined;
-  /** Serial, in any case. */
+  /** Serial, in any case, with or without its leading zeros. */
   readonly serial?: string | undefined;
 }
 
@@ -255,9 +256,8 @@ function isWanted(type: CameraType, wanted: CameraType | undefined): boolean {
   return wanted === undefined || type === wanted;
 }
 
-/** Serials are hexadecimal: `00050abc` and `00050ABC` are the same camera. */
 function isWantedSerial(serial: string, wanted: string | undefined): boolean {
-  return wanted === undefined || serial.toUpperCase() === wanted.toUpperCase();
+  return wanted === undefined || isSameSerial(serial, wanted);
 }
 
 function sameSerialError(serial: string, devices: readonly BusDevice[]): NeuromorphicError {

@@ -1,5 +1,5 @@
 import { type Cameras, type CameraType, drivers } from "../cameras/cameras.ts";
-import { boolean, instanceOf, number, oneOf, options as optionsOf, text, wholeNumber } from "../checks.ts";
+import { boolean, instanceOf, number, oneOf, options as optionsOf, wholeNumber } from "../checks.ts";
 import type { Packet } from "../packets/packet.ts";
 import {
   completeUsbConfiguration,
@@ -8,10 +8,14 @@ import {
 } from "../stream/usb_configuration.ts";
 import type { LibusbSelection } from "../types.ts";
 import { libusbSelection } from "../usb/libusb.ts";
+import { serialText } from "./serial.ts";
 
 /** Options of {@link open} that are the same for every camera. */
 export interface CommonOpenOptions {
-  /** Serial of the wanted camera, upper or lower case. Without it the first camera found is opened. */
+  /**
+   * Serial of the wanted camera, a hexadecimal number: `"00050ABC"`, `"50abc"`, or as Metavision names cameras,
+   * `"Prophesee:hal_plugin_imx636_evk4:00050abc"`. Without it the first camera found is opened.
+   */
   readonly serial?: string | undefined;
   /** Which libusb-1.0 to use: `"system"` (default), `"virtual"` (the virtual camera), or the path of a library. */
   readonly libusb?: LibusbSelection | undefined;
@@ -77,7 +81,7 @@ export interface CheckedOptions extends Omit<CommonOpenOptions, "usbConfiguratio
 
 const checkOptions = optionsOf<CheckedOptions>("open", {
   type: oneOf(Object.keys(drivers) as CameraType[]),
-  serial: text,
+  serial: serialText,
   libusb: libusbSelection,
   configuration: (value) => value, // its type says how
   raw: boolean,

@@ -36,8 +36,8 @@ test("without a wish the first camera is taken, and no other is opened", async (
   assert.deepEqual(devices[2]!.handles[0]!.lines.slice(0, 2), ["AUTO_DETACH_KERNEL_DRIVER", "CLAIM 0"]);
 });
 
-test("a serial is compared without regard to case, and the others are closed", async () => {
-  for (const serial of ["00050ABD", "00050abd"]) {
+test("a serial is compared as a hexadecimal number, and the others are closed", async () => {
+  for (const serial of ["00050ABD", "00050abd", "50ABD", "50abd", "0000000000050ABD"]) {
     const devices = [first(), second(), mouse()];
     const chosen = await chooseCamera(devices, { serial });
     assert.equal(chosen.usbDevice, devices[1]);
@@ -54,6 +54,7 @@ test("not found: the error tells what is there", async () => {
   const [a, b] = devices.map(({ address }) => address);
   const other = await chooseError(devices, { serial: "50aff" });
   assert.equal(other.code, "device-not-found");
+  assert.equal((await chooseError(devices, { serial: "50ABC0" })).code, "device-not-found");
   assert.equal(
     other.message,
     `camera with serial 50AFF not found; connected: Prophesee EVK4 00050ABC (bus 2, address ${a}); ` +
