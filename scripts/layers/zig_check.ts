@@ -7,7 +7,7 @@ import { mayImport, roomOf } from "./table.ts";
 import { readZigFile, type ZigFacts, type ZigImport } from "./zig_imports.ts";
 import { testRoots, zigRoots } from "./zig_table.ts";
 
-/** Tests and what they share. They may import anything; tests, roots and rooms that name the file may import them. */
+/** Tests and what they share. They may import anything; only tests and roots may import them. */
 function isTestFile(path: string): boolean {
   return path.endsWith("_test.zig") || path.includes("/testing/");
 }
@@ -44,9 +44,8 @@ function problemOf(path: string, imported: ZigImport, files: ZigFiles): string |
   if (!files.has(target)) return `imports ${imported.specifier}, which is no file of the project`;
   if (zigRoots.includes(target)) return `imports ${target}, which is a root`;
   if (imported.isInTest || isTestFile(path) || zigRoots.includes(path)) return undefined;
-  const room = roomOf(path)!;
-  if (isTestFile(target) && !room.mayImport.includes(target)) return `imports ${target} outside of a test`;
-  return mayImport(path, target) ? undefined : `${room.path} may not import ${target}`;
+  if (isTestFile(target)) return `imports ${target} outside of a test`;
+  return mayImport(path, target) ? undefined : `${roomOf(path)!.path} may not import ${target}`;
 }
 
 /** The path of an imported file from the project's folder. */

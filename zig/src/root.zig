@@ -14,6 +14,7 @@ test {
     _ = @import("kinds.zig");
     _ = @import("decoder/packet.zig");
     _ = @import("api/thread_cleanup.zig");
+    _ = @import("api/thread_cleanup_test.zig");
     _ = @import("api/handles.zig");
     _ = @import("system/export_table.zig");
     _ = @import("system/memory.zig");

@@ -1,0 +1,72 @@
+//! What a thread had open is closed when it ends, over a libusb that is made for tests.
+
+const std = @import("std");
+const abi = @import("../abi.zig");
+const fake = @import("../ring/testing/fake_libusb.zig");
+const stream_api = @import("stream_api.zig");
+const thread_cleanup = @import("thread_cleanup.zig");
+const testing = std.testing;
+
+/// Calls of libusb's closing functions, in their order.
+var closed: std.ArrayList(u8) = .empty;
+
+fn closeDevice(_: usize) callconv(.c) void {
+    closed.appendAssumeCapacity('d');
+}
+
+fn exitContext(_: usize) callconv(.c) void {
+    closed.appendAssumeCapacity('c');
+}
+
+const context_address = 8;
+const device_address = 16;
+
+fn openHere() u32 {
+    thread_cleanup.watch(.{ .context = .{ .address = context_address, .close = exitContext } });
+    thread_cleanup.watch(.{ .device = .{ .address = device_address, .close = closeDevice } });
+    var opened: abi.StreamOpened = undefined;
+    std.debug.assert(stream_api.start(fake.functions, @ptrFromInt(context_address), @ptrFromInt(device_address), .{
+        .endpoint = 0x81,
+        .format = .evt3,
+        .buffer_length = 1024,
+        .ring_length = 6,
+        .transfer_queue_length = 2,
+        .allow_dma = false,
+    }, &opened) == .ok);
+    const handle: u32 = @intFromFloat(opened.handle);
+    thread_cleanup.watch(.{ .stream = handle });
+    return handle;
+}
+
+test "a thread that ends leaves nothing open: neither stream nor device nor context" {
+    if (@import("builtin").os.tag == .windows) return error.SkipZigTest;
+    try closed.ensureTotalCapacity(testing.allocator, 4);
+    defer closed.clearAndFree(testing.allocator);
+    fake.play(&.{});
+    var handle: u32 = 0;
+    const forgetting = try std.Thread.spawn(.{}, struct {
+        fn run(out: *u32) void {
+            out.* = openHere();
+        }
+    }.run, .{&handle});
+    forgetting.join();
+    try testing.expectEqualStrings("dc", closed.items);
+    try testing.expectEqual(0, fake.allocated);
+    try testing.expect(stream_api.close(handle) < 0);
+}
+
+test "an object that its thread has closed is not closed again when the thread ends" {
+    if (@import("builtin").os.tag == .windows) return error.SkipZigTest;
+    try closed.ensureTotalCapacity(testing.allocator, 4);
+    defer closed.clearAndFree(testing.allocator);
+    fake.play(&.{});
+    const closing = try std.Thread.spawn(.{}, struct {
+        fn run() void {
+            std.debug.assert(stream_api.close(openHere()) == 0);
+            thread_cleanup.forget(.device, device_address);
+        }
+    }.run, .{});
+    closing.join();
+    try testing.expectEqualStrings("c", closed.items);
+    try testing.expectEqual(0, fake.allocated);
+}
