@@ -64,7 +64,8 @@ export type { Imx636Sensors } from "./src/cameras/imx636/monitors.ts";
 
 export type { Packet } from "./src/packets/packet.ts";
 export type { ImuEvents, PolarityEvents, TriggerEvents } from "./src/packets/columns.ts";
-export type { Frame, FrameFormat, FrameOf } from "./src/packets/frames.ts";
+export type { Frame, FrameOf } from "./src/packets/frames.ts";
+export type { FrameFormat } from "./src/packets/kinds.ts";
 export type { Gap, RateControllerCounts, Status } from "./src/packets/status.ts";
 export type { AnyPacket, StreamItem, StreamStatistics } from "./src/stream/event_stream.ts";
 export { defaultUsbConfiguration } from "./src/stream/usb_configuration.ts";

@@ -1,4 +1,4 @@
-import { frameFormats, kindIndex } from "./kinds.ts";
+import { type FrameFormat, frameFormats, kindIndex } from "./kinds.ts";
 import { type Layout, offsetsOf } from "./layout.ts";
 
 /**
@@ -30,9 +30,6 @@ export interface FrameOf<Format extends FrameFormat, Pixels> {
   /** Row by row from the top, `width * height` of them. */
   readonly pixels: Pixels;
 }
-
-/** A format of frames. */
-export type FrameFormat = "gray8" | "gray16";
 
 const offsets = offsetsOf("frame");
 

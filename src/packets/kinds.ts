@@ -68,5 +68,8 @@ export type Capacity = Readonly<Record<KindName, number>>;
 /** How many events of each kind there are, in the order of the kinds. */
 export type Counts = readonly number[];
 
+/** A format of frames. `"gray8"`: one byte for each pixel, 0 is black; `"gray16"`: two. */
+export type FrameFormat = "gray8" | "gray16";
+
 /** Formats of frames by their number. */
-export const frameFormats = ["gray8", "gray16"] as const;
+export const frameFormats: readonly FrameFormat[] = ["gray8", "gray16"];
