@@ -23,8 +23,7 @@ export interface Gap {
 
 /**
  * What the sensor's rate controller counted. Each is the number that the sensor sent last, undefined while it has sent
- * none. How long the sensor counts is its own: GenX320 sensors tell it
- * once in each reference period, and for IMX636 it is not known.
+ * none. For how long an IMX636 counts, and whether it sends its counts without being asked to, is unknown.
  */
 export interface RateControllerCounts {
   /** Events that came to it. */

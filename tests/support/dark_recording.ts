@@ -1,6 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { type Recording, writeRecording } from "./recording.ts";
 
 /** Between two time words. A Gen4.1 sensor sends two at such an interval; that of the IMX636 is unknown. */
 const intervalUs = 16;
@@ -13,7 +11,7 @@ const event = [0x0064, 0x28c8];
  * A RAW file of a sensor that sees nothing, a quarter of a second of it: a TIME_HIGH each 4096 µs, TIME_LOWs between,
  * and so many lonely events.
  */
-export function writeDarkRecording(events = 0): { readonly path: string; remove(): void } {
+export function writeDarkRecording(events = 0): Recording {
   const length = 64 * timeHighUs / intervalUs;
   const words = Array.from({ length }, (_, index) => {
     const timeUs = index * intervalUs;
@@ -21,9 +19,5 @@ export function writeDarkRecording(events = 0): { readonly path: string; remove(
     const eventful = Math.floor(index * events / length) !== Math.floor((index + 1) * events / length);
     return eventful ? [time, ...event] : [time];
   }).flat();
-  const folder = mkdtempSync(join(tmpdir(), "neuromorphic_drivers_dark_"));
-  const path = join(folder, "dark.raw");
-  const header = new TextEncoder().encode("% evt 3.0\n% end\n");
-  writeFileSync(path, new Uint8Array([...header, ...new Uint8Array(new Uint16Array(words).buffer)]));
-  return { path, remove: () => rmSync(folder, { recursive: true }) };
+  return writeRecording(words);
 }
