@@ -64,7 +64,7 @@ export type TypeOf<Options extends OpenOptions> = Options extends { readonly typ
 
 /**
  * What a device opened with these options gives: `Uint8Array` where `raw` is true, `Packet` where it is false or absent,
- * either where only the running program knows; and `undefined`, unless `iteratorTimeoutMs` is certainly absent.
+ * and both where the type of `raw` is `boolean`. Also `undefined`, unless `iteratorTimeoutMs` is absent.
  */
 export type PacketOf<Options extends OpenOptions> = Options extends unknown ?
     | (true extends Options["raw" & keyof Options] ? Uint8Array<ArrayBuffer> : never)

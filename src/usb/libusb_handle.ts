@@ -85,7 +85,7 @@ export class LibusbHandle implements UsbHandle {
     received[0] = 0;
     const room = this.#room(length);
     const result = this.#symbols.libusb_bulk_transfer(this.nativeHandle, endpoint, room, length, received, timeoutMs);
-    // Packets that came before the time was over are data, whatever came not.
+    // Packets that came before the timeout are data, also where the transfer is incomplete.
     if (result !== LIBUSB_ERROR_TIMEOUT) this.#checkBulk(result, endpoint, call);
     else if (received[0] === 0) return undefined;
     return this.#received.slice(0, received[0]);

@@ -99,19 +99,19 @@ pub const Report = extern struct {
     raw_packets: f64,
     /// Bytes of the ring that this call consumed.
     bytes: f64,
-    /// Host clock when the first raw packet of this call in which something happens (an event or a trigger may come from
-    /// it) was received, Unix milliseconds; where nothing does in any, the first.
+    /// Host clock when the first raw packet of this call with an event was received, Unix milliseconds; the first raw
+    /// packet where all are idle.
     received_ms: f64,
     /// Host clock at the end of this call, Unix milliseconds.
     consumed_ms: f64,
-    /// Time from one to the other on the monotonic clock, milliseconds.
+    /// Time between the two on the monotonic clock, milliseconds.
     delay_ms: f64,
     /// Raw packets received and not yet read.
     backlog: f64,
     /// Transfers and bytes lost because the ring was full, since the previous call that reported them.
     dropped_transfers: f64,
     dropped_bytes: f64,
-    /// Transfers asked for that do not wait on the bus, because libusb refuses them.
+    /// How many requested transfers are not with libusb, because it refuses them.
     transfers_missing: f64,
     /// An `EndReason`.
     end_reason: f64,
@@ -150,13 +150,13 @@ pub const StreamStatistics = extern struct {
     stalls: f64,
     /// Transfers that ended in another error.
     errors: f64,
-    /// Transfers asked for, and those that are with libusb now.
+    /// Requested transfers, and those that are with libusb now.
     transfers_requested: f64,
     transfers_in_flight: f64,
-    /// Slots that hold unread bytes now, and at most so far.
+    /// Slots with unread bytes, now and at most so far.
     backlog: f64,
     backlog_peak: f64,
-    /// Bytes received and not read. Those read, dropped and these are together `bytes`.
+    /// Bytes received and not read. With the bytes read and dropped they are `bytes`.
     backlog_bytes: f64,
     /// Slots of the ring, and how many of them have memory behind them now.
     slots: f64,
@@ -178,7 +178,7 @@ pub const DecoderStatistics = extern struct {
     words: f64,
     /// Events handed out.
     events: PerKind,
-    /// Words by what they are.
+    /// Words by their kind.
     address_y_words: f64,
     address_x_words: f64,
     vector_base_words: f64,

@@ -9,9 +9,8 @@
 
 const std = @import("std");
 const looped_stream = @import("looped_stream.zig");
-
-const width = 1280;
-const height = 720;
+const width = @import("size.zig").width;
+const height = @import("size.zig").height;
 
 /// A round: after it everything but the time repeats.
 pub const period_us = 256 * looped_stream.time_high_us;

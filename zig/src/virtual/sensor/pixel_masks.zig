@@ -3,9 +3,8 @@
 const std = @import("std");
 const settings_module = @import("filter_settings.zig");
 const Settings = settings_module.Settings;
-
-const width = 1280;
-const height = 720;
+const width = @import("size.zig").width;
+const height = @import("size.zig").height;
 
 /// A bit for each x that a word can address, and for the pixels of vectors from there on. Columns beyond the sensor are
 /// not masked; the decoder drops them.

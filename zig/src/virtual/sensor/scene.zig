@@ -6,6 +6,7 @@
 
 const std = @import("std");
 const looped_stream = @import("looped_stream.zig");
+const size = @import("size.zig");
 const star = @import("star.zig");
 const Crossing = star.Crossing;
 
@@ -121,7 +122,7 @@ const Event = packed struct(u64) {
     }
 
     fn timeUs(event: Event) u64 {
-        return event.readout * readout_us + @as(u64, event.y) * readout_us / star.height;
+        return event.readout * readout_us + @as(u64, event.y) * readout_us / size.height;
     }
 };
 
@@ -150,8 +151,8 @@ fn chooseEvents(
     }
     for (0..@intFromFloat(noise_share * @as(f64, @floatFromInt(events.items.len)))) |_| try events.append(allocator, .{
         .on = random.boolean(),
-        .x = random.uintLessThan(u11, star.width),
-        .y = random.uintLessThan(u10, star.height),
+        .x = random.uintLessThan(u11, size.width),
+        .y = random.uintLessThan(u10, size.height),
         .readout = random.uintLessThan(u42, @intCast(readouts)),
     });
     const other = try allocator.alloc(Event, events.items.len);

@@ -7,9 +7,8 @@
 //! (ON), and by a trailing edge (OFF). Both times have closed forms.
 
 const std = @import("std");
-
-pub const width = 1280;
-pub const height = 720;
+const width = @import("size.zig").width;
+const height = @import("size.zig").height;
 
 const arms = 5;
 const radius = 200.0;

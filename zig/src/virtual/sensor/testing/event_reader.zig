@@ -1,6 +1,7 @@
 //! For tests: reads the events of a stream word by word. Shares no code with the filter or the decoders.
 
 const std = @import("std");
+const size = @import("../size.zig");
 
 pub const Event = struct { t: u64, x: u16, y: u16, on: u1 };
 
@@ -81,7 +82,7 @@ pub const EventReader = struct {
     fn add(reader: *EventReader, x: u16, on: u1) !void {
         const y = reader.row orelse return;
         const high = reader.high orelse return;
-        if (x >= 1280 or y >= 720) return;
+        if (x >= size.width or y >= size.height) return;
         try reader.events.append(reader.allocator, .{ .t = high << 12 | reader.low, .x = x, .y = y, .on = on });
     }
 };
