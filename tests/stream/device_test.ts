@@ -230,7 +230,7 @@ test("a loop on a fast camera leaves the event loop its turns", async () => {
 test("options out of their range are refused before any USB traffic", async () => {
   const wrong: readonly [object, RegExp][] = [
     [{ serail: "1" }, /no option "serail"/],
-    [{ serial: 5 }, /serial must be a string, not 5/],
+    [{ serial: 5 }, /serial must be the serial of a camera.*, not 5/],
     [{ iteratorTimeoutMs: -1 }, /iteratorTimeoutMs must be .* not -1/],
     [{ iteratorMaximumRawPackets: 1.5 }, /iteratorMaximumRawPackets/],
     [{ usbConfiguration: { ringLength: 2 } }, /ringLength must be greater than transferQueueLength \(32\), not 2/],
