@@ -22,7 +22,7 @@ import { table } from "./measure.ts";
 const rates: readonly { readonly name: string; readonly sends: string }[] = [
   { name: "silent", sends: "8" },
   { name: "covered lens", sends: "dark" },
-  { name: "8 lonely events/s", sends: "lonely" },
+  { name: "8 isolated events/s", sends: "isolated" },
   { name: "10 MB/s", sends: "10e6" },
   { name: "100 MB/s", sends: "100e6" },
   { name: "400 MB/s", sends: "400e6" },

@@ -74,10 +74,10 @@ async function measureLatency(
   };
 }
 
-/** Bytes per second, or "dark": the time words of a sensor that sees nothing; "lonely": and a few events. */
+/** Bytes per second, or "dark": the time words of a sensor that sees nothing; "isolated": and a few events. */
 const [sends, seconds, warmUpSeconds = "1"] = process.argv.slice(2) as [string, string, string?];
-if (sends === "dark" || sends === "lonely") {
-  const recording = writeDarkRecording(sends === "lonely" ? 2 : 0);
+if (sends === "dark" || sends === "isolated") {
+  const recording = writeDarkRecording(sends === "isolated" ? 2 : 0);
   try {
     await report({ source: { kind: "recording", path: recording.path } });
   } finally {

@@ -11,7 +11,7 @@ afterEach(async () => {
   await configureVirtualBus();
 });
 
-/** A camera in the dark, with so many lonely events in each quarter of a second. */
+/** A camera in the dark, with this many isolated events in each quarter of a second. */
 async function darkCamera(events: number): Promise<void> {
   const recording = writeDarkRecording(events);
   try {
@@ -64,7 +64,7 @@ test("closing ends a loop that waits after a packet without events", async () =>
   assert.ok(packets >= 2);
 });
 
-test("lonely events all come, each in its own time, and every byte is accounted for", async () => {
+test("isolated events all come, each in its own time, and every byte is accounted for", async () => {
   await darkCamera(5);
   for (const options of [{}, { iteratorMaximumRawPackets: 1 }, { iteratorTimeoutMs: 1 }] satisfies OpenOptions[]) {
     await using device = await open({ libusb: "virtual", ...options });

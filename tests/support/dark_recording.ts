@@ -9,7 +9,7 @@ const event = [0x0064, 0x28c8];
 
 /**
  * A RAW file of a sensor that sees nothing, a quarter of a second of it: a TIME_HIGH each 4096 µs, TIME_LOWs between,
- * and so many lonely events.
+ * and this many isolated events.
  */
 export function writeDarkRecording(events = 0): Recording {
   const length = 64 * timeHighUs / intervalUs;
