@@ -6,7 +6,7 @@
  */
 
 /** The version of the binary interface that this code speaks. */
-export const abiVersion = 6;
+export const abiVersion = 7;
 
 /** What native calls return: zero and above, the work was done; below, it was not. */
 export const statuses = {
@@ -107,6 +107,7 @@ export const blocks = {
     others_words: 1,
     continued_words: 1,
     unknown_words: 1,
+    padding_words: 1,
     out_of_sensor: 1,
     skipped_words: 1,
     time_discontinuities: 1,

@@ -57,14 +57,19 @@ export interface DecoderStatistics {
     readonly continued: number;
     /** Words that the format does not define. */
     readonly unknown: number;
+    /** In EVT3, the word 0x9999, with which some sensors fill the stream. It means nothing, wherever it stands. */
+    readonly padding: number;
   };
   /** Events dropped because x or y lies beyond the sensor. */
   readonly outOfSensor: number;
   /** Words skipped because no time, row or vector base was known yet. */
   readonly skippedWords: number;
-  /** Steps back of the time, which were not followed, and jumps forward, which were. */
+  /**
+   * Where the sensor's time did not go on as a clock does: it jumped, went back, or started again. Each counts once, and
+   * so does a time word that those after it contradict. `t` never goes back: after a restart it goes on from the last one.
+   */
   readonly timeDiscontinuities: number;
-  /** Times that the sensor's time counter started again from 0. */
+  /** Wraps of the sensor's time counter, from its largest value to 0. */
   readonly timeWraps: number;
   /** What the sensor's rate controller told last; undefined before it has told anything. */
   readonly rateController: RateControllerCounts | undefined;

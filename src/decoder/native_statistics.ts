@@ -28,6 +28,7 @@ export function readDecoderStatistics({ symbols, check }: Native, handle: number
       others: at("others_words"),
       continued: at("continued_words"),
       unknown: at("unknown_words"),
+      padding: at("padding_words"),
     },
     outOfSensor: at("out_of_sensor"),
     skippedWords: at("skipped_words"),

@@ -81,6 +81,7 @@ const noWords = {
   others: 1,
   continued: 1,
   unknown: 1,
+  padding: 0,
 };
 const evt21Statistics: Partial<DecoderStatistics> = {
   words: evt21Words.length,

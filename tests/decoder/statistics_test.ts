@@ -20,7 +20,7 @@ const words = [
   0x8102, // back: a discontinuity
   0x8103, // as before
   0x8fff, // far ahead: a discontinuity
-  0x8000, // wraps
+  0x8000, // confirms it, and wraps
   ...times(6, 0x6001), // TIME_LOW
   ...times(4, 0x0064), // ADDR_Y 100
   ...times(17, 0x2805), // ADDR_X: 17 events
@@ -31,6 +31,7 @@ const words = [
   ...times(12, 0x2805),
   ...times(2, 0xa101), // triggers
   ...times(8, 0x9000), // of no known kind
+  ...times(19, 0x9999), // padding
   0xe014, // OTHERS: what came into the rate controller, 0x0_001_00a
   0xf00a,
   0xf001,
@@ -44,7 +45,7 @@ const words = [
 ];
 
 const expected: DecoderStatistics = {
-  words: 130,
+  words: 149,
   polarityEvents: 58,
   triggerEvents: 2,
   imuEvents: 0,
@@ -60,6 +61,7 @@ const expected: DecoderStatistics = {
     others: 14,
     continued: 16,
     unknown: 8,
+    padding: 19,
   },
   outOfSensor: 15,
   skippedWords: 9,

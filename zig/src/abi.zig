@@ -13,7 +13,7 @@ const std = @import("std");
 const kinds = @import("kinds.zig");
 
 /// Raised by one whenever an export, a status or a block changes its meaning.
-pub const version: i32 = 6;
+pub const version: i32 = 7;
 
 /// What an export returns. Zero and above: it did its work; below: it did not.
 pub const Status = enum(i32) {
@@ -189,6 +189,8 @@ pub const DecoderStatistics = extern struct {
     others_words: f64,
     continued_words: f64,
     unknown_words: f64,
+    /// Words that only fill the stream; not among the unknown ones.
+    padding_words: f64,
     /// Events dropped because x or y lies beyond the sensor.
     out_of_sensor: f64,
     /// Words skipped because no time, row or vector base was known yet.

@@ -105,15 +105,14 @@ pub const Decoder = struct {
     pub fn lose(decoder: *Decoder, elapsed_us: u64) void {
         decoder.partial_length = 0;
         switch (decoder.state) {
-            .evt3 => |*state| state.lose(elapsed_us),
-            inline else => |*state| state.lose(), // their counters wrap after hours
+            inline else => |*state| state.lose(elapsed_us),
         }
     }
 
     /// The sensor's clock, µs; NaN before the first TIME_HIGH.
     pub fn currentTime(decoder: *const Decoder) f64 {
         return switch (decoder.state) {
-            inline else => |*state| if (state.clock == .unset) std.math.nan(f64) else state.t(),
+            inline else => |*state| if (state.time.clock == .unset) std.math.nan(f64) else state.t(),
         };
     }
 
@@ -123,7 +122,7 @@ pub const Decoder = struct {
     pub fn faults(decoder: *const Decoder) Faults {
         return switch (decoder.state) {
             inline else => |*state| .{
-                .time_discontinuities = state.time_discontinuities,
+                .time_discontinuities = state.time.discontinuities,
                 .out_of_sensor = state.out_of_sensor,
             },
         };
@@ -201,6 +200,7 @@ fn evt3Statistics(state: *const evt3.State, out: *abi.DecoderStatistics) void {
     const kinds = &state.kinds;
     var total: u64 = 0;
     for (kinds) |count| total += count;
+    total += state.padding_words;
     out.* = .{
         .words = float(total),
         .events = .{ float(state.events), float(state.triggers), 0, 0, 0 },
@@ -214,10 +214,11 @@ fn evt3Statistics(state: *const evt3.State, out: *abi.DecoderStatistics) void {
         .others_words = float(kinds[0xe]),
         .continued_words = float(kinds[0x7] + kinds[0xf]),
         .unknown_words = float(kinds[0x1] + kinds[0x9] + kinds[0xb] + kinds[0xc] + kinds[0xd]),
+        .padding_words = float(state.padding_words),
         .out_of_sensor = float(state.out_of_sensor),
         .skipped_words = float(state.skipped_words),
-        .time_discontinuities = float(state.time_discontinuities),
-        .time_wraps = float(state.wraps),
+        .time_discontinuities = float(state.time.discontinuities),
+        .time_wraps = float(state.time.wraps),
         .rate_controller_input = counter(state.events_in),
         .rate_controller_output = counter(state.events_out),
     };
@@ -244,8 +245,8 @@ fn evt2Statistics(state: *const evt2.State, event_words: *f64, out: *abi.Decoder
     out.unknown_words = float(total - known);
     out.out_of_sensor = float(state.out_of_sensor);
     out.skipped_words = float(state.skipped_words);
-    out.time_discontinuities = float(state.time_discontinuities);
-    out.time_wraps = float(state.wraps);
+    out.time_discontinuities = float(state.time.discontinuities);
+    out.time_wraps = float(state.time.wraps);
     out.rate_controller_input = counter(state.events_in);
     out.rate_controller_output = counter(state.events_out);
 }

@@ -10,12 +10,17 @@ const pixel_table = @import("../pixel_table.zig");
 pub const lanes = 8;
 pub const Words = @Vector(lanes, u32);
 
+/// A word TIME_HIGH with the value 0.
+const time_high: u32 = 0x8000_0000;
+
 /// The clock, while time goes forward, and where the next events are stored. `store` hands both over to the state.
 pub const Blocks = struct {
     columns: kinds.Polarity,
     width: Words,
     height: Words,
-    wrapped: u64,
+    /// The last TIME_HIGH, as a word, and by how much the last one that changed it went on.
+    high: u32,
+    advance: u64,
     /// µs: of the last TIME_HIGH, and of the last word that had a time.
     base_t: u64,
     last_t: u64,
@@ -29,8 +34,9 @@ pub const Blocks = struct {
             .columns = output.polarity,
             .width = @splat(state.width),
             .height = @splat(state.height),
-            .wrapped = state.wraps << 34,
-            .base_t = (state.wraps << 34) + (@as(u64, state.time_high) << 6),
+            .high = time_high | state.time.high,
+            .advance = state.time.last_advance,
+            .base_t = state.time.us(),
             .last_t = state.last_t,
             .first_event = output.polarity.count,
             .events = output.polarity.count,
@@ -85,18 +91,22 @@ pub const Blocks = struct {
         blocks.events += count;
     }
 
-    /// False, and nothing changed, where this word is no TIME_HIGH or goes back.
+    /// False, and nothing changed, where this word is no TIME_HIGH, or not one of the next second.
     pub inline fn followHigh(blocks: *Blocks, word: u32) bool {
-        const base = blocks.wrapped + (@as(u64, word & 0xfff_ffff) << 6);
-        if (word >> 28 != 0x8 or base < blocks.base_t) return false;
-        blocks.base_t = base;
-        blocks.last_t = @max(blocks.last_t, base);
+        const ahead = word -% blocks.high;
+        if (word >> 28 != 0x8 or ahead >= State.Time.near) return false;
+        blocks.high = word;
+        if (ahead > 0) blocks.advance = ahead;
+        blocks.base_t += @as(u64, ahead) << 6;
+        blocks.last_t = @max(blocks.last_t, blocks.base_t);
         blocks.highs += 1;
         return true;
     }
 
     pub inline fn store(blocks: *const Blocks, state: *State, output: *Output, words: usize) void {
-        state.time_high = @intCast((blocks.base_t - blocks.wrapped) >> 6);
+        state.time.high = blocks.high & 0xfff_ffff;
+        state.time.steps = blocks.base_t >> 6;
+        state.time.last_advance = blocks.advance;
         state.last_t = blocks.last_t;
         state.events += blocks.events - blocks.first_event;
         state.kinds[0x0] += words - blocks.highs;

@@ -49,7 +49,7 @@ pub fn decodePlainly(state: *State, input: []align(1) const u32, output: *Output
 
 /// Decodes events of this sensor and TIME_HIGHs until another word comes, time goes back or the room is used up.
 fn quick(state: *State, input: []align(1) const u32, output: *Output) usize {
-    if (state.clock != .following) return 0;
+    if (state.time.clock != .following) return 0;
     var blocks: Blocks = .of(state, output);
     var index: usize = 0;
     while (input.len - index >= lanes and blocks.room() >= lanes) {

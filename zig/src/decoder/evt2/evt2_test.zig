@@ -75,6 +75,71 @@ test "EVT2: TIME_HIGH wraps after 2^34 µs" {
     try testing.expectEqual(1, statisticsOf(&decoder).time_wraps);
 }
 
+/// TIME_HIGHs, each with an event behind it; the times that the events must have, in steps of TIME_HIGH.
+const Clocks = struct { highs: []const u28, after_loss: usize = 0, elapsed_us: u64 = 0, steps: []const u64, discontinuities: f64 };
+
+const clocks = [_]Clocks{
+    // Steps forward of less than a second, and over the counter's end.
+    .{ .highs = &.{ 5, 6, 90, 90, 16473, 16474 }, .steps = &.{ 5, 6, 90, 90, 16473, 16474 }, .discontinuities = 0 },
+    .{ .highs = &.{ 0xfff_fff0, 3 }, .steps = &.{ 0xfff_fff0, 0x1000_0003 }, .discontinuities = 0 },
+    // A clock that starts again.
+    .{ .highs = &.{ 46_875_000, 0, 0, 1, 2, 3, 4 }, .steps = &.{ 46_875_000, 46_875_000, 46_875_000, 46_875_000, 46_875_000, 46_875_003, 46_875_004 }, .discontinuities = 1 },
+    .{ .highs = &.{ 0xf00_0000, 0, 1, 2, 3 }, .steps = &.{ 0xf00_0000, 0xf00_0000, 0xf00_0000, 0xf00_0000, 0xf00_0003 }, .discontinuities = 1 },
+    .{ .highs = &.{ 7, 5, 6, 7, 8 }, .steps = &.{ 7, 7, 7, 7, 8 }, .discontinuities = 1 },
+    // Single wrong ones, ahead and back.
+    .{ .highs = &.{ 5, 0x800_0000, 5, 6, 0xfff_ffff, 7 }, .steps = &.{ 5, 5, 5, 6, 6, 7 }, .discontinuities = 2 },
+    .{ .highs = &.{ 50_000, 3, 50_001 }, .steps = &.{ 50_000, 50_000, 50_001 }, .discontinuities = 1 },
+    .{ .highs = &.{ 5, 8, 6, 7, 8, 9 }, .steps = &.{ 5, 8, 8, 8, 8, 9 }, .discontinuities = 1 },
+    // A jump, and one that times missing in a file make.
+    .{ .highs = &.{ 5, 60_000, 60_000, 60_001 }, .steps = &.{ 5, 5, 5, 60_001 }, .discontinuities = 1 },
+    .{ .highs = &.{ 5, 60_000, 120_000 }, .steps = &.{ 5, 5, 120_000 }, .discontinuities = 1 },
+    // After a loss: what the host's clock promises is followed at once, but nothing else.
+    .{ .highs = &.{ 5, 60_000, 60_001 }, .after_loss = 1, .elapsed_us = 60_000 << 6, .steps = &.{ 5, 60_000, 60_001 }, .discontinuities = 0 },
+    .{ .highs = &.{ 5, 7 }, .after_loss = 1, .elapsed_us = (3 << 34) + 100_000, .steps = &.{ 5, 0x3000_0007 }, .discontinuities = 0 },
+    .{ .highs = &.{ 50_000_000, 1, 2, 3, 4 }, .after_loss = 1, .elapsed_us = 1000, .steps = &.{ 50_000_000, 50_000_000, 50_000_000, 50_000_000, 50_000_003 }, .discontinuities = 1 },
+    .{ .highs = &.{ 5, 0x700_0000, 6, 7 }, .after_loss = 1, .elapsed_us = 1000, .steps = &.{ 5, 5, 6, 7 }, .discontinuities = 1 },
+};
+
+test "EVT2 and EVT2.1: clocks that jump, go back or start again" {
+    for ([_]abi.Format{ .evt2, .evt21, .evt21_legacy }) |format| {
+        for (clocks, 0..) |case, number| {
+            // Sixteen events at a time, for the quick loops.
+            for ([_]usize{ 1, 16 }) |count| {
+                errdefer std.debug.print("{t}, clock {d}, {d} events at a time\n", .{ format, number, count });
+                var room: Room = try .init(gpa, 16 * 16, 1);
+                defer room.deinit();
+                var decoder: Decoder = .init(format, 640, 480);
+                var memory: [8 * 17 * 16]u8 = undefined;
+                var bytes: std.ArrayList(u8) = .initBuffer(&memory);
+                for (case.highs, 0..) |high, index| {
+                    if (case.after_loss > 0 and index == case.after_loss) {
+                        try testing.expectEqual(bytes.items.len, room.decode(&decoder, bytes.items));
+                        bytes.clearRetainingCapacity();
+                        decoder.lose(case.elapsed_us);
+                    }
+                    appendWord(&bytes, format, 0x8000_0000 | @as(u32, high));
+                    for (0..count) |_| appendWord(&bytes, format, evt2Event(1, 0, 1, 2));
+                }
+                try testing.expectEqual(bytes.items.len, room.decode(&decoder, bytes.items));
+                for (case.steps, 0..) |steps, index| {
+                    for (0..count) |event| {
+                        try expectEvent(&room, index * count + event, @floatFromInt(steps << 6), 1, 2, 1);
+                    }
+                }
+                try testing.expectEqual(case.steps.len * count, room.output.polarity.count);
+                try testing.expectEqual(case.discontinuities, statisticsOf(&decoder).time_discontinuities);
+            }
+        }
+    }
+}
+
+/// A word of EVT2, or one of EVT2.1 with it as the upper half and one pixel.
+fn appendWord(bytes: *std.ArrayList(u8), format: abi.Format, upper: u32) void {
+    const word = @as(u64, upper) << 32 | 1;
+    const all: [8]u8 = @bitCast(if (format == .evt21_legacy) std.math.rotl(u64, word, 32) else word);
+    bytes.appendSliceAssumeCapacity(if (format == .evt2) all[4..] else &all);
+}
+
 fn evt21Vector(on: u64, low: u64, x: u64, y: u64, pixels: u64) u64 {
     return on << 60 | low << 54 | x << 43 | y << 32 | pixels;
 }

@@ -15,6 +15,7 @@ fn fillOrdinary(random: std.Random, comptime Word: type, words: []Word) void {
     const shift = @bitSizeOf(Word) - 32;
     const faults = random.uintLessThan(u8, 40);
     const counters = if (random.boolean()) random.uintLessThan(u8, 40) else 0;
+    const clock_faults = if (random.boolean()) random.uintLessThan(u8, 20) else 0;
     var time: u64 = if (random.boolean()) random.int(u20) else (1 << 34) - 1000;
     for (words, 0..) |*word, index| {
         const before = time >> 6;
@@ -27,7 +28,14 @@ fn fillOrdinary(random: std.Random, comptime Word: type, words: []Word) void {
         };
         var upper: u32 = @as(u32, random.int(u1)) << 28 | @as(u32, @intCast(time & 63)) << 22 | column << 11;
         upper |= random.uintLessThan(u32, 720);
+        if (random.int(u8) < clock_faults) time = switch (random.uintLessThan(u8, 4)) {
+            0 => time +% random.int(u21), // a jump, of up to two seconds
+            1 => time -% random.int(u21),
+            2 => random.int(u10), // the clock starts again
+            else => random.int(u34),
+        };
         if (index == 0 or time >> 6 != before) upper = 8 << 28 | @as(u32, @intCast(time >> 6 & 0xfff_ffff));
+        if (random.int(u8) < clock_faults) upper = 8 << 28 | @as(u32, random.int(u28));
         if (random.int(u8) < faults) upper = random.int(u32);
         if (random.int(u8) < faults / 4) upper = 0xa000_0000 | @as(u32, random.int(u28));
         // Not always adjacent: a payload belongs only to the word right before it.

@@ -65,7 +65,7 @@ pub fn decodePlainly(comptime order: ByteOrder, state: *State, input: []align(1)
 /// Decodes words with pixels and TIME_HIGHs until another word comes, time goes back or the room is used up. Words with
 /// one pixel are decoded eight at a time, except for one just before a word with several pixels.
 fn quick(comptime order: ByteOrder, state: *State, input: []align(1) const u64, output: *Output) usize {
-    if (state.clock != .following or state.handed_out != 0) return 0;
+    if (state.time.clock != .following or state.handed_out != 0) return 0;
     const width = state.width;
     const height = state.height;
     var blocks: Blocks = .of(state, output);

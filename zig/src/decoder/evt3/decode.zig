@@ -4,6 +4,7 @@
 //! - ADDR_X, VECT_12 and VECT_8 write events at the current time, in the current row. Events beyond the sensor are
 //!   dropped and counted; words without a row or base are skipped and counted.
 //! - EXT_TRIGGER writes a trigger at the current time.
+//! - Padding changes nothing, not even within an item.
 //! - A word whose events do not fit changes nothing: decoding stops before it, and the next call continues there.
 //!
 //! `decodePlainly` is the specification: every kernel gives its results. `decode`, the scalar kernel, has shortcuts
@@ -68,13 +69,12 @@ inline fn run(comptime mode: Mode, shared_state: *State, input: []align(1) const
     var reach = reachOf(&state);
     var index: usize = 0;
     while (index < input.len) {
-        if (!state.clock.running()) {
+        if (!state.time.clock.running()) {
             index += skipToTimeHigh(&state, input[index..]);
             if (index == input.len) break;
         }
         const first: words.Word = @bitCast(input[index]);
-        if (state.item.next != .nothing and state.followItem(first)) {
-            state.count(first.kind, 1);
+        if (state.item.next != .nothing and state.takeInItem(first)) {
             index += 1;
             continue;
         }
@@ -86,7 +86,7 @@ inline fn run(comptime mode: Mode, shared_state: *State, input: []align(1) const
                     state.y = word.payload;
                     state.row = if (word.payload < state.height) .inside else .outside;
                     reach = reachOf(&state);
-                    if (mode.shortcut == .mixed and state.row == .inside and state.clock == .following) {
+                    if (mode.shortcut == .mixed and state.row == .inside and state.time.clock == .following) {
                         state.count(word.kind, 1);
                         index += 1;
                         index += singles.decode(&state, input[index..], epoch, &output);
@@ -109,7 +109,7 @@ inline fn run(comptime mode: Mode, shared_state: *State, input: []align(1) const
                         reach = state.width;
                     }
                 },
-                .time_high => if (word.payload != state.time_high or state.clock != .following) {
+                .time_high => if (word.payload != state.time.high or state.time.clock != .following) {
                     state.followTimeHigh(word.payload);
                     epoch = state.epoch();
                     t = epoch + @as(f64, @floatFromInt(state.time_low));
@@ -125,7 +125,12 @@ inline fn run(comptime mode: Mode, shared_state: *State, input: []align(1) const
                     index += 1;
                     break; // Its payload comes next.
                 },
-                .continued_12, .continued_4, .unused_9, .unused_b, .unused_c, .imu => {},
+                .unused_9 => if (words.isPadding(word)) {
+                    state.padding_words += 1;
+                    index += 1;
+                    continue;
+                },
+                .continued_12, .continued_4, .unused_b, .unused_c, .imu => {},
             }
             state.count(word.kind, 1);
             index += 1;
@@ -139,8 +144,8 @@ noinline fn skipToTimeHigh(state: *State, input: []align(1) const u16) usize {
     return for (input, 0..) |bits, index| {
         const word: words.Word = @bitCast(bits);
         if (word.kind == .time_high) break index;
-        state.count(word.kind, 1);
-        state.skipped_words += 1;
+        state.countWord(word);
+        state.skipped_words += @intFromBool(!words.isPadding(word));
     } else input.len;
 }
 

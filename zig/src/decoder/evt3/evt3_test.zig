@@ -37,6 +37,9 @@ test "golden streams" {
             if (case.events_out) |count| try testing.expectEqual(count, totals.rate_controller_output);
             if (case.discontinuities) |count| try testing.expectEqual(count, totals.time_discontinuities);
             if (case.out_of_sensor) |count| try testing.expectEqual(count, totals.out_of_sensor);
+            if (case.padding) |count| try testing.expectEqual(count, totals.padding_words);
+            if (case.unknown) |count| try testing.expectEqual(count, totals.unknown_words);
+            if (case.skipped) |count| try testing.expectEqual(count, totals.skipped_words);
         }
     }
 }

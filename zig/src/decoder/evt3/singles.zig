@@ -24,6 +24,7 @@ pub fn areMixed(before: *const State, after: *const State) bool {
     const beyond = after.out_of_sensor - before.out_of_sensor;
     var others = since[0x1] + since[0x8] + beyond + since[0xe] + since[0xf] + since[0x7] - 4 * whole_items;
     for (0x9..0xe) |kind| others += since[kind];
+    others += after.padding_words - before.padding_words;
     return 3 * since[0x6] < pixels and 16 * others < chunk;
 }
 
@@ -31,7 +32,7 @@ pub fn areMixed(before: *const State, after: *const State) bool {
 /// items of OTHERS. Ends before the first other word, and returns how many words. The row before must be inside, too,
 /// and the clock following. Not inlined, so that the variables of its loop stay in registers.
 pub noinline fn decode(state: *State, available: []align(1) const u16, epoch: f64, output: *Output) usize {
-    std.debug.assert(state.row == .inside and state.clock == .following);
+    std.debug.assert(state.row == .inside and state.time.clock == .following);
     const input = available[0..@min(available.len, output.room())];
     const columns = output.polarity;
     const width: i32 = state.width;

@@ -1,16 +1,14 @@
 //! The state of an EVT3 decoder from word to word, and the rules of its clock.
 //!
-//!     t [µs]  =  wraps << 24  |  time_high << 12  |  time_low
+//!     t [µs]  =  steps of TIME_HIGH << 12  |  time_low
 //!
-//! - The first TIME_HIGH is accepted with any value: a reader may start anywhere.
-//! - A new TIME_HIGH sets the low part to 0. It has wrapped if it is at least 2048 (half of its range) below the last
-//!   one that was followed.
-//! - `t` of events and triggers never goes back: a TIME_HIGH that falls by less is not followed, nor is a TIME_LOW
-//!   below the last event's.
-//! - A fall that is not followed, and a step of more than one TIME_HIGH, count as a discontinuity.
+//! - How TIME_HIGH is followed, `../sensor_time.zig` tells. Where it goes on, the low part becomes 0.
+//! - `t` of events and triggers never goes back: a TIME_LOW below the last event's is not followed, and counts as a
+//!   discontinuity.
 
 const std = @import("std");
 const words = @import("words.zig");
+const SensorTime = @import("../sensor_time.zig").SensorTime;
 
 /// `extern`, because kernels compiled for other CPU levels work on the same state.
 pub const State = extern struct {
@@ -18,15 +16,11 @@ pub const State = extern struct {
     width: u16,
     height: u16,
 
-    clock: Clock = .unset,
-    /// TIME_HIGH and TIME_LOW of `t`, and how often TIME_HIGH has wrapped.
-    time_high: u16 = 0,
+    time: Time = .{},
+    /// TIME_LOW of `t`.
     time_low: u16 = 0,
-    /// TIME_LOW of the last event or trigger since TIME_HIGH changed.
+    /// TIME_LOW of the last event or trigger since TIME_HIGH went on.
     used_low: u16 = 0,
-    wraps: u64 = 0,
-    /// While the clock is lost: time on the host's clock since the last word before the loss, in steps of TIME_HIGH.
-    lost_steps: u64 = 0,
 
     row: Row = .none,
     y: u16 = 0,
@@ -43,10 +37,13 @@ pub const State = extern struct {
     triggers: u64 = 0,
     out_of_sensor: u64 = 0,
     skipped_words: u64 = 0,
-    time_discontinuities: u64 = 0,
+    /// Words that only fill the stream; `kinds` does not have them.
+    padding_words: u64 = 0,
     /// The rate controller's counts; negative before the first.
     events_in: i64 = -1,
     events_out: i64 = -1,
+
+    pub const Time = SensorTime(.{ .bits = 12, .low_bits = 12, .complete = true, .half_is_wrap = true });
 
     pub fn init(width: u16, height: u16) State {
         return .{ .width = width, .height = height };
@@ -55,7 +52,7 @@ pub const State = extern struct {
     /// Beginning of the current TIME_HIGH, µs. Exact: 2^53 µs are 285 years.
     pub inline fn epoch(state: *const State) f64 {
         // From a signed integer, because that conversion is one instruction on all processors.
-        return @floatFromInt(@as(i64, @intCast((state.wraps << 24) + (@as(u64, state.time_high) << 12))));
+        return @floatFromInt(@as(i64, @intCast(state.time.us())));
     }
 
     /// The sensor's clock, µs. The times of events and triggers never go back.
@@ -63,45 +60,8 @@ pub const State = extern struct {
         return state.epoch() + @as(f64, @floatFromInt(state.time_low));
     }
 
-    /// Follows a TIME_HIGH. A step back of half the counter's range or more is a wrap; a smaller one is
-    /// a fault of the stream: `t` holds until the stream has passed it again.
     pub inline fn followTimeHigh(state: *State, value: u16) void {
-        if (state.clock == .unset) {
-            state.time_high = value;
-            state.clock = .following;
-            return;
-        }
-        if (state.clock == .lost) return state.regainTime(value);
-        const previous = state.time_high;
-        const wrapped = value + 2048 <= previous;
-        if (value < previous and !wrapped) {
-            if (state.clock != .behind) state.time_discontinuities += 1;
-            state.clock = .behind;
-            return;
-        }
-        state.clock = .following;
-        if (value == previous) return;
-        state.time_discontinuities += @intFromBool((value -% previous) & 0xfff != 1);
-        state.wraps += @intFromBool(wrapped);
-        state.time_high = value;
-        state.time_low = 0;
-        state.used_low = 0;
-    }
-
-    /// The first TIME_HIGH after a loss, during which the counter may have wrapped several times. Its time is the one
-    /// nearest to the time that the host's clock promises; `t` never goes back.
-    fn regainTime(state: *State, value: u16) void {
-        const previous = state.wraps << 12 | state.time_high;
-        const promised = previous + state.lost_steps;
-        const ahead = (@as(u64, value) -% promised) & 0xfff;
-        var steps = promised + ahead;
-        if (ahead >= 2048 and steps >= previous + 4096) steps -= 4096;
-        state.clock = .following;
-        state.lost_steps = 0;
-        if (steps == previous) return;
-        if (steps > previous + 1) state.time_discontinuities += 1;
-        state.wraps = steps >> 12;
-        state.time_high = value;
+        if (!state.time.follow(value)) return;
         state.time_low = 0;
         state.used_low = 0;
     }
@@ -110,10 +70,10 @@ pub const State = extern struct {
     /// to the coarser time of the next events (in a recording; whether the IMX636 does is unknown). So `t` may go back,
     /// but not below the time of an event or a trigger.
     pub inline fn followTimeLow(state: *State, value: u16) void {
-        if (state.clock == .behind) return;
+        if (state.time.clock == .doubting) return;
         if (value >= state.used_low) state.time_low = value else {
             state.time_low = state.used_low;
-            state.time_discontinuities += 1;
+            state.time.discontinuities += 1;
         }
     }
 
@@ -134,8 +94,14 @@ pub const State = extern struct {
         state.base_on = column.on;
     }
 
-    /// Follows a word after an OTHERS. True where the word belongs to the item.
-    pub inline fn followItem(state: *State, word: words.Word) bool {
+    /// Follows and counts a word after an OTHERS, if it belongs to the item. Padding may come within one.
+    pub inline fn takeInItem(state: *State, word: words.Word) bool {
+        if (!words.isPadding(word) and !state.followItem(word)) return false;
+        state.countWord(word);
+        return true;
+    }
+
+    inline fn followItem(state: *State, word: words.Word) bool {
         const part: u32 = word.payload;
         switch (state.item.next) {
             .first_12 => if (word.kind == .continued_12) {
@@ -159,13 +125,18 @@ pub const State = extern struct {
         return false;
     }
 
+    /// Counts a word of any kind.
+    pub inline fn countWord(state: *State, word: words.Word) void {
+        if (words.isPadding(word)) state.padding_words += 1 else state.count(word.kind, 1);
+    }
+
     pub inline fn count(state: *State, kind: words.Kind, number: u64) void {
         state.kinds[@backingInt(kind)] += number;
     }
 
     /// Follows the next word if it is a TIME_HIGH, which needs nothing else. The clock must be following.
     pub fn takeTimeHigh(state: *State, input: []align(1) const u16) bool {
-        std.debug.assert(state.clock == .following and state.item.next == .nothing);
+        std.debug.assert(state.time.clock == .following and state.item.next == .nothing);
         if (input.len == 0 or input[0] >> 12 != 0x8) return false;
         state.followTimeHigh(input[0] & 0xfff);
         state.count(.time_high, 1);
@@ -198,32 +169,13 @@ pub const State = extern struct {
     /// state stays, so that wraps during the loss are found: `elapsed_us` have passed on the host's clock since the
     /// bytes before the loss.
     pub fn lose(state: *State, elapsed_us: u64) void {
-        if (state.clock != .unset) {
-            state.clock = .lost;
-            state.lost_steps += elapsed_us / 4096;
-        }
+        state.time.lose(elapsed_us);
         state.row = .none;
         state.y = 0;
         state.base_known = false;
         state.base_on = 0;
         state.base_x = 0;
         state.item = .{};
-    }
-};
-
-/// How `t` relates to the stream's words of time.
-pub const Clock = enum(u8) {
-    /// No TIME_HIGH yet: every other word is skipped.
-    unset,
-    /// As `unset`, after a loss: the last `t` is known, the present time is not.
-    lost,
-    /// `t` follows the stream.
-    following,
-    /// The last TIME_HIGH went back: `t` stands until the stream has reached it again, and TIME_LOWs are ignored.
-    behind,
-
-    pub inline fn running(clock: Clock) bool {
-        return @backingInt(clock) >= @backingInt(Clock.following);
     }
 };
 

@@ -58,6 +58,13 @@ pub const Word = packed struct(u16) {
     }
 };
 
+/// Some sensors fill the stream with this word, between any two others.
+pub const padding: u16 = 0x9999;
+
+pub inline fn isPadding(word: Word) bool {
+    return @as(u16, @bitCast(word)) == padding;
+}
+
 /// Payload of ADDR_X and VECT_BASE_X.
 pub const Column = packed struct(u12) { x: u11, on: u1 };
 

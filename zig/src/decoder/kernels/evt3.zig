@@ -39,7 +39,7 @@ pub fn Evt3(comptime lanes: type) type {
             while (true) {
                 const start = position;
                 var end: Blocks.End = .slow_path;
-                if (state.clock == .following and state.item.next == .nothing) {
+                if (state.time.clock == .following and state.item.next == .nothing) {
                     position += Blocks.decode(state, input[position..], output, &waiting, &end);
                     // Outside of the sensor's rows no vector has pixels. An item is open at the end of the input only.
                     if (end == .vectors and state.row == .inside and state.item.next == .nothing) {

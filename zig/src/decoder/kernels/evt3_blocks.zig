@@ -52,7 +52,7 @@ pub fn Blocks(comptime lanes: type) type {
             waiting: *Waiting,
             end: *End,
         ) usize {
-            std.debug.assert(state.clock == .following and state.item.next == .nothing);
+            std.debug.assert(state.time.clock == .following and state.item.next == .nothing);
             const epoch = state.epoch();
             const scale: Scale = .of(state);
             var carry: Carry = .of(state);
@@ -147,7 +147,7 @@ pub fn Blocks(comptime lanes: type) type {
                     // Without a row there are no events: a column that no word can have.
                     .first_column = splat(if (inside) 0x2000 else 0x0800),
                     .last_column = splat(if (inside) state.width - 1 else 0),
-                    .time_high = splat(words.Word.of(.time_high, @intCast(state.time_high))),
+                    .time_high = splat(words.Word.of(.time_high, @intCast(state.time.high))),
                 };
             }
         };

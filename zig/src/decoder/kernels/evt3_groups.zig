@@ -56,10 +56,10 @@ noinline fn decodeScene(
     input: []align(1) const u16,
     output: *Output,
 ) usize {
-    std.debug.assert(state.row == .inside and state.clock == .following and state.item.next == .nothing);
+    std.debug.assert(state.row == .inside and state.time.clock == .following and state.item.next == .nothing);
     const columns = output.unfilled();
     const full = columns.capacity -| (size + times_at_once);
-    const time_high = words.Word.of(.time_high, @intCast(state.time_high));
+    const time_high = words.Word.of(.time_high, @intCast(state.time.high));
     var run: vectors.VectorRun = .of(state);
     var times: TimeRuns = .{ .t = columns.t, .epoch = state.epoch() };
     var others: Others = .{};

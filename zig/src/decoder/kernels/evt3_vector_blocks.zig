@@ -33,7 +33,7 @@ pub fn VectorBlocks(comptime lanes: type) type {
         /// or have many of their pixels set. Returns how many words. The row before must be inside, and the clock
         /// following.
         pub noinline fn decode(state: *State, input: []align(1) const u16, output: *Output) usize {
-            std.debug.assert(state.row == .inside and state.clock == .following and state.item.next == .nothing);
+            std.debug.assert(state.row == .inside and state.time.clock == .following and state.item.next == .nothing);
             // A column and its polarity share a lane: the end of a vector must not reach the polarity's bit.
             if (state.width > no_base) return 0;
             const scale: Scale = .of(state);
@@ -81,7 +81,7 @@ pub fn VectorBlocks(comptime lanes: type) type {
                     .last_row = splat(state.height - 1),
                     .last_column = splat(state.width - 1),
                     .width = splat(state.width),
-                    .time_high = splat(words.Word.of(.time_high, @intCast(state.time_high))),
+                    .time_high = splat(words.Word.of(.time_high, @intCast(state.time.high))),
                 };
             }
         };

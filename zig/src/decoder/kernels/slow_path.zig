@@ -1,5 +1,6 @@
 //! The slow path of the block loop: words that have no lane, one at a time. They are columns beyond the sensor, times
-//! that go back, incomplete items of OTHERS, and words that change nothing. A healthy stream hardly has any. Where a
+//! that go back, incomplete items of OTHERS or those with padding within, and
+//! words that change nothing. A healthy stream hardly has any. Where a
 //! sensor sends them all the time, they must not cost more than the blocks around them.
 
 const words = @import("../evt3/words.zig");
@@ -21,18 +22,17 @@ pub noinline fn take(state: *State, rest: []align(1) const u16) usize {
         .continued_12, .continued_4, .unused_9, .unused_b, .unused_c, .imu => {},
         else => return 0,
     }
-    state.count(word.kind, 1);
+    state.countWord(word);
     return 1;
 }
 
-/// Takes an OTHERS and those of its CONTINUED words that follow.
+/// Takes an OTHERS and those of its CONTINUED words that follow, also with padding between them.
 fn takeBrokenItem(state: *State, rest: []align(1) const u16) usize {
     const first: words.Word = @bitCast(rest[0]);
     state.count(.others, 1);
     state.item = .{ .next = .first_12, .sub_type = first.payload };
     return for (rest[1..], 1..) |bits, index| {
         const word: words.Word = @bitCast(bits);
-        if (!state.followItem(word)) break index;
-        state.count(word.kind, 1);
+        if (!state.takeInItem(word)) break index;
     } else rest.len;
 }

@@ -3,6 +3,7 @@
 //! own.
 
 const std = @import("std");
+const words_of = @import("../evt3/words.zig");
 
 pub const Sensor = struct {
     width: u16,
@@ -29,10 +30,12 @@ pub const Grammar = struct {
     longest_step: u32,
     /// Now and then a time is a little too early, as some sensors send it.
     early: bool,
-    /// Out of 256: words that begin vectors, faults, triggers, columns near an edge of the sensor; groups that lack one
+    /// Out of 256: words that begin vectors, faults, faults of the clock, padding, triggers, columns near an edge of the sensor; groups that lack one
     /// pixel in scenes of full groups, and groups without pixels in scenes of sparse ones.
     vectors: u8,
     faults: u8,
+    clock_faults: u8,
+    padding: u8,
     triggers: u8,
     edges: u8,
     holes: u8,
@@ -81,6 +84,8 @@ pub const Grammar = struct {
                 .dark => 0,
             },
             .faults = if (random.boolean()) random.int(u8) / 32 else 0,
+            .clock_faults = if (random.uintLessThan(u8, 4) == 0) random.int(u8) / 8 else 0,
+            .padding = if (random.uintLessThan(u8, 8) == 0) random.int(u8) / 8 else 0,
             .triggers = if (random.uintLessThan(u8, 8) == 0) random.int(u8) / 2 else 2,
             .edges = if (random.boolean()) random.int(u8) / 8 else 0,
             .holes = if (random.boolean()) random.int(u8) / 2 else 0,
@@ -116,6 +121,11 @@ pub const Grammar = struct {
             item[0] = random.int(u16);
             return 1;
         }
+        if (random.int(u8) < grammar.padding) {
+            item[0] = words_of.padding;
+            return 1;
+        }
+        if (random.int(u8) < grammar.clock_faults) return grammar.clockFault(item);
         if (grammar.scene == .dark and random.uintLessThan(u8, 64) > 0) {
             item[0..3].* = .{ grammar.laterTime(), grammar.row() orelse return 0, grammar.single() };
             return 3;
@@ -139,7 +149,12 @@ pub const Grammar = struct {
                 item[1] = 0xf000 | @as(u16, random.int(u12));
                 item[2] = 0xf000 | @as(u16, random.int(u12));
                 item[3] = 0x7000 | @as(u16, random.int(u4));
-                return random.intRangeAtMost(usize, 3, 4);
+                const length = random.intRangeAtMost(usize, 3, 4);
+                if (random.int(u8) >= 8 * @as(u16, grammar.padding)) return length;
+                const place = random.intRangeAtMost(usize, 1, 3);
+                std.mem.copyBackwards(u16, item[place + 1 ..][0..3], item[place..][0..3]);
+                item[place] = words_of.padding;
+                return length + 1;
             },
         }
         return 1;
@@ -156,6 +171,25 @@ pub const Grammar = struct {
         if (high != grammar.time >> 12) return @intCast(0x8000 | (grammar.time >> 12 & 0xfff));
         const early = if (grammar.early and random.uintLessThan(u8, 8) == 0) random.uintLessThan(u32, 32) else 0;
         return @intCast(@as(u32, 0x6000) | @min((grammar.time & 0xfff) + early, 0xfff));
+    }
+
+    /// One wrong TIME_HIGH, several that grow, or a clock that has another time from here on; near or anywhere.
+    fn clockFault(grammar: *Grammar, item: *Item) usize {
+        const random = grammar.random;
+        const true_time = grammar.time;
+        grammar.time = switch (random.uintLessThan(u8, 4)) {
+            0 => grammar.time +% random.int(u20),
+            1 => grammar.time -% random.int(u20),
+            2 => random.int(u16),
+            else => random.int(u24),
+        };
+        const length = random.intRangeAtMost(usize, 1, 5);
+        for (item[0..length], 0..) |*word, index| {
+            if (index > 0 and random.uintLessThan(u8, 4) > 0) grammar.time +%= 1 << 12;
+            word.* = @intCast(0x8000 | (grammar.time >> 12 & 0xfff));
+        }
+        if (random.boolean()) grammar.time = true_time;
+        return length;
     }
 
     fn single(grammar: *Grammar) u16 {
