@@ -129,12 +129,18 @@ export async function describeDevices(
   devices: readonly ListableDevice[],
   pause: BusyPause = busyPause,
 ): Promise<ListedDevice[]> {
-  const asked = devices.flatMap((device) => {
+  const asked: { device: ListableDevice; candidates: readonly DriverCandidate[]; listed: ListedDevice }[] = [];
+  for (const device of devices) {
     const candidates = driversFor(device.vendorId, device.productId);
-    return candidates.length === 0 ? [] : [{ device, candidates, listed: listDevice(device, candidates) }];
-  });
+    if (candidates.length === 0) continue;
+    asked.push({ device, candidates, listed: await listDevice(device, candidates) });
+  }
   if (asked.some(({ listed }) => isBusy(listed))) await pause();
-  return asked.map(({ device, candidates, listed }) => isBusy(listed) ? listDevice(device, candidates) : listed);
+  const devicesListed: ListedDevice[] = [];
+  for (const { device, candidates, listed } of asked) {
+    devicesListed.push(isBusy(listed) ? await listDevice(device, candidates) : listed);
+  }
+  return devicesListed;
 }
 
 /** Whether a program used the camera when it was asked: for its stream, or to read its serial, too. */
@@ -143,11 +149,14 @@ export function isBusy({ error }: ListedDevice): boolean {
 }
 
 /** Asks a device that has the candidates' ids who it is, and closes it again. */
-export function listDevice(device: ListableDevice, candidates: readonly DriverCandidate[]): ListedDevice {
+export async function listDevice(
+  device: ListableDevice,
+  candidates: readonly DriverCandidate[],
+): Promise<ListedDevice> {
   const { vendorId, productId, bus, address, speed } = device;
   const place = { vendorId, productId, bus, address, speed };
   try {
-    const camera = identify(device, candidates);
+    const camera = await identify(device, candidates);
     camera?.handle.close();
     if (camera === undefined) throw otherDeviceError(describeDevice(device, candidates));
     return { name: camera.name, type: camera.type, ...place, serial: camera.serial, error: undefined };

@@ -3,7 +3,7 @@
 import { type CameraType, type DriverCandidate, driversFor } from "../cameras/cameras.ts";
 import type { CameraDriver } from "../cameras/driver.ts";
 import { type ErrorCode, NeuromorphicError } from "../errors.ts";
-import { runSync } from "../protocol/run.ts";
+import { run } from "../protocol/run.ts";
 import { realSettling } from "../usb/settling.ts";
 import type { UsbContext } from "../usb/context.ts";
 import type { UsbDevice } from "../usb/device.ts";
@@ -105,7 +105,7 @@ export async function chooseCamera<Handle extends UsbHandle, Device extends BusD
 ): Promise<ChosenCamera<Handle, Device>> {
   const search = new Search<Handle, Device>(criteria);
   for (let retries = 0, left = devices;; ++retries, left = search.takeBusy()) {
-    const chosen = search.ask(left);
+    const chosen = await search.ask(left, signal);
     if (chosen !== undefined) return chosen;
     if (!search.metBusy || retries === BUSY_RETRIES) throw search.failure();
     await pause(signal);
@@ -136,11 +136,20 @@ class Search<Handle extends UsbHandle, Device extends BusDevice<Handle>> {
     return devices;
   }
 
-  /** Asks devices; the wanted one is left open. Throws only with nothing open. */
-  ask(devices: readonly (Device & BusDevice<Handle>)[]): ChosenCamera<Handle, Device> | undefined {
+  /** Asks devices; the wanted one is left open. Throws, also the signal's reason, only with nothing open. */
+  async ask(
+    devices: readonly (Device & BusDevice<Handle>)[],
+    signal: AbortSignal | undefined,
+  ): Promise<ChosenCamera<Handle, Device> | undefined> {
     let chosen: ChosenCamera<Handle, Device> | undefined;
     for (const usbDevice of devices) {
-      const asked = this.#askOne(usbDevice, () => chosen?.handle.close());
+      let asked: IdentifiedCamera<Handle> | undefined;
+      try {
+        asked = await this.#askOne(usbDevice, signal);
+      } catch (error) {
+        chosen?.handle.close();
+        throw error;
+      }
       if (asked === undefined) continue;
       if (this.#criteria.serial === undefined) return { ...asked, usbDevice };
       if (chosen !== undefined) {
@@ -161,7 +170,10 @@ class Search<Handle extends UsbHandle, Device extends BusDevice<Handle>> {
   }
 
   /** The camera, open, where it is wanted. */
-  #askOne(device: Device & BusDevice<Handle>, onBug: () => void): IdentifiedCamera<Handle> | undefined {
+  async #askOne(
+    device: Device & BusDevice<Handle>,
+    signal: AbortSignal | undefined,
+  ): Promise<IdentifiedCamera<Handle> | undefined> {
     const { type, serial } = this.#criteria;
     const candidates = driversFor(device.vendorId, device.productId);
     if (candidates.length === 0) return undefined;
@@ -169,7 +181,7 @@ class Search<Handle extends UsbHandle, Device extends BusDevice<Handle>> {
       this.#others.push(describeDevice(device, candidates));
       return undefined;
     }
-    const asked = ask(device, candidates, onBug);
+    const asked = await ask(device, candidates, signal);
     if (asked instanceof NeuromorphicError) {
       if (asked.code === "busy") this.#busy.push({ device, error: asked });
       else this.#errors.push(asked);
@@ -189,12 +201,13 @@ class Search<Handle extends UsbHandle, Device extends BusDevice<Handle>> {
 /**
  * Opens a device, claims it and asks it who it is. From then on its handle is described by name and serial. Undefined
  * where it is none of the candidates' cameras; the device is closed then, as it is when this throws (a
- * `NeuromorphicError`).
+ * `NeuromorphicError`, or the signal's reason).
  */
-export function identify<Handle extends UsbHandle>(
+export async function identify<Handle extends UsbHandle>(
   device: BusDevice<Handle>,
   candidates: readonly DriverCandidate[],
-): IdentifiedCamera<Handle> | undefined {
+  signal?: AbortSignal,
+): Promise<IdentifiedCamera<Handle> | undefined> {
   const handle = device.open(describeDevice(device, candidates));
   const claimed = new Set<number>();
   try {
@@ -204,7 +217,7 @@ export function identify<Handle extends UsbHandle>(
       const { type, driver, usbId: { name } } = candidate;
       if (!claimed.has(driver.interfaceNumber)) handle.claimInterface(driver.interfaceNumber);
       claimed.add(driver.interfaceNumber);
-      const identity = runSync(driver.identify(), { bus: handle, settling: realSettling });
+      const identity = await run(driver.identify(), { bus: handle, settling: realSettling, signal });
       if (identity === undefined) continue;
       const { serial } = identity;
       handle.description = describeDevice(device, [candidate], serial);
@@ -238,16 +251,15 @@ export function candidateNames(candidates: readonly DriverCandidate[]): string {
 }
 
 /** Identifies a device; an error of it is a result, because another camera may fit. */
-function ask<Handle extends UsbHandle>(
+async function ask<Handle extends UsbHandle>(
   device: BusDevice<Handle>,
   candidates: readonly DriverCandidate[],
-  onBug: () => void,
-): IdentifiedCamera<Handle> | NeuromorphicError | undefined {
+  signal: AbortSignal | undefined,
+): Promise<IdentifiedCamera<Handle> | NeuromorphicError | undefined> {
   try {
-    return identify(device, candidates);
+    return await identify(device, candidates, signal);
   } catch (error) {
-    if (error instanceof NeuromorphicError) return error;
-    onBug();
+    if (error instanceof NeuromorphicError && signal?.aborted !== true) return error;
     throw error;
   }
 }

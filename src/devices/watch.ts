@@ -156,6 +156,7 @@ class PollingDeviceWatcher extends EventTarget implements Omit<DeviceWatcher, ke
   #known: ReadonlyMap<string, ListedDevice> = new Map();
   /** Places of new cameras that refused when they were asked first. */
   #asked: ReadonlySet<string> = new Set();
+  #looking = false;
   #closed = false;
 
   constructor(createBus: WatcherParts["createBus"]) {
@@ -165,14 +166,14 @@ class PollingDeviceWatcher extends EventTarget implements Omit<DeviceWatcher, ke
 
   /** The first look, and a second one at cameras that are busy: another program may only read their serial. */
   async start({ intervalMs, keepAlive, pause = busyPause }: Omit<WatcherParts, "createBus">): Promise<void> {
-    const { known } = this.#look(true);
+    const { known } = await this.#look(true);
     const answered = new Map([...known].filter(([, device]) => !isBusy(device)));
     this.#known = answered;
     if (answered.size < known.size) {
       await pause();
-      this.#known = this.#look(true).known;
+      this.#known = (await this.#look(true)).known;
     }
-    this.#timer = setInterval(() => this.#update(), intervalMs);
+    this.#timer = setInterval(() => void this.#update(), intervalMs);
     if (!keepAlive) this.#timer.unref();
   }
 
@@ -198,16 +199,21 @@ class PollingDeviceWatcher extends EventTarget implements Omit<DeviceWatcher, ke
     return Promise.resolve();
   }
 
-  #update(): void {
+  /** Where a camera answers late, the next look comes late, too. */
+  async #update(): Promise<void> {
+    if (this.#looking) return;
+    this.#looking = true;
     const before = this.#known;
     try {
-      const { known, asked } = this.#look(false);
+      const { known, asked } = await this.#look(false);
       this.#known = known;
       this.#asked = asked;
     } catch (error) {
       if (!(error instanceof NeuromorphicError)) throw error;
-      this.dispatchEvent(new DeviceWatchErrorEvent(error));
+      if (!this.#closed) this.dispatchEvent(new DeviceWatchErrorEvent(error));
       return;
+    } finally {
+      this.#looking = false;
     }
     const now = this.#known;
     for (const [place, device] of before) if (!now.has(place)) this.#announce("disconnect", device);
@@ -220,7 +226,7 @@ class PollingDeviceWatcher extends EventTarget implements Omit<DeviceWatcher, ke
   }
 
   /** What is there now. At the start, cameras that refuse are taken as they are: programs may stream from them. */
-  #look(first: boolean): { known: Map<string, ListedDevice>; asked: Set<string> } {
+  async #look(first: boolean): Promise<{ known: Map<string, ListedDevice>; asked: Set<string> }> {
     const known = new Map<string, ListedDevice>();
     const asked = new Set<string>();
     const bus = this.#createBus();
@@ -229,7 +235,7 @@ class PollingDeviceWatcher extends EventTarget implements Omit<DeviceWatcher, ke
         const candidates = driversFor(device.vendorId, device.productId);
         if (candidates.length === 0) continue;
         const place = [device.bus, device.address, device.vendorId, device.productId].join(":");
-        const listed = this.#known.get(place) ?? listDevice(device, candidates);
+        const listed = this.#known.get(place) ?? await listDevice(device, candidates);
         if (listed.error === undefined || first || this.#known.has(place) || this.#asked.has(place)) {
           known.set(place, listed);
         } else {

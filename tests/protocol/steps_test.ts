@@ -136,14 +136,14 @@ test("a shutdown for which there was no memory goes on where it stopped", () => 
   }
 });
 
-test("where each transfer is slow, a part is cut short for the next one, and all ends after two seconds", () => {
+test("where each transfer is slow, a part is cut short for the next one, and all ends in time", () => {
   const { written, again } = shutDown(() => {
     realSettling.waitSync(600_000);
     return undefined;
   });
-  // 0 ends after 0.6 s, 1 is not tried; 4, 5, 6 begin after 0.6, 1.2, 1.8 s.
+  // 0 ends after 0.6 s, 1 is not tried; 4 and 5 begin after 0.6 and 1.2 s, 6 would after 1.8 s.
   assert.deepEqual(written.slice(0, 3), [0, 1, 4]);
-  assert.ok(written.length <= 3 + 3, String(written));
+  assert.ok(written.length <= 3 + 2, String(written));
   assert.deepEqual(again(), []);
 });
 

@@ -33,6 +33,15 @@ test("closing it stops the sensor all the same, and takes two seconds", { timeou
   await assertNothingLeft();
 });
 
+test("an abort while cameras are asked for their serials: the last one is not asked", { timeout: 60_000 }, async () => {
+  const slow = { faults: [slowAfter(0)] };
+  await configureVirtualBus([slow, slow, { serial: "00000003" }]);
+  const signal = AbortSignal.timeout(100);
+  await assert.rejects(open({ libusb: "virtual", serial: "00000003", signal }), { name: "TimeoutError" });
+  assert.equal((await describeVirtualBus()).cameras[2]!.commands, 0);
+  await assertNothingLeft();
+});
+
 test("an aborted opening is undone in the same time", { timeout: 60_000 }, async () => {
   await configureVirtualBus([{ faults: [slowAfter(100)] }]);
   const startedMs = performance.now();

@@ -30,7 +30,7 @@ const io = clock.io;
 /// How long one call of libusb's event handling may last; also how often refused transfers are submitted again.
 const event_slice_ms = 100;
 /// How long cancelled transfers may take to come back before they are given up (and leaked, not freed).
-pub const cancel_limit_ns = 2 * std.time.ns_per_s;
+pub const cancel_limit_ns = 500 * std.time.ns_per_ms;
 const no_mem = @backingInt(usb.ErrorCode.no_mem);
 const no_device = @backingInt(usb.ErrorCode.no_device);
 
@@ -66,6 +66,8 @@ pub const Stream = struct {
     /// Transfers were given up, and libusb may still use them.
     abandoned: bool = false,
     waiting: Waiting,
+    /// A transfer has come back.
+    returned: std.Io.Condition = .init,
     idle_scan: IdleScan,
     totals: Totals = .{},
 
@@ -263,7 +265,8 @@ pub const Stream = struct {
     }
 
     fn run(stream: *Stream) void {
-        while (stream.step(clock.monotonicNs())) {
+        var now_ns = clock.monotonicNs();
+        while (stream.step(now_ns)) {
             const slice: usb.Timeval = .{ .seconds = 0, .microseconds = event_slice_ms * 1000 };
             const result = stream.libusb.handle_events_timeout_completed(stream.context, &slice, null);
             const interrupted = @backingInt(usb.ErrorCode.interrupted);
@@ -271,6 +274,8 @@ pub const Stream = struct {
                 stream.end(.io);
                 std.Io.sleep(io, .fromMilliseconds(10), .awake) catch {}; // do not spin while cancelling
             }
+            // Where the thread got no processor for longer than a round may last, no transfer had the time to come back.
+            now_ns = @min(clock.monotonicNs(), now_ns + event_slice_ms * std.time.ns_per_ms);
         }
         stream.finish();
     }
