@@ -54,8 +54,7 @@ export class LibusbHandle implements UsbHandle {
 
   controlIn({ length, ...request }: ControlInRequest): Uint8Array {
     const call = this.#begin(`control request ${hexadecimal(request.request)}`);
-    const received = this.#controlTransfer(request, this.#room(length), length, call);
-    return this.#received.slice(0, received);
+    return this.#reply(this.#controlTransfer(request, this.#room(length), length, call), length, call);
   }
 
   controlOut({ bytes, ...request }: ControlOutRequest): void {
@@ -88,7 +87,7 @@ export class LibusbHandle implements UsbHandle {
     // Packets that came before the timeout are data, also where the transfer is incomplete.
     if (result !== LIBUSB_ERROR_TIMEOUT) this.#checkBulk(result, endpoint, call);
     else if (received[0] === 0) return undefined;
-    return this.#received.slice(0, received[0]);
+    return this.#reply(received[0]!, length, call);
   }
 
   close(): void {
@@ -120,6 +119,14 @@ export class LibusbHandle implements UsbHandle {
       ),
       call,
     );
+  }
+
+  /** A copy of what was received. What a libusb says is not believed where it is impossible. */
+  #reply(received: number, length: number, { operation }: LibusbCall): Uint8Array {
+    if (received >= 0 && received <= length) return this.#received.slice(0, received);
+    const device = this.description;
+    const what = `libusb tells of ${received} bytes, where there is room for ${length}`;
+    throw new NeuromorphicError("io", `${device}: ${operation}: ${what}`, { operation, device });
   }
 
   #checkSent(sent: number, length: number, { operation }: LibusbCall): void {

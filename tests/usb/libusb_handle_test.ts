@@ -74,6 +74,21 @@ test("a bulk read returns the bytes received, undefined where nothing came in ti
   assert.deepEqual(handle.bulkIn(0x82, 16, 100), Uint8Array.of(5), "bytes before the time was over are kept");
 });
 
+test("a count of bytes that cannot be is no reply", {}, () => {
+  for (const count of [17, -1, 2 ** 31 - 1]) {
+    const { handle } = openHandle({
+      libusb_bulk_transfer: (_handle, _endpoint, _data, _length, transferred) => {
+        setCount(transferred, count);
+        return 0;
+      },
+      libusb_control_transfer: () => 17,
+    });
+    const message = `EVK4: receive from endpoint 0x82: libusb tells of ${count} bytes, where there is room for 16`;
+    assert.throws(() => handle.bulkIn(0x82, 16, 100), { code: "io", message });
+    assert.throws(() => handle.controlIn({ ...request, length: 16 }), { code: "io", message: /tells of 17 bytes/ });
+  }
+});
+
 test("a bulk write sends all bytes or throws", {}, () => {
   let taken = 3;
   const { handle, calls } = openHandle({

@@ -85,7 +85,9 @@ function parseFirmware(release: Uint8Array | undefined, date: Uint8Array | undef
   });
 }
 
-function unixDate(bytes: Uint8Array): Date {
+/** Undefined where JavaScript has no such date. */
+function unixDate(bytes: Uint8Array): Date | undefined {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  return new Date(1_000 * (view.getUint32(0, true) + 2 ** 32 * view.getUint32(4, true)));
+  const date = new Date(1_000 * (view.getUint32(0, true) + 2 ** 32 * view.getUint32(4, true)));
+  return Number.isNaN(date.getTime()) ? undefined : date;
 }

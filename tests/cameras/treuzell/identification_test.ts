@@ -26,3 +26,10 @@ test("firmware that tells its version or date in another way tells none", () => 
   const { result } = carryOutByHand(describeBoard(new TreuzellConnection()), new Evk4Model({ alterReply }));
   assert.deepEqual(result.firmware, { version: undefined, buildDate: undefined });
 });
+
+test("a build date beyond all dates is none", () => {
+  const alterReply = (answer: Uint8Array, request: Uint8Array) =>
+    request[0] === 0x7a ? reply(request[0], new Uint8Array(8).fill(0xff)) : answer;
+  const { result } = carryOutByHand(describeBoard(new TreuzellConnection()), new Evk4Model({ alterReply }));
+  assert.deepEqual(result.firmware, { version: "3.9.1", buildDate: undefined });
+});

@@ -3,6 +3,7 @@
 //! libusb runs the callback on any thread that handles events, also on the JavaScript thread inside a synchronous
 //! transfer. So the callback relies on the stream's mutex, and not on being on the reader thread.
 
+const std = @import("std");
 const usb = @import("../usb_abi.zig");
 const clock = @import("../system/clock.zig");
 const Stream = @import("stream.zig").Stream;
@@ -19,7 +20,8 @@ pub fn onTransfer(usb_transfer: *usb.Transfer) callconv(.c) void {
     stream.mutex.lockUncancelable(io);
     defer stream.mutex.unlock(io);
     stream.queue.take(transfer);
-    const length: u32 = @intCast(@max(0, usb_transfer.actual_length));
+    stream.returned.broadcast(io);
+    const length = lengthOf(stream, usb_transfer);
     switch (usb_transfer.status) {
         .completed, .timed_out => {
             stream.failures_in_a_row = 0;
@@ -48,6 +50,15 @@ pub fn onTransfer(usb_transfer: *usb.Transfer) callconv(.c) void {
     const enough = stream.queue.in_flight >= stream.queue.wanted;
     if (stream.end_reason != .running or stream.halted or enough) return;
     _ = stream.heed(stream.queue.submit(transfer, &stream.slots));
+}
+
+/// How many bytes a transfer brought. What a libusb says is not believed where it is impossible: more than the slot has
+/// is an error, and the rest of the memory belongs to other slots.
+fn lengthOf(stream: *Stream, transfer: *const usb.Transfer) u32 {
+    const told = transfer.actual_length;
+    const length = std.math.clamp(told, 0, stream.options.buffer_length);
+    if (length != told) stream.totals.errors += 1;
+    return @intCast(length);
 }
 
 /// Puts the bytes of a transfer into the filled queue, or counts them as dropped.

@@ -95,6 +95,22 @@ test "bytes arrive complete and in order, short and empty transfers included" {
     try closeStream(stream);
 }
 
+test "more bytes than the slot has, or less than none, are not believed" {
+    const stream = try openStream(small, &.{
+        .{ .tells = 1025 }, .{ .tells = std.math.maxInt(c_int) }, .{ .tells = -1 }, .{ .tells = 1024 }, .pause,
+    });
+    fake.waitForPause();
+    var received: Received = .{};
+    defer received.deinit();
+    try received.readAll(stream);
+    try testing.expectEqual(3 * 1024, received.bytes.items.len);
+    var totals: abi.StreamStatistics = undefined;
+    stream.statistics(&totals);
+    try testing.expectEqual(3, totals.errors);
+    try testing.expectEqual(1, totals.zero_length_transfers);
+    try closeStream(stream);
+}
+
 test "a full ring drops the newest, counts it, marks the gap, and recovers" {
     // 6 slots, 2 of them with libusb: 4 can be filled. Of 10 transfers of 100 bytes, 6 are lost.
     const script: []const fake.Step = &(@as([10]fake.Step, @splat(.{ .data = .{ .length = 100 } })) ++

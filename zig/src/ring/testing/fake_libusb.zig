@@ -13,6 +13,8 @@ pub const Step = union(enum) {
     data: struct { length: u31, status: usb.TransferStatus = .completed },
     /// It completes with these bytes.
     bytes: []const u8,
+    /// The oldest pending transfer completes, and libusb tells of so many bytes.
+    tells: c_int,
     /// Every pending transfer ends like this, empty.
     all: usb.TransferStatus,
     /// From here on submitting returns this code (0 = works again).
@@ -152,6 +154,12 @@ fn handleEvents(_: *libusb.Context, _: *const usb.Timeval, _: ?*c_int) callconv(
             @memcpy(transfer.buffer.?[0..bytes.len], bytes);
             hand(transfer, .completed, @intCast(bytes.len));
         },
+        .tells => |length| {
+            if (pending_count == 0) return 0;
+            const transfer = pending[0];
+            removePending(0);
+            hand(transfer, .completed, length);
+        },
         .all => |status| {
             var left = pending_count;
             while (left > 0) : (left -= 1) {
@@ -174,7 +182,7 @@ fn complete(transfer: *usb.Transfer, status: usb.TransferStatus, length: u31) vo
 }
 
 /// Calls back without the lock, as libusb does.
-fn hand(transfer: *usb.Transfer, status: usb.TransferStatus, length: u31) void {
+fn hand(transfer: *usb.Transfer, status: usb.TransferStatus, length: c_int) void {
     transfer.status = status;
     transfer.actual_length = length;
     mutex.unlock(io);
