@@ -7,7 +7,7 @@ import { largestCopy, LentBuffer } from "../packets/lent_buffer.ts";
 import { lendPacket, type Packet } from "../packets/packet.ts";
 import type { Status } from "../packets/status.ts";
 import { type EndReason, Report } from "./report.ts";
-import { submitFailure, type UsbConfiguration } from "./usb_configuration.ts";
+import { memoryFailure, submitFailure, type UsbConfiguration } from "./usb_configuration.ts";
 
 /** What an iteration gives. */
 export interface StreamItem<P> {
@@ -269,6 +269,7 @@ function openStream(native: Native, options: EventStreamOptions): number {
     }
     throw submitFailure(usbConfiguration, options.device, name);
   }
+  if (status === statuses.out_of_memory) throw memoryFailure(usbConfiguration, options.device);
   native.check(status, "start stream");
   return opened[openedIndex.handle]!;
 }

@@ -11,8 +11,8 @@ export interface UsbConfiguration {
    */
   readonly bufferBytes: number;
   /**
-   * Slots of the ring; the bytes that can wait for the program are about `ringLength * bufferBytes`. Memory is only
-   * reserved; it is used as far as a backlog needs it. More than `transferQueueLength`, at most 1,048,576. Default 4096
+   * Slots of the ring; the bytes that can wait for the program are about `ringLength * bufferBytes`. That is address
+   * space, which may be more than the system's memory; memory is used as far as a backlog needs it. More than `transferQueueLength`, at most 1,048,576. Default 4096
    * (512 MiB).
    */
   readonly ringLength: number;
@@ -103,6 +103,19 @@ export function readUsbfsLimit(): number | undefined {
 export function parseUsbfsLimit(text: string): number | undefined {
   const mebibytes = Number(text);
   return mebibytes > 0 ? mebibytes * 2 ** 20 : undefined;
+}
+
+/** What it means to the caller that there is no memory for the ring. */
+export function memoryFailure(configuration: UsbConfiguration, device: string): NeuromorphicError {
+  const { bufferBytes, ringLength } = configuration;
+  const mebibytes = Math.ceil(bufferBytes * ringLength / 2 ** 20);
+  return new NeuromorphicError(
+    "io",
+    `the system reserves no memory for a ring of ${mebibytes} MiB (usbConfiguration.ringLength ${ringLength} * ` +
+      `bufferBytes ${bufferBytes}); ask for less, or see the limits of the process (ulimit -v) and of the system ` +
+      "(on Linux vm.overcommit_memory)",
+    { operation: "start stream", device },
+  );
 }
 
 /** What libusb's refusal of the first transfers means to the caller. */

@@ -5,15 +5,26 @@ const builtin = @import("builtin");
 
 pub const Memory = []align(std.heap.page_size_min) u8;
 
-/// Reserves address space. Pages appear, zeroed, when they are first touched.
+/// Reserves address space, which may be more than the memory of the system. Pages appear, zeroed, when they are first
+/// touched.
 pub fn reserve(length: usize) error{OutOfMemory}!Memory {
-    // rawAlloc, because the safe interface would fill (and so commit) all of it in debug builds.
-    const bytes = std.heap.page_allocator.rawAlloc(length, alignment, @returnAddress()) orelse return error.OutOfMemory;
-    return @alignCast(bytes[0..length]);
+    if (is_windows) {
+        // rawAlloc, because the safe interface would fill (and so commit) all of it in debug builds.
+        const bytes = std.heap.page_allocator.rawAlloc(length, alignment, @returnAddress()) orelse
+            return error.OutOfMemory;
+        return @alignCast(bytes[0..length]);
+    }
+    const flags: std.posix.MAP = if (builtin.os.tag == .linux)
+        // Without NORESERVE Linux refuses what memory and swap could never hold (overcommit_memory 0).
+        .{ .TYPE = .PRIVATE, .ANONYMOUS = true, .NORESERVE = true }
+    else
+        .{ .TYPE = .PRIVATE, .ANONYMOUS = true };
+    return std.posix.mmap(null, length, .{ .READ = true, .WRITE = true }, flags, -1, 0) catch error.OutOfMemory;
 }
 
 pub fn release(memory: Memory) void {
-    std.heap.page_allocator.rawFree(memory, alignment, @returnAddress());
+    if (is_windows) return std.heap.page_allocator.rawFree(memory, alignment, @returnAddress());
+    std.posix.munmap(memory);
 }
 
 /// Gives the pages inside the range back to the system; the contents are lost, the addresses stay usable.
@@ -28,6 +39,7 @@ pub fn decommit(memory: []u8) void {
     std.posix.madvise(@ptrFromInt(start), end - start, dont_need) catch {};
 }
 
+const is_windows = builtin.os.tag == .windows;
 const alignment: std.mem.Alignment = .fromByteUnits(std.heap.page_size_min);
 
 test "reserved memory reads as zero, and again after it was given back" {
