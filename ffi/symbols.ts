@@ -190,6 +190,8 @@ export const nativeSymbols = {
     ],
     result: "i32",
   },
+  /** Takes one transfer back for good, and waits for it: its memory is free for commands. The last one stays. */
+  nd_stream_give_back: { parameters: ["u32"], result: "i32" },
   /** Cancels the transfers and ends the reader thread. Nothing comes any more; what came stays, and so do the totals. */
   nd_stream_stop: { parameters: ["u32"], result: "i32" },
   /** The same, and frees the stream. What waits on it returns. */

@@ -6,9 +6,11 @@ import type { UsbSpeed } from "../types.ts";
 import type { UsbHandle } from "../usb/usb_handle.ts";
 import type { CameraType } from "../cameras/cameras.ts";
 import type { OpenCamera } from "../cameras/driver.ts";
+import type { SyncBus } from "../protocol/bus.ts";
 import type { Protocol } from "../protocol/exchange.ts";
 import { runSync } from "../protocol/run.ts";
 import type { Settling } from "../protocol/settling.ts";
+import { commandBus } from "./command_bus.ts";
 
 /** The parts of an open device. */
 export interface DeviceParts {
@@ -33,10 +35,12 @@ export class DeviceCore implements IterationOwner {
   readonly description: string;
   readonly readerLock: ReaderLock = new ReaderLock();
   #ending: Ending | undefined;
+  readonly #bus: SyncBus;
   readonly #onAbort: () => void;
 
   constructor(parts: DeviceParts) {
     this.parts = parts;
+    this.#bus = commandBus(parts.handle, parts.stream);
     this.description = parts.handle.description;
     this.#onAbort = () => this.close({ by: "abort", reason: parts.signal?.reason });
     parts.signal?.addEventListener("abort", this.#onAbort, { once: true });
@@ -57,8 +61,7 @@ export class DeviceCore implements IterationOwner {
 
   /** Carries out a protocol of the camera. */
   run<Result>(protocol: Protocol<Result>): Result {
-    const { handle, settling } = this.parts;
-    return runSync(protocol, { bus: handle, settling });
+    return runSync(protocol, { bus: this.#bus, settling: this.parts.settling });
   }
 
   /** Stops the sensor, then the transfers, then lets go of the device. Each step happens whatever the others do. */
@@ -73,8 +76,8 @@ export class DeviceCore implements IterationOwner {
 }
 
 /**
- * The sensor first, so that what it sent is received; and once more where there was no memory for its commands, which
- * the stream's transfers give back.
+ * The sensor first, so that what it sent is received; and once more where there was no memory for its commands, also
+ * after the stream had given a transfer back: all of its memory is free then.
  */
 export function closingOrder(
   { camera, stream, handle, settling, context }: Pick<
@@ -82,12 +85,12 @@ export function closingOrder(
     "camera" | "stream" | "handle" | "settling" | "context"
   >,
 ): readonly { close(): void }[] {
-  const sensor = shutdownOf(camera, handle, settling);
+  const sensor = shutdownOf(camera, commandBus(handle, stream), settling);
   return [sensor, stream, sensor, handle, context];
 }
 
 /** Stops a camera's sensor where it is closed. */
-export function shutdownOf(camera: OpenCamera, bus: UsbHandle, settling: Settling): { close(): void } {
+export function shutdownOf(camera: OpenCamera, bus: SyncBus, settling: Settling): { close(): void } {
   return { close: () => runSync(camera.shutdown(), { bus, settling }) };
 }
 

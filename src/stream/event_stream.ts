@@ -223,6 +223,14 @@ export class EventStream {
     };
   }
 
+  /**
+   * Gives the memory of one transfer back for good, so that a command finds some. False where the stream has no
+   * transfer to spare, or none any more.
+   */
+  giveBack(): boolean {
+    return !this.#closed && this.#native.symbols.nd_stream_give_back(this.#handle) === statuses.ok;
+  }
+
   /** Cancels the transfers, ends the native thread, detaches the last packet. Waits end. */
   close(): void {
     if (this.#closed) return;

@@ -275,57 +275,6 @@ test("two cameras: each is found by its serial, in any case; the same serial twi
   });
 });
 
-test("memory for fewer transfers than asked: the stream works with fewer; for none: a clear error", async () => {
-  await using half = await openWith({ memoryLimitBytes: 10 * 131_072 });
-  for await (const { status } of half) {
-    // One was taken back, so that commands find memory.
-    if (status.missingTransfers !== 23) continue;
-    const { transfersRequested, transfersInFlight } = half.statistics;
-    assert.deepEqual({ transfersRequested, transfersInFlight }, { transfersRequested: 32, transfersInFlight: 9 });
-    half.updateConfiguration({ biases: { diffOn: 110 } });
-    break;
-  }
-  half.close();
-  await assertNothingLeft(); // the sensor was told to stop
-  await assert.rejects(openWith({ memoryLimitBytes: 131_072 + 1000 }), /LIBUSB_ERROR_NO_MEM/);
-  await assertNothingLeft();
-  const refused = { kind: "error", function: "libusb_submit_transfer", code: -11, times: 0 } as const;
-  await assert.rejects(openWith({ faults: [refused] }), /LIBUSB_ERROR_NO_MEM.*32 of 131072 bytes.*usbfs_memory_mb/);
-});
-
-test("no memory for commands after the opening: closing stops the transfers, and then the sensor all the same", async () => {
-  const registersAfter = async (camera: VirtualCameraOptions, whileOpen: (device: AnyDevice) => void) => {
-    const usbConfiguration = { transferQueueLength: 4 };
-    await using device = await openWith(camera, { usbConfiguration });
-    whileOpen(device);
-    device.close();
-    const { registersWritten, registersHash, streaming } = (await describeVirtualBus()).cameras[0]!;
-    return { registersWritten, registersHash, streaming };
-  };
-  const ordinary = await registersAfter({}, () => {});
-  assert.equal(ordinary.streaming, false);
-  // It sends next to nothing: a transfer that ends has no memory until it is submitted again, and a command might find it.
-  const silent = { source: { kind: "pattern" }, bytesPerSecond: 8 } as const;
-  const full = await registersAfter({ ...silent, memoryLimitBytes: 4 * 131_072 }, (device) => {
-    assert.equal(device.statistics.transfersInFlight, 4);
-    assert.throws(() => device.sensors.temperatureCelsius(), /LIBUSB_ERROR_NO_MEM/);
-  });
-  assert.deepEqual(full, ordinary);
-  // Memory that goes in the middle of the shutdown: the command that found none is sent again. Where it was the reply
-  // that found none, the camera has written once more than usual.
-  await using device = await openWith({});
-  const opening = (await describeVirtualBus()).cameras[0]!.commands;
-  device.close();
-  const more: number[] = [];
-  for (const after of [2 * opening + 20, 2 * opening + 21]) {
-    const none = { kind: "error", function: "libusb_bulk_transfer", code: -11, after } as const;
-    const { streaming, registersWritten } = await registersAfter({ faults: [none] }, () => {});
-    assert.equal(streaming, false, `after ${after} transfers`);
-    more.push(registersWritten - ordinary.registersWritten);
-  }
-  assert.deepEqual(more.sort(), [0, 1]);
-});
-
 test("DMA memory: used slot by slot where the kernel gives it, and the statistics tell how many slots have it", async () => {
   const usbConfiguration = { allowDma: true, ringLength: 64, transferQueueLength: 8 };
   // Of 10 slots 9 are given back: memory for 8 ordinary buffers and a command.

@@ -23,6 +23,7 @@ test {
     _ = @import("ring/slots.zig");
     _ = @import("ring/idle.zig");
     _ = @import("ring/stream_test.zig");
+    _ = @import("ring/giving_back_test.zig");
     _ = @import("ring/waiting_test.zig");
     _ = @import("ring/explorer_test.zig");
     _ = @import("decoder/evt3/evt3_test.zig");

@@ -32,6 +32,7 @@ pub const functions = .{
     .nd_stream_read_raw = &stream.readRaw,
     .nd_stream_clear_backlog = &stream.clearBacklog,
     .nd_stream_statistics = &stream.statistics,
+    .nd_stream_give_back = &stream.giveBack,
     .nd_stream_stop = &stream.stop,
     .nd_stream_close = &stream.close,
 };

@@ -4,6 +4,7 @@ const std = @import("std");
 const abi = @import("../abi.zig");
 const decoder_api = @import("decoder_api.zig");
 const dynamic_library = @import("../system/dynamic_library.zig");
+const giving_back = @import("../ring/giving_back.zig");
 const HandleTable = @import("handles.zig").HandleTable;
 const libusb = @import("../ring/libusb.zig");
 const reading = @import("../ring/reader.zig");
@@ -179,6 +180,13 @@ pub fn statistics(handle: u32, block: ?*abi.StreamStatistics) callconv(.c) i32 {
     return Status.ok.code();
 }
 
+pub fn giveBack(handle: u32) callconv(.c) i32 {
+    const stream = streams.pin(handle) orelse return Status.invalid_handle.code();
+    defer streams.unpin(handle);
+    giving_back.giveBack(stream) catch return Status.out_of_memory.code();
+    return Status.ok.code();
+}
+
 pub fn stop(handle: u32) callconv(.c) i32 {
     const stream = streams.pin(handle) orelse return Status.invalid_handle.code();
     defer streams.unpin(handle);
@@ -258,6 +266,7 @@ test "handles that name no stream are refused by every call" {
         try std.testing.expectEqual(invalid, readRaw(handle, &buffer, buffer.len, 0, &report));
         try std.testing.expectEqual(invalid, clearBacklog(handle, 0, 0, &report));
         try std.testing.expectEqual(invalid, statistics(handle, &totals));
+        try std.testing.expectEqual(invalid, giveBack(handle));
         try std.testing.expectEqual(invalid, close(handle));
     }
 }

@@ -35,6 +35,8 @@ pub const TransferQueue = struct {
     /// How many of them should be with libusb: all, unless memory was short at the start.
     wanted: usize,
     in_flight: usize = 0,
+    /// The one that was submitted last: of all that are with libusb, data reaches it last.
+    newest: ?*Transfer = null,
 
     /// Takes a slot for each transfer, which `slots` must have.
     pub fn init(
@@ -78,6 +80,7 @@ pub const TransferQueue = struct {
         if (result == 0) {
             transfer.in_flight = true;
             queue.in_flight += 1;
+            queue.newest = transfer;
         }
         return result;
     }
@@ -99,11 +102,11 @@ pub const TransferQueue = struct {
         queue.in_flight -= 1;
     }
 
-    /// Memory for transfers is used up: takes one back, because commands to the camera need some memory, too.
+    /// Memory for transfers is used up: takes one back, because commands to the camera need some memory, too. There is
+    /// one with libusb. Where it ends before it is cancelled, the first one that ends is not submitted again.
     pub fn leaveRoom(queue: *TransferQueue) void {
         queue.wanted = queue.in_flight - 1;
-        // The last one of the queue, which has received nothing yet.
-        _ = queue.target.libusb.cancel_transfer(queue.transfers[queue.wanted].usb);
+        _ = queue.target.libusb.cancel_transfer(queue.newest.?.usb);
     }
 
     pub fn cancelAll(queue: *TransferQueue) void {
