@@ -69,7 +69,7 @@ function load<Functions extends Deno.ForeignLibraryInterface>(
 ): Deno.DynamicLibrary<Functions> {
   // Asked first: dlopen itself would stop the program with a prompt.
   if (!isPermitted({ name: "ffi", path })) {
-    throw new LoadFailure(path, "permission", `not permitted, run with --allow-ffi=${path}`);
+    throw new LoadFailure(path, "permission", "--allow-ffi does not name it");
   }
   try {
     return Deno.dlopen(path, functions);

@@ -42,8 +42,8 @@ export interface ListedDevice {
  * example because a program streams from it, the entry says why. One that is busy is asked once more, after 50 to 150 ms.
  *
  * @throws {TypeError} for an unknown option or a value of the wrong type.
- * @throws {NeuromorphicError} "native-library" or "io" where libusb does not load or start. Errors of single cameras
- * are data.
+ * @throws {NeuromorphicError} "native-library", "permission-denied" or "io" where libusb does not load or start. Errors
+ * of single cameras are data.
  *
  * @example
  * ```ts

@@ -99,7 +99,7 @@ export interface DeviceWatcher extends EventTarget {
  * new address and causes `disconnect`, then `connect`.
  *
  * @throws {TypeError | RangeError} for an unknown option, one of the wrong type or out of its range.
- * @throws {NeuromorphicError} "native-library" or "io" where libusb does not load or start.
+ * @throws {NeuromorphicError} "native-library", "permission-denied" or "io" where libusb does not load or start.
  *
  * @example
  * ```ts

@@ -38,8 +38,8 @@ let loading: Promise<Native> | undefined;
 /**
  * Loads the native library, once. After a failure the next call tries again.
  *
- * @throws {NeuromorphicError} "native-library" where it is missing, not permitted, for another system or of another
- * version; the message lists the paths tried and says what to do.
+ * @throws {NeuromorphicError} "native-library" where it is missing, for another system or of another version,
+ * "permission-denied" where it must not be loaded; the message lists the paths tried and says what to do.
  */
 export function loadNative(): Promise<Native> {
   loading ??= load().catch((error) => {

@@ -1,8 +1,19 @@
 /** Loading libraries, with errors that say what to do. */
 
+import { existsSync } from "node:fs";
+import { isAbsolute } from "node:path";
 import { detectRuntime } from "../../ffi/load.ts";
 import { LoadFailure, type LoadFailureReason, LoadFailures } from "../../ffi/load_failure.ts";
-import { libraryVariable, libusbVariable, openFirst, thisSystem } from "../../ffi/locate.ts";
+import {
+  libraryVariable,
+  libusbPlaces,
+  libusbVariable,
+  nativeLibraryPlaces,
+  openFirst,
+  thisSystem,
+  virtualLibraryPlace,
+} from "../../ffi/locate.ts";
+import { isPermitted } from "../../ffi/permissions.ts";
 import type { Adapter, OpenLibrary } from "../../ffi/adapter.ts";
 import type { SymbolTable } from "../../ffi/symbols.ts";
 import { NeuromorphicError } from "../errors.ts";
@@ -13,7 +24,8 @@ export type LibraryName = "the native library" | "the virtual camera's library" 
 /**
  * Loads the first of several places that can be loaded.
  *
- * @throws {NeuromorphicError} "native-library" with what was wrong with each place.
+ * @throws {NeuromorphicError} "native-library", or "permission-denied" where one place must not be loaded, with what was
+ * wrong with each place.
  */
 export function openLibrary<const Table extends SymbolTable>(
   adapter: Adapter,
@@ -50,7 +62,8 @@ function libraryError(library: LibraryName, failures: readonly LoadFailure[]): N
   const tried = failures.map((failure) => `\n  ${failure.path}: ${reasons[failure.reason]} (${tidy(failure)})`);
   const found = failures.length === 0 ? "there is no place to look for it" : `tried${tried.join("")}`;
   const message = `${library} could not be loaded; ${found}\n${advice(library, failures)}`;
-  return new NeuromorphicError("native-library", message, { operation: `load ${library}`, cause: failures.at(-1) });
+  const code = isRefused(failures) ? "permission-denied" : "native-library";
+  return new NeuromorphicError(code, message, { operation: `load ${library}`, cause: failures.at(-1) });
 }
 
 /** The loader's words without what the line has already said. */
@@ -62,9 +75,34 @@ function tidy({ path, message }: LoadFailure): string {
 }
 
 function advice(library: LibraryName, failures: readonly LoadFailure[]): string {
-  const refused = failures.some(({ reason }) => reason === "permission");
-  if (!refused || detectRuntime() !== "deno") return remedy(library);
-  return `Permit it with --allow-ffi, or narrowly with --allow-ffi=<native library>,<libusb>. ${remedy(library)}`;
+  if (!isRefused(failures) || detectRuntime() !== "deno") return remedy(library);
+  const native = nativeLibraryPlaces();
+  const places = failures.map(({ path }) => path);
+  switch (library) {
+    case "the native library": {
+      const virtual = native.map((path) => virtualLibraryPlace(path));
+      return `Run Deno with ${allowFfi([...native, ...existing(libusbPlaces())])}, ` +
+        `for the virtual camera with ${allowFfi([...native, ...virtual])}. ${remedy(library)}`;
+    }
+    default:
+      return `Run Deno with ${allowFfi([...native, ...existing(places)])}. ${remedy(library)}`;
+  }
+}
+
+function isRefused(failures: readonly LoadFailure[]): boolean {
+  return failures.some(({ reason }) => reason === "permission");
+}
+
+/** Deno's flag for libraries, to be pasted into a shell. It takes paths: a bare name would need it without any. */
+function allowFfi(paths: readonly string[]): string {
+  const flag = `--allow-ffi=${paths.filter((path) => isAbsolute(path)).join(",")}`;
+  return /\s/.test(flag) ? `"${flag}"` : flag;
+}
+
+/** Those that exist, as far as Deno lets it be known; all where none is known to. */
+function existing(paths: readonly string[]): readonly string[] {
+  const there = paths.filter((path) => isPermitted({ name: "read", path }) && existsSync(path));
+  return there.length > 0 ? there : paths;
 }
 
 function remedy(library: LibraryName): string {

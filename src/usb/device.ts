@@ -3,6 +3,7 @@ import { cString, type Native } from "../native/native.ts";
 import type { UsbSpeed } from "../types.ts";
 import { checkLibusb } from "./errors.ts";
 import { LibusbHandle } from "./libusb_handle.ts";
+import { openError } from "./open_error.ts";
 
 /** enum libusb_speed by its number; 6 (20 Gbit/s) is SuperSpeed+ on two lanes. */
 const speeds: readonly UsbSpeed[] = ["unknown", "low", "full", "high", "super", "super-plus", "super-plus"];
@@ -70,7 +71,7 @@ export class UsbDevice {
     const { native, library, nativeDevice, handles } = this.#parts;
     const address = new BigUint64Array(1);
     const result = library.symbols.libusb_open(nativeDevice, address);
-    checkLibusb(result, { operation: "open", device: description });
+    if (result < 0) throw openError(result, this, description);
     const nativeHandle = address[0]!;
     native.symbols.nd_device_watch(cString(library.path), nativeHandle);
     const handle: LibusbHandle = new LibusbHandle({

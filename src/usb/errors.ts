@@ -23,6 +23,9 @@ const libusbErrors: Readonly<Record<number, readonly [string, ErrorCode, string]
 };
 
 /** libusb's codes that are not failures everywhere. */
+export const LIBUSB_ERROR_IO = -1;
+export const LIBUSB_ERROR_ACCESS = -3;
+export const LIBUSB_ERROR_NO_DEVICE = -4;
 export const LIBUSB_ERROR_TIMEOUT = -7;
 export const LIBUSB_ERROR_PIPE = -9;
 export const LIBUSB_ERROR_NOT_SUPPORTED = -12;
@@ -70,8 +73,6 @@ export function libusbError(result: number, call: LibusbCall, platform: string =
 /** What a user can do, by code and platform. */
 const remedies: Readonly<Partial<Record<ErrorCode, Readonly<Record<string, string>>>>> = {
   "permission-denied": {
-    linux: "Install the udev rules, then plug the camera in again: " +
-      "sudo cp udev/65-neuromorphic-drivers.rules /etc/udev/rules.d/ && sudo udevadm control --reload-rules",
     darwin: "Another program or a driver holds the camera: end it, or run as root",
     win32: "Another program holds the camera, or it lacks the WinUSB driver: install that with https://zadig.akeo.ie",
   },

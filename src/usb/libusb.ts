@@ -40,8 +40,8 @@ const loaded = new Map<string, Libusb>();
 /**
  * Loads a libusb, once for each selection; it stays loaded.
  *
- * @throws {NeuromorphicError} "native-library" where it is missing, not permitted, or for another system; the message
- * lists the paths tried and says what to do.
+ * @throws {NeuromorphicError} "native-library" where it is missing or for another system, "permission-denied" where it
+ * must not be loaded; the message lists the paths tried and says what to do.
  */
 export async function loadLibusb(selection: LibusbSelection): Promise<Libusb> {
   const native = await loadNative();

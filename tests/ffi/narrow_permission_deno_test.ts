@@ -57,16 +57,37 @@ test("the virtual camera streams", {}, async () => {
 test("without permission for libusb, each place is told as not permitted", {}, async () => {
   const { status, output } = await runWith(loadChild, [nativeLibraryPath], ["system"]);
   assert.equal(status, 0, output);
-  assert.match(output, /^native-library in load libusb/);
-  assert.match(output, /libusb-1\.0\S+: not permitted \(not permitted, run with --allow-ffi=/);
-  assert.match(output, /Permit it with --allow-ffi, or narrowly with --allow-ffi=<native library>,<libusb>/);
+  assert.match(output, /^permission-denied in load libusb/);
+  assert.match(output, /libusb-1\.0\S+: not permitted \(--allow-ffi does not name it\)/);
+  const flag = flagsIn(output)[0]!;
+  assert.ok(flag.startsWith(`--allow-ffi=${nativeLibraryPath},/`), flag);
+  if (systemLibusbPath === undefined) return;
+  const again = await runChild(loadChild, { parameters: ["system"], denoPermissions: [flag, ...environment] });
+  assert.match(again.output, /^\d+ devices by \//);
 });
 
 test("without any permission, the native library is told as not permitted", {}, async () => {
   const { status, output } = await runWith(loadChild, []);
   assert.equal(status, 0, output);
-  assert.match(output, /^native-library in load the native library.*\n.*: not permitted/);
+  assert.match(output, /^permission-denied in load the native library.*\n.*: not permitted/);
+  const [real, virtual] = flagsIn(output);
+  for (const [flag, libusb] of [[real, "system"], [virtual, "virtual"]] as const) {
+    if (libusb === "system" && systemLibusbPath === undefined) continue;
+    const again = await runChild(loadChild, { parameters: [libusb], denoPermissions: [flag!, ...environment] });
+    assert.match(again.output, /^\d+ devices by \//);
+  }
 });
+
+test("without permission for the virtual camera, the flag names both libraries", {}, async () => {
+  const { output } = await runWith(loadChild, [nativeLibraryPath], ["virtual"]);
+  assert.match(output, /^permission-denied in load the virtual camera's library/);
+  assert.deepEqual(flagsIn(output), [`--allow-ffi=${nativeLibraryPath},${virtualLibraryPath}`]);
+});
+
+/** Flags in a message, as a user would paste them. */
+function flagsIn(output: string): string[] {
+  return Array.from(output.matchAll(/--allow-ffi=[^\s"]*[^\s",.]/g), ([flag]) => flag);
+}
 
 // By its path it is a libusb like any other, with all that is done for a real camera.
 test("open needs the two libraries and nothing that would be asked for", {}, async () => {

@@ -2,15 +2,17 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
 import { drivers } from "../../src/cameras/cameras.ts";
-import { formatUdevRules } from "../../src/cameras/udev_rules.ts";
+import { formatUdevRules } from "../../src/usb/udev_rules.ts";
+
+const ids = Object.values(drivers).flatMap(({ usbIds }) => usbIds);
 
 test("the udev rules are those of the drivers (else run scripts/generate_udev_rules.ts)", () => {
   const path = new URL("../../udev/65-neuromorphic-drivers.rules", import.meta.url);
-  assert.equal(readFileSync(path, "utf-8"), formatUdevRules(Object.values(drivers)));
+  assert.equal(readFileSync(path, "utf-8"), formatUdevRules(ids));
 });
 
 test("there is a rule for each id, in lower case", () => {
-  const rules = formatUdevRules(Object.values(drivers)).split("\n").filter((line) => line.startsWith("SUBSYSTEM"));
+  const rules = formatUdevRules(ids).split("\n").filter((line) => line.startsWith("SUBSYSTEM"));
   assert.equal(rules.length, 4);
   for (const [vendorId, productId] of [["04b4", "00f4"], ["04b4", "00f5"], ["31f7", "0003"], ["1409", "8e00"]]) {
     const ids = `ATTR{idVendor}=="${vendorId}", ATTR{idProduct}=="${productId}", MODE="0666"`;
