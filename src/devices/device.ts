@@ -85,7 +85,10 @@ export interface DeviceOf<Type extends CameraType, P> {
   readonly name: string;
   /** Serial in upper-case hexadecimal. */
   readonly serial: string;
-  /** Speed of the USB link: `"high"` (480 Mb/s) is too slow for busy scenes, `"super"` (5 Gb/s) is right. */
+  /**
+   * Speed of the USB link: `"super"` (5 Gb/s) or faster is right. `"high"` (480 Mb/s, USB 2) works, but the camera loses
+   * the events of busy scenes. `printDeviceList` warns of it; a program that shall warn its user looks here.
+   */
   readonly speed: UsbSpeed;
   /** Sensor size and name. */
   readonly properties: CameraProperties;

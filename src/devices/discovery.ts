@@ -86,7 +86,7 @@ export async function printDeviceList(options: ListDevicesOptions = {}): Promise
 
 /**
  * A table of devices for a terminal, without a newline at the end. Below it stand the errors of those whose serial could
- * not be read; where there are no devices, it says so.
+ * not be read, and one warning of links that are slower than USB 3; where there are no devices, it says so.
  *
  * @example
  * ```ts
@@ -111,7 +111,16 @@ export function formatDeviceList(devices: readonly ListedDevice[]): string {
   const line = (cells: readonly string[]) =>
     cells.map((cell, column) => cell.padEnd(widths[column]!)).join("  ").trimEnd();
   const errors = devices.flatMap(({ error }) => error === undefined ? [] : [error.message]);
-  return [line(header), line(widths.map((width) => "-".repeat(width))), ...rows.map(line), ...errors].join("\n");
+  const rules = line(widths.map((width) => "-".repeat(width)));
+  return [line(header), rules, ...rows.map(line), ...errors, ...slowLinks(devices)].join("\n");
+}
+
+/** One warning for all cameras whose link is too slow. */
+function slowLinks(devices: readonly ListedDevice[]): string[] {
+  const slow = devices.filter(({ speed }) => speed === "low" || speed === "full" || speed === "high");
+  if (slow.length === 0) return [];
+  const cameras = slow.map(({ name, bus, address }) => `${name} (bus ${bus}, address ${address})`).join(", ");
+  return [`${cameras}: USB 2 or slower loses the events of busy scenes; use a port, a cable and a hub of USB 3`];
 }
 
 function hexadecimal(id: number): string {

@@ -53,8 +53,15 @@ name                       serial    id         bus  address  speed
 -------------------------  --------  ---------  ---  -------  -----
 Prophesee EVK4             00050ABC  04b4:00f5  4    17       super
 CenturyArks SilkyEvCam HD  (busy)    31f7:0003  2    3        high
-${silky!.error!.message}`.trim(),
+${silky!.error!.message}
+CenturyArks SilkyEvCam HD (bus 2, address 3): USB 2 or slower loses the events of busy scenes; use a port, a cable and \
+a hub of USB 3`.trim(),
   );
+  for (const speed of ["super", "super-plus", "unknown"] as const) {
+    assert.doesNotMatch(formatDeviceList([{ ...evk4!, speed }]), /USB 3/);
+  }
+  const both = formatDeviceList([{ ...evk4!, speed: "high" }, { ...silky!, speed: "full" }]);
+  assert.equal(both.match(/use a port/g)!.length, 1, "one warning for all");
   assert.match(silky!.error!.message, /^CenturyArks SilkyEvCam HD \(bus 2, address \d+\): open: busy$/);
   assert.equal(formatDeviceList([]), "no camera found");
 });
