@@ -34,7 +34,7 @@ const SCENARIOS: readonly (readonly [name: string, changes: PropheseeEvk4Changes
 for (const [name, changes, transfers] of SCENARIOS) {
   test(`the transfers from the claim to the shutdown are those recorded: ${name}`, async () => {
     const camera = new RecordingCamera();
-    identifyEvk4(camera);
+    await identifyEvk4(camera);
     const opened = await openEvk4({ bus: camera, settling: camera.settling, changes });
     opened.shutdown();
     assertSnapshot(`${name}.txt`, condense(camera.lines));

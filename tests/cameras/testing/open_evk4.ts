@@ -28,9 +28,9 @@ export interface OpenedEvk4 extends PropheseeEvk4Sensors {
 }
 
 /** Claims a camera and asks who it is, as `open` does first. */
-export function identifyEvk4(camera: UsbHandle): void {
+export async function identifyEvk4(camera: UsbHandle): Promise<void> {
   const device = { vendorId: 0x04b4, productId: 0x00f5, bus: 1, address: 1, open: () => camera };
-  identify(device, driversFor(device.vendorId, device.productId));
+  await identify(device, driversFor(device.vendorId, device.productId));
 }
 
 export async function openEvk4({ bus, settling, signal, changes }: OpenEvk4Options): Promise<OpenedEvk4> {
