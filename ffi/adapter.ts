@@ -84,6 +84,13 @@ export interface Adapter {
    */
   createWaiter(library: NativeLibrary, stream: number): StreamWaiter;
   /**
+   * Makes a buffer for a packet, which nothing else has a part in, and which can be transferred. Its content may be
+   * anything: where the runtime has a way, it is not zeroed, because it will be overwritten.
+   */
+  allocate(byteLength: number): ArrayBuffer;
+  /** From now on buffers are detached and used again many times: tells the garbage collector that this makes no garbage. */
+  expectReuse(): void;
+  /**
    * Calls `run`, which must not throw, when the thread's program ends: by itself, by `process.exit` or by an uncaught
    * error; at the latest moment at which JavaScript still runs. No runtime runs any where a signal ends the process.
    */

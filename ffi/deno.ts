@@ -27,8 +27,15 @@ const denoTypes = {
 
 /** Makes the adapter. */
 export function createAdapter(): Promise<Adapter> {
-  return Promise.resolve({ runtime: "deno", openLibrary, createWaiter, atExit });
+  return Promise.resolve({ runtime: "deno", openLibrary, createWaiter, allocate, expectReuse, atExit });
 }
+
+/** Deno has no memory that is not zeroed. */
+function allocate(byteLength: number): ArrayBuffer {
+  return new ArrayBuffer(byteLength);
+}
+
+function expectReuse(): void {}
 
 function openLibrary<const Table extends SymbolTable>(path: string, table: Table): OpenLibrary<Table> {
   const functions = Object.entries(table).map(([name, symbol]) => [name, translate(symbol)] as const);

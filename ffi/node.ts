@@ -3,6 +3,7 @@
  * asynchronous calls would take one of libuv's four).
  */
 
+import { Buffer } from "node:buffer";
 import { Socket } from "node:net";
 import process from "node:process";
 import { explainLoadFailure, LoadFailure } from "./load_failure.ts";
@@ -41,7 +42,7 @@ export async function createAdapter(): Promise<Adapter> {
     }
   }
 
-  return { runtime: "node", openLibrary, createWaiter, atExit };
+  return { runtime: "node", openLibrary, createWaiter, allocate, expectReuse, atExit };
 }
 
 function createWaiter(library: NativeLibrary, stream: number): StreamWaiter {
@@ -50,6 +51,13 @@ function createWaiter(library: NativeLibrary, stream: number): StreamWaiter {
     open: (fileDescriptor, onWake) => new SocketPipe(fileDescriptor, onWake),
   });
 }
+
+function allocate(byteLength: number): ArrayBuffer {
+  // Not from Node's pool, which `allocUnsafe` takes small buffers from: that is shared and cannot be transferred.
+  return Buffer.allocUnsafeSlow(byteLength).buffer;
+}
+
+function expectReuse(): void {}
 
 function atExit(run: () => void): void {
   process.on("exit", run);

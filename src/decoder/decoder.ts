@@ -21,6 +21,11 @@ export const maximumEventsPerPacket = 65_536;
 export interface DecoderOptions extends Geometry {
   /** What the bytes mean. */
   readonly format: EventFormat;
+  /**
+   * True: a packet is valid until the next one is asked for; then it is detached, and its memory is used again. Default
+   * false: it is valid as long as it is held, which costs what allocation costs.
+   */
+  readonly reuseBuffers?: boolean | undefined;
 }
 
 /** Totals of a decoder since it was made or reset. A word has 2 bytes in EVT3, 4 in EVT2 and 8 in EVT2.1. */
@@ -81,7 +86,7 @@ export interface Decoder {
   readonly options: DecoderOptions;
   /**
    * Decodes bytes, which may be cut anywhere. A packet has at most {@link maximumEventsPerPacket} events, so one call
-   * gives several packets, one, or none; each is valid until the next one is asked for. The bytes are read while the
+   * gives several packets, one, or none; each belongs to its holder (see {@link Packet}). The bytes are read while the
    * packets are taken: leave them as they are until then. Leaving the loop early drops the rest of the events, but not
    * the state: the next call goes on as if they had been taken.
    *
@@ -145,8 +150,8 @@ export interface Decoder {
    */
   reset(): void;
   /**
-   * Frees native memory and the decoder's place among the 256 of the process; safe to call twice. The packet taken last is
-   * detached, and a loop over others ends.
+   * Frees native memory and the decoder's place among the 256 of the process; safe to call twice. A loop over packets
+   * ends; with `reuseBuffers` the packet taken last is detached.
    *
    * Call it, or declare the decoder with `using`. One that is forgotten is closed when the garbage collector finds it,
    * which may be much later, or never. A Worker that is terminated closes its decoders (not under Windows).

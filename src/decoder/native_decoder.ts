@@ -1,10 +1,10 @@
-import { number, oneOf, options as optionsOf, wholeNumber } from "../checks.ts";
+import { boolean, number, oneOf, options as optionsOf, wholeNumber } from "../checks.ts";
 import { blockIndex, blockLength, formats, loadNative, type Native } from "../native/native.ts";
 import { NeuromorphicError } from "../errors.ts";
 import type { Capacity } from "../packets/kinds.ts";
 import { type Layout, layoutFor } from "../packets/layout.ts";
-import { LentBuffer } from "../packets/lent_buffer.ts";
-import { lendPacket, type Packet } from "../packets/packet.ts";
+import { type Packet, packetFrom } from "../packets/packet.ts";
+import type { PacketMemory } from "../packets/packet_memory.ts";
 import {
   type Decoder,
   type DecoderOptions,
@@ -16,6 +16,7 @@ import { checkKernel } from "./decoder_info.ts";
 import { DecodingReport } from "./decoding_report.ts";
 import { Input, noInput } from "./input.ts";
 import { readDecoderStatistics } from "./native_statistics.ts";
+import { packetMemoryOf } from "./packet_memory_of.ts";
 import { refuseRawHeader } from "./raw_header.ts";
 import { readOptions } from "./read_options.ts";
 
@@ -57,7 +58,7 @@ export class NativeDecoder implements Decoder {
   /** Room of a packet, and how its columns lie in it. */
   readonly capacity: Capacity;
   readonly layout: Layout;
-  readonly #buffer: LentBuffer;
+  readonly #memory: PacketMemory;
   readonly #readOptions: Float64Array;
   readonly #report = new DecodingReport();
   readonly #wordsCanBeCut: boolean;
@@ -74,7 +75,7 @@ export class NativeDecoder implements Decoder {
     this.#native = native;
     this.capacity = capacity;
     this.layout = layoutFor(capacity);
-    this.#buffer = new LentBuffer(this.layout.byteLength);
+    this.#memory = packetMemoryOf(native, this.layout.byteLength, options.reuseBuffers === true);
     this.#readOptions = readOptions(capacity, 0);
     this.#wordsCanBeCut = options.format === "evt21" || options.format === "evt21-legacy";
     const handle = new Uint32Array(1);
@@ -125,10 +126,10 @@ export class NativeDecoder implements Decoder {
 
   /** Decodes up to one packet's room; undefined when no event came of it. */
   #decodeOnce(): Packet | undefined {
-    const buffer = this.#buffer.take();
-    this.#decodeInput(new Uint8Array(buffer));
+    const block = this.#memory.take();
+    this.#decodeInput(new Uint8Array(block));
     const report = this.#report;
-    return report.isEmpty ? undefined : lendPacket(this.#buffer, buffer, this.layout, report.counts());
+    return report.isEmpty ? undefined : packetFrom(this.#memory, block, this.layout, report.counts());
   }
 
   /** Decodes what is left, or as much of it as fits. */
@@ -194,7 +195,7 @@ export class NativeDecoder implements Decoder {
     forgotten.unregister(this);
     this.#input = noInput;
     this.#native.symbols.nd_decoder_destroy(this.handle);
-    this.#buffer.close();
+    this.#memory.close();
   }
 
   [Symbol.dispose](): void {
@@ -253,4 +254,5 @@ const checkOptions = optionsOf<DecoderOptions>("createDecoder", {
   format: oneOf(Object.keys(nativeFormats) as EventFormat[]),
   width: wholeNumber(1, maximumDimension),
   height: wholeNumber(1, maximumDimension),
+  reuseBuffers: boolean,
 }, ["format", "width", "height"]);

@@ -41,7 +41,7 @@ export interface ClearBacklogOptions {
  *
  * `P` is `Packet`, or `Uint8Array` in raw mode, with `undefined` where a timeout was asked for.
  *
- * A packet is valid until the next iteration; see {@link Packet}.
+ * A packet belongs to its holder: it is valid as long as it is held; see {@link Packet}, and the option `reuseBuffers`.
  *
  * An iteration waits for something to happen: an event or a trigger is handed over at once, raw or decoded. Where only
  * the sensor's time goes on, packets without events come ten to twenty times a second, so that a covered lens costs little.

@@ -79,7 +79,7 @@ function startStream(
   native: Native,
   found: FoundCamera,
   { properties: { width, height }, eventFormat: format }: OpenCamera,
-  { raw = false, iteratorMaximumRawPackets = 64, usbConfiguration }: CheckedOptions & {
+  { raw = false, reuseBuffers = false, iteratorMaximumRawPackets = 64, usbConfiguration }: CheckedOptions & {
     readonly usbConfiguration: UsbConfiguration;
   },
 ): EventStream {
@@ -96,6 +96,7 @@ function startStream(
       device: found.handle.description,
       decoder,
       maximumRawPackets: iteratorMaximumRawPackets,
+      reuseBuffers,
     });
   } catch (error) {
     decoder?.close();

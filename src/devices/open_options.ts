@@ -32,6 +32,12 @@ export interface CommonOpenOptions {
    * a decoded packet has at most `maximumEventsPerPacket` events, one in raw mode at most 8 MiB, or one raw packet.
    */
   readonly iteratorMaximumRawPackets?: number | undefined;
+  /**
+   * False (default): a packet is valid as long as it is held, also by a write or a send that is pending. That costs
+   * allocation, which grows with the events: little for an ordinary scene, and most under Node (`tests/bench/README.md`
+   * has figures). True: a packet is valid until the next iteration; then it is detached, and its memory is used again.
+   */
+  readonly reuseBuffers?: boolean | undefined;
   /** Sizes of the transfers and of the ring. */
   readonly usbConfiguration?: UsbConfigurationChanges | undefined;
   /** Aborting it stops opening, or closes the device; loops then throw the signal's reason. */
@@ -87,6 +93,7 @@ const checkOptions = optionsOf<CheckedOptions>("open", {
   raw: boolean,
   iteratorTimeoutMs: number(0, 2 ** 31 - 1),
   iteratorMaximumRawPackets: wholeNumber(0, 2 ** 32 - 1),
+  reuseBuffers: boolean,
   usbConfiguration: completeUsbConfiguration,
   signal: instanceOf(AbortSignal, "an AbortSignal"),
 });

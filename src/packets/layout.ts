@@ -92,3 +92,17 @@ export function copyColumns(
     }
   }
 }
+
+/** Overwrites what lies behind the first events of each kind: it may be anything, where the memory was not zeroed. */
+export function clearRest(buffer: ArrayBuffer, layout: Layout, counts: Counts): void {
+  const bytes = new Uint8Array(buffer);
+  for (let kind = 0; kind < columnBytes.length; kind++) {
+    const [count, capacity] = [counts[kind]!, layout.capacities[kind]!];
+    if (count === capacity) continue;
+    let start = layout.starts[kind]!;
+    for (const elementBytes of columnBytes[kind]!) {
+      bytes.fill(0, start + elementBytes * count, start + elementBytes * capacity);
+      start += elementBytes * capacity;
+    }
+  }
+}

@@ -8,14 +8,18 @@ import {
 } from "./columns.ts";
 import { type Frame, framesIn } from "./frames.ts";
 import { type Counts, kindIndex, type KindName, kindNames } from "./kinds.ts";
-import { copyColumns, type Layout, layoutForCounts } from "./layout.ts";
-import { largestCopy, type LentBuffer } from "./lent_buffer.ts";
+import { clearRest, copyColumns, type Layout, layoutForCounts } from "./layout.ts";
+import type { PacketMemory } from "./packet_memory.ts";
 
 /**
- * Decoded events. A packet is valid until the next iteration of the source that it came from; then its buffer is
- * detached, so that a packet kept by mistake reads as empty (every column has length 0) and never as other events.
- * {@link Packet.clone} keeps one; `postMessage(packet.polarityEvents, [packet.buffer])` moves its events to a Worker. The
+ * Decoded events. A packet belongs to its holder: it is valid as long as it is held, also in an array of packets, or
+ * while a write or a send of its columns is pending. No other packet has a part in its buffer, so
+ * `postMessage(packet.polarityEvents, [packet.buffer])` moves this packet's events to a Worker and leaves all others. The
  * columns are what to post: how they lie in the buffer, and how many of its bytes they use, differs from packet to packet.
+ *
+ * With the option `reuseBuffers` a packet is valid until the next iteration of its source. Then its buffer is detached, so
+ * that a packet kept by mistake reads as empty (every column has length 0) and never as other events.
+ * {@link Packet.clone} keeps one.
  *
  * @example
  * ```ts
@@ -41,7 +45,7 @@ export interface Packet {
   readonly frames?: readonly Frame[];
   /** The one buffer behind all columns and pixels. */
   readonly buffer: ArrayBuffer;
-  /** A copy with a buffer of its own, as long as its events, which stays valid. */
+  /** A copy with a buffer of its own, which stays valid: for packets whose buffers are reused, and to change one. */
   clone(): Packet;
 }
 
@@ -89,22 +93,19 @@ class ColumnsPacket implements Packet {
   clone(): Packet {
     // One that was moved away, or kept too long, has nothing any more.
     if (this.buffer.byteLength === 0) return emptyPacket();
-    return copyPacket(this.buffer, this.#layout, this.#counts, layoutForCounts(this.#counts));
+    const compact = layoutForCounts(this.#counts);
+    return copyPacket(this.buffer, this.#layout, this.#counts, new ArrayBuffer(compact.byteLength), compact);
   }
 }
 
-/**
- * Lends the first events of the buffer taken last: the buffer itself, or a copy if they are few. Where there are none,
- * there is nothing to lend.
- */
-export function lendPacket(lender: LentBuffer, buffer: ArrayBuffer, layout: Layout, counts: Counts): Packet {
+/** Makes a packet of the first events in the block taken last, by the rule of its memory. */
+export function packetFrom(memory: PacketMemory, block: ArrayBuffer, layout: Layout, counts: Counts): Packet {
   if (isEmpty(counts)) return emptyPacket();
   const compact = layoutForCounts(counts);
-  const lent = compact.byteLength <= largestCopy
-    ? copyPacket(buffer, layout, counts, compact)
-    : new ColumnsPacket(buffer, layout, counts);
-  lender.lend(lent.buffer);
-  return lent;
+  const own = memory.memoryFor(compact.byteLength);
+  if (own !== undefined) return copyPacket(block, layout, counts, own, compact);
+  if (!memory.isZeroed) clearRest(block, layout, counts);
+  return new ColumnsPacket(block, layout, counts);
 }
 
 /** A packet over the first events of a filled buffer; where there are none, one with a buffer of its own. */
@@ -126,8 +127,8 @@ function emptyPacket(): Packet {
 const noCounts: Counts = kindNames.map(() => 0);
 const noLayout: Layout = layoutForCounts(noCounts);
 
-function copyPacket(buffer: ArrayBuffer, layout: Layout, counts: Counts, compact: Layout): Packet {
-  const copy = new ArrayBuffer(compact.byteLength);
+function copyPacket(buffer: ArrayBuffer, layout: Layout, counts: Counts, copy: ArrayBuffer, compact: Layout): Packet {
   copyColumns(buffer, layout, copy, compact, counts);
+  clearRest(copy, compact, counts);
   return new ColumnsPacket(copy, compact, counts);
 }

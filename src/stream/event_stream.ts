@@ -2,9 +2,10 @@ import { NeuromorphicError } from "../errors.ts";
 import { blockIndex, blockLength, cString, type Native, statuses, type StreamWaiter } from "../native/native.ts";
 import type { DecoderStatistics, EventFormat } from "../decoder/decoder.ts";
 import { formatNumber, type NativeDecoder } from "../decoder/native_decoder.ts";
+import { packetMemoryOf } from "../decoder/packet_memory_of.ts";
 import { readOptions } from "../decoder/read_options.ts";
-import { largestCopy, LentBuffer } from "../packets/lent_buffer.ts";
-import { lendPacket, type Packet } from "../packets/packet.ts";
+import { type Packet, packetFrom } from "../packets/packet.ts";
+import type { PacketMemory } from "../packets/packet_memory.ts";
 import type { Status } from "../packets/status.ts";
 import { type EndReason, Report } from "./report.ts";
 import { memoryFailure, submitFailure, type UsbConfiguration } from "./usb_configuration.ts";
@@ -39,6 +40,8 @@ export interface EventStreamOptions {
   readonly decoder: NativeDecoder | undefined;
   /** The most raw packets that one packet is made of; 0 = no limit. */
   readonly maximumRawPackets: number;
+  /** A packet is valid until the next one is read; otherwise as long as it is held. */
+  readonly reuseBuffers: boolean;
 }
 
 /**
@@ -90,7 +93,7 @@ export class EventStream {
   readonly #options: EventStreamOptions;
   readonly #handle: number;
   readonly #capacity: number;
-  readonly #buffer: LentBuffer;
+  readonly #memory: PacketMemory;
   /** Room of a decoded packet, and how many raw packets it may be made of. */
   readonly #readOptions: Float64Array | undefined;
   readonly #report = new Report();
@@ -105,27 +108,26 @@ export class EventStream {
     const { decoder, maximumRawPackets } = options;
     this.#readOptions = decoder && readOptions(decoder.capacity, maximumRawPackets);
     this.#capacity = decoder?.layout.byteLength ?? rawCapacity(options.usbConfiguration, maximumRawPackets);
-    this.#buffer = new LentBuffer(this.#capacity);
+    this.#memory = packetMemoryOf(native, this.#capacity, options.reuseBuffers);
     this.#handle = openStream(native, options);
   }
 
   /**
-   * The next packet, if there is one now. Where there is none: undefined, or why the stream ended. A packet that may
-   * reuse memory detaches the one before it.
+   * The next packet, if there is one now. Where there is none: undefined, or why the stream ended. Where memory is reused,
+   * and may be for this packet, the packet before it is detached.
    */
   read(mayReuse: boolean): StreamItem<AnyPacket> | "close" | "disconnected" | "io" | undefined {
     if (this.#closed) return "close";
     const { decoder } = this.#options;
-    if (!mayReuse) this.#buffer.leave();
-    const buffer = this.#buffer.take();
-    const status = decoder === undefined ? this.#readRaw(buffer) : this.#readDecoded(buffer, decoder);
+    const block = this.#memory.take(mayReuse);
+    const status = decoder === undefined ? this.#readRaw(block) : this.#readDecoded(block, decoder);
     const report = this.#report;
     const lostAtTheEnd = status === statuses.ended && report.droppedTransfers > 0;
     if (status === statuses.ended && !lostAtTheEnd) return endOf(report.endReason);
     if (report.bytes === 0 && !lostAtTheEnd) return undefined;
-    if (decoder === undefined) return { status: report.status(), packet: this.#lendRaw(buffer, report.bytes) };
+    if (decoder === undefined) return { status: report.status(), packet: this.#rawPacket(block, report.bytes) };
     if (report.bytes > 0) decoder.setCurrentTime(report.currentTime);
-    return { status: report.status(), packet: lendPacket(this.#buffer, buffer, decoder.layout, report.counts()) };
+    return { status: report.status(), packet: packetFrom(this.#memory, block, decoder.layout, report.counts()) };
   }
 
   /**
@@ -137,10 +139,16 @@ export class EventStream {
     return backlog === 0 && isEmpty && (bytes === 0 || this.#options.decoder !== undefined);
   }
 
-  #lendRaw(buffer: ArrayBuffer, length: number): Uint8Array<ArrayBuffer> {
-    const lent = length <= largestCopy ? buffer.slice(0, length) : buffer;
-    this.#buffer.lend(lent);
-    return new Uint8Array(lent, 0, length);
+  #rawPacket(block: ArrayBuffer, length: number): Uint8Array<ArrayBuffer> {
+    const bytes = new Uint8Array(block, 0, length);
+    const own = this.#memory.memoryFor(length);
+    if (own !== undefined) {
+      const copy = new Uint8Array(own);
+      copy.set(bytes);
+      return copy;
+    }
+    if (!this.#memory.isZeroed) new Uint8Array(block, length).fill(0);
+    return bytes;
   }
 
   #readDecoded(buffer: ArrayBuffer, decoder: NativeDecoder): number {
@@ -231,7 +239,7 @@ export class EventStream {
     return !this.#closed && this.#native.symbols.nd_stream_give_back(this.#handle) === statuses.ok;
   }
 
-  /** Cancels the transfers, ends the native thread, detaches the last packet. Waits end. */
+  /** Cancels the transfers, ends the native thread; detaches the last packet where memory is reused. Waits end. */
   close(): void {
     if (this.#closed) return;
     this.#closed = true;
@@ -240,7 +248,7 @@ export class EventStream {
     this.#last = this.statistics();
     this.#native.symbols.nd_stream_close(this.#handle);
     this.#waiter?.close();
-    this.#buffer.close();
+    this.#memory.close();
     this.#options.decoder?.close();
   }
 }

@@ -159,6 +159,7 @@ async function madeUpStream(bytes: Uint8Array): Promise<EventStream> {
     libusbErrorName: String,
     device: "made-up camera",
     decoder: madeUpDecoder(native),
+    reuseBuffers: false,
     maximumRawPackets: 0,
   });
 }

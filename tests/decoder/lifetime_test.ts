@@ -48,12 +48,12 @@ for (const [name, end] of Object.entries(ends)) {
     assert.ok(await countFreeDecoders() > free);
   });
 
-  test(`${name} inside the loop detaches the packet and ends the loop`, async () => {
+  test(`${name} inside the loop leaves the packet and ends the loop`, async () => {
     const decoder = await evt3();
     const packets = takePackets(decoder, (packet) => {
-      assert.ok(packet.polarityEvents!.t.length > 0);
+      const { length } = packet.polarityEvents!.t;
       end(decoder);
-      assert.equal(packet.polarityEvents!.t.length, 0);
+      assert.equal(packet.polarityEvents!.t.length, length);
     });
     assert.equal(packets.length, 1);
     assert.throws(() => decoder.decode(stream), closed);

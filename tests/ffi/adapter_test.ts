@@ -147,3 +147,21 @@ function withFile(name: string, use: (path: string) => void): void {
     rmSync(folder, { recursive: true });
   }
 }
+
+test("memory for packets is of the wanted length, nothing else's, and can be transferred", {}, () => {
+  for (const length of [0, 1, 13, 100, 4096, 65_536, 1_000_000]) {
+    const buffers = [adapter.allocate(length), adapter.allocate(length)];
+    for (const buffer of buffers) {
+      assert.ok(buffer instanceof ArrayBuffer);
+      assert.equal(buffer.byteLength, length);
+    }
+    const [first, second] = buffers;
+    new Uint8Array(second!).fill(7);
+    const moved = structuredClone(first!, { transfer: [first!] });
+    assert.deepEqual([first!.byteLength, moved.byteLength, second!.byteLength], [0, length, length]);
+    new Uint8Array(moved).fill(1);
+    assert.ok(new Uint8Array(second!).every((byte) => byte === 7));
+  }
+  adapter.expectReuse();
+  adapter.expectReuse();
+});

@@ -2,8 +2,8 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { type Capacity, type Element, elementArrays, kindIndex, kindNames, kinds } from "../../src/packets/kinds.ts";
 import { layoutFor } from "../../src/packets/layout.ts";
-import { LentBuffer } from "../../src/packets/lent_buffer.ts";
-import { createPacket, lendPacket } from "../../src/packets/packet.ts";
+import { createPacket, packetFrom } from "../../src/packets/packet.ts";
+import { PacketMemory } from "../../src/packets/packet_memory.ts";
 
 const capacity: Capacity = { polarity: 16, trigger: 8, imu: 0, frame: 0, pixel: 0 };
 const layout = layoutFor(capacity);
@@ -46,15 +46,43 @@ test("columns do not overlap, whatever the capacity", () => {
   assert.deepEqual([...packet.triggerEvents!.edge], Array(8).fill(1));
 });
 
-test("a packet without events can be cloned and moved as any other, and lends nothing", () => {
-  const lender = new LentBuffer(layout.byteLength);
-  const buffer = lender.take();
-  const packet = lendPacket(lender, buffer, layout, countsOf({}));
+/** Memory that was not zeroed. */
+function allocateFilled(byteLength: number): ArrayBuffer {
+  return new Uint8Array(byteLength).fill(0xaa).buffer;
+}
+
+test("a packet without events can be cloned and moved as any other, and takes no memory", () => {
+  const memory = new PacketMemory(layout.byteLength, { reuses: false, allocate: allocateFilled });
+  const block = memory.take();
+  const packet = packetFrom(memory, block, layout, countsOf({}));
   const clone = packet.clone();
   for (const empty of [packet, clone, clone.clone()]) assert.deepEqual(Object.keys(empty), ["buffer"]);
   assert.notEqual(packet.buffer, clone.buffer);
   assert.equal(structuredClone(packet.buffer, { transfer: [packet.buffer] }).byteLength, 0);
-  assert.equal(lender.take(), buffer);
+  assert.equal(memory.take(), block);
+});
+
+test("a packet's buffer has its events and zeros, where the memory was not zeroed, too", () => {
+  const memory = new PacketMemory(layout.byteLength, { reuses: false, allocate: allocateFilled });
+  for (const [polarity, trigger] of [[5, 3], [15, 8], [16, 8], [0, 7]] as const) {
+    const counts = countsOf({ polarity, trigger });
+    const block = memory.take();
+    const columns = createPacket(block, layout, counts);
+    for (
+      const { buffer, byteOffset, byteLength } of [
+        ...Object.values(columns.polarityEvents ?? {}),
+        ...Object.values(columns.triggerEvents ?? {}),
+      ]
+    ) new Uint8Array(buffer, byteOffset, byteLength).fill(0xee);
+    const packet = packetFrom(memory, block, layout, counts);
+    const isBlock = polarity > 14 && trigger > 7;
+    assert.equal(packet.buffer === block, isBlock, "nearly full: the block itself");
+    const bytes = [...new Uint8Array(packet.buffer)];
+    assert.equal(bytes.filter((byte) => byte === 0xee).length, 13 * polarity + 10 * trigger);
+    assert.equal(bytes.filter((byte) => byte !== 0xee && byte !== 0).length, 0);
+    const own = new Set(Object.values(packet.polarityEvents ?? packet.triggerEvents!).map(({ buffer }) => buffer));
+    assert.deepEqual([...own], [packet.buffer]);
+  }
 });
 
 test("a clone has its own small buffer and stays when the original is detached", () => {

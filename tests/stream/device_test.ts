@@ -59,8 +59,8 @@ test("for: the same, blocking", async () => {
   assert.ok(events > 50_000);
 });
 
-test("a packet is detached at the next iteration, a clone is not", async () => {
-  await using device = await open(virtual);
+test("with reuseBuffers a packet is detached at the next iteration, a clone is not", async () => {
+  await using device = await open({ ...virtual, reuseBuffers: true });
   const kept: Packet[] = [];
   let clone: Packet | undefined;
   for await (const { packet } of device) {

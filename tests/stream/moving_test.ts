@@ -5,7 +5,7 @@ import { once } from "node:events";
 import { test } from "node:test";
 import { Worker } from "node:worker_threads";
 import { type CameraType, configureVirtualBus, type Device, open, type Packet } from "../../mod.ts";
-import { largestCopy } from "../../src/packets/lent_buffer.ts";
+import { largestReusedCopy } from "../../src/packets/packet_memory.ts";
 import { assertNothingLeft } from "../support/virtual.ts";
 import { slow } from "../support/test.ts";
 
@@ -18,16 +18,24 @@ async function move(worker: Worker, message: object, buffer: ArrayBuffer): Promi
 }
 
 /** A few bytes in each packet, or as many as there is room for: the smaller ones are copies, with another layout. */
-const sizes = [{ name: "small", bytesPerSecond: 1e6 }, { name: "large", bytesPerSecond: 0 }] as const;
+const sizes = [
+  { size: "small", bytesPerSecond: 1e6, reuseBuffers: false },
+  { size: "large", bytesPerSecond: 0, reuseBuffers: false },
+  { size: "small", bytesPerSecond: 1e6, reuseBuffers: true },
+  { size: "large", bytesPerSecond: 0, reuseBuffers: true },
+] as const;
 
-for (const { name, bytesPerSecond } of sizes) {
-  test(`${name} packets of events moved to a Worker arrive whole`, slow, async () => {
+for (const { size, bytesPerSecond, reuseBuffers } of sizes) {
+  const name = `${size} packets${reuseBuffers ? " of reused buffers" : ""}`;
+  test(`${name} with events, moved to a Worker, arrive whole`, slow, async () => {
     await configureVirtualBus([{ source: { kind: "sequence" }, bytesPerSecond }]);
-    await using device: Device<CameraType, Packet> = await open({ libusb: "virtual" });
+    await using device: Device<CameraType, Packet> = await open({ libusb: "virtual", reuseBuffers });
     const worker = new Worker(new URL("./moving_worker.ts", import.meta.url));
     let moved = 0;
     for await (const { packet } of device) {
-      if (packet.polarityEvents === undefined || (packet.buffer.byteLength > largestCopy) !== (name === "large")) {
+      if (
+        packet.polarityEvents === undefined || (packet.buffer.byteLength > largestReusedCopy) !== (size === "large")
+      ) {
         continue;
       }
       const { t, x, y, on } = packet.polarityEvents;
@@ -42,13 +50,13 @@ for (const { name, bytesPerSecond } of sizes) {
     await assertNothingLeft();
   });
 
-  test(`${name} raw packets moved to a Worker arrive whole`, slow, async () => {
+  test(`${name} of bytes, moved to a Worker, arrive whole`, slow, async () => {
     await configureVirtualBus([{ source: { kind: "pattern" }, bytesPerSecond }]);
-    await using device = await open({ libusb: "virtual", raw: true });
+    await using device = await open({ libusb: "virtual", raw: true, reuseBuffers });
     const worker = new Worker(new URL("./moving_worker.ts", import.meta.url));
     let moved = 0;
     for await (const { packet } of device) {
-      if ((packet.length > largestCopy) !== (name === "large")) continue;
+      if ((packet.length > largestReusedCopy) !== (size === "large")) continue;
       const expected = [{ length: packet.length, last: packet.at(-1) }];
       assert.deepEqual(await move(worker, packet, packet.buffer), expected);
       moved += 1;

@@ -37,21 +37,23 @@ test("it takes nothing before it is read", async () => {
   await readable.cancel();
 });
 
-test("its packets stay while later ones are read", async () => {
-  await configureVirtualBus([{ bytesPerSecond: 100e6 }]);
-  await using device = await open({ libusb: "virtual" });
-  const reader = device.readable.getReader();
-  const items: StreamItem<unknown>[] = [];
-  let events = 0;
-  while (events < 500_000) {
-    const { value } = await reader.read();
-    items.push(value!);
-    events += value!.packet.polarityEvents?.t.length ?? 0;
-  }
-  const kept = items.map(({ packet }) => (packet as { polarityEvents?: { t: Float64Array } }).polarityEvents);
-  assert.equal(kept.reduce((sum, columns) => sum + (columns?.t.length ?? 0), 0), events);
-  await reader.cancel();
-});
+for (const reuseBuffers of [false, true]) {
+  test(`its packets stay while later ones are read${reuseBuffers ? ", also where buffers are reused" : ""}`, async () => {
+    await configureVirtualBus([{ bytesPerSecond: 100e6 }]);
+    await using device = await open({ libusb: "virtual", reuseBuffers });
+    const reader = device.readable.getReader();
+    const items: StreamItem<unknown>[] = [];
+    let events = 0;
+    while (events < 500_000) {
+      const { value } = await reader.read();
+      items.push(value!);
+      events += value!.packet.polarityEvents?.t.length ?? 0;
+    }
+    const kept = items.map(({ packet }) => (packet as { polarityEvents?: { t: Float64Array } }).polarityEvents);
+    assert.equal(kept.reduce((sum, columns) => sum + (columns?.t.length ?? 0), 0), events);
+    await reader.cancel();
+  });
+}
 
 test("it is the same stream until it is cancelled; then a new one, which goes on, and so does a loop", async () => {
   const device = await openCounting();

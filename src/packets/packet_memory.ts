@@ -1,0 +1,95 @@
+/** How memory for packets is made and used. */
+export interface PacketMemoryOptions {
+  /** True: a packet is valid until the next one is asked for. False: as long as it is held. */
+  readonly reuses: boolean;
+  /** Makes a buffer with any content. */
+  readonly allocate: (byteLength: number) => ArrayBuffer;
+}
+
+/**
+ * The memory of the packets of one source. A block is filled, and what is in it becomes a packet, by one of two rules:
+ *
+ * - A packet owns its memory (default). It is a copy of the right size, and the block is filled again; only where it
+ *   nearly fills the block it gets the block itself, and a new one takes its place.
+ * - Memory is reused. A small packet is a copy, a large one is the block, and taking the block for the next packet
+ *   detaches it: that moves the memory to another ArrayBuffer, which does not copy. Only a buffer that the program
+ *   transferred away (to a Worker) is replaced by a new one.
+ */
+export class PacketMemory {
+  readonly #byteLength: number;
+  readonly #options: PacketMemoryOptions;
+  readonly #largestCopy: number;
+  #block: ArrayBuffer | undefined;
+  /** What the last packet was given, where memory is reused. */
+  #lent: ArrayBuffer | undefined;
+
+  /** Nothing is allocated before the first {@link take}. */
+  constructor(byteLength: number, options: PacketMemoryOptions) {
+    this.#byteLength = byteLength;
+    this.#options = options;
+    this.#largestCopy = options.reuses ? largestReusedCopy : byteLength * largestOwnedCopy;
+  }
+
+  /** The block has nothing in it but zeros and what it was filled with before. */
+  get isZeroed(): boolean {
+    return this.#options.reuses;
+  }
+
+  /** The block to fill. Where memory is reused, detaches the last packet, unless that one is to stay. */
+  take(mayReuse: boolean = true): ArrayBuffer {
+    if (mayReuse) this.#takeBack();
+    else this.#leave();
+    if (this.#block === undefined || this.#block.byteLength === 0) this.#block = this.#allocateBlock();
+    return this.#block;
+  }
+
+  /** Memory for a copy of a packet of this length; undefined where the packet gets the block that was taken last. */
+  memoryFor(byteLength: number): ArrayBuffer | undefined {
+    const copy = byteLength <= this.#largestCopy ? this.#options.allocate(byteLength) : undefined;
+    if (this.#options.reuses) this.#lent = copy ?? this.#block;
+    else if (copy === undefined) this.#block = undefined;
+    return copy;
+  }
+
+  /** Detaches the last packet where memory is reused. */
+  close(): void {
+    this.#takeBack();
+    this.#block = undefined;
+  }
+
+  #allocateBlock(): ArrayBuffer {
+    return this.#options.reuses ? new ArrayBuffer(this.#byteLength) : this.#options.allocate(this.#byteLength);
+  }
+
+  /** The last packet stays with its holder. */
+  #leave(): void {
+    if (this.#lent === this.#block) this.#block = undefined;
+    this.#lent = undefined;
+  }
+
+  #takeBack(): void {
+    const lent = this.#lent;
+    this.#lent = undefined;
+    if (lent === undefined || lent.byteLength === 0) return;
+    const moved = move(lent);
+    if (lent === this.#block) this.#block = moved;
+  }
+}
+
+/**
+ * Where memory is reused, copying up to so many bytes is quicker than what else the block costs: making a large one anew,
+ * when a program sends each packet on to a Worker, and the garbage collection that Bun's engine begins when large buffers
+ * have been moved some times.
+ */
+export const largestReusedCopy = 1 << 16;
+
+/**
+ * Up to this part of the block, a packet that owns its memory is a copy: so it has the right size, and the block stays in
+ * the CPU's caches. Above, a new block costs less than the copy does.
+ */
+export const largestOwnedCopy = 7 / 8;
+
+/** `ArrayBuffer.prototype.transfer`, or the same by structured clone on engines that lack it. */
+function move(buffer: ArrayBuffer): ArrayBuffer {
+  return buffer.transfer === undefined ? structuredClone(buffer, { transfer: [buffer] }) : buffer.transfer();
+}

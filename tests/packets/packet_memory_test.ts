@@ -1,0 +1,88 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { PacketMemory } from "../../src/packets/packet_memory.ts";
+
+function allocate(byteLength: number): ArrayBuffer {
+  return new ArrayBuffer(byteLength);
+}
+
+const blockLength = 1 << 20;
+const large = blockLength - 8;
+
+const reusing = () => new PacketMemory(blockLength, { reuses: true, allocate });
+const owning = () => new PacketMemory(blockLength, { reuses: false, allocate });
+
+test("reused: taking detaches the block that a large packet has, and keeps its memory", () => {
+  const memory = reusing();
+  const first = memory.take();
+  assert.equal(memory.memoryFor(large), undefined);
+  const view = new Uint8Array(first);
+  view[3] = 7;
+  const second = memory.take();
+  assert.equal(first.byteLength, 0);
+  assert.equal(view.length, 0);
+  assert.equal(second.byteLength, blockLength);
+  assert.equal(new Uint8Array(second)[3], 7, "moved, not made anew");
+});
+
+test("reused: a small packet is a copy; taking detaches that, and gives the same block", () => {
+  const memory = reusing();
+  const block = memory.take();
+  const copy = memory.memoryFor(1000)!;
+  assert.equal(copy.byteLength, 1000);
+  assert.equal(memory.take(), block);
+  assert.equal(copy.byteLength, 0);
+  assert.equal(block.byteLength, blockLength);
+});
+
+test("reused: a buffer that was transferred away is replaced", () => {
+  const memory = reusing();
+  const first = memory.take();
+  memory.memoryFor(large);
+  const moved = structuredClone(first, { transfer: [first] });
+  assert.equal(memory.take().byteLength, blockLength);
+  assert.equal(moved.byteLength, blockLength, "the program's stays");
+});
+
+test("reused, but the last packet is to stay: it does, large or small, and another block takes its place", () => {
+  for (const length of [large, 1000]) {
+    const memory = reusing();
+    const block = memory.take();
+    const packet = memory.memoryFor(length) ?? block;
+    const { byteLength } = packet;
+    assert.equal(memory.take(false) === block, length === 1000);
+    assert.equal(packet.byteLength, byteLength);
+    memory.take();
+    memory.close();
+    assert.equal(packet.byteLength, byteLength, "nor is it detached later");
+  }
+});
+
+test("reused: closing detaches for good", () => {
+  const memory = reusing();
+  const block = memory.take();
+  memory.memoryFor(large);
+  memory.close();
+  memory.close();
+  assert.equal(block.byteLength, 0);
+});
+
+test("owned: a packet that nearly fills the block gets it, others a copy of their length; all of them stay", () => {
+  const memory = owning();
+  const packets: { readonly buffer: ArrayBuffer; readonly length: number }[] = [];
+  for (const length of [1000, large, blockLength / 2, blockLength, blockLength, 8]) {
+    const block = memory.take();
+    assert.equal(block.byteLength, blockLength);
+    const copy = memory.memoryFor(length);
+    assert.equal(copy === undefined, length >= large);
+    packets.push({ buffer: copy ?? block, length: copy === undefined ? blockLength : length });
+    assert.equal(memory.take() === block, copy !== undefined, "a block that no packet has is filled again");
+  }
+  memory.close();
+  for (const { buffer, length } of packets) assert.equal(buffer.byteLength, length);
+  assert.equal(new Set(packets.map(({ buffer }) => buffer)).size, packets.length, "each has one of its own");
+});
+
+test("what no packet was made of is neither detached nor made anew", () => {
+  for (const memory of [reusing(), owning()]) assert.equal(memory.take(), memory.take());
+});
