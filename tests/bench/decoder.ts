@@ -10,7 +10,7 @@
  *     --quick            tiny streams, one round: only to see that everything runs
  *     --json FILE        the report as JSON, too
  *     --markdown         tables for a document instead of for a terminal
- *     --update           puts the tables of what was measured into README.md and tests/bench/README.md
+ *     --update           puts the tables of what was measured into tests/bench/README.md
  */
 
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
@@ -24,7 +24,7 @@ import { setUpForTests } from "../../scripts/setup.ts";
 import { sharedFile } from "../support/shared.ts";
 import { conditions } from "./conditions.ts";
 import type { ChildReport } from "./decoder_child.ts";
-import { type DecoderReport, type JavaScriptRun, reportText, updateDocuments } from "./decoder_report.ts";
+import { type DecoderReport, type JavaScriptRun, reportText, updateDocument } from "./decoder_report.ts";
 import { type Format, formats, measureNatively, writeStreams } from "./native_tool.ts";
 
 const values = readOptions(import.meta, {
@@ -65,7 +65,7 @@ try {
   const javaScript = evt3 === undefined ? [] : await measureJavaScript(Object.keys(evt3.decoders));
   const report: DecoderReport = { ...started, rounds, native, javaScript };
   if (values.json !== undefined) writeFileSync(values.json, `${JSON.stringify(report, undefined, 2)}\n`);
-  if (values.update) updateDocuments(report);
+  if (values.update) updateDocument(report);
   if (values.quick) console.log("Tiny streams, measured once: the figures mean nothing.\n");
   console.log(reportText(report, values.markdown));
 } finally {

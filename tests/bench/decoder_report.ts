@@ -130,25 +130,23 @@ function callLine({ javaScript }: DecoderReport): string {
   return `A native call that decodes nothing takes ${times.join(", ")}.`;
 }
 
-/** Replaces the tables of what was measured in the documents, each between its two marks. */
-export function updateDocuments(report: DecoderReport): void {
-  const document = join("tests", "bench", "README.md");
+/** Replaces the tables of what was measured in the document, each between its two marks. */
+export function updateDocument(report: DecoderReport): void {
   const conditions = formatConditions(report);
   if (timesOfEvt3(report).length > 0) {
-    const summary = [conditions, summaryTable(report, true)];
-    replaceBetweenMarks("README.md", "bench:decoder", summary);
-    replaceBetweenMarks(document, "bench:decoder", [...summary, callLine(report), detailTable(report, true)]);
+    const parts = [conditions, summaryTable(report, true), callLine(report), detailTable(report, true)];
+    replaceBetweenMarks("bench:decoder", parts);
   }
   if (timesOfOthers(report).length > 0) {
-    replaceBetweenMarks(document, "bench:decoder evt2", [conditions, otherFormatsTable(report, true)]);
+    replaceBetweenMarks("bench:decoder evt2", [conditions, otherFormatsTable(report, true)]);
   }
 }
 
-function replaceBetweenMarks(name: string, mark: string, parts: readonly string[]): void {
-  const path = join(projectDirectory, name);
+function replaceBetweenMarks(mark: string, parts: readonly string[]): void {
+  const path = join(projectDirectory, "tests", "bench", "README.md");
   const document = readFileSync(path, "utf8");
   const between = new RegExp(`(<!-- ${mark} -->\n)[^]*(<!-- /${mark} -->\n)`);
-  if (!between.test(document)) throw new Error(`${name} must have the marks of ${mark}`);
+  if (!between.test(document)) throw new Error(`${path} must have the marks of ${mark}`);
   const text = parts.join("\n\n");
   writeFileSync(path, document.replace(between, (_, begin, end) => `${begin}\n${text}\n\n${end}`));
 }
