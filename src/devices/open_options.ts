@@ -34,8 +34,8 @@ export interface CommonOpenOptions {
   readonly iteratorMaximumRawPackets?: number | undefined;
   /**
    * False (default): a packet is valid as long as it is held, also by a write or a send that is pending. That costs
-   * allocation, which grows with the events: little for an ordinary scene, and most under Node (`tests/bench/README.md`
-   * has figures). True: a packet is valid until the next iteration; then it is detached, and its memory is used again.
+   * allocation, which grows with the events: little for an ordinary scene, and most under Node (`deno task bench`
+   * measures it). True: a packet is valid until the next iteration; then it is detached, and its memory is used again.
    */
   readonly reuseBuffers?: boolean | undefined;
   /** Sizes of the transfers and of the ring. */

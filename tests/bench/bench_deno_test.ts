@@ -11,6 +11,7 @@ import { projectDirectory } from "../../scripts/project.ts";
 import { sharedFile } from "../support/shared.ts";
 import type { DecoderReport } from "./decoder_report.ts";
 import type { EndToEnd } from "./end_to_end.ts";
+import type { ReuseReport } from "./reuse.ts";
 
 const streams = ["sparse", "mixed", "busy", "vectors_30", "vectors_full", "others", "dark", "faulty", "random"];
 const streamsOfEvt21 = ["sparse", "busy", "mixed", "vectors_30", "vectors_full"];
@@ -85,14 +86,23 @@ function byStream(left: { readonly stream: string }, right: { readonly stream: s
 
 test("bench: every stream from the camera to the loop", async () => {
   const { report, output } = await runQuickly("bench.ts", ["--markdown"]);
-  const { endToEnd } = report as { endToEnd: readonly EndToEnd[] };
-  assertFinite(report, "report");
+  const { endToEnd, reuse } = report as { endToEnd: readonly EndToEnd[]; reuse: readonly ReuseReport[] };
+  assertFinite(endToEnd, "endToEnd");
   for (const stream of streams.filter((name) => name !== "random")) {
     const result = endToEnd.find(({ name }) => name === `${stream} decoded, 400 MB/s`);
     assert.ok(result !== undefined && result.megaeventsPerSecond > 0, stream);
     assert.ok(output.includes(`| ${result.name} |`), output);
   }
   assert.ok(endToEnd.some(({ name }) => name.startsWith("raw")));
+  assert.deepEqual(reuse.map(({ runtime }) => runtime), ["deno", "bun", "node"]);
+  for (const { runtime, comparisons } of reuse) {
+    assert.deepEqual(comparisons.map(({ megabytesPerSecond }) => megabytesPerSecond), [10, 100, 400]);
+    for (const { megabytesPerSecond, owned, reused } of comparisons) {
+      assert.deepEqual([owned.length, reused.length], [1, 1]);
+      for (const { cpuShare } of [...owned, ...reused]) assert.ok(cpuShare > 0);
+      assert.ok(output.includes(`| scene ${megabytesPerSecond} MB/s, ${runtime} |`), output);
+    }
+  }
 });
 
 test("fuzz:decoder: some words, for every kernel", async () => {
