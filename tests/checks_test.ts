@@ -75,16 +75,16 @@ const mistakes: readonly (readonly [door: string, given: unknown, message: strin
     "open",
     { toString: 1 },
     'TypeError: open has no option "toString"; it has type, serial, libusb, configuration, raw, ' +
-    "iteratorTimeoutMs, iteratorMaximumRawPackets, usbConfiguration, signal",
+    "iteratorTimeoutMs, iteratorMaximumRawPackets, reuseBuffers, usbConfiguration, signal",
   ],
   [
     "open",
     JSON.parse('{ "__proto__": {} }'),
     'TypeError: open has no option "__proto__"; it has type, serial, libusb, ' +
-    "configuration, raw, iteratorTimeoutMs, iteratorMaximumRawPackets, usbConfiguration, signal",
+    "configuration, raw, iteratorTimeoutMs, iteratorMaximumRawPackets, reuseBuffers, usbConfiguration, signal",
   ],
-  ["open", { serial: 5 }, "TypeError: serial must be a string, not 5"],
-  ["open", { serial: null }, "TypeError: serial must be a string, not null"],
+  ["open", { serial: 5 }, "TypeError: serial must be the serial of a camera, for example 00050ABC, not 5"],
+  ["open", { serial: null }, "TypeError: serial must be the serial of a camera, for example 00050ABC, not null"],
   ["open", { libusb: 5 }, 'TypeError: libusb must be "system", "virtual" or the path of a library, not 5'],
   ["open", { raw: "yes" }, 'TypeError: raw must be a boolean, not "yes"'],
   ["open", { signal: {} }, "TypeError: signal must be an AbortSignal, not an object"],
