@@ -1,6 +1,5 @@
 import type { Geometry } from "../types.ts";
 import type { Packet } from "../packets/packet.ts";
-import type { RateControllerCounts } from "../packets/status.ts";
 
 /**
  * Formats of event streams, as Prophesee cameras and files use them.
@@ -76,8 +75,10 @@ export interface DecoderStatistics {
   readonly timeDiscontinuities: number;
   /** Wraps of the sensor's time counter, from its largest value to 0. */
   readonly timeWraps: number;
-  /** What the sensor's rate controller told last; undefined before it has told anything. */
-  readonly rateController: RateControllerCounts | undefined;
+  /** Events in front of the sensor's rate controller, as it told last; undefined before it has told. */
+  readonly rateControllerInput: number | undefined;
+  /** Events that it let pass. */
+  readonly rateControllerOutput: number | undefined;
 }
 
 /** Turns bytes of an event stream into packets, keeping its state from call to call. */

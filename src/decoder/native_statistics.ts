@@ -1,7 +1,7 @@
 import { blockIndex, blockLength, type Native } from "../native/native.ts";
 import { kindIndex } from "../packets/kinds.ts";
 import type { DecoderStatistics } from "./decoder.ts";
-import { rateControllerCounts } from "./decoding_report.ts";
+import { knownNumber } from "./decoding_report.ts";
 
 const index = blockIndex("decoder_statistics");
 
@@ -34,6 +34,7 @@ export function readDecoderStatistics({ symbols, check }: Native, handle: number
     skippedWords: at("skipped_words"),
     timeDiscontinuities: at("time_discontinuities"),
     timeWraps: at("time_wraps"),
-    rateController: rateControllerCounts(at("rate_controller_input"), at("rate_controller_output")),
+    rateControllerInput: knownNumber(at("rate_controller_input")),
+    rateControllerOutput: knownNumber(at("rate_controller_output")),
   };
 }

@@ -96,8 +96,8 @@ test("padding means nothing, wherever it stands, and is not unknown", async () =
     using decoder = await createDecoder({ format: "evt3", width: 1280, height: 720 });
     const { events } = decodeAll(decoder, [bytesOf16(words.toSpliced(place, 0, 0x9999, 0x9999))]);
     assert.deepEqual(events, [[20487, 5, 100, 1], [20487, 640, 100, 1], [20487, 652, 100, 1]], `at ${place}`);
-    const { wordsByKind, skippedWords, rateController } = decoder.statistics;
-    assert.equal(rateController?.input, 0x7456123, `at ${place}`);
+    const { wordsByKind, skippedWords, rateControllerInput } = decoder.statistics;
+    assert.equal(rateControllerInput, 0x7456123, `at ${place}`);
     assert.deepEqual([wordsByKind.padding, wordsByKind.unknown, skippedWords], [2, 0, 0], `at ${place}`);
   }
 });

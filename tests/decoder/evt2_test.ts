@@ -94,7 +94,8 @@ const evt21Statistics: Partial<DecoderStatistics> = {
   skippedWords: 1,
   timeDiscontinuities: 0,
   timeWraps: 0,
-  rateController: { input: undefined, output: 0x77 },
+  rateControllerInput: undefined,
+  rateControllerOutput: 0x77,
 };
 
 const samples: readonly Sample[] = [
@@ -113,7 +114,8 @@ const samples: readonly Sample[] = [
       skippedWords: 1,
       timeDiscontinuities: 0,
       timeWraps: 0,
-      rateController: { input: 0x1234, output: undefined },
+      rateControllerInput: 0x1234,
+      rateControllerOutput: undefined,
     },
   },
   { format: "evt21", bytes: bytesOf64(evt21Words, "little"), expected: evt21Expected, statistics: evt21Statistics },
@@ -155,7 +157,7 @@ for (const { format, bytes, expected, statistics } of samples) {
     decoder.reset();
     assert.equal(decoder.currentTime, undefined);
     assert.equal(decoder.statistics.words, 0);
-    assert.equal(decoder.statistics.rateController, undefined);
+    assert.equal(decoder.statistics.rateControllerInput, undefined);
     assert.deepEqual(decodeAll(decoder, [bytes]), expected);
     decoder.close();
     assert.throws(() => decoder.decode(bytes), { name: "NeuromorphicError", code: "closed" });
