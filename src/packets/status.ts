@@ -60,8 +60,8 @@ export interface Status {
    */
   readonly outOfSensor: number;
   /**
-   * Steps back of the sensor's time since the previous status, which were not followed, and jumps forward, which were. A
-   * camera that works makes none, but where data is missing (see {@link gaps}). 0 in raw mode.
+   * Since the previous status: where the sensor's time jumped, went back or started again, each counted once (see
+   * `DecoderStatistics`). A camera that works does so only where data is missing. 0 in raw mode.
    */
   readonly timeDiscontinuities: number;
   /** What the sensor's rate controller told last; undefined where it has told nothing, and in raw mode. */

@@ -118,6 +118,14 @@ pub const Report = extern struct {
     /// Entries of `gap` in use.
     gaps: f64,
     gap: [gaps_per_report]Gap,
+
+    /// Nothing read, and nothing known of the sensor. The table of gaps stays as it is: none of it is in use.
+    pub fn clear(report: *Report) void {
+        @memset(std.mem.asBytes(report)[0..@offsetOf(Report, "gap")], 0);
+        report.current_time = std.math.nan(f64);
+        report.rate_controller_input = std.math.nan(f64);
+        report.rate_controller_output = std.math.nan(f64);
+    }
 };
 
 /// Options of `nd_stream_open`.
@@ -225,6 +233,12 @@ pub fn elements(comptime Block: type, comptime field: []const u8) usize {
 
 /// A field of a block as a whole number up to `maximum`; null where it is none.
 pub fn integer(comptime Integer: type, value: f64, maximum: Integer) ?Integer {
-    if (!(value >= 0 and value <= @as(f64, @floatFromInt(maximum))) or @floor(value) != value) return null;
-    return @intFromFloat(value);
+    return if (isWhole(value, maximum)) @intFromFloat(value) else null;
+}
+
+/// Whether a field of a block is a whole number from 0 to `maximum`, which is below 2^53.
+pub fn isWhole(value: f64, maximum: u64) bool {
+    if (!(value >= 0 and value <= @as(f64, @floatFromInt(maximum)))) return false;
+    const whole: u64 = @intFromFloat(value);
+    return @as(f64, @floatFromInt(whole)) == value;
 }

@@ -77,10 +77,11 @@ pub fn decode(
     var use = Use.begin(handle) catch |refusal| return refused(refusal);
     defer use.end();
     const decoder = &use.shared.decoder;
-    var packet = packetAt(decoder, columns, room) catch |mistake| return mistaken(mistake);
+    var packet: Packet = undefined;
+    layOut(&packet, decoder, columns, room) catch |mistake| return mistaken(mistake);
     const faults = decoder.faults();
     const consumed = decoder.decode(bytes, &packet);
-    out.* = std.mem.zeroes(abi.Report);
+    out.clear();
     out.events = packet.counts();
     out.consumed_bytes = @floatFromInt(consumed);
     out.bytes = out.consumed_bytes;
@@ -152,15 +153,21 @@ pub fn refused(refusal: Use.Refusal) i32 {
 
 pub const Mistake = error{ InvalidArgument, BufferTooSmall };
 
-/// The caller's columns, as the options lay them out.
-pub fn packetAt(decoder: *const Decoder, columns: ?[*]align(8) u8, options: *const abi.ReadOptions) Mistake!Packet {
+/// Lays a packet over the caller's columns, as the options say.
+pub fn layOut(
+    packet: *Packet,
+    decoder: *const Decoder,
+    columns: ?[*]align(8) u8,
+    options: *const abi.ReadOptions,
+) Mistake!void {
     var capacities: decoder_module.Capacities = undefined;
     for (&capacities, options.capacity, decoder.minimumCapacities()) |*checked, wanted, minimum| {
-        checked.* = abi.integer(u32, wanted, std.math.maxInt(u32)) orelse return error.InvalidArgument;
+        if (!abi.isWhole(wanted, std.math.maxInt(u32))) return error.InvalidArgument;
+        checked.* = @intFromFloat(wanted);
         if (checked.* % 8 != 0) return error.InvalidArgument;
         if (checked.* < minimum) return error.BufferTooSmall;
     }
-    return .at(columns orelse return error.InvalidArgument, &capacities);
+    packet.* = .at(columns orelse return error.InvalidArgument, &capacities);
 }
 
 pub fn mistaken(mistake: Mistake) i32 {

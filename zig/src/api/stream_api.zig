@@ -5,6 +5,7 @@ const abi = @import("../abi.zig");
 const decoder_api = @import("decoder_api.zig");
 const dynamic_library = @import("../system/dynamic_library.zig");
 const giving_back = @import("../ring/giving_back.zig");
+const Packet = @import("../decoder/decoder.zig").Packet;
 const HandleTable = @import("handles.zig").HandleTable;
 const libusb = @import("../ring/libusb.zig");
 const reading = @import("../ring/reader.zig");
@@ -144,7 +145,8 @@ pub fn read(
     var decoding = decoder_api.Use.begin(decoder_handle) catch |refusal| return decoder_api.refused(refusal);
     defer decoding.end();
     const decoder = &decoding.shared.decoder;
-    var packet = decoder_api.packetAt(decoder, columns, room) catch |mistake| return decoder_api.mistaken(mistake);
+    var packet: Packet = undefined;
+    decoder_api.layOut(&packet, decoder, columns, room) catch |mistake| return decoder_api.mistaken(mistake);
     return reading.decode(reader.stream, decoder, &packet, maximum, filled).code();
 }
 

@@ -105,10 +105,7 @@ pub const Batch = struct {
     eventful: bool = false,
 
     pub fn begin(stream: *Stream, maximum: u32, report: *abi.Report) Batch {
-        report.* = std.mem.zeroes(abi.Report);
-        inline for (.{ "current_time", "rate_controller_input", "rate_controller_output" }) |unknown| {
-            @field(report, unknown) = std.math.nan(f64);
-        }
+        report.clear();
         stream.mutex.lockUncancelable(io);
         defer stream.mutex.unlock(io);
         const there = stream.backlog() + 1;

@@ -14,8 +14,7 @@ const loss_mark = 0xff;
 
 /// Decodes whole records until they or the room are used up, and reports what came of it.
 pub fn decode(input: []const u8, packet: *Packet, report: *abi.Report) void {
-    report.* = std.mem.zeroes(abi.Report);
-    report.current_time = std.math.nan(f64);
+    report.clear();
     var gaps: usize = 0;
     var rest = input;
     while (rest.len > 0) {
