@@ -84,7 +84,7 @@ test("more queued bytes than usbfs grants are refused, and the limit is named", 
   const usbConfiguration = { bufferBytes: 1 << 20, transferQueueLength: 32 };
   await assert.rejects(open({ serial, usbConfiguration }), (error) => {
     assert.ok(error instanceof RangeError);
-    assert.match(error.message, /33554432 bytes, more than the 16777216 .*usbfs_memory_mb/);
+    assert.match(error.message, /at most 16777216 bytes, not 33554432: .*usbfs_memory_mb/);
     return true;
   });
 });
