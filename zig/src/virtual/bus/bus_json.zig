@@ -162,7 +162,8 @@ fn readSource(allocator: std.mem.Allocator, object: *Object) !Source {
         .sequence => {
             const interval_us = try member.integer("interval_us", 1, 4096, 1);
             if (!std.math.isPowerOfTwo(interval_us)) return member.fail("interval_us", "a power of 2 expected", .{});
-            source.content = .{ .loop = try counting.build(allocator, interval_us) };
+            const loop = try counting.build(allocator, interval_us);
+            source.content = .{ .loop = loop };
         },
         .pattern => if (rate == null) {
             source.pacing = .unlimited; // it has no timing of its own

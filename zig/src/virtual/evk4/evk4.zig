@@ -232,12 +232,14 @@ pub const Evk4 = struct {
 
     fn makeContent(camera: *Camera) error{OutOfMemory}!void {
         const evk4: *Evk4 = .of(camera);
-        evk4.built = try scene.build(evk4.allocator, evk4.scene orelse return);
+        const options = evk4.scene orelse return;
+        evk4.built = try scene.build(evk4.allocator, options);
     }
 
     fn installContent(camera: *Camera, now_ns: u64) void {
         const evk4: *Evk4 = .of(camera);
-        evk4.stream.content = .{ .loop = evk4.built orelse return };
+        const loop = evk4.built orelse return; // an assignment that returns half-way would set the union's tag
+        evk4.stream.content = .{ .loop = loop };
         evk4.built = null;
         evk4.scene = null;
         evk4.followRegisters(now_ns, false); // its clock starts now

@@ -47,6 +47,19 @@ test "events come between start and stop only, and count from 0 at each start" {
     try testing.expectEqual(20, camera.commands);
 }
 
+test "a camera without a scene keeps its content, asked for another or not" {
+    var evk4 = test_camera.evk4(&.{});
+    const camera = &evk4.camera;
+    try camera.makeContent();
+    camera.installContent(0);
+    try start(camera, 0);
+    var buffer: [4096]u8 = undefined;
+    try testing.expectEqual(Outcome{ .done = buffer.len }, camera.read(ms, .events, &buffer));
+    for (0..buffer.len / 8) |number| {
+        try testing.expectEqual(number, std.mem.readInt(u64, buffer[8 * number ..][0..8], .little));
+    }
+}
+
 test "one request, one reply: the second request and a second reply wait" {
     var evk4 = test_camera.evk4(&.{});
     const camera = &evk4.camera;
