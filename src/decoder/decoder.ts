@@ -97,13 +97,14 @@ export interface Decoder {
    * from those before: {@link reset} it where the next bytes do not follow them.
    *
    * @throws {TypeError} where `bytes` is not a `Uint8Array`, is detached, or changes as said above; where the first bytes
-   * of a stream are the header of a RAW file. The message says where its events begin.
+   * of a stream are the header of a RAW file. The message says where its events begin. A loop throws one, too, where the
+   * next call of `decode` or {@link gap} came before it had taken all packets.
    * @throws {NeuromorphicError} "closed" after {@link close}.
    */
   decode(bytes: Uint8Array): Iterable<Packet>;
   /**
    * Tells that bytes were lost between those of the last {@link decode} and those of the next. What began before the gap
-   * ends there: the rest of a cut word, the row of the last event, a loop over packets that were not taken.
+   * ends there: the rest of a cut word, the row of the last event.
    *
    * How often the sensor's time counter wrapped meanwhile (in EVT3 each 16.8 s) the host's clock tells: `elapsedUs` is how
    * much later the bytes after the gap were received than those before it, in µs, from 0 to 4.29e12 (49 days).

@@ -50,6 +50,16 @@ const maximumCallLength = 2 ** 30;
 /** Native calls take a gap's milliseconds as u32: 49 days. */
 const checkElapsedUs = number(0, 1000 * (2 ** 32 - 1));
 
+/** A call of {@link Decoder.decode}. */
+interface Call {
+  /** Another call of the decoder came before its loop had taken all packets. */
+  isCut: boolean;
+}
+
+const cutMessage =
+  "the decoder's next decode() or gap() came before all packets of this decode() were taken: the rest is " +
+  "lost. End a loop before the next call, or make a second decoder for other bytes";
+
 /** A decoder in the native library, and its handle, which a stream decodes with. */
 export class NativeDecoder implements Decoder {
   readonly options: DecoderOptions;
@@ -62,9 +72,9 @@ export class NativeDecoder implements Decoder {
   readonly #readOptions: Float64Array;
   readonly #report = new DecodingReport();
   readonly #wordsCanBeCut: boolean;
-  /** What is being decoded, or was left by who did not take it. */
+  /** What is being decoded, or was left by a loop that did not take all of it. */
   #input: Input = noInput;
-  #calls = 0;
+  #call: Call = { isCut: false };
   /** No byte has been decoded yet. */
   #isAtBeginning = true;
   #currentTime: number | undefined;
@@ -106,22 +116,29 @@ export class NativeDecoder implements Decoder {
       refuseRawHeader(input.view());
       this.#isAtBeginning = false;
     }
-    this.#finish();
+    this.#cut();
     this.#input = input;
-    this.#calls += 1;
-    return this.#packets(this.#calls);
+    return this.#packets(this.#call);
+  }
+
+  /** Ends the last call: its rest is decoded, so that the state is right, but no packets are made of it. */
+  #cut(): void {
+    const call = this.#call;
+    this.#call = { isCut: false };
+    call.isCut = this.#finish();
   }
 
   /** The packets of one call, until the next call. */
-  *#packets(call: number): Generator<Packet> {
+  *#packets(call: Call): Generator<Packet> {
     try {
-      while (call === this.#calls && this.#input.left > 0) {
+      while (call === this.#call && this.#input.left > 0) {
         const packet = this.#decodeOnce();
         if (packet !== undefined) yield packet;
       }
     } finally {
-      if (call === this.#calls) this.#finish();
+      if (call === this.#call) this.#finish();
     }
+    if (call.isCut) throw new TypeError(cutMessage);
   }
 
   /** Decodes up to one packet's room; undefined when no event came of it. */
@@ -135,7 +152,7 @@ export class NativeDecoder implements Decoder {
   /** Decodes what is left, or as much of it as fits. */
   #decodeInput(columns: Uint8Array): void {
     const input = this.#input;
-    // Set aside: whatever throws from here on, no byte is decoded twice, and nothing is in the next call's way.
+    // Set aside: should anything throw from here on, no byte is decoded twice, and nothing is in the next call's way.
     this.#input = noInput;
     if (input.isGone) throw this.#loss(input, columns);
     const length = Math.min(input.left, maximumCallLength);
@@ -163,16 +180,17 @@ export class NativeDecoder implements Decoder {
     return report.consumedBytes;
   }
 
-  /** Decodes what nobody took, so that the state is right. */
-  #finish(): void {
-    while (this.#input.left > 0) this.#decodeOnce();
+  /** Decodes what no loop took, so that the state is right. True where there were events. */
+  #finish(): boolean {
+    let any = false;
+    while (this.#input.left > 0) if (this.#decodeOnce() !== undefined) any = true;
+    return any;
   }
 
   gap(elapsedUs: number): void {
     const elapsedMs = Math.round(checkElapsedUs(elapsedUs, "elapsedUs") / 1000);
     this.#checkOpen("gap");
-    this.#finish();
-    this.#calls += 1;
+    this.#cut();
     this.#native.check(this.#native.symbols.nd_decoder_gap(this.handle, elapsedMs), "gap");
   }
 

@@ -102,13 +102,37 @@ test("who leaves the loop early, or never enters it, loses events but not the st
   ignore.close();
 });
 
-test("an iterable of an earlier call ends when the next call is made", async () => {
-  const decoder = await evt3();
+test("packets that were not taken before the next call are lost, and their loop says so", async () => {
+  using decoder = await evt3();
   const first = decoder.decode(bytesOf16([...preamble, 0x2805]));
   const second = decoder.decode(bytesOf16([0x2806]));
-  assert.deepEqual([...first], []);
+  assert.throws(() => [...first], { name: "TypeError", message: /the rest is lost/ });
   assert.deepEqual(eventsOf(second), [[4103, 6, 100, 1]]);
-  decoder.close();
+  assert.deepEqual([...first], [], "said once");
+});
+
+test("decode() inside its own loop: the loops around it say what they lost, each of them", async () => {
+  using decoder = await evt3();
+  const large = bytesOf16([...preamble, ...flashes(40_000)]);
+  let packets = 0;
+  const loop = (depth: number): void => {
+    for (const _ of decoder.decode(large)) {
+      packets += 1;
+      if (depth > 1) assert.throws(() => loop(depth - 1), { name: "TypeError", message: /the rest is lost/ });
+      else decoder.decode(new Uint8Array(0));
+    }
+  };
+  assert.throws(() => loop(3), { name: "TypeError", message: /the rest is lost/ });
+  assert.equal(packets, 3);
+});
+
+test("a next call inside the loop's last turn loses nothing", async () => {
+  using decoder = await evt3();
+  const events: number[][] = [];
+  for (const packet of decoder.decode(bytesOf16([...preamble, 0x2805, 0x6009]))) {
+    events.push(...eventsOf([packet]), ...eventsOf(decoder.decode(bytesOf16([0x2806]))));
+  }
+  assert.deepEqual(events, [[4103, 5, 100, 1], [4105, 6, 100, 1]]);
 });
 
 test("wrong options are refused with name, value and range", async () => {

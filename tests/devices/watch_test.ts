@@ -1,7 +1,6 @@
 /** Cameras that come and go, on the virtual bus and on one that exists in the test. */
 
 import assert from "node:assert/strict";
-import { afterEach, test } from "node:test";
 import {
   configureVirtualBus,
   type DeviceEvent,
@@ -12,15 +11,10 @@ import {
 } from "../../mod.ts";
 import { createWatcher } from "../../src/devices/watch.ts";
 import { runChild } from "../support/child.ts";
-import { assertNothingLeft } from "../support/virtual.ts";
+import { test } from "../support/test_on_bus.ts";
 import { madeUpDevice } from "./made_up_bus.ts";
 
 const virtual = { libusb: "virtual", intervalMs: 10 } as const;
-
-afterEach(async () => {
-  await assertNothingLeft();
-  await configureVirtualBus();
-});
 
 function next<Type extends "connect" | "disconnect">(watcher: DeviceWatcher, type: Type): Promise<DeviceEvent> {
   return new Promise((resolve) => watcher.addEventListener(type, resolve, { once: true }));

@@ -1,7 +1,6 @@
 /** Devices from end to end, on the virtual camera. */
 
 import assert from "node:assert/strict";
-import { afterEach, test } from "node:test";
 import {
   type CameraType,
   configureVirtualBus,
@@ -13,13 +12,9 @@ import {
 } from "../../mod.ts";
 import { eventually } from "../support/eventually.ts";
 import { assertNothingLeft } from "../support/virtual.ts";
+import { test } from "../support/test_on_bus.ts";
 
 const virtual = { libusb: "virtual" } as const;
-
-afterEach(async () => {
-  await assertNothingLeft();
-  await configureVirtualBus();
-});
 
 /** Iterates until enough events came. */
 async function collect(device: Device<CameraType, Packet>, count: number): Promise<number> {

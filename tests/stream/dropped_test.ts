@@ -1,7 +1,6 @@
 /** What the decoder of a device drops and follows stands in each status and in the device's statistics. */
 
 import assert from "node:assert/strict";
-import { afterEach, test } from "node:test";
 import {
   configureVirtualBus,
   type Device,
@@ -14,12 +13,7 @@ import {
 } from "../../mod.ts";
 import { eventually } from "../support/eventually.ts";
 import { writeRecording } from "../support/recording.ts";
-import { assertNothingLeft } from "../support/virtual.ts";
-
-afterEach(async () => {
-  await assertNothingLeft();
-  await configureVirtualBus();
-});
+import { test } from "../support/test_on_bus.ts";
 
 /** A round of 32 ms: every 4096 µs a TIME_HIGH, and then the words. */
 function roundOf(...words: number[]): number[] {

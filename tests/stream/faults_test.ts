@@ -2,7 +2,6 @@
 
 import assert from "node:assert/strict";
 import process from "node:process";
-import { afterEach, test } from "node:test";
 import {
   type AnyPacket,
   type CameraType,
@@ -20,17 +19,13 @@ import {
 import { runChild } from "../support/child.ts";
 import { eventually } from "../support/eventually.ts";
 import { assertNothingLeft } from "../support/virtual.ts";
+import { test } from "../support/test_on_bus.ts";
 import { slow } from "../support/test.ts";
 
 type AnyDevice = Device<CameraType, AnyPacket | undefined>;
 
 const events = 0x81;
 const replies = 0x82;
-
-afterEach(async () => {
-  await assertNothingLeft();
-  await configureVirtualBus();
-});
 
 async function openWith(camera: VirtualCameraOptions, options: OpenOptions = {}): Promise<AnyDevice> {
   await configureVirtualBus([camera]);
@@ -371,7 +366,7 @@ test('event handling that fails for good: "io" all the same, and the camera is f
 
 // In a process of its own, which the limit is for.
 test('no thread for the reader: "io" that says what to do, nothing is left, and later it opens', {
-  skip: process.platform !== "linux" && "the limit is Linux's",
+  skip: process.platform === "linux" ? undefined : "the limit is Linux's",
 }, async () => {
   const { output } = await runChild(new URL("no_thread_child.ts", import.meta.url));
   const { message, ...rest } = JSON.parse(output);

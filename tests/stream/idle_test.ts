@@ -1,15 +1,9 @@
 /** A camera that sees next to nothing: the words of its time are held back, and neither time nor events are missing. */
 
 import assert from "node:assert/strict";
-import { afterEach, test } from "node:test";
 import { configureVirtualBus, open, type OpenOptions } from "../../mod.ts";
 import { writeDarkRecording } from "../support/dark_recording.ts";
-import { assertNothingLeft } from "../support/virtual.ts";
-
-afterEach(async () => {
-  await assertNothingLeft();
-  await configureVirtualBus();
-});
+import { test } from "../support/test_on_bus.ts";
 
 /** A camera in the dark, with this many isolated events in each quarter of a second. */
 async function darkCamera(events: number): Promise<void> {

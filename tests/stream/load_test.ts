@@ -2,7 +2,6 @@
 
 import assert from "node:assert/strict";
 import process from "node:process";
-import { afterEach, test } from "node:test";
 import { Worker } from "node:worker_threads";
 import {
   type CameraType,
@@ -18,7 +17,7 @@ import { differences, emptyAccount } from "../support/account.ts";
 import { PatternReader } from "../support/pattern.ts";
 import { SequenceReader } from "../support/sequence.ts";
 import { runtime, slow } from "../support/test.ts";
-import { assertNothingLeft } from "../support/virtual.ts";
+import { test } from "../support/test_on_bus.ts";
 import type { PostedBatch, WorkerResult } from "./load_worker.ts";
 
 /** Of the ring in these tests: 12.5 MiB. */
@@ -26,11 +25,6 @@ const smallRing: Partial<UsbConfiguration> = { ringLength: 100 };
 
 /** As fast as it is fetched: then the camera itself loses nothing, however slow the machine is. */
 const fullRate = 0;
-
-afterEach(async () => {
-  await assertNothingLeft();
-  await configureVirtualBus();
-});
 
 function sleep(milliseconds: number): Promise<void> {
   return new Promise((resolve) => setTimeout(resolve, milliseconds));

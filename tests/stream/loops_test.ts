@@ -1,7 +1,6 @@
 /** A loop borrows the device: what its end leaves behind, and how the next one goes on. */
 
 import assert from "node:assert/strict";
-import { afterEach, test } from "node:test";
 import {
   type AnyPacket,
   type CameraType,
@@ -14,7 +13,7 @@ import {
 import { runChild } from "../support/child.ts";
 import { eventually } from "../support/eventually.ts";
 import { PatternReader } from "../support/pattern.ts";
-import { assertNothingLeft } from "../support/virtual.ts";
+import { test } from "../support/test_on_bus.ts";
 
 type AnyDevice = Device<CameraType, AnyPacket | undefined>;
 
@@ -22,11 +21,6 @@ const raw = { libusb: "virtual", raw: true } as const;
 const counting = { source: { kind: "pattern" }, bytesPerSecond: 1e6 } as const;
 /** One transfer in many seconds. */
 const silent = { source: { kind: "pattern" }, bytesPerSecond: 8 } as const;
-
-afterEach(async () => {
-  await assertNothingLeft();
-  await configureVirtualBus();
-});
 
 /** Ways to leave a loop. Each reads one packet. */
 const leavings: Readonly<

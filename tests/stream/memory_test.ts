@@ -1,7 +1,6 @@
 /** Memory for transfers that is short: the system has one account for the stream and the commands. */
 
 import assert from "node:assert/strict";
-import { afterEach, test } from "node:test";
 import {
   configureVirtualBus,
   describeVirtualBus,
@@ -11,11 +10,7 @@ import {
   type VirtualCameraOptions,
 } from "../../mod.ts";
 import { assertNothingLeft } from "../support/virtual.ts";
-
-afterEach(async () => {
-  await assertNothingLeft();
-  await configureVirtualBus();
-});
+import { test } from "../support/test_on_bus.ts";
 
 async function openWith(
   camera: VirtualCameraOptions,

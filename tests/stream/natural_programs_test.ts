@@ -18,8 +18,8 @@ import {
 } from "../../mod.ts";
 import { eventually } from "../support/eventually.ts";
 import { SequenceReader } from "../support/sequence.ts";
-import { slow, test } from "../support/test.ts";
-import { assertNothingLeft } from "../support/virtual.ts";
+import { slow } from "../support/test.ts";
+import { test } from "../support/test_on_bus.ts";
 import { startMessageSink } from "../support/websocket_server.ts";
 
 /** So many bytes go through each program. */
@@ -36,11 +36,9 @@ const sizes: readonly { readonly name: string; readonly bytesPerSecond: number; 
 
 let folder = "";
 
-afterEach(async () => {
+afterEach(() => {
   if (folder !== "") rmSync(folder, { recursive: true });
   folder = "";
-  await assertNothingLeft();
-  await configureVirtualBus();
 });
 
 function newFile(): string {

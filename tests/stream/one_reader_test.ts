@@ -1,19 +1,13 @@
 /** One reader at a time, and calls of next() that come before the last one is settled. */
 
 import assert from "node:assert/strict";
-import { afterEach, test } from "node:test";
 import { type CameraType, configureVirtualBus, type Device, open, type Packet, type StreamItem } from "../../mod.ts";
 import { runChild } from "../support/child.ts";
 import { PatternReader } from "../support/pattern.ts";
-import { assertNothingLeft } from "../support/virtual.ts";
+import { test } from "../support/test_on_bus.ts";
 
 const raw = { libusb: "virtual", raw: true } as const;
 const counting = { source: { kind: "pattern" }, bytesPerSecond: 1e6 } as const;
-
-afterEach(async () => {
-  await assertNothingLeft();
-  await configureVirtualBus();
-});
 
 type RawItem = IteratorResult<StreamItem<Uint8Array>, undefined>;
 

@@ -1,15 +1,9 @@
 /** How many raw packets come together where the program is slow. */
 
 import assert from "node:assert/strict";
-import { afterEach, test } from "node:test";
 import { configureVirtualBus, open } from "../../mod.ts";
 import { eventually } from "../support/eventually.ts";
-import { assertNothingLeft } from "../support/virtual.ts";
-
-afterEach(async () => {
-  await assertNothingLeft();
-  await configureVirtualBus();
-});
+import { test } from "../support/test_on_bus.ts";
 
 /** Raw packets in the first packet of a camera that was left alone until many waited. */
 async function rawPackets(iteratorMaximumRawPackets: number): Promise<number> {

@@ -1,22 +1,16 @@
 /** The device as a web stream: one more reader, which borrows it. */
 
 import assert from "node:assert/strict";
-import { afterEach, test } from "node:test";
 import { type CameraType, configureVirtualBus, type Device, open, type Status, type StreamItem } from "../../mod.ts";
 import type { IterationOwner } from "../../src/stream/iteration.ts";
 import { readableOf } from "../../src/stream/readable.ts";
 import { ReaderLock } from "../../src/stream/reader_lock.ts";
 import { eventually } from "../support/eventually.ts";
 import { PatternReader } from "../support/pattern.ts";
-import { assertNothingLeft } from "../support/virtual.ts";
+import { test } from "../support/test_on_bus.ts";
 
 const raw = { libusb: "virtual", raw: true } as const;
 const counting = { source: { kind: "pattern" }, bytesPerSecond: 1e6 } as const;
-
-afterEach(async () => {
-  await assertNothingLeft();
-  await configureVirtualBus();
-});
 
 async function openCounting(): Promise<Device<CameraType, Uint8Array>> {
   await configureVirtualBus([counting]);

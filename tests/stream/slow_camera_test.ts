@@ -1,11 +1,9 @@
 /** A camera that answers each command late, but within the command's timeout. */
 
 import assert from "node:assert/strict";
-import { afterEach, test } from "node:test";
 import { configureVirtualBus, describeVirtualBus, open, type VirtualFault } from "../../mod.ts";
 import { assertNothingLeft } from "../support/virtual.ts";
-
-afterEach(() => configureVirtualBus());
+import { test } from "../support/test_on_bus.ts";
 
 const shutdownCommands = 29;
 
