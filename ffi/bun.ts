@@ -83,7 +83,7 @@ function translate({ parameters, result }: NativeSymbol): { args: string[]; retu
 
 /**
  * Reads the pipe by a stream that Bun makes over a duplicate of the descriptor. An open stream keeps the process alive,
- * read or not, and cannot be told otherwise; so it is given up when nobody has waited for a while, and made anew for
+ * read or not, and cannot be told otherwise; so it is given up when no wait was asked for in a while, and made anew for
  * the next wait (55 µs). A byte that came meanwhile stays in the pipe.
  */
 class StreamPipe implements Pipe {
@@ -107,7 +107,7 @@ class StreamPipe implements Pipe {
     try {
       while (!(await reader.read()).done) this.#onWake();
     } catch {
-      // The stream broke: whoever waits looks again, and the next wait makes a new one.
+      // The stream broke: waiting loops look again, and the next wait makes a new one.
     }
     if (this.#reader !== reader) return;
     this.#reader = undefined;

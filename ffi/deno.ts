@@ -48,7 +48,7 @@ function createWaiter(library: NativeLibrary, stream: number): StreamWaiter {
 }
 
 /**
- * Under Deno an uncaught error ends the program without "exit". Its own events come first; where somebody handles the
+ * Under Deno an uncaught error ends the program without "exit". Its own events come first; where a listener handles the
  * error, by a listener that is older or one of `process`, the program goes on.
  */
 function atExit(run: () => void): void {

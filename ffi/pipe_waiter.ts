@@ -9,9 +9,9 @@ import { statuses } from "./abi.ts";
 
 /** A runtime's way of reading the pipe. */
 export interface Pipe {
-  /** Somebody waits from now on. */
+  /** A loop waits from now on. */
   beginWait(): void;
-  /** Nobody has waited for a while. */
+  /** No loop has waited for a while. */
   rest(): void;
   /** Stops reading, and closes the file descriptor if it is its own. */
   close(): void;

@@ -64,7 +64,7 @@ export async function runInGuestPatiently(
   return { obstacle: `the guest did not come up twice; its last words:\n${lastLines(second.output)}` };
 }
 
-/** A word of a shell command, whatever it contains. */
+/** Any text as one word of a shell command. */
 export function quote(word: string): string {
   return `'${word.replaceAll("'", "'\\''")}'`;
 }

@@ -37,7 +37,7 @@ export async function runBochsSuite({ zig }: TestTools): Promise<SuiteResult> {
 }
 
 /**
- * A Tiger Lake with the ROM in place of a BIOS. Nobody looks at its screen: `rfb` shows it to those who connect, and
+ * A Tiger Lake with the ROM in place of a BIOS. Its screen is not needed: `rfb` shows it to clients that connect, and
  * waits for none. A triple fault, which would start it again, ends it.
  */
 const machine = `romimage: file=kernels.rom, address=0xfff00000

@@ -1,4 +1,4 @@
-/** The decoders' tests on processors that QEMU emulates: every kernel runs, whatever this machine is. */
+/** The decoders' tests on processors that QEMU emulates: every kernel runs on any machine. */
 
 import process from "node:process";
 import { findOnPath } from "../commands.ts";

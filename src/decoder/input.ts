@@ -52,7 +52,7 @@ export class Input {
     return new Uint8Array(bufferOf.call(bytes), byteOffsetOf.call(bytes) + this.#position, this.left);
   }
 
-  /** Takes so many bytes. */
+  /** Takes this many bytes. */
   advance(count: number): void {
     this.#position += count;
     this.#keptWord = undefined;

@@ -64,7 +64,7 @@ export class DeviceCore implements IterationOwner {
     return runSync(protocol, { bus: this.#bus, settling: this.parts.settling });
   }
 
-  /** Stops the sensor, then the transfers, then lets go of the device. Each step happens whatever the others do. */
+  /** Stops the sensor, then the transfers, then lets go of the device. Each step happens, also where another one fails. */
   close(ending: Ending): void {
     if (this.#ending !== undefined) return;
     this.#ending = ending;
@@ -116,7 +116,7 @@ export function closeQuietly(closables: readonly { close(): void }[]): void {
   }
 }
 
-/** Devices that are open now; closed when the program ends, so that no camera goes on streaming to nobody. */
+/** Devices that are open now; closed when the program ends, so that no camera goes on streaming without a reader. */
 const openCores = new Set<DeviceCore>();
 
 /** Closes every open device; never throws. */

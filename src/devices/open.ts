@@ -125,7 +125,7 @@ let closesAtExit = false;
 
 /**
  * A program that ends with an open camera stops its sensor first, also where an uncaught error ends it. One that a
- * signal kills (Ctrl-C, where nobody listens to it) does not: the sensor goes on until the camera is opened again.
+ * signal kills (Ctrl-C in a program that does not listen to it) does not: the sensor goes on until the camera is opened again.
  */
 function closeAtExit({ adapter }: Native): void {
   if (closesAtExit) return;

@@ -24,7 +24,7 @@ export interface Native {
   readonly check: (status: number, operation: string) => number;
   /** Copies native memory, for example a list that libusb returned. The memory must be valid. */
   copyMemory(address: bigint, length: number): Uint8Array<ArrayBuffer>;
-  /** Makes the waiter of a stream; a stream has one, and whoever made it closes it. */
+  /** Makes the waiter of a stream; a stream has one, and its maker closes it. */
   createWaiter(stream: number): StreamWaiter;
 }
 

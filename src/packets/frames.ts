@@ -25,7 +25,7 @@ export interface FrameOf<Format extends FrameFormat, Pixels> {
   readonly width: number;
   /** Rows of the frame. */
   readonly height: number;
-  /** `"gray8"`: 0 (black) to 255; `"gray16"`: 0 to 65,535, whatever the depth of the sensor is. */
+  /** `"gray8"`: 0 (black) to 255; `"gray16"`: 0 to 65,535 for sensors of any depth. */
   readonly format: Format;
   /** Row by row from the top, `width * height` of them. */
   readonly pixels: Pixels;

@@ -2,7 +2,7 @@ import { type Capacity, type Counts, type Element, elementArrays, type KindName,
 
 /**
  * Where the columns of a packet lie in its buffer: kind after kind, each with its columns one after the other.
- * As capacities are multiples of 8, every column begins at a multiple of 8 bytes, whatever its elements are.
+ * As capacities are multiples of 8, every column of any element type begins at a multiple of 8 bytes.
  *
  *     t f64 × P | x u16 × P | y u16 × P | on u8 × P | trigger t f64 × T | id u8 × T | edge u8 × T | …
  */

@@ -77,7 +77,7 @@ export class PacketMemory {
 }
 
 /**
- * Where memory is reused, copying up to so many bytes is quicker than what else the block costs: making a large one anew,
+ * Where memory is reused, copying up to this many bytes is quicker than what else the block costs: making a large one anew,
  * when a program sends each packet on to a Worker, and the garbage collection that Bun's engine begins when large buffers
  * have been moved some times.
  */

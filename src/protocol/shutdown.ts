@@ -14,7 +14,7 @@ export interface ShutdownPart<Configuration> {
   readonly beginWithinMs?: number;
 }
 
-/** So long a shutdown takes at most, whatever the camera does. */
+/** The longest time that a shutdown takes, also where the camera answers late or never. */
 const LIMIT_MS = 1_400;
 
 /**

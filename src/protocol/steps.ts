@@ -29,7 +29,7 @@ export type Step<Configuration = unknown> =
       readonly register: Register;
       readonly words: (configuration: Configuration) => readonly number[];
     }
-    /** Lets the sensor settle for at least so many microseconds. */
+    /** Lets the sensor settle for at least this many microseconds. */
     | { readonly op: "wait"; readonly us: number }
   )
   & {

@@ -13,7 +13,7 @@ export interface Latency {
   readonly packetsPerSecond: number;
   readonly megabytesPerSecond: number;
   readonly droppedBytes: number;
-  /** Bytes that were lost in the camera, because nobody fetched them in time. */
+  /** Bytes that were lost in the camera, because they were not fetched in time. */
   readonly lostInCamera: number;
   /** CPU of the whole process as a share of one core: the virtual camera's own work is in it. */
   readonly cpuShare: number;

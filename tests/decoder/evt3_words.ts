@@ -8,7 +8,7 @@ export function bytesOf16(words: readonly number[]): Uint8Array<ArrayBuffer> {
 /** TIME_HIGH 1, TIME_LOW 7, ADDR_Y 100: time 4103 µs, row 100. */
 export const preamble: readonly number[] = [0x8001, 0x6007, 0x0064];
 
-/** So many times VECT_BASE_X 0 ON and a VECT_12 of all pixels: twelve events each. */
+/** This many times VECT_BASE_X 0 ON and a VECT_12 of all pixels: twelve events each. */
 export function flashes(count: number): number[] {
   return Array.from({ length: count }, () => [0x3800, 0x4fff]).flat();
 }

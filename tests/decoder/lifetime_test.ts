@@ -75,7 +75,7 @@ test("reset inside the loop leaves the packet, and ends the loop without the res
   decoder.close();
 });
 
-test("reset forgets bytes whose packets nobody has taken", async () => {
+test("reset forgets bytes whose packets were not taken", async () => {
   const decoder = await evt3();
   decoder.decode(stream);
   decoder.reset();

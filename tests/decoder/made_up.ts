@@ -26,7 +26,7 @@ export function record<Kind extends KindName>(kind: Kind, event: EventOf<Kind>, 
   return concatenated([Uint8Array.of(kindIndex[kind]), ...columns, ...pixels === undefined ? [] : [bytesOf(pixels)]]);
 }
 
-/** Says that so many bytes were lost before the next event, in a silence of this length. */
+/** Says that this many bytes were lost before the next event, in a silence of this length. */
 export function lost(bytes: number, silenceUs: number): Uint8Array {
   return concatenated([Uint8Array.of(0xff), bytesOf(Uint32Array.of(bytes, silenceUs))]);
 }

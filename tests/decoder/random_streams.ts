@@ -19,7 +19,7 @@ interface Kinds<Word> {
 /** What three of four words are; without it, which kinds are frequent differs from stream to stream. */
 export type Mostly = "events" | "triggers" | undefined;
 
-/** A stream of so many words. */
+/** A stream of this many words. */
 export function randomStream(
   format: EventFormat,
   random: Random,

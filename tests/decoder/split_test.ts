@@ -31,7 +31,7 @@ function decodeParts(decoder: Decoder, parts: Iterable<Uint8Array>): Columns {
   return columns;
 }
 
-/** As `assert.deepEqual`, which takes seconds for so many. */
+/** As `assert.deepEqual`, which takes seconds for that many. */
 function assertSame(actual: readonly number[], expected: readonly number[], what: string): void {
   const difference = expected.findIndex((value, index) => value !== actual[index]);
   assert.equal(difference, -1, `${what} differ from value ${difference} on`);
@@ -96,7 +96,7 @@ for (const format of formats) {
           const packets = left.decode(part);
           if (random.chance(0.5)) packets[Symbol.iterator]().next();
         }
-        left.decode(new Uint8Array(0)); // what nobody took is decoded with the next call
+        left.decode(new Uint8Array(0)); // what was not taken is decoded with the next call
         assert.deepEqual(left.statistics, whole.statistics);
         assert.equal(left.currentTime, whole.currentTime);
       }

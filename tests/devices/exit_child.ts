@@ -40,18 +40,18 @@ switch (process.argv[2]) {
     break;
   case "throw":
     setTimeout(() => {
-      throw new Error("nobody catches this");
+      throw new Error("this is not caught");
     });
     break;
   case "reject":
-    Promise.reject(new Error("nobody catches this"));
+    Promise.reject(new Error("this is not caught"));
     break;
   case "throw at the top":
-    throw new Error("nobody catches this");
+    throw new Error("this is not caught");
   case "handle":
     process.on("uncaughtException", tell);
     setTimeout(() => {
-      throw new Error("somebody catches this");
+      throw new Error("this is caught");
     });
     break;
 }

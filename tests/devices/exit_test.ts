@@ -9,9 +9,9 @@ const child = new URL("exit_child.ts", import.meta.url);
 const ends: readonly (readonly [way: string, status: number, told: RegExp])[] = [
   ["end", 0, /^closed, 0 claimed, stopped\n$/],
   ["exit", 3, /^closed, 0 claimed, stopped\n$/],
-  ["throw", 1, /nobody catches this/],
-  ["reject", 1, /nobody catches this/],
-  ["throw at the top", 1, /nobody catches this/],
+  ["throw", 1, /this is not caught/],
+  ["reject", 1, /this is not caught/],
+  ["throw at the top", 1, /this is not caught/],
 ];
 for (const [way, status, told] of ends) {
   test(`a program that ends by "${way}" stops its camera, and ends as it would without one`, async () => {

@@ -68,7 +68,7 @@ test("two cameras of the wanted serial: the error names both places, and both ar
   assert.equal(error.code, "unsupported");
   const [a, , b] = devices.map(({ address }) => address);
   assert.match(error.message, new RegExp(`serial 00050ABC: bus 2, address ${a} and bus 2, address ${b};`));
-  // Without a serial, nobody asked for one of the two.
+  // Without a serial, neither of the two was asked for.
   assert.equal((await chooseCamera(devices, {})).usbDevice, devices[0]);
 });
 

@@ -26,7 +26,7 @@ interface Event {
   readonly on: number;
 }
 
-/** So slow that a camera which nobody serves for two seconds loses nothing. */
+/** So slow that a camera which is not served for two seconds loses nothing. */
 const bytesPerSecond = 2e6;
 
 async function openCamera(
@@ -107,7 +107,7 @@ test("the pixel mask silences its pixels and no other", async () => {
   assertSameEvents(await firstEvents({ pixelMask }), expected);
 });
 
-test("the rate limiter lets so many events through in each period", async () => {
+test("the rate limiter lets its number of events through in each period", async () => {
   const all = await allEvents();
   const rateLimiter = { referencePeriodUs: 128, maximumEventsPerPeriod: 10 };
   const counts = new Map<number, number>();
@@ -140,7 +140,7 @@ test("a higher threshold of ON leaves fewer ON events and all OFF events, a stil
   assert.ok(ofPolarity(fewerOff, 0).length < 0.6 * ofPolarity(all, 0).length);
 });
 
-/** Reads on until so many events that follow each other are what is expected, which is all of them from some time on. */
+/** Reads on until this many events that follow each other are what is expected, which is all of them from some time on. */
 async function readUntil(
   events: AsyncGenerator<Event[]>,
   what: string,

@@ -62,7 +62,7 @@ test("null is NULL", {}, () => {
   assert.equal(echo.nd_echo_buffer(null), 0n);
 });
 
-test("a view is passed at its own offset, whatever its type", {}, () => {
+test("a view of any type is passed at its own offset", {}, () => {
   const buffer = new ArrayBuffer(64);
   const start = echo.nd_echo_buffer(new Uint8Array(buffer));
   assert.notEqual(start, 0n);
@@ -86,7 +86,7 @@ test("native code reads and writes a view's bytes in place, and no others", {}, 
   assert.deepEqual([...output], [...new Uint8Array(10), 5, 6, 7, 8, 9, 10, 11, 12, ...new Uint8Array(14)]);
 });
 
-test("an empty view is passed as something that nobody reads", {}, () => {
+test("an empty view is passed as an address that is not read", {}, () => {
   assert.equal(typeof echo.nd_echo_buffer(new Uint8Array(0)), "bigint");
   assert.equal(native.nd_memory_copy(0n, 0, new Uint8Array(0)), 0);
 });

@@ -16,11 +16,11 @@ switch (process.argv[2]) {
     stream.close();
     break;
   }
-  case "leave": // A wait is over, nobody waits any more, and nothing was closed: the process shall end.
+  case "leave": // A wait is over, no other one is asked for, and nothing was closed: the process shall end.
     await waiter.wait(20);
     setTimeout(() => console.log("still alive"), 10_000).unref();
     break;
-  case "wait": // Somebody waits, and nothing else keeps the process alive.
+  case "wait": // A loop waits, and nothing else keeps the process alive.
     waiter.wait(300).then(() => console.log("woken"));
     break;
 }

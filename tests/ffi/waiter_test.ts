@@ -159,13 +159,13 @@ test("a wait costs next to no CPU time", {}, async () => {
 
 const child = new URL("stream_child.ts", import.meta.url);
 
-test("a process in which nobody waits ends by itself", {}, async () => {
+test("a process without a waiting loop ends by itself", {}, async () => {
   const { status, output } = await runChild(child, { parameters: ["leave"] });
   assert.equal(status, 0, output);
   assert.equal(output, "");
 });
 
-test("a process in which somebody waits goes on until the wait is over", {}, async () => {
+test("a process with a waiting loop goes on until the wait is over", {}, async () => {
   const { status, output } = await runChild(child, { parameters: ["wait"] });
   assert.equal(status, 0, output);
   assert.equal(output.trim(), "woken");

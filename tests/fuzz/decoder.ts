@@ -3,7 +3,7 @@
  * (`decodePlainly` in zig/src/decoder/evt3/decode.zig): the same events, counters and state after any part of any words,
  * and nothing written beyond the room. Stops at the first difference and prints what reproduces it.
  *
- *     --words N          so many for each kernel (default 100,000,000, about ten seconds each)
+ *     --words N          how many for each kernel (default 100,000,000, about ten seconds each)
  *     --seed S           of the first stream (default 1)
  *     --recording FILE   an EVT3 RAW file to take pieces of (default: the shared recording, where it is)
  */

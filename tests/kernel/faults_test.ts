@@ -49,7 +49,7 @@ const lastFaults: Readonly<Record<Runtime, VirtualFault>> = {
   node: { kind: "unplug", endpoint: commands },
 };
 
-/** So many replies come between two faults: enough for the commands that show that the camera is usable again. */
+/** How many replies come between two faults: enough for the commands that show that the camera is usable again. */
 const interval = 10;
 
 const lateMs = 300;

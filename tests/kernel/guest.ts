@@ -39,7 +39,7 @@ export interface PluggedCamera {
   detach(): void;
   /** What it did. Resolves when it was detached, or has unplugged itself. */
   account(): Promise<CameraAccount>;
-  /** Ends the camera, whatever became of it, and those plugged in with it. Resolves when the kernel has forgotten it. */
+  /** Ends the camera, also one that has ended itself, and those plugged in with it. Resolves when the kernel has forgotten it. */
   unplug(): Promise<void>;
 }
 
@@ -47,7 +47,7 @@ export interface PluggedCamera {
 export interface CameraAccount {
   readonly controlRequests: number;
   readonly commands: number;
-  /** Of events: handed over, and lost because nobody fetched them in time. */
+  /** Of events: handed over, and lost because the host did not fetch them in time. */
   readonly bytesSent: number;
   readonly bytesLost: number;
 }
@@ -175,6 +175,6 @@ export async function openElsewhere(serial: string, { asOtherUser = false } = {}
   const otherRuntime = process.env[guestVariable]!;
   const parameters = [fileURLToPath(new URL("open_child.ts", import.meta.url)), serial];
   if (!asOtherUser) return JSON.parse(await run(otherRuntime, parameters));
-  const nobody = ["--reuid=65534", "--regid=65534", "--clear-groups"]; // as Debian numbers it
-  return JSON.parse(await run("setpriv", [...nobody, otherRuntime, ...parameters]));
+  const unprivileged = ["--reuid=65534", "--regid=65534", "--clear-groups"]; // as Debian numbers it
+  return JSON.parse(await run("setpriv", [...unprivileged, otherRuntime, ...parameters]));
 }

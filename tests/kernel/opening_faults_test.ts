@@ -30,7 +30,7 @@ async function withCameras(
 }
 
 /**
- * Each after so many replies, with the error that it is, and what the message says. They do not heal, because the first
+ * Each after its number of replies, with the error that it is, and what the message says. They do not heal, because the first
  * question is asked again. Whoever looks for its camera asks the others for their serials, which counts as well: 18 is
  * in the reading of the biases with or without that. More kinds of them come while a camera streams (faults_test.ts).
  */

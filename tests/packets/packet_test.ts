@@ -35,7 +35,7 @@ test("columns are present only where not empty", () => {
   assert.deepEqual(Object.keys(packetOf(0, 3)), ["triggerEvents", "buffer"]);
 });
 
-test("columns do not overlap, whatever the capacity", () => {
+test("columns do not overlap at any capacity", () => {
   const packet = packetOf(16, 8);
   assert.deepEqual([...packet.polarityEvents!.t], Array.from({ length: 16 }, (_, i) => 1000 + i));
   assert.deepEqual([...packet.polarityEvents!.x], Array.from({ length: 16 }, (_, i) => i));

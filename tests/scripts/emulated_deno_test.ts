@@ -25,7 +25,7 @@ test("only missing packages are installed", async () => {
   assert.deepEqual(debian.asked, ["two", "four"]);
 });
 
-test("where all packages are there, nobody needs to be root", async () => {
+test("where all packages are there, root's rights are not needed", async () => {
   const user = host({ there: ["one"], isRoot: () => false, hasApt: () => false });
   assert.equal(await ensurePackages(["one"], user), undefined);
   assert.deepEqual(user.asked, []);
@@ -56,7 +56,7 @@ function machine(platform: string, programs: readonly string[], obstacle?: strin
   };
 }
 
-test("emulators that are there are used, whoever installed them", async () => {
+test("emulators that are there are used, of any installation", async () => {
   const any = machine("linux", ["qemu-aarch64", "qemu-x86_64"], "not Debian");
   assert.equal(await ensureEmulators(any), undefined);
   assert.deepEqual(any.asked, []);

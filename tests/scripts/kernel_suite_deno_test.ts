@@ -23,7 +23,7 @@ function guest(...ends: GuestResult[]) {
 const down: GuestResult = { up: false, finished: false, output: "booting\nqemu: no memory\n" };
 const up: GuestResult = { up: true, finished: true, output: "" };
 
-test("a guest that comes up is not started again, whatever its tests say", async () => {
+test("a guest that comes up is not started again, also where its tests fail", async () => {
   for (const end of [up, { ...up, finished: false }]) {
     const { asked, run } = guest(end);
     assert.equal(await runInGuestPatiently(kernel, "true", wish, run), end);

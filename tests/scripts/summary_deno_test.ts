@@ -45,7 +45,7 @@ test("a failure is told with suite, place, name and the telling lines of its mes
   assert.equal(formatFailures([failure("bad", "", "")]), "FAILED Node: bad");
 });
 
-test("however many tests failed and whatever they say, the end of a log has room for it", () => {
+test("the end of a log has room for any number of failed tests and any text of theirs", () => {
   const long = Array.from({ length: 100 }, (_, line) => `line ${line} ${"x".repeat(500)}`).join("\n");
   for (const count of [1, 5, 20, 100, 1000]) {
     const failures = Array.from({ length: count }, (_, index) => failure(`test ${index}`, long));

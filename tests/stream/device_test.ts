@@ -91,7 +91,7 @@ test("a status tells times, backlog and what was read", async () => {
 });
 
 test("raw mode hands out the bytes", async () => {
-  // Slow enough that a camera that nobody serves for half a second has lost nothing yet.
+  // Slow enough that a camera which is not served for half a second has lost nothing yet.
   await configureVirtualBus([{ source: { kind: "pattern" }, bytesPerSecond: 5e6 }]);
   await using device = await open({ ...virtual, raw: true });
   let expected: bigint | undefined;

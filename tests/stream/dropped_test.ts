@@ -57,7 +57,7 @@ class Told {
   }
 }
 
-/** Reads so many bytes, or some more. */
+/** Reads at least this many bytes. */
 async function readSome(device: Device, told: Told, length = 50_000): Promise<Status> {
   let bytes = 0;
   for await (const { status, packet } of device) {

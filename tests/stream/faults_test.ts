@@ -34,7 +34,7 @@ async function openWith(camera: VirtualCameraOptions, options: OpenOptions = {})
 
 /**
  * A camera whose bytes are consecutive 64-bit numbers, and something that goes wrong on its event endpoint. It is slow
- * enough to lose nothing itself when nobody serves it for half a second, as on a busy machine.
+ * enough to lose nothing itself when it is not served for half a second, as on a busy machine.
  */
 function patternWith(fault: Omit<VirtualFault, "endpoint">): VirtualCameraOptions {
   return { source: { kind: "pattern" }, bytesPerSecond: 1e6, faults: [{ ...fault, endpoint: events }] };
@@ -50,7 +50,7 @@ interface PatternResult {
   readonly lengths: readonly number[];
 }
 
-/** After so many raw packets every fault of a pattern has struck. */
+/** After this many raw packets every fault of a pattern has struck. */
 const enoughRawPackets = 40;
 
 /** Reads raw packets until enough bytes came; in however few on a busy machine, never before all has gone wrong. */
@@ -380,7 +380,7 @@ interface Failing {
   readonly name: string;
   /** Calls that fail, one in each opening; beside the first twelve. */
   readonly later?: readonly number[];
-  /** Nobody needs to be told. */
+  /** No test waits for it. */
   readonly quiet?: boolean;
   /** What makes the library call the function. */
   readonly faults?: readonly VirtualFault[];

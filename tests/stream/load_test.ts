@@ -82,7 +82,7 @@ test(
   },
 );
 
-/** Reads the sequence; something happens after each so many packets. */
+/** Reads the sequence; something happens each time that this many packets were read. */
 async function readSequence(
   device: Device<CameraType, Packet>,
   reader: SequenceReader,
@@ -187,7 +187,7 @@ class CheckingWorker {
       });
       this.worker.on("error", reject);
     });
-    this.result.catch(() => {}); // whoever waits for it is told
+    this.result.catch(() => {}); // waiting code is told
   }
 
   /** Its account, after which it is gone. */
@@ -229,7 +229,7 @@ test("24 hours of the sensor's time: t is exact to the µs across 5,149 wraps", 
   const intervalUs = 4096;
   const dayUs = 24 * 3600e6;
   await configureVirtualBus([{ source: { kind: "sequence", intervalUs }, bytesPerSecond: fullRate }]);
-  // A day has 169 MB: the ring holds all of it, so whatever the machine does, nothing of it is dropped.
+  // A day has 169 MB: the ring holds all of it, so nothing of it is dropped on a machine of any speed.
   await using device = await open({ libusb: "virtual", usbConfiguration: { ringLength: 1400 } });
   const reader = new SequenceReader(intervalUs);
   for await (const { status, packet } of device) {

@@ -22,7 +22,7 @@ import { slow } from "../support/test.ts";
 import { test } from "../support/test_on_bus.ts";
 import { startMessageSink } from "../support/websocket_server.ts";
 
-/** So many bytes go through each program. */
+/** How many bytes go through each program. */
 const length = 4 << 20;
 
 /**

@@ -6,7 +6,7 @@ import { loadNative } from "../../src/native/native.ts";
 
 const RLIMIT_NPROC = 6;
 /** Of an unprivileged user: the limit means nothing to root. */
-const NOBODY = 65_534;
+const UNPRIVILEGED = 65_534;
 
 const native = await loadNative();
 const { symbols: libc } = native.adapter.openLibrary("libc.so.6", {
@@ -15,7 +15,7 @@ const { symbols: libc } = native.adapter.openLibrary("libc.so.6", {
   setuid: { parameters: ["u32"], result: "i32" },
 });
 await configureVirtualBus(); // loads the library
-if (process.getuid!() === 0 && libc.setuid(NOBODY) !== 0) throw new Error("this process stays root's");
+if (process.getuid!() === 0 && libc.setuid(UNPRIVILEGED) !== 0) throw new Error("this process stays root's");
 
 const limits = new BigUint64Array(2); // soft, hard
 if (libc.getrlimit(RLIMIT_NPROC, limits) !== 0) throw new Error("no limit is known");

@@ -45,7 +45,7 @@ for (const [first, beginFirst] of Object.entries(readings)) {
       const take = ({ value }: { value?: StreamItem<Uint8Array> | undefined }) =>
         pattern.take(value!.packet, value!.status.gaps);
       const one = beginFirst(device);
-      let other = beginSecond(device); // in nobody's way until it reads
+      let other = beginSecond(device); // not in the way until it reads
       take(await one.next());
       await assert.rejects(async () => await other.next(), inTheWay);
       for (let count = 0; count < 5; count++) take(await one.next());

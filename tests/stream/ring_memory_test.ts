@@ -8,7 +8,7 @@ import { test } from "node:test";
 import { configureVirtualBus, open } from "../../mod.ts";
 import { assertNothingLeft } from "../support/virtual.ts";
 
-/** With the mode 2 Linux counts address space as memory, whatever a program asks for. */
+/** With the mode 2 Linux counts all address space that a program asks for as memory. */
 function overcommits(): boolean {
   return process.platform === "linux" && readFileSync("/proc/sys/vm/overcommit_memory", "utf8").trim() !== "2";
 }

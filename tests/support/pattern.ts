@@ -30,7 +30,7 @@ export class PatternReader {
     this.read += packet.length;
   }
 
-  /** So many bytes will not come, because the program threw them away. */
+  /** Tells of bytes that will not come, because the program threw them away. */
   leaveOut(bytes: number): void {
     if (this.#next !== undefined) this.#next += bytes / 8;
   }

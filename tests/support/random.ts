@@ -8,7 +8,7 @@ export async function atRandom(run: (random: Random) => Promise<void>): Promise<
   }
 }
 
-/** Parts of at most so many bytes, some of them empty. */
+/** Parts of at most this many bytes, some of them empty. */
 export function* cutRandomly(bytes: Uint8Array, random: Random, longest: number): Generator<Uint8Array> {
   for (let start = 0; start < bytes.length;) {
     const end = start + random.whole(0, longest);

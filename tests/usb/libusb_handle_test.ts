@@ -109,7 +109,7 @@ test("a bulk write sends all bytes or throws", {}, () => {
 
 test("a STALL of a bulk endpoint is an error, and the halt is cleared at once", {}, () => {
   const { handle, calls } = openHandle({ libusb_bulk_transfer: () => -9, libusb_clear_halt: () => -4 });
-  const stalled = { code: "io", message: /LIBUSB_ERROR_PIPE/ }; // whatever clearing it comes to
+  const stalled = { code: "io", message: /LIBUSB_ERROR_PIPE/ }; // also where clearing it fails
   assert.throws(() => handle.bulkOut(0x02, Uint8Array.of(1), 10), stalled);
   assert.throws(() => handle.bulkIn(0x82, 16, 10), stalled);
   const clears = calls.filter((call) => call.startsWith("libusb_clear_halt"));
@@ -139,7 +139,7 @@ test("a system without kernel drivers to detach is fine", {}, () => {
   assert.throws(() => handle.autoDetachKernelDriver(), { code: "disconnected" });
 });
 
-test("close releases what was claimed, once, and whatever libusb says", {}, () => {
+test("close releases what was claimed, once, also where libusb reports an error", {}, () => {
   const { handle, calls, closedTimes } = openHandle({ libusb_release_interface: () => -4 });
   handle.claimInterface(0);
   handle.claimInterface(1);

@@ -3,7 +3,7 @@
 //!
 //! A kind is a struct. Its many-item pointers are its columns, in the order in which they lie in the buffer of the caller:
 //! kind after kind, each with its columns one after the other. As capacities are multiples of 8, every column begins at a
-//! multiple of 8 bytes, whatever its elements are:
+//! multiple of 8 bytes:
 //!
 //!     t f64 x P | x u16 x P | y u16 x P | on u8 x P | trigger t f64 x T | id u8 x T | edge u8 x T | ...
 

@@ -11,7 +11,7 @@ test("masks: bit b of word k stands for column or row 32 k + b", () => {
   assert.deepEqual(columnWords.slice(0, 2), [0x8000_0001, 1]);
   assert.deepEqual(rowWords.slice(0, 2), [0x8000_0001, 1]);
   assert.equal(rowWords[21], 1 << 28);
-  // The bits beyond the last row are those of the reset, whatever is masked.
+  // The bits beyond the last row are those of the reset under any mask.
   assert.equal(rowWords[22], 0x00ff_0000);
   assert.equal(rowMaskWord(rows.fill(1), 22), 0x00ff_ffff);
   assert.equal(columnMaskWord(columns.fill(1), 39), 0xffff_ffff);

@@ -3,7 +3,7 @@
 //!
 //!     kind u8, then the kind's columns in order                         an event
 //!     kind u8 = frame, then its columns, then width x height pixels     a frame; its pixel_offset means nothing
-//!     0xff, then bytes u32, silence_us u32                              here so many bytes were lost
+//!     0xff, then bytes u32, silence_us u32                              bytes that were lost here
 
 const std = @import("std");
 const abi = @import("../../abi.zig");

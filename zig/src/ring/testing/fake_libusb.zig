@@ -13,7 +13,7 @@ pub const Step = union(enum) {
     data: struct { length: u31, status: usb.TransferStatus = .completed },
     /// It completes with these bytes.
     bytes: []const u8,
-    /// The oldest pending transfer completes, and libusb tells of so many bytes.
+    /// The oldest pending transfer completes, and libusb tells of this many bytes.
     tells: c_int,
     /// Every pending transfer ends like this, empty.
     all: usb.TransferStatus,
