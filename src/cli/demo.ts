@@ -12,7 +12,9 @@ import {
   printDeviceList,
 } from "../../mod.ts";
 import type { DemoOptions } from "./demo_options.ts";
-import { colourDepthOf, LiveView } from "./live_view.ts";
+import { LiveView, type Terminal } from "./live_view.ts";
+import { Output, type OutputStream } from "./output.ts";
+import { pictureStyleOf } from "./picture_style.ts";
 import { addAmounts, type Amounts, amountsOf, formatRates, formatSummary, nothing } from "./rates.ts";
 
 /** Waiting for events is cut into pieces of this length, so that pictures and lines come while none do. */
@@ -23,41 +25,64 @@ const pictureIntervalMs = 1000 / 15;
 
 const lineIntervalMs = 1000;
 
+/** What the demo writes to; `process.stdout` is one. */
+export type DemoOutput = Terminal & OutputStream & { readonly isTTY?: boolean };
+
 type DemoDevice = Device<CameraType, Packet | undefined>;
 
 /**
- * Runs the demo to its end and returns the exit status: 0 only if events came.
+ * Runs the demo to its end and returns the exit status: 0 if events came, or the reader of its output has ended.
  *
  * @throws {NeuromorphicError} if the camera cannot be opened or fails.
  */
-export async function demo(options: DemoOptions): Promise<number> {
-  const libusb = await chooseBus(options);
-  const device: DemoDevice = await open({ libusb, serial: options.serial, iteratorTimeoutMs: waitMs });
+export async function demo(options: DemoOptions, stdout: DemoOutput = process.stdout): Promise<number> {
+  const output = new Output(stdout);
   try {
-    return await show(device, options);
+    const libusb = await chooseBus(options, output);
+    const device: DemoDevice = await open({ libusb, serial: options.serial, iteratorTimeoutMs: waitMs });
+    try {
+      const title = `${device.name} ${device.serial}${libusb === "virtual" ? " (virtual)" : ""}`;
+      return await show(device, title, options, stdout, output);
+    } finally {
+      device.close();
+    }
   } finally {
-    device.close();
+    output.close();
   }
 }
 
 /** Shows what the camera sends, and returns the exit status. */
-async function show(device: DemoDevice, options: DemoOptions): Promise<number> {
+async function show(
+  device: DemoDevice,
+  title: string,
+  options: DemoOptions,
+  stdout: DemoOutput,
+  output: Output,
+): Promise<number> {
   const { width, height } = device.properties;
-  console.log(`\n${device.name} ${device.serial}: ${width} x ${height} pixels, USB speed ${device.speed}`);
+  output.print(`\n${title}: ${width} x ${height} pixels, USB speed ${device.speed}`);
+  const style = options.picture && stdout.isTTY === true ? pictureStyleOf(process.env, process.platform) : undefined;
   const started = performance.now();
-  const amounts = await watch(device, options);
-  console.log(formatSummary(amounts, (performance.now() - started) / 1000));
-  if (amounts.events > 0) return 0;
-  console.error("no events came: is the lens covered, or is nothing moving?");
+  const view = style && new LiveView(stdout, device.properties, style, `${title}; Ctrl-C ends`);
+  const { amounts, interrupted } = await watch(device, options, view, output);
+  // A terminal shows ^C where the cursor is.
+  if (interrupted && stdout.isTTY === true) output.print("");
+  output.print(formatSummary(amounts, (performance.now() - started) / 1000));
+  if (output.isUnread) return 0;
+  if (output.error !== undefined) console.error(`standard output: ${output.error.message}`);
+  else if (amounts.events === 0) console.error("no events came: is the lens covered, or is nothing moving?");
+  else return 0;
   return 1;
 }
 
 /** Prints what is connected, and decides between the system's USB devices and the virtual camera. */
-async function chooseBus(options: DemoOptions): Promise<"system" | "virtual"> {
+async function chooseBus(options: DemoOptions, output: Output): Promise<"system" | "virtual"> {
   if (!options.virtual) {
     const found = await findRealCameras();
     if (found || options.serial !== undefined) return "system";
-    console.log("No camera is plugged in. This shows the built-in virtual EVK4: simulated events, not a real scene.\n");
+    output.print(
+      "No camera is plugged in. This shows the built-in virtual EVK4: simulated events, not a real scene.\n",
+    );
   }
   const { recording, bytesPerSecond } = options;
   await configureVirtualBus([{
@@ -81,12 +106,13 @@ async function findRealCameras(): Promise<boolean> {
   }
 }
 
-/** Shows events until the time is over or Ctrl-C comes, and returns what came. */
-async function watch(device: DemoDevice, options: DemoOptions): Promise<Amounts> {
-  const { stdout } = process;
-  const view = options.picture && stdout.isTTY === true
-    ? new LiveView(stdout, device.properties, colourDepthOf(process.env))
-    : undefined;
+/** Shows events until the time is over, Ctrl-C comes or the output breaks; returns what came. */
+async function watch(
+  device: DemoDevice,
+  options: DemoOptions,
+  view: LiveView | undefined,
+  output: Output,
+): Promise<{ amounts: Amounts; interrupted: boolean }> {
   let interrupted = false;
   const interrupt = () => interrupted = true;
   process.on("SIGINT", interrupt);
@@ -104,7 +130,7 @@ async function watch(device: DemoDevice, options: DemoOptions): Promise<Amounts>
       if (packet?.polarityEvents !== undefined) view?.add(packet.polarityEvents, now);
       if (now - lineMs >= lineIntervalMs) {
         line = formatRates(sinceLine, (now - lineMs) / 1000, (now - started) / 1000);
-        if (view === undefined) console.log(line);
+        if (view === undefined) output.print(line);
         total = addAmounts(total, sinceLine);
         [sinceLine, lineMs] = [nothing, now];
       }
@@ -112,12 +138,12 @@ async function watch(device: DemoDevice, options: DemoOptions): Promise<Amounts>
         view.draw(line, now);
         pictureMs = now;
       }
-      if (interrupted || now >= endMs) break;
+      if (interrupted || now >= endMs || output.error !== undefined) break;
     }
   } finally {
     view?.close();
     process.off("SIGINT", interrupt);
     process.off("SIGTERM", interrupt);
   }
-  return addAmounts(total, sinceLine);
+  return { amounts: addAmounts(total, sinceLine), interrupted };
 }

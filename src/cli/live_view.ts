@@ -1,6 +1,6 @@
 import type { Geometry, PolarityEvents } from "../../mod.ts";
 import { Activity } from "./activity.ts";
-import { type ColourDepth, drawPicture } from "./picture.ts";
+import { drawPicture, type PictureStyle } from "./picture.ts";
 
 /** What the view needs of a terminal; `process.stdout` is one. */
 export interface Terminal {
@@ -16,26 +16,28 @@ const fadingMs = 15;
 /** Wider pictures say no more, and take longer to send. */
 const maximumColumns = 160;
 
-/** Lines of text below the picture: the line of the second, and the one that the cursor is on. */
-const linesBelow = 2;
+/** Lines of text below the picture: the title, the line of the second, and the one that the cursor is on. */
+const linesBelow = 3;
 
 /**
- * A picture of the last events with a line of text below it, redrawn in place, so that what the terminal showed before
- * stays above it. Between the constructor and {@link LiveView.close} the cursor is hidden.
+ * A picture of the last events with a title and a line of text below it, redrawn in place, so that what the terminal
+ * showed before stays above it. Between the constructor and {@link LiveView.close} the cursor is hidden.
  */
 export class LiveView {
   readonly #terminal: Terminal;
   readonly #sensor: Geometry;
-  readonly #depth: ColourDepth;
+  readonly #style: PictureStyle;
+  readonly #title: string;
   #activity: Activity;
   /** Lines that the view takes on the terminal now. */
   #drawnLines = 0;
   #fadedAtMs: number | undefined;
 
-  constructor(terminal: Terminal, sensor: Geometry, depth: ColourDepth) {
+  constructor(terminal: Terminal, sensor: Geometry, style: PictureStyle, title: string) {
     this.#terminal = terminal;
     this.#sensor = sensor;
-    this.#depth = depth;
+    this.#style = style;
+    this.#title = title;
     this.#activity = new Activity(sensor, gridFor(terminal, sensor));
     terminal.write("\x1b[?25l");
   }
@@ -50,7 +52,9 @@ export class LiveView {
   draw(text: string, nowMs: number): void {
     if (this.#terminal.writableNeedDrain) return;
     this.#fade(nowMs);
-    const lines = [...drawPicture(this.#activity, this.#depth), text.slice(0, (this.#terminal.columns ?? 80) - 1)];
+    const { columns } = sizeOf(this.#terminal);
+    const below = [this.#title, text].map((line) => line.slice(0, columns - 1));
+    const lines = [...drawPicture(this.#activity, this.#style), ...below];
     // Synchronised output (mode 2026): a terminal that knows it shows the whole picture at once.
     this.#terminal.write(
       `\x1b[?2026h${this.#toTop()}${lines.map((line) => `${line}\x1b[K\n`).join("")}\x1b[?2026l`,
@@ -83,22 +87,21 @@ export class LiveView {
   }
 }
 
+interface Size {
+  readonly columns: number;
+  readonly rows: number;
+}
+
+/** A terminal that does not know its size says so by 0 x 0: most have at least 80 x 24. */
+function sizeOf({ columns, rows }: Pick<Terminal, "columns" | "rows">): Size {
+  return { columns: columns || 80, rows: rows || 24 };
+}
+
 /** The largest grid of square cells, two above each other in a character, that fits the terminal. */
-export function gridFor(
-  { columns = 80, rows = 24 }: Pick<Terminal, "columns" | "rows">,
-  { width, height }: Geometry,
-): { columns: number; rows: number } {
+export function gridFor(terminal: Pick<Terminal, "columns" | "rows">, { width, height }: Geometry): Size {
+  const { columns, rows } = sizeOf(terminal);
   const availableRows = 2 * Math.max(1, rows - linesBelow);
   const gridColumns = Math.max(1, Math.min(columns, maximumColumns, Math.floor(availableRows * width / height)));
   const gridRows = 2 * Math.max(1, Math.min(availableRows / 2, Math.round(gridColumns * height / width / 2)));
   return { columns: gridColumns, rows: gridRows };
-}
-
-/**
- * Terminals tell in COLORTERM that they have more than the 256 colours that nearly all have; users who want none set
- * NO_COLOR.
- */
-export function colourDepthOf(environment: Readonly<Record<string, string | undefined>>): ColourDepth {
-  if (environment.NO_COLOR) return "none";
-  return /truecolor|24bit/i.test(environment.COLORTERM ?? "") ? "24-bit" : "256";
 }

@@ -1,7 +1,15 @@
 import type { Activity } from "./activity.ts";
 
-/** How many colours a terminal has, or shall show: none, 256 (xterm's palette) or 24 bits. */
-export type ColourDepth = "none" | "256" | "24-bit";
+/**
+ * What a terminal can show: ASCII only; half blocks without colours; half blocks in 256 colours (xterm's palette) or in 24
+ * bits.
+ */
+export type PictureStyle = "ascii" | "monochrome" | "256" | "24-bit";
+
+type ColourDepth = Exclude<PictureStyle, "ascii" | "monochrome">;
+
+/** Characters for a lit cell above (1), below (2), and both (3), where there are no colours. */
+const characters = { ascii: " '.:", monochrome: " ▀▄█" } as const;
 
 /** Red, green and blue, 0 to 255, for ON and OFF events at full brightness. */
 const onColour = [255, 190, 80] as const;
@@ -14,22 +22,23 @@ const brightnessSteps = 12;
 const litWithoutColours = 0.6;
 
 /**
- * Draws the activity as lines of text. A character shows two rows of cells by half blocks, in the colours of the upper
+ * Draws the activity as lines of text. A character shows two rows of cells, by half blocks in the colours of the upper
  * and the lower cell, so cells come out about square. The activity's rows must be even.
  */
-export function drawPicture(activity: Activity, depth: ColourDepth): string[] {
-  const colours = depth === "none" ? litCells(activity) : cellColours(activity);
+export function drawPicture(activity: Activity, style: PictureStyle): string[] {
+  const isPlain = style === "ascii" || style === "monochrome";
+  const cells = isPlain ? litCells(activity) : cellColours(activity);
   const lines: string[] = [];
   for (let row = 0; row + 1 < activity.rows; row += 2) {
-    const upper = colours.subarray(row * activity.columns, (row + 1) * activity.columns);
-    const lower = colours.subarray((row + 1) * activity.columns, (row + 2) * activity.columns);
-    lines.push(depth === "none" ? drawPlainLine(upper, lower) : drawColouredLine(upper, lower, depth));
+    const upper = cells.subarray(row * activity.columns, (row + 1) * activity.columns);
+    const lower = cells.subarray((row + 1) * activity.columns, (row + 2) * activity.columns);
+    lines.push(isPlain ? drawPlainLine(upper, lower, characters[style]) : drawColouredLine(upper, lower, style));
   }
   return lines;
 }
 
-function drawPlainLine(upper: Uint32Array, lower: Uint32Array): string {
-  return Array.from(upper, (above, column) => " ▀▄█"[above + 2 * lower[column]!]).join("").trimEnd();
+function drawPlainLine(upper: Uint32Array, lower: Uint32Array, characters: string): string {
+  return Array.from(upper, (above, column) => characters[above + 2 * lower[column]!]).join("").trimEnd();
 }
 
 /**

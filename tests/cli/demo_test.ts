@@ -1,21 +1,41 @@
 import assert from "node:assert/strict";
+import { spawn } from "node:child_process";
+import { EventEmitter } from "node:events";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import process from "node:process";
 import { test } from "node:test";
 import { configureVirtualBus, describeVirtualBus, NeuromorphicError } from "../../mod.ts";
-import { demo } from "../../src/cli/demo.ts";
+import { demo, type DemoOutput } from "../../src/cli/demo.ts";
 import { parseDemoOptions } from "../../src/cli/demo_options.ts";
+import { childCommand } from "../support/child.ts";
+import { eventually } from "../support/eventually.ts";
+
+/** A stream that keeps what is written, or a terminal. */
+class FakeStdout extends EventEmitter implements DemoOutput {
+  readonly writableNeedDrain = false;
+  readonly isTTY: boolean;
+  text = "";
+
+  constructor(isTTY: boolean) {
+    super();
+    this.isTTY = isTTY;
+  }
+
+  write(text: string): void {
+    this.text += text;
+  }
+}
 
 /** Runs the demo and returns its exit status and what it printed. Afterwards the virtual bus is as before. */
 async function run(...parameters: string[]): Promise<{ exitStatus: number; lines: string[] }> {
-  const lines: string[] = [];
+  const stdout = new FakeStdout(false);
   const { log, error } = console;
-  console.log = console.error = (line: string) => lines.push(...line.split("\n"));
+  console.log = console.error = (line: string) => stdout.write(`${line}\n`);
   try {
-    const exitStatus = await demo(parseDemoOptions(["--no-picture", ...parameters]));
-    return { exitStatus, lines };
+    const exitStatus = await demo(parseDemoOptions(parameters), stdout);
+    return { exitStatus, lines: stdout.text.trimEnd().split("\n") };
   } finally {
     Object.assign(console, { log, error });
     await configureVirtualBus();
@@ -27,7 +47,9 @@ test("the demo shows the virtual camera, a line each second and a summary", asyn
   const { exitStatus, lines } = await run("--virtual", "--seconds", "2.2");
   assert.equal(exitStatus, 0);
   assert.ok(lines.some((line) => /EVK4 .*00000001/.test(line)), "the table of devices");
-  assert.ok(lines.some((line) => /^Prophesee EVK4.* 00000001: 1280 x 720 pixels, USB speed super/.test(line)));
+  assert.ok(
+    lines.some((line) => /^Prophesee EVK4 00000001 \(virtual\): 1280 x 720 pixels, USB speed super/.test(line)),
+  );
   const rates = lines.filter((line) => /^ +\d+ s +\d+\.\d\d Mev\/s +\d+\.\d MB\/s +ON +\d+ %/.test(line));
   const summary = /^([\d,]+) events \(ON \d+\.\d %\) in (\d+\.\d) s .*; nothing dropped$/.exec(lines.at(-1) ?? "");
   assert.ok(summary !== null, lines.at(-1));
@@ -72,4 +94,33 @@ test("a recording that is not there is an error that names it", async () => {
   await assert.rejects(run("--recording", "no_such_recording.raw"), (error) => {
     return error instanceof NeuromorphicError && error.code === "io" && /no_such_recording.raw/.test(error.message);
   });
+});
+
+test("on a terminal the picture has the camera's name, that it is virtual, and how to end it", async () => {
+  const stdout = new FakeStdout(true);
+  const { log } = console;
+  console.log = () => {};
+  try {
+    const running = demo(parseDemoOptions(["--virtual"]), stdout);
+    await eventually("a picture", () => stdout.text.includes("\x1b[?2026l") || undefined);
+    process.emit("SIGINT");
+    assert.equal(await running, 0);
+  } finally {
+    console.log = log;
+    await configureVirtualBus();
+  }
+  assert.ok(stdout.text.includes("\nProphesee EVK4 00000001 (virtual); Ctrl-C ends\x1b[K\n"));
+  const [, end] = stdout.text.split("\x1b[?25h");
+  assert.match(end!, /^\n[\d,]+ events .*\n$/, "the summary has a line of its own, below ^C");
+});
+
+test("a reader that ends early ends the demo, and the sensor is off", async () => {
+  const { command, parameters } = childCommand(new URL("demo_child.ts", import.meta.url));
+  const child = spawn(command, parameters, { stdio: ["ignore", "pipe", "pipe"] });
+  let errors = "";
+  child.stderr.on("data", (chunk: Uint8Array) => errors += new TextDecoder().decode(chunk));
+  child.stdout.once("data", () => child.stdout.destroy()); // as `| head -1`
+  const status = await new Promise((resolve) => child.once("close", resolve));
+  assert.equal(errors, "streaming: false\n");
+  assert.equal(status, 0);
 });

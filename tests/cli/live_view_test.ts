@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { colourDepthOf, gridFor, LiveView } from "../../src/cli/live_view.ts";
+import { gridFor, LiveView } from "../../src/cli/live_view.ts";
 
 const evk4 = { width: 1280, height: 720 };
 
@@ -29,16 +29,17 @@ class FakeTerminal {
 }
 
 test("the grid is as large as fits, its cells about square, its rows even", () => {
-  assert.deepEqual(gridFor({ columns: 80, rows: 24 }, evk4), { columns: 78, rows: 44 });
+  assert.deepEqual(gridFor({ columns: 80, rows: 24 }, evk4), { columns: 74, rows: 42 });
   assert.deepEqual(gridFor({ columns: 40, rows: 50 }, evk4), { columns: 40, rows: 22 });
   assert.deepEqual(gridFor({ columns: 300, rows: 100 }, evk4), { columns: 160, rows: 90 });
-  assert.deepEqual(gridFor({}, evk4), { columns: 78, rows: 44 });
+  assert.deepEqual(gridFor({ columns: 0, rows: 0 }, evk4), { columns: 74, rows: 42 });
+  assert.deepEqual(gridFor({}, evk4), { columns: 74, rows: 42 });
   for (let columns = 1; columns < 200; columns += 3) {
     for (let rows = 1; rows < 60; ++rows) {
       const grid = gridFor({ columns, rows }, evk4);
       assert.ok(grid.columns >= 1 && grid.columns <= columns, `${columns} x ${rows}`);
       assert.ok(
-        grid.rows % 2 === 0 && grid.rows >= 2 && grid.rows / 2 <= Math.max(1, rows - 2),
+        grid.rows % 2 === 0 && grid.rows >= 2 && grid.rows / 2 <= Math.max(1, rows - 3),
         `${columns} x ${rows}`,
       );
     }
@@ -47,14 +48,14 @@ test("the grid is as large as fits, its cells about square, its rows even", () =
 
 test("the second picture is drawn over the first, and the cursor comes back", () => {
   const terminal = new FakeTerminal(16, 24);
-  const view = new LiveView(terminal, evk4, "256");
+  const view = new LiveView(terminal, evk4, "256", "title");
   assert.equal(terminal.take(), "\x1b[?25l");
   view.draw("first", 0);
   const first = terminal.take();
   const lines = first.split("\n").length - 1;
-  assert.equal(lines, gridFor(terminal, evk4).rows / 2 + 1);
+  assert.equal(lines, gridFor(terminal, evk4).rows / 2 + 2);
   assert.ok(first.startsWith("\x1b[?2026h\x1b[48;"), "nothing to go up over");
-  assert.ok(first.includes("first\x1b[K\n"));
+  assert.ok(first.includes("\ntitle\x1b[K\nfirst\x1b[K\n"));
   view.draw("second", 66);
   assert.ok(terminal.take().startsWith(`\x1b[?2026h\x1b[${lines}A\r`));
   view.close();
@@ -63,7 +64,7 @@ test("the second picture is drawn over the first, and the cursor comes back", ()
 
 test("events show in the next picture and fade, with and without new ones", () => {
   const terminal = new FakeTerminal(16, 24);
-  const view = new LiveView(terminal, evk4, "24-bit");
+  const view = new LiveView(terminal, evk4, "24-bit", "title");
   const event = (x: number) => ({ x: Uint16Array.of(x), y: Uint16Array.of(360), on: Uint8Array.of(1) });
   view.add(event(640), 0);
   terminal.take();
@@ -79,7 +80,7 @@ test("events show in the next picture and fade, with and without new ones", () =
 
 test("a slow terminal gets fewer pictures and not a longer queue", () => {
   const terminal = new FakeTerminal(16, 24);
-  const view = new LiveView(terminal, evk4, "256");
+  const view = new LiveView(terminal, evk4, "256", "title");
   terminal.take();
   terminal.writableNeedDrain = true;
   view.draw("text", 0);
@@ -91,26 +92,19 @@ test("a slow terminal gets fewer pictures and not a longer queue", () => {
 
 test("text is cut at the terminal's width, because a wrapped line would move the picture", () => {
   const terminal = new FakeTerminal(20, 24);
-  const view = new LiveView(terminal, evk4, "256");
+  const view = new LiveView(terminal, evk4, "256", "title");
   view.draw("0123456789012345678901234567890", 0);
   assert.ok(terminal.take().includes("\n0123456789012345678\x1b[K\n"));
 });
 
 test("a new size clears the screen and makes a new grid", () => {
   const terminal = new FakeTerminal(16, 24);
-  const view = new LiveView(terminal, evk4, "256");
+  const view = new LiveView(terminal, evk4, "256", "title");
   view.draw("", 0);
   assert.ok(!terminal.take().includes("\x1b[2J"));
   terminal.columns = 40;
   view.draw("", 66);
   assert.ok(terminal.take().endsWith("\x1b[2J\x1b[H"));
   view.draw("", 132);
-  assert.equal(terminal.take().split("\n").length - 1, gridFor(terminal, evk4).rows / 2 + 1);
-});
-
-test("24-bit colours only where the terminal says so, none where the user says so", () => {
-  assert.equal(colourDepthOf({ COLORTERM: "truecolor" }), "24-bit");
-  assert.equal(colourDepthOf({ COLORTERM: "24bit" }), "24-bit");
-  assert.equal(colourDepthOf({ TERM: "xterm-256color", NO_COLOR: "" }), "256");
-  assert.equal(colourDepthOf({ COLORTERM: "truecolor", NO_COLOR: "1" }), "none");
+  assert.equal(terminal.take().split("\n").length - 1, gridFor(terminal, evk4).rows / 2 + 2);
 });

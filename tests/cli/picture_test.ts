@@ -51,28 +51,30 @@ test("a picture of known events is a known text", () => {
     "\x1b[38;2;170;127;53m\x1b[48;2;0;0;0m▀\x1b[38;2;40;93;170m▄ \x1b[0m",
   ]);
   assert.deepEqual(drawPicture(activity, "256"), ["\x1b[38;5;137m\x1b[48;5;16m▀\x1b[38;5;67m▄ \x1b[0m"]);
-  assert.deepEqual(drawPicture(activity, "none"), ["▀▄"]);
+  assert.deepEqual(drawPicture(activity, "monochrome"), ["▀▄"]);
+  assert.deepEqual(drawPicture(activity, "ascii"), ["'."]);
 });
 
 test("two lit cells in a character are its foreground and its background", () => {
   const activity = new Activity({ width: 1, height: 2 }, { columns: 1, rows: 2 });
   activity.add(eventsOf([[0, 0, 1], [0, 1, 0]]));
   assert.deepEqual(drawPicture(activity, "24-bit"), ["\x1b[38;2;170;127;53m\x1b[48;2;40;93;170m▀\x1b[0m"]);
-  assert.deepEqual(drawPicture(activity, "none"), ["█"]);
+  assert.deepEqual(drawPicture(activity, "monochrome"), ["█"]);
+  assert.deepEqual(drawPicture(activity, "ascii"), [":"]);
 });
 
 test("a still picture is black, in one colour code for each line", () => {
   const activity = new Activity({ width: 4, height: 4 }, { columns: 4, rows: 4 });
   const line = "\x1b[48;5;16m    \x1b[0m";
   assert.deepEqual(drawPicture(activity, "256"), [line, line]);
-  assert.deepEqual(drawPicture(activity, "none"), ["", ""]);
+  assert.deepEqual(drawPicture(activity, "monochrome"), ["", ""]);
 });
 
 test("without colours a cell among many that saw less is not drawn", () => {
   const activity = new Activity({ width: 4, height: 2 }, { columns: 4, rows: 2 });
   const bright: Event[] = Array.from({ length: 9 }, () => [3, 1, 1]);
   activity.add(eventsOf([[0, 0, 1], [1, 0, 0], ...bright]));
-  assert.deepEqual(drawPicture(activity, "none"), ["   ▄"]);
+  assert.deepEqual(drawPicture(activity, "monochrome"), ["   ▄"]);
 });
 
 test("exposure follows the scene: twice as many events everywhere look the same", () => {

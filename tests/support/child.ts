@@ -24,13 +24,20 @@ export interface ChildOptions {
   readonly exposesGarbageCollector?: boolean;
 }
 
+/** How to run a module in a process of its own, under this runtime. */
+export function childCommand(module: URL, options: ChildOptions = {}): { command: string; parameters: string[] } {
+  const { parameters = [] } = options;
+  return { command: process.execPath, parameters: [...runtimeOptions(options), fileURLToPath(module), ...parameters] };
+}
+
 /** Runs a module in a process of its own, under this runtime. */
 export function runChild(module: URL, options: ChildOptions = {}): Promise<ChildResult> {
-  const { parameters = [], environment = {} } = options;
+  const { environment = {} } = options;
+  const { command, parameters } = childCommand(module, options);
   return new Promise((settle) => {
     const child = execFile(
-      process.execPath,
-      [...runtimeOptions(options), fileURLToPath(module), ...parameters],
+      command,
+      parameters,
       { env: { ...process.env, NO_COLOR: "1", ...environment } },
       (_error, stdout, stderr) => {
         endWatch();
