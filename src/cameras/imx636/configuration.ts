@@ -107,7 +107,10 @@ export interface Imx636Configuration {
   readonly clock: Imx636Clock;
   /** Reports edges on the trigger input as trigger events (id 0). Default true. */
   readonly externalTrigger: boolean;
-  /** False stops the events (time goes on). Default true. */
+  /**
+   * False: the camera sends nothing, neither events nor words of time, so a loop waits. The sensor's clock goes on: times
+   * after the pause have its length in them. Default true. Source: `ro_ctrl` (0x9028), whose `keep_th` stays 0.
+   */
   readonly output: boolean;
 }
 
