@@ -35,12 +35,10 @@ pub fn open(
     const path = libusb_path orelse return Status.invalid_argument.code();
     const functions = libusb.load(libusb.Libusb, path) catch return Status.libusb_unavailable.code();
     dynamic_library.pinSelf();
-    const status = start(functions, @ptrFromInt(context), @ptrFromInt(device), checked, result);
-    if (status == .ok) thread_cleanup.watch(.{ .stream = @intFromFloat(result.handle) });
-    return status.code();
+    return start(functions, @ptrFromInt(context), @ptrFromInt(device), checked, result).code();
 }
 
-/// Opens a stream over the given functions of libusb.
+/// Opens a stream over the given functions of libusb. It is closed when this thread ends.
 pub fn start(
     functions: libusb.Libusb,
     context: *libusb.Context,
@@ -59,6 +57,7 @@ pub fn start(
         stream.destroy();
         return .too_many;
     };
+    thread_cleanup.watch(.{ .stream = handle });
     result.handle = @floatFromInt(handle);
     return .ok;
 }

@@ -2,6 +2,7 @@
 
 const std = @import("std");
 const abi = @import("../abi.zig");
+const decoder_api = @import("decoder_api.zig");
 const fake = @import("../ring/testing/fake_libusb.zig");
 const stream_api = @import("stream_api.zig");
 const thread_cleanup = @import("thread_cleanup.zig");
@@ -33,9 +34,7 @@ fn openHere() u32 {
         .transfer_queue_length = 2,
         .allow_dma = false,
     }, &opened) == .ok);
-    const handle: u32 = @intFromFloat(opened.handle);
-    thread_cleanup.watch(.{ .stream = handle });
-    return handle;
+    return @intFromFloat(opened.handle);
 }
 
 test "a thread that ends leaves nothing open: neither stream nor device nor context" {
@@ -69,4 +68,26 @@ test "an object that its thread has closed is not closed again when the thread e
     closing.join();
     try testing.expectEqualStrings("c", closed.items);
     try testing.expectEqual(0, fake.allocated);
+}
+
+test "a thread that ends leaves alone what other threads have open" {
+    if (@import("builtin").os.tag == .windows) return error.SkipZigTest;
+    try closed.ensureTotalCapacity(testing.allocator, 4);
+    defer closed.clearAndFree(testing.allocator);
+    fake.play(&.{.pause});
+    const stream = openHere();
+    var decoder: u32 = 0;
+    try testing.expectEqual(0, decoder_api.create(&.{ .format = 0, .width = 1280, .height = 720 }, &decoder));
+    const other = try std.Thread.spawn(.{}, struct {
+        fn run() void {
+            thread_cleanup.watch(.{ .context = .{ .address = 3 * context_address, .close = exitContext } });
+        }
+    }.run, .{});
+    other.join();
+    try testing.expectEqualStrings("c", closed.items);
+    try testing.expectEqual(abi.Status.timeout.code(), stream_api.wait(stream, 0));
+    try testing.expectEqual(0, decoder_api.destroy(decoder));
+    try testing.expectEqual(0, stream_api.close(stream));
+    thread_cleanup.forget(.device, device_address);
+    thread_cleanup.forget(.context, context_address);
 }
