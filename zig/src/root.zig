@@ -23,6 +23,8 @@ test {
     _ = @import("ring/slots.zig");
     _ = @import("ring/idle.zig");
     _ = @import("ring/stream_test.zig");
+    _ = @import("ring/end_test.zig");
+    _ = @import("ring/loss_test.zig");
     _ = @import("ring/giving_back_test.zig");
     _ = @import("ring/waiting_test.zig");
     _ = @import("ring/explorer_test.zig");

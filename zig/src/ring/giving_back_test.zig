@@ -14,15 +14,17 @@ fn openStream(options: Options, script: []const fake.Step) !*Stream {
     return Stream.open(std.testing.allocator, fake.functions, @ptrFromInt(8), @ptrFromInt(8), options, &libusb_error);
 }
 
+const three_transfers: Options = .{
+    .endpoint = 0x81,
+    .format = .evt3,
+    .buffer_length = 1024,
+    .ring_length = 6,
+    .transfer_queue_length = 3,
+    .allow_dma = false,
+};
+
 test "a transfer given back stays away, and the last one is kept" {
-    const stream = try openStream(.{
-        .endpoint = 0x81,
-        .format = .evt3,
-        .buffer_length = 1024,
-        .ring_length = 6,
-        .transfer_queue_length = 3,
-        .allow_dma = false,
-    }, &.{
+    const stream = try openStream(three_transfers, &.{
         .pause,
         .{ .data = .{ .length = 10 } },
         .{ .data = .{ .length = 10 } },
@@ -47,6 +49,20 @@ test "a transfer given back stays away, and the last one is kept" {
     try std.testing.expectEqual(1, totals.transfers_in_flight);
     stream.stop();
     try std.testing.expectError(error.NothingToGive, giveBack(stream));
+    stream.shutdown();
+    stream.destroy();
+}
+
+test "a transfer given back stays away also where the others are submitted anew" {
+    const stream = try openStream(three_transfers, &.{ .pause, .{ .all = .stall }, .pause });
+    fake.waitForPause();
+    try giveBack(stream);
+    fake.proceed();
+    fake.waitForPause(); // the halt is cleared: two transfers are back with libusb
+    try std.testing.expectEqual(1, fake.halts_cleared);
+    var totals: abi.StreamStatistics = undefined;
+    stream.statistics(&totals);
+    try std.testing.expectEqual(2, totals.transfers_in_flight);
     stream.shutdown();
     stream.destroy();
 }

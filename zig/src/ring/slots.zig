@@ -10,6 +10,7 @@
 //! No locks and no libusb here: the stream guards this structure with its mutex.
 
 const std = @import("std");
+const builtin = @import("builtin");
 const memory = @import("../system/memory.zig");
 
 /// Bytes lost because every slot was full.
@@ -198,6 +199,35 @@ test "after a backlog memory goes back to the system" {
     var taken: usize = 0;
     while (slots.take()) |_| taken += 1;
     try testing.expectEqual(64, taken);
+}
+
+test "the memory of slots that a backlog has used is the system's again" {
+    if (builtin.os.tag != .linux) return error.SkipZigTest; // where it does not go back
+    const page = std.heap.pageSize();
+    var slots: Slots = try .init(testing.allocator, 16, page, 4);
+    defer slots.deinit(testing.allocator);
+    while (slots.take()) |index| {
+        @memset(slots.entries[index].bytes[0..page], 0xaa);
+        slots.fill(index, 1, 0, false);
+    }
+    while (slots.pop()) |index| slots.release(index);
+    try testing.expectEqual(12, slots.cold.count);
+    // Pages that went back are zeros when they are touched again.
+    for (slots.cold.items[0..slots.cold.count]) |index| try testing.expectEqual(0, slots.entries[index].bytes[0]);
+    for (slots.warm.items[0..slots.warm.count]) |index| try testing.expectEqual(0xaa, slots.entries[index].bytes[0]);
+}
+
+test "a filled slot tells how long after the one before it was filled" {
+    var slots: Slots = try .init(testing.allocator, 4, 4096, 4);
+    defer slots.deinit(testing.allocator);
+    const times = [_]u64{ 5_000, 5_700, 25_000_005_700, 25_000_005_600 };
+    for (times) |now_ns| {
+        slots.lose(1); // what is lost does not count as filled
+        slots.fill(slots.take().?, 10, now_ns, false);
+    }
+    for ([_]u64{ 0, 700, 25_000_000_000, 0 }) |silence_ns| {
+        try testing.expectEqual(silence_ns, slots.entries[slots.pop().?].silence_ns);
+    }
 }
 
 test "a loss marks the next filled slot and no other" {

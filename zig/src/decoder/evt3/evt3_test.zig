@@ -227,6 +227,9 @@ test "after a loss, the host's clock tells how often the time has wrapped" {
         decoder.lose(case[1]);
         try feed(&decoder, &room, &.{ 0x8000 | @as(u16, case[0]), 0x6001, 0x0064, 0x2801 });
         try testing.expectEqual(case[2] * 4096 + 1, room.output.polarity.t[1]);
+        // TIME_HIGHs that did not come are a jump.
+        const jumps: f64 = if (case[2] > before + 1) 1 else 0;
+        try testing.expectEqual(jumps, statisticsOf(&decoder).time_discontinuities);
     }
 }
 
