@@ -3,9 +3,16 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { ImuEvents, Packet } from "../../mod.ts";
-import { EventStream } from "../../src/stream/event_stream.ts";
-import { defaultUsbConfiguration } from "../../src/stream/usb_configuration.ts";
-import { concatenated, type EventOf, lost, madeUpDecoder, madeUpNative, record, someRoom } from "./made_up.ts";
+import {
+  concatenated,
+  type EventOf,
+  lost,
+  madeUpDecoder,
+  madeUpNative,
+  madeUpStream,
+  record,
+  someRoom,
+} from "./made_up.ts";
 
 const polarity: EventOf<"polarity">[] = [{ t: 1000, x: 345, y: 259, on: 1 }, { t: 1001.5, x: 0, y: 7, on: 0 }];
 const triggers: EventOf<"trigger">[] = [{ t: 1002, id: 3, edge: 1 }, { t: 2 ** 40, id: 0, edge: 2 }];
@@ -145,21 +152,3 @@ test("a gap tells the next event of each kind", async () => {
   assert.deepEqual([...(packet.imuEvents as ImuEvents).t], [1003, 1004, 1005, 1003, 1004]);
   stream.close();
 });
-
-/** A stream that the made-up decoder decodes. */
-async function madeUpStream(bytes: Uint8Array): Promise<EventStream> {
-  const native = await madeUpNative(bytes);
-  return new EventStream(native, {
-    libusbPath: "",
-    context: 0n,
-    deviceHandle: 0n,
-    endpoint: 0x82,
-    format: "evt3",
-    usbConfiguration: defaultUsbConfiguration,
-    libusbErrorName: String,
-    device: "made-up camera",
-    decoder: madeUpDecoder(native),
-    reuseBuffers: false,
-    maximumRawPackets: 0,
-  });
-}

@@ -12,6 +12,8 @@ import {
   type KindName,
   kinds,
 } from "../../src/packets/kinds.ts";
+import { EventStream } from "../../src/stream/event_stream.ts";
+import { defaultUsbConfiguration } from "../../src/stream/usb_configuration.ts";
 import { echoLibraryPath } from "../support/libraries.ts";
 
 /** An event of a kind, a value for each column. */
@@ -41,8 +43,8 @@ function bytesOf({ buffer, byteOffset, byteLength }: ArrayBufferView): Uint8Arra
 }
 
 /**
- * The native library with the made-up decoder in place of its own. A stream of it decodes the given bytes, and has
- * neither a camera nor an end.
+ * The native library with the made-up decoder in place of its own. A stream of it decodes the given bytes, or hands them
+ * out, and has neither a camera nor an end.
  */
 export async function madeUpNative(streamBytes: Uint8Array = new Uint8Array(0)): Promise<Native> {
   const native = await loadNative();
@@ -50,14 +52,21 @@ export async function madeUpNative(streamBytes: Uint8Array = new Uint8Array(0)):
     nd_made_up_decode: nativeSymbols.nd_decoder_decode,
   });
   let rest = streamBytes;
+  const reportIndex = blockIndex("report");
   const symbols: Native["symbols"] = {
     ...native.symbols,
     nd_decoder_decode: nd_made_up_decode,
     nd_stream_open: () => 0,
     nd_stream_read: (_stream, decoder, columns, options, report) => {
       const status = nd_made_up_decode(decoder, rest, rest.length, columns, options, report);
-      rest = rest.subarray((report as Float64Array)[blockIndex("report").consumed_bytes]!);
+      rest = rest.subarray((report as Float64Array)[reportIndex.consumed_bytes]!);
       return status;
+    },
+    nd_stream_read_raw: (_stream, output, _capacity, _maximum, report) => {
+      (output as Uint8Array).set(rest);
+      (report as Float64Array).fill(0)[reportIndex.bytes] = rest.length;
+      rest = rest.subarray(rest.length);
+      return 0;
     },
     nd_stream_statistics: () => 0,
     nd_stream_stop: () => 0,
@@ -72,4 +81,22 @@ export const someRoom: Capacity = { polarity: 16, trigger: 8, imu: 8, frame: 8, 
 /** A made-up decoder. */
 export function madeUpDecoder(native: Native, capacity: Capacity = someRoom): NativeDecoder {
   return new NativeDecoder(native, { format: "evt3", width: 346, height: 260 }, capacity);
+}
+
+/** A stream that hands out the bytes, or what the made-up decoder makes of them. */
+export async function madeUpStream(bytes: Uint8Array, { raw = false } = {}): Promise<EventStream> {
+  const native = await madeUpNative(bytes);
+  return new EventStream(native, {
+    libusbPath: "",
+    context: 0n,
+    deviceHandle: 0n,
+    endpoint: 0x82,
+    format: "evt3",
+    usbConfiguration: defaultUsbConfiguration,
+    libusbErrorName: String,
+    device: "made-up camera",
+    decoder: raw ? undefined : madeUpDecoder(native),
+    reuseBuffers: false,
+    maximumRawPackets: 0,
+  });
 }

@@ -2,6 +2,7 @@
 
 import assert from "node:assert/strict";
 import { configureVirtualBus, open, type OpenOptions } from "../../mod.ts";
+import { lost, madeUpStream, record } from "../decoder/made_up.ts";
 import { writeDarkRecording } from "../support/dark_recording.ts";
 import { test } from "../support/test_on_bus.ts";
 
@@ -93,6 +94,24 @@ test("raw mode: the bytes come complete", async () => {
     if (words > 10_000) break;
   }
 });
+
+const trigger = record("trigger", { t: 1, id: 0, edge: 1 });
+const eventless = lost(1, 0);
+const reads: readonly (readonly [what: string, bytes: Uint8Array, raw: boolean, waits: boolean])[] = [
+  ["a packet with a trigger", trigger, false, false],
+  ["a packet without events", eventless, false, true],
+  ["a raw packet, whatever is in it", eventless, true, false],
+];
+for (const [what, bytes, raw, waits] of reads) {
+  test(`after ${what} an iteration ${waits ? "waits" : "reads on"}, and after a read of nothing it waits`, async () => {
+    const stream = await madeUpStream(bytes, { raw });
+    assert.ok(typeof stream.read(false) === "object");
+    assert.equal(stream.isIdle, waits);
+    assert.equal(stream.read(false), undefined);
+    assert.equal(stream.isIdle, true);
+    stream.close();
+  });
+}
 
 test("a status without a packet tells the time of a host clock that was set while the program ran", async () => {
   await configureVirtualBus([{ source: { kind: "pattern" }, bytesPerSecond: 8 }]);
