@@ -4,6 +4,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { createDecoder, type Decoder, NeuromorphicError, type Packet } from "../../mod.ts";
 import { countFreeDecoders } from "../support/decoders.ts";
+import { takenFromRegistries } from "../support/forgetting.ts";
 import { eventsOf } from "./decoded.ts";
 import { bytesOf16, flashes, preamble } from "./evt3_words.ts";
 
@@ -83,6 +84,11 @@ test("reset forgets bytes whose packets were not taken", async () => {
   assert.equal(decoder.statistics.words, 1);
   assert.equal(decoder.statistics.skippedWords, 1);
   decoder.close();
+});
+
+test("the garbage collector has nothing to close of a decoder that was closed", async () => {
+  const decoder = await evt3();
+  assert.deepEqual(takenFromRegistries(() => decoder.close()), [decoder]);
 });
 
 test("reset forgets the row, the time and the first half of a word", async () => {

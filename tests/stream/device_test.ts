@@ -11,6 +11,7 @@ import {
   type Packet,
 } from "../../mod.ts";
 import { eventually } from "../support/eventually.ts";
+import { takenFromRegistries } from "../support/forgetting.ts";
 import { assertNothingLeft } from "../support/virtual.ts";
 import { test } from "../support/test_on_bus.ts";
 
@@ -138,6 +139,13 @@ test("close ends a waiting loop quietly, and can be called twice", async () => {
   assert.throws(() => device.clearBacklog(), { code: "closed" });
   assert.throws(() => device.sensors.temperatureCelsius(), { code: "closed" });
   assert.throws(() => device.updateConfiguration({}), { code: "closed" });
+});
+
+test("the garbage collector has nothing to close of a device that was closed, or whose scope has ended", async () => {
+  await using closed = await open(virtual);
+  assert.ok(takenFromRegistries(() => closed.close()).includes(closed));
+  await using disposed = await open(virtual);
+  assert.ok(takenFromRegistries(() => disposed[Symbol.dispose]()).includes(disposed));
 });
 
 test("an aborted signal throws its reason into the loop and releases the camera", async () => {

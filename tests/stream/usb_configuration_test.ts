@@ -47,6 +47,14 @@ test("a queue beyond Linux's limit is refused, and the limit named", () => {
   );
 });
 
+test("a queue as large as Linux's limit is accepted, one transfer more is refused", () => {
+  const system = { maxPacketSize: 1024, usbfsLimit: 16 << 20 };
+  const queue = (transferQueueLength: number) =>
+    completeUsbConfiguration({ bufferBytes: 1 << 20, transferQueueLength });
+  checkAgainstSystem(queue(16), system);
+  assert.throws(() => checkAgainstSystem(queue(17), system), RangeError);
+});
+
 const limitTexts: readonly [text: string, bytes: number | undefined][] = [
   ["0\n", undefined],
   ["16\n", 16_777_216],
