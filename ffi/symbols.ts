@@ -232,13 +232,6 @@ export const libusbSymbols = {
     ],
     result: "i32",
   },
-  libusb_get_max_packet_size: {
-    parameters: [
-      "address", // libusb_device *device
-      "u8", // unsigned char endpoint
-    ],
-    result: "i32",
-  },
   libusb_get_bus_number: { parameters: ["address"], result: "u8" },
   libusb_get_device_address: { parameters: ["address"], result: "u8" },
   libusb_get_device_speed: { parameters: ["address"], result: "i32" },

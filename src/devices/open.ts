@@ -5,7 +5,7 @@ import { loadNative, type Native } from "../native/native.ts";
 import { run } from "../protocol/run.ts";
 import { EventStream } from "../stream/event_stream.ts";
 import {
-  checkAgainstSystem,
+  checkQueueLimit,
   defaultUsbConfiguration,
   readUsbfsLimit,
   type UsbConfiguration,
@@ -49,15 +49,12 @@ export async function open<const Options extends OpenOptions = Record<never, nev
   const { signal, type, serial, libusb = "system", usbConfiguration = defaultUsbConfiguration } = checked;
   signal?.throwIfAborted();
   const native = await loadNative();
+  if (libusb !== "virtual") checkQueueLimit(usbConfiguration, readUsbfsLimit());
   const found = await findCamera({ libusb, type, serial, signal });
   const { driver, handle, context } = found;
   const settling = found.libusb.isVirtual ? skippedSettling : realSettling;
   let closables: readonly { close(): void }[] = [handle, context];
   try {
-    checkAgainstSystem(usbConfiguration, {
-      maxPacketSize: found.usbDevice.maxPacketSize(driver.eventsEndpoint),
-      usbfsLimit: found.libusb.isVirtual ? undefined : readUsbfsLimit(),
-    });
     const configuration = driver.checkConfiguration(checked.configuration);
     const camera = await run(driver.open(configuration), { bus: handle, settling, signal });
     closables = [shutdownOf(camera, handle, settling), handle, context];

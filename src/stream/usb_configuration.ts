@@ -6,14 +6,14 @@ import { isPermitted } from "../native/native.ts";
 /** How raw bytes travel from the bus to the program. */
 export interface UsbConfiguration {
   /**
-   * Bytes of one USB transfer, and so the most that a raw packet has: from 1 to 67,108,864, a multiple of the endpoint's
-   * packet size (1024 on USB 3). Default 131,072.
+   * Bytes of one USB transfer, and so the most that a raw packet has: from 1024 to 67,108,864, a multiple of 1024 (the
+   * packet size of USB 3, and twice that of USB 2). Default 131,072.
    */
   readonly bufferBytes: number;
   /**
    * Slots of the ring; the bytes that can wait for the program are about `ringLength * bufferBytes`. That is address
-   * space, which may be more than the system's memory; memory is used as far as a backlog needs it. More than `transferQueueLength`, at most 1,048,576. Default 4096
-   * (512 MiB).
+   * space, which may be more than the system's memory; memory is used as far as a backlog needs it. More than
+   * `transferQueueLength`, at most 1,048,576. Default 4096 (512 MiB).
    */
   readonly ringLength: number;
   /**
@@ -42,7 +42,7 @@ export type UsbConfigurationChanges = {
 };
 
 const checkChanges = object<UsbConfigurationChanges>({
-  bufferBytes: wholeNumber(1, 64 << 20),
+  bufferBytes: wholeNumber(1024, 64 << 20),
   ringLength: wholeNumber(1, 1 << 20),
   transferQueueLength: wholeNumber(1, 1024),
   allowDma: boolean,
@@ -56,7 +56,8 @@ const checkChanges = object<UsbConfigurationChanges>({
  */
 export function completeUsbConfiguration(given: unknown, name = "usbConfiguration"): UsbConfiguration {
   const complete = { ...defaultUsbConfiguration, ...checkChanges(given, name) } as UsbConfiguration;
-  const { ringLength, transferQueueLength } = complete;
+  const { bufferBytes, ringLength, transferQueueLength } = complete;
+  if (bufferBytes % 1024 !== 0) throw outOfRange(`${name}.bufferBytes`, "a multiple of 1024", bufferBytes);
   if (ringLength <= transferQueueLength) {
     throw outOfRange(`${name}.ringLength`, `greater than transferQueueLength (${transferQueueLength})`, ringLength);
   }
@@ -64,27 +65,20 @@ export function completeUsbConfiguration(given: unknown, name = "usbConfiguratio
 }
 
 /**
- * Checks what depends on the device and on the system.
+ * Checks what the system grants to the transfers of all devices together; there is no limit where it is undefined.
  *
- * @throws {RangeError} for a buffer length that is not a multiple of the endpoint's packet size, or a queue larger
- * than the system's limit.
+ * @throws {RangeError} for a queue larger than that.
  */
-export function checkAgainstSystem(
-  configuration: UsbConfiguration,
-  { maxPacketSize, usbfsLimit }: { readonly maxPacketSize: number; readonly usbfsLimit: number | undefined },
+export function checkQueueLimit(
+  { bufferBytes, transferQueueLength }: UsbConfiguration,
+  limit: number | undefined,
 ): void {
-  const { bufferBytes, transferQueueLength } = configuration;
-  if (maxPacketSize > 0 && bufferBytes % maxPacketSize !== 0) {
-    const description = `a multiple of the endpoint's packet size (${maxPacketSize} bytes)`;
-    throw outOfRange("usbConfiguration.bufferBytes", description, bufferBytes);
-  }
   const queued = bufferBytes * transferQueueLength;
-  if (usbfsLimit !== undefined && queued > usbfsLimit) {
-    throw new RangeError(
-      `usbConfiguration.bufferBytes * transferQueueLength must be at most ${usbfsLimit} bytes, not ${queued}: Linux ` +
-        `grants no more to USB transfers; raise ${usbfsLimitPath} (in MiB, 0 = no limit) or queue less`,
-    );
-  }
+  if (limit === undefined || queued <= limit) return;
+  throw new RangeError(
+    `usbConfiguration.bufferBytes * transferQueueLength must be at most ${limit} bytes, not ${queued}: Linux ` +
+      `grants no more to USB transfers; raise ${usbfsLimitPath} (in MiB, 0 = no limit) or queue less`,
+  );
 }
 
 const usbfsLimitPath = "/sys/module/usbcore/parameters/usbfs_memory_mb";

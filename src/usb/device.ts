@@ -52,17 +52,6 @@ export class UsbDevice {
   }
 
   /**
-   * Size of an endpoint's packets in bytes.
-   *
-   * @throws {NeuromorphicError} "unsupported" where the device has no such endpoint.
-   */
-  maxPacketSize(endpoint: number): number {
-    const call = { operation: "read packet size", device: this.description };
-    const { library: { symbols }, nativeDevice } = this.#parts;
-    return checkLibusb(symbols.libusb_get_max_packet_size(nativeDevice, endpoint), call);
-  }
-
-  /**
    * Opens the device. Messages call it by the description.
    *
    * @throws {NeuromorphicError} "permission-denied", "disconnected", "busy", "unsupported" (no driver), "io".

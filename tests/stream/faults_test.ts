@@ -400,7 +400,6 @@ const failing: readonly Failing[] = [
   { name: "libusb_init" },
   { name: "libusb_get_device_list" },
   { name: "libusb_get_device_descriptor" },
-  { name: "libusb_get_max_packet_size" },
   { name: "libusb_open" },
   { name: "libusb_set_auto_detach_kernel_driver" },
   { name: "libusb_claim_interface" },

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import {
-  checkAgainstSystem,
+  checkQueueLimit,
   completeUsbConfiguration,
   defaultUsbConfiguration,
   parseUsbfsLimit,
@@ -13,7 +13,8 @@ test("what is not given is the default", () => {
 });
 
 const wrong: readonly [object, RegExp][] = [
-  [{ bufferBytes: 0 }, /bufferBytes must be a whole number from 1 to 67108864, not 0/],
+  [{ bufferBytes: 0 }, /bufferBytes must be a whole number from 1024 to 67108864, not 0/],
+  [{ bufferBytes: 1500 }, /bufferBytes must be a multiple of 1024, not 1500/],
   [{ bufferBytes: 1.5 }, /bufferBytes/],
   [{ ringLength: 2 ** 21 }, /ringLength must be a whole number from 1 to 1048576/],
   [{ ringLength: 32, transferQueueLength: 32 }, /ringLength must be greater than transferQueueLength \(32\), not 32/],
@@ -29,30 +30,15 @@ for (const [given, message] of wrong) {
   });
 }
 
-test("the buffer length must fit the endpoint's packets", () => {
-  const system = { maxPacketSize: 1024, usbfsLimit: undefined };
-  assert.throws(
-    () => checkAgainstSystem(completeUsbConfiguration({ bufferBytes: 1500 }), system),
-    /bufferBytes must be a multiple of the endpoint's packet size \(1024 bytes\), not 1500/,
-  );
-  checkAgainstSystem(defaultUsbConfiguration, system);
-});
-
-test("a queue beyond Linux's limit is refused, and the limit named", () => {
-  const system = { maxPacketSize: 1024, usbfsLimit: 16 << 20 };
-  const configuration = completeUsbConfiguration({ bufferBytes: 1 << 20, transferQueueLength: 32 });
-  assert.throws(
-    () => checkAgainstSystem(configuration, system),
-    /must be at most 16777216 bytes, not 33554432: .*usbfs_memory_mb/,
-  );
-});
-
-test("a queue as large as Linux's limit is accepted, one transfer more is refused", () => {
-  const system = { maxPacketSize: 1024, usbfsLimit: 16 << 20 };
+test("a queue as large as Linux's limit is accepted, one transfer more is refused, and the limit named", () => {
   const queue = (transferQueueLength: number) =>
     completeUsbConfiguration({ bufferBytes: 1 << 20, transferQueueLength });
-  checkAgainstSystem(queue(16), system);
-  assert.throws(() => checkAgainstSystem(queue(17), system), RangeError);
+  checkQueueLimit(queue(16), 16 << 20);
+  checkQueueLimit(queue(1024), undefined);
+  assert.throws(() => checkQueueLimit(queue(17), 16 << 20), {
+    name: "RangeError",
+    message: /must be at most 16777216 bytes, not 17825792: .*usbfs_memory_mb/,
+  });
 });
 
 const limitTexts: readonly [text: string, bytes: number | undefined][] = [

@@ -24,7 +24,6 @@ function madeUpBus(devices: bigint[], functions: Partial<LibusbLibrary["symbols"
     libusb_get_bus_number: () => 3,
     libusb_get_device_address: (device) => Number(device & 0xffn),
     libusb_get_device_speed: () => 4,
-    libusb_get_max_packet_size: (_device, endpoint) => endpoint === 0x81 ? 1024 : -5,
     libusb_open: (device, handle) => (setAddress(handle, device + 0xd000n), 0),
     ...functions,
   });
@@ -55,8 +54,6 @@ test("devices are described from what the system knows", {}, () => {
     speed: "super",
   });
   assert.equal(description, "USB device 04b4:00f5 (bus 3, address 17)");
-  assert.equal(device.maxPacketSize(0x81), 1024);
-  assert.throws(() => device.maxPacketSize(0x85), { code: "unsupported", device: description });
 });
 
 test("speeds have names, unknown ones too", {}, () => {

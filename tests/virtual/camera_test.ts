@@ -40,7 +40,6 @@ test("the camera is listed with its ids and speed", {}, async () => {
     const { vendorId, productId, bus, address, speed } = devices[0]!;
     assert.deepEqual([vendorId, productId, speed], [0x04b4, 0x00f5, "super"]);
     assert.ok(bus > 0 && address > 0);
-    assert.equal(devices[0]!.maxPacketSize(0x81), 1024);
   });
 });
 
