@@ -70,9 +70,15 @@ async function show(
   output.print(formatSummary(amounts, (performance.now() - started) / 1000));
   if (output.isUnread) return 0;
   if (output.error !== undefined) console.error(`standard output: ${output.error.message}`);
-  else if (amounts.events === 0) console.error("no events came: is the lens covered, or is nothing moving?");
+  else if (amounts.events === 0) console.error(`no events came: ${whyNone(amounts)}`);
   else return 0;
   return 1;
+}
+
+function whyNone({ outOfSensor }: Amounts): string {
+  return outOfSensor > 0
+    ? "all lie beyond the sensor; is the recording that of a larger one?"
+    : "is the lens covered, or is nothing moving?";
 }
 
 /** Prints what is connected, and decides between the system's USB devices and the virtual camera. */

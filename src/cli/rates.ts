@@ -9,6 +9,10 @@ export interface Amounts {
   readonly bytes: number;
   readonly droppedTransfers: number;
   readonly droppedBytes: number;
+  /** Events that the decoder dropped because x or y lies beyond the sensor. */
+  readonly outOfSensor: number;
+  /** Where the sensor's time did not go on as a clock does. */
+  readonly timeDiscontinuities: number;
   /** The longest delay from receipt to hand-over; 0 where nothing came. */
   readonly maximumDelayMs: number;
   /** The longest backlog. */
@@ -23,6 +27,8 @@ export const nothing: Amounts = {
   bytes: 0,
   droppedTransfers: 0,
   droppedBytes: 0,
+  outOfSensor: 0,
+  timeDiscontinuities: 0,
   maximumDelayMs: 0,
   maximumBacklog: 0,
 };
@@ -37,6 +43,8 @@ export function amountsOf(status: Status, packet: Packet | undefined): Amounts {
     bytes: status.bytes,
     droppedTransfers: status.droppedTransfers,
     droppedBytes: status.droppedBytes,
+    outOfSensor: status.outOfSensor,
+    timeDiscontinuities: status.timeDiscontinuities,
     maximumDelayMs: status.delayMs,
     maximumBacklog: status.backlog,
   };
@@ -51,12 +59,17 @@ export function addAmounts(left: Amounts, right: Amounts): Amounts {
     bytes: left.bytes + right.bytes,
     droppedTransfers: left.droppedTransfers + right.droppedTransfers,
     droppedBytes: left.droppedBytes + right.droppedBytes,
+    outOfSensor: left.outOfSensor + right.outOfSensor,
+    timeDiscontinuities: left.timeDiscontinuities + right.timeDiscontinuities,
     maximumDelayMs: Math.max(left.maximumDelayMs, right.maximumDelayMs),
     maximumBacklog: Math.max(left.maximumBacklog, right.maximumBacklog),
   };
 }
 
-/** The live line: rates over a span that ended `atSeconds` after the start. It fits 80 columns. */
+/**
+ * The live line: rates over a span that ended `atSeconds` after the start. It fits 80 columns as long as the decoder drops
+ * nothing.
+ */
 export function formatRates(amounts: Amounts, spanSeconds: number, atSeconds: number): string {
   const { events, onEvents, bytes, droppedBytes, maximumDelayMs, maximumBacklog } = amounts;
   return [
@@ -64,6 +77,7 @@ export function formatRates(amounts: Amounts, spanSeconds: number, atSeconds: nu
     `${(events / spanSeconds / 1e6).toFixed(2).padStart(5)} Mev/s`,
     `${(bytes / spanSeconds / 1e6).toFixed(1).padStart(5)} MB/s`,
     `ON ${onShare(events, onEvents, 0).padStart(5)}`,
+    ...decoderFaults(amounts),
     `delay ${maximumDelayMs.toFixed(1).padStart(4)} ms`,
     `backlog ${maximumBacklog}`,
     `dropped ${formatBytes(droppedBytes)}`,
@@ -73,13 +87,24 @@ export function formatRates(amounts: Amounts, spanSeconds: number, atSeconds: nu
 /** The last words: what came in all. */
 export function formatSummary(amounts: Amounts, seconds: number): string {
   const { events, onEvents, triggers, bytes, droppedBytes, droppedTransfers, maximumDelayMs } = amounts;
-  const lost = droppedBytes === 0
+  const faults = decoderFaults(amounts);
+  const lost = droppedBytes > 0
+    ? `${formatBytes(droppedBytes)} dropped in ${droppedTransfers} transfers`
+    : faults.length === 0
     ? "nothing dropped"
-    : `${formatBytes(droppedBytes)} dropped in ${droppedTransfers} transfers`;
+    : "no bytes dropped";
   const rate = `${(events / seconds / 1e6).toFixed(2)} Mev/s, ${(bytes / seconds / 1e6).toFixed(1)} MB/s`;
   const triggered = triggers === 0 ? "" : `, ${grouped(triggers)} triggers`;
   return `${grouped(events)} events (ON ${onShare(events, onEvents, 1)})${triggered} in ${seconds.toFixed(1)} s ` +
-    `(${rate}); longest delay ${maximumDelayMs.toFixed(1)} ms; ${lost}`;
+    `(${rate}); longest delay ${maximumDelayMs.toFixed(1)} ms; ${[lost, ...faults].join("; ")}`;
+}
+
+/** What was wrong with the decoded bytes, if anything. */
+function decoderFaults({ outOfSensor, timeDiscontinuities }: Amounts): string[] {
+  return [
+    ...(outOfSensor > 0 ? [`${grouped(outOfSensor)} events beyond the sensor`] : []),
+    ...(timeDiscontinuities > 0 ? [`jumps of time: ${grouped(timeDiscontinuities)}`] : []),
+  ];
 }
 
 /** Values are 0 and 1, so their sum is the count: a loop without a branch. */

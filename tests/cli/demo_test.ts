@@ -74,20 +74,34 @@ test("the rate is the virtual camera's", async () => {
   assert.ok(rate > 0.5 && rate < 8, lines.at(-1));
 });
 
-test("without events the demo fails", async () => {
+/** Runs the demo on a recording of these EVT3 words. */
+async function runOn(words: Uint16Array<ArrayBuffer>): Promise<{ exitStatus: number; lines: string[] }> {
   const directory = mkdtempSync(join(tmpdir(), "neuromorphic_drivers_demo_"));
-  const recording = join(directory, "dark.raw");
+  const recording = join(directory, "words.raw");
   try {
-    // A covered lens: time goes on (EVT3 words TIME_HIGH, type 8), and nothing else comes.
-    const words = Uint16Array.from({ length: 1000 }, (_, index) => 0x8000 | index);
     const header = new TextEncoder().encode("% format EVT3;height=720;width=1280\n% end\n");
     writeFileSync(recording, new Uint8Array([...header, ...new Uint8Array(words.buffer)]));
-    const { exitStatus, lines } = await run("--recording", recording, "--seconds", "0.3");
-    assert.equal(exitStatus, 1);
-    assert.match(lines.at(-1) ?? "", /no events came/);
+    return await run("--no-picture", "--recording", recording, "--seconds", "0.3");
   } finally {
     rmSync(directory, { recursive: true });
   }
+}
+
+test("without events the demo fails", async () => {
+  // A covered lens: time goes on (TIME_HIGH, type 8), and nothing else comes.
+  const { exitStatus, lines } = await runOn(Uint16Array.from({ length: 1000 }, (_, index) => 0x8000 | index));
+  assert.equal(exitStatus, 1);
+  assert.match(lines.at(-2) ?? "", /nothing dropped$/);
+  assert.match(lines.at(-1) ?? "", /no events came: is the lens covered/);
+});
+
+test("a camera that sends only events beyond the sensor does not look healthy", async () => {
+  // TIME_HIGH, TIME_LOW, ADDR_Y 100, ADDR_X 2000.
+  const words = Array.from({ length: 1000 }, (_, index) => [0x8000 | index, 0x6000, 0x0064, 0x27d0]).flat();
+  const { exitStatus, lines } = await runOn(Uint16Array.from(words));
+  assert.equal(exitStatus, 1);
+  assert.match(lines.at(-2) ?? "", /^0 events .* no bytes dropped; [\d,]+ events beyond the sensor/);
+  assert.match(lines.at(-1) ?? "", /no events came: all lie beyond the sensor/);
 });
 
 test("a recording that is not there is an error that names it", async () => {
