@@ -4,7 +4,8 @@
  *
  *     --recording PATH   a RAW file (EVT3) to measure with, too (default: the shared recording, where it is)
  *     --seconds N        for each measurement (default 3)
- *     --reuse-buffers    only the comparison with reused buffers
+ *     --reuse-buffers    the whole path with `reuseBuffers`, instead of with packets that own their memory
+ *     --compare          only the comparison of the two
  *     --runtimes LIST    which runtimes compare (default deno,bun,node)
  *     --rounds N         how often they measure each (default 5)
  *     --quick            a moment for each: only to see that everything runs
@@ -26,6 +27,7 @@ const values = readOptions(import.meta, {
   recording: { type: "string" },
   seconds: { type: "string", default: "3" },
   "reuse-buffers": { type: "boolean", default: false },
+  compare: { type: "boolean", default: false },
   runtimes: { type: "string", default: "deno,bun,node" },
   rounds: { type: "string", default: "5" },
   quick: { type: "boolean", default: false },
@@ -42,7 +44,7 @@ const recording = values.recording ?? (shared.skip === undefined ? shared.path :
 const folder = mkdtempSync(join(tmpdir(), "neuromorphic_drivers_bench_"));
 try {
   const started = conditions();
-  const endToEnd = values["reuse-buffers"] ? [] : await measureEndToEnd();
+  const endToEnd = values.compare ? [] : await measureEndToEnd();
   const reuse = await compareReuse(values.runtimes.split(","), rounds, seconds);
   if (values.json !== undefined) {
     writeFileSync(values.json, `${JSON.stringify({ ...started, seconds, endToEnd, reuse }, undefined, 2)}\n`);
@@ -57,6 +59,8 @@ async function measureEndToEnd(): Promise<EndToEnd[]> {
   const all = await writeStreams({ bytes: values.quick ? 140_000 : 5 << 20, recording }, folder);
   const paths = all.filter((path) => basename(path) !== "random.raw"); // which has no time that could be replayed
   const results: EndToEnd[] = [];
-  for (const scenario of scenarios(paths)) results.push(await runEndToEnd(scenario, seconds));
+  for (const scenario of scenarios(paths)) {
+    results.push(await runEndToEnd(scenario, { seconds, reuseBuffers: values["reuse-buffers"] }));
+  }
   return results;
 }

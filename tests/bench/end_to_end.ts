@@ -41,9 +41,12 @@ export function scenarios(streamPaths: readonly string[]): Scenario[] {
 }
 
 /** Runs one scenario for some seconds. */
-export async function runEndToEnd({ name, raw, camera }: Scenario, seconds: number): Promise<EndToEnd> {
+export async function runEndToEnd(
+  { name, raw, camera }: Scenario,
+  { seconds, reuseBuffers }: { readonly seconds: number; readonly reuseBuffers: boolean },
+): Promise<EndToEnd> {
   await configureVirtualBus([camera]);
-  const device = await open({ libusb: "virtual", raw });
+  const device = await open({ libusb: "virtual", raw, reuseBuffers });
   const { value, usage } = await measure(async () => {
     let bytes = 0;
     let events = 0;

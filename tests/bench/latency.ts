@@ -6,6 +6,7 @@
  *     --warm-up N        seconds before it that do not count (default 1). At some ten wake-ups a second the runtimes take
  *                        half a minute to compile what runs.
  *     --runtime NAME     only deno, bun or node
+ *     --reuse-buffers    with `reuseBuffers`, instead of with packets that own their memory
  *     --json             the results as JSON instead of a table
  */
 
@@ -37,6 +38,7 @@ const values = readOptions(import.meta, {
   seconds: { type: "string", default: "5" },
   "warm-up": { type: "string", default: "1" },
   runtime: { type: "string" },
+  "reuse-buffers": { type: "boolean", default: false },
   json: { type: "boolean" },
 });
 const seconds = Number(values.seconds);
@@ -59,7 +61,13 @@ for (const { name, sends } of rates) {
   for (const runtime of runtimes) {
     const [program, ...parameters] = commands[runtime] ?? [];
     if (program === undefined) throw new RangeError(`--runtime must be deno, bun or node, not ${runtime}`);
-    const output = await runOrThrow(program, [...parameters, sends, String(seconds), String(warmUp)]);
+    const output = await runOrThrow(program, [
+      ...parameters,
+      sends,
+      String(seconds),
+      String(warmUp),
+      String(values["reuse-buffers"]),
+    ]);
     rows.push({ runtime, rate: name, ...JSON.parse(output) as Latency });
   }
 }

@@ -26,10 +26,12 @@ async function measureLatency(
   camera: VirtualCameraOptions,
   seconds: number,
   warmUpSeconds: number,
+  reuseBuffers: boolean,
 ): Promise<Latency> {
   await configureVirtualBus([camera]);
   // The time-out is only there to end the measurement of a silent camera.
-  const device = await open({ libusb: "virtual", raw: camera.source?.kind === "pattern", iteratorTimeoutMs: 1000 });
+  const raw = camera.source?.kind === "pattern";
+  const device = await open({ libusb: "virtual", raw, reuseBuffers, iteratorTimeoutMs: 1000 });
   const startMs = performance.now() + warmUpSeconds * 1e3;
   const endMs = startMs + seconds * 1e3;
   const delaysMs: number[] = [];
@@ -75,7 +77,7 @@ async function measureLatency(
 }
 
 /** Bytes per second, or "dark": the time words of a sensor that sees nothing; "isolated": and a few events. */
-const [sends, seconds, warmUpSeconds = "1"] = process.argv.slice(2) as [string, string, string?];
+const [sends, seconds, warmUpSeconds = "1", reuses] = process.argv.slice(2) as [string, string, string?, string?];
 if (sends === "dark" || sends === "isolated") {
   const recording = writeDarkRecording(sends === "isolated" ? 2 : 0);
   try {
@@ -91,5 +93,5 @@ if (sends === "dark" || sends === "isolated") {
 }
 
 async function report(camera: VirtualCameraOptions): Promise<void> {
-  console.log(JSON.stringify(await measureLatency(camera, Number(seconds), Number(warmUpSeconds))));
+  console.log(JSON.stringify(await measureLatency(camera, Number(seconds), Number(warmUpSeconds), reuses === "true")));
 }
