@@ -68,7 +68,7 @@ const emulated = .{
         .arch = .x86_64,
         .processors = .{
             .{ .cpu = "qemu64", .kernel = "scalar" },
-            .{ .cpu = "Nehalem", .kernel = "x86_64_v2" },
+            .{ .cpu = "Nehalem", .kernel = "x86-64-v2" },
             // Without what QEMU would say that it lacks.
             .{ .cpu = "Haswell-noTSX,-pcid,-x2apic,-tsc-deadline,-invpcid", .kernel = "avx2" },
         },
@@ -180,7 +180,7 @@ fn module(
 
 /// The decoder's kernels: one source, compiled for each CPU level; `src/decoder/kernels/dispatch.zig` chooses one.
 const kernels = .{
-    .{ .level = "x86_64_v2", .arch = .x86_64, .model = &std.Target.x86.cpu.x86_64_v2, .more = .{} },
+    .{ .level = "x86-64-v2", .arch = .x86_64, .model = &std.Target.x86.cpu.x86_64_v2, .more = .{} },
     .{ .level = "avx2", .arch = .x86_64, .model = &std.Target.x86.cpu.x86_64_v3, .more = .{} },
     .{ .level = "avx512", .arch = .x86_64, .model = &std.Target.x86.cpu.x86_64_v4, .more = .{ .avx512vbmi, .avx512vbmi2 } },
     .{ .level = "neon", .arch = .aarch64, .model = &std.Target.aarch64.cpu.generic, .more = .{} },

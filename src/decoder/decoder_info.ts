@@ -11,7 +11,10 @@ export interface DecoderInfo {
   readonly kernel: string;
   /** Kernels that this CPU can run, best first; the last is `"scalar"`. */
   readonly possibleKernels: readonly string[];
-  /** All kernels that there are, also those for other CPUs, best first. */
+  /**
+   * All kernels that there are, also those for other CPUs, best first: `"avx512"`, `"avx2"`, `"x86-64-v2"` (SSE4.2),
+   * `"neon"` and `"scalar"`.
+   */
   readonly knownKernels: readonly string[];
 }
 

@@ -1,6 +1,6 @@
 //! What this x86-64 CPU can do, and whether the operating system saves the registers that it takes.
 
-pub const Level = enum { baseline, x86_64_v2, avx2, avx512 };
+pub const Level = enum { baseline, @"x86-64-v2", avx2, avx512 };
 
 /// The features of each level, as the build gives them to the compiler: x86-64-v2, v3, and v4 with VBMI and VBMI2.
 pub fn level() Level {
@@ -15,7 +15,7 @@ pub fn level() Level {
         bit(extended.c, 5) and // FMA, MOVBE, AVX, F16C, LZCNT
         bit(more.b, 3) and bit(more.b, 5) and bit(more.b, 8) and // BMI1, AVX2, BMI2
         savedState() & 0x6 == 0x6; // SSE and AVX registers
-    if (!v3) return .x86_64_v2;
+    if (!v3) return .@"x86-64-v2";
     const v4 = bit(more.b, 16) and bit(more.b, 17) and bit(more.b, 28) and bit(more.b, 30) and bit(more.b, 31) and
         bit(more.c, 1) and bit(more.c, 6) and // AVX-512 F, DQ, CD, BW, VL, VBMI, VBMI2
         savedState() & 0xe6 == 0xe6; // and the mask registers, and the upper halves and the upper sixteen of ZMM

@@ -16,7 +16,7 @@ pub const Kernel = struct {
 };
 
 /// Names of all kernels of all machines, best first.
-pub const known = [_][]const u8{ "avx512", "avx2", "x86_64_v2", "neon", "scalar" };
+pub const known = [_][]const u8{ "avx512", "avx2", "x86-64-v2", "neon", "scalar" };
 
 const environment_variable = "NEUROMORPHIC_DRIVERS_KERNEL";
 
