@@ -20,6 +20,8 @@
  * ```
  */
 
+import { nearest } from "./nearest.ts";
+
 /** Returns the value where it is right; throws a `TypeError` or a `RangeError` with the name where it is not. */
 export type Check<Value = unknown> = (value: unknown, name: string) => Value;
 
@@ -178,49 +180,4 @@ function shown(value: unknown): string {
   if (Array.isArray(value)) return "an array";
   const tag = Object.prototype.toString.call(value).slice("[object ".length, -1);
   return tag === "Object" ? "an object" : `an object (${tag})`;
-}
-
-/**
- * The known name that was probably meant: the same but for case and separators (`diff_on`), a few typing mistakes away
- * (`serail`), or one that contains the other (`interval`). Undefined where none is near.
- */
-export function nearest(name: string, known: readonly string[]): string | undefined {
-  const wanted = plain(name);
-  const near = known
-    .map((candidate) => ({ candidate, distance: distanceBetween(wanted, plain(candidate)) }))
-    .filter(({ candidate, distance }) =>
-      distance <= Math.max(1, 0.4 * wanted.length) || contains(wanted, plain(candidate))
-    )
-    .sort((left, right) => left.distance - right.distance);
-  return near[0]?.candidate;
-}
-
-function plain(name: string): string {
-  return name.toLowerCase().replace(/[^a-z0-9]/g, "").slice(0, longestShown);
-}
-
-function contains(first: string, second: string): boolean {
-  const [shorter, longer] = first.length < second.length ? [first, second] : [second, first];
-  return shorter.length >= 4 && longer.includes(shorter);
-}
-
-/** Insertions, deletions, substitutions and swaps of neighbours from one text to another. */
-function distanceBetween(from: string, to: string): number {
-  const rows: number[][] = [Array.from({ length: to.length + 1 }, (_, column) => column)];
-  for (let row = 1; row <= from.length; ++row) {
-    const current = [row];
-    for (let column = 1; column <= to.length; ++column) {
-      const isSame = from[row - 1] === to[column - 1];
-      let cost = Math.min(
-        rows[row - 1]![column]! + 1,
-        current[column - 1]! + 1,
-        rows[row - 1]![column - 1]! + (isSame ? 0 : 1),
-      );
-      const isSwap = row > 1 && column > 1 && from[row - 1] === to[column - 2] && from[row - 2] === to[column - 1];
-      if (isSwap) cost = Math.min(cost, rows[row - 2]![column - 2]! + 1);
-      current.push(cost);
-    }
-    rows.push(current);
-  }
-  return rows[from.length]![to.length]!;
 }

@@ -7,6 +7,7 @@ import {
   listDevices,
   open,
   printDeviceList,
+  regionOfInterest,
   watchDevices,
 } from "../mod.ts";
 import {
@@ -14,7 +15,6 @@ import {
   boolean,
   type Check,
   instanceOf,
-  nearest,
   number,
   object,
   oneOf,
@@ -42,6 +42,7 @@ const doors: Readonly<Record<string, (given: never) => unknown>> = {
   printDeviceList,
   watchDevices,
   createDecoder,
+  "a rectangle": (rectangle: never) => regionOfInterest(rectangle, { width: 1280, height: 720 }),
   configureVirtualBus,
   "a virtual camera": (camera: never) => configureVirtualBus([camera]),
   "a virtual source": (source: never) => configureVirtualBus([{ source }]),
@@ -70,6 +71,11 @@ const mistakes: readonly (readonly [door: string, given: unknown, message: strin
   ["open", null, "TypeError: the options of open must be an object, not null"],
   ["open", [], "TypeError: the options of open must be an object, not an array"],
   ["open", { serail: "1" }, 'TypeError: open has no option "serail"; did you mean "serial"?'],
+  [
+    "open",
+    { ringConfiguration: {} },
+    'TypeError: open has no option "ringConfiguration"; did you mean "usbConfiguration"?',
+  ],
   ["open", { timeout: 1 }, 'TypeError: open has no option "timeout"; did you mean "iteratorTimeoutMs"?'],
   [
     "open",
@@ -122,6 +128,11 @@ const mistakes: readonly (readonly [door: string, given: unknown, message: strin
     { pixelMask: [{ x: 0 }] },
     "TypeError: configuration.pixelMask[0].y must be a whole number " +
     "from 0 to 719, not undefined",
+  ],
+  [
+    "open's configuration",
+    { pixelMask: [{ x: 0, y: 0, z: 0 }] },
+    'TypeError: configuration.pixelMask[0] has no option "z"; it has x, y',
   ],
   [
     "open's configuration",
@@ -219,6 +230,11 @@ const mistakes: readonly (readonly [door: string, given: unknown, message: strin
     { ...evt3, format: 3 },
     'TypeError: format must be one of "evt3", "evt2", "evt21", "evt21-legacy", ' +
     "not 3",
+  ],
+  [
+    "a rectangle",
+    { x: 0, y: 0, w: 1, height: 1 },
+    'TypeError: rectangle has no option "w"; did you mean "width"?',
   ],
   ["configureVirtualBus", {}, "TypeError: cameras must be an array, not an object"],
   ["a virtual camera", "evk4", 'TypeError: cameras[0] must be an object, not "evk4"'],
@@ -388,24 +404,3 @@ test("each option is read once: what was checked is what is used", () => {
   };
   assert.deepEqual(options<{ a?: number }>("make", { a: wholeNumber(0, 0) })(given), { a: 0 });
 });
-
-const biases = ["pr", "fo", "hpf", "diffOn", "diff", "diffOff", "refr"];
-const misspelt: readonly (readonly [name: string, known: readonly string[], meant: string | undefined])[] = [
-  ["diff_on", biases, "diffOn"],
-  ["DIFF-OFF", biases, "diffOff"],
-  ["bias_diff_on", biases, "diffOn"],
-  ["difOn", biases, "diffOn"],
-  ["dfif", biases, "diff"],
-  ["rp", biases, "pr"],
-  ["threshold", biases, undefined],
-  ["", biases, undefined],
-  ["diffOn", [], undefined],
-  ["timeout", ["signal", "raw", "iteratorTimeoutMs"], "iteratorTimeoutMs"],
-  ["configuration", ["raw", "usbConfiguration"], "usbConfiguration"],
-  ["x".repeat(1e6), ["x".repeat(1e6), "y"], "x".repeat(1e6)],
-];
-for (const [name, known, meant] of misspelt) {
-  test(`of ${known.join(", ").slice(0, 80)}, "${name.slice(0, 80)}" is near ${meant?.slice(0, 80) ?? "to none"}`, () => {
-    assert.equal(nearest(name, known), meant);
-  });
-}

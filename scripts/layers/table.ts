@@ -30,7 +30,8 @@ const publicPlaces = [
 export const rooms: readonly Room[] = [
   { path: "src/errors.ts", mayImport: [], isForPages: true },
   { path: "src/types.ts", mayImport: [], isForPages: true },
-  { path: "src/checks.ts", mayImport: [], isForPages: true },
+  { path: "src/nearest.ts", mayImport: [], isForPages: true },
+  { path: "src/checks.ts", mayImport: ["src/nearest.ts"], isForPages: true },
   { path: "ffi/", mayImport: [], mayNameRuntimes: true },
   { path: "src/native/", mayImport: ["ffi/"] },
   { path: "src/protocol/", mayImport: [], isForPages: true },
