@@ -96,9 +96,13 @@ export interface Decoder {
    * the loop throws, or the next call after a loop that was left. The rest of the bytes is lost, and the decoder goes on
    * from those before: {@link reset} it where the next bytes do not follow them.
    *
-   * @throws {TypeError} where `bytes` is not a `Uint8Array`, is detached, or changes as said above; where the first bytes
-   * of a stream are the header of a RAW file. The message says where its events begin. A loop throws one, too, where the
-   * next call of `decode` or {@link gap} came before it had taken all packets.
+   * The header of a RAW file at the beginning of a stream is refused, whole or in pieces. It is noticed by its first key
+   * (`% date `, `% format `) or by its first two lines; one line with an unknown key alone is decoded, to no events.
+   *
+   * @throws {TypeError} where `bytes` is not a `Uint8Array`, is detached, or changes as said above; where a stream begins
+   * with the header of a RAW file. The message says where its events begin, and to {@link reset} the decoder where
+   * earlier pieces of the header were decoded. A loop throws one, too, where the next call of `decode` or {@link gap}
+   * came before it had taken all packets.
    * @throws {NeuromorphicError} "closed" after {@link close}.
    */
   decode(bytes: Uint8Array): Iterable<Packet>;

@@ -60,6 +60,8 @@ const cutMessage =
   "the decoder's next decode() or gap() came before all packets of this decode() were taken: the rest is " +
   "lost. End a loop before the next call, or make a second decoder for other bytes";
 
+const noBytes = new Uint8Array(0);
+
 /** A decoder in the native library, and its handle, which a stream decodes with. */
 export class NativeDecoder implements Decoder {
   readonly options: DecoderOptions;
@@ -75,8 +77,8 @@ export class NativeDecoder implements Decoder {
   /** What is being decoded, or was left by a loop that did not take all of it. */
   #input: Input = noInput;
   #call: Call = { isCut: false };
-  /** No byte has been decoded yet. */
-  #isAtBeginning = true;
+  /** The bytes so far, while they may be the beginning of a RAW file's header. */
+  #beginning: Uint8Array | undefined = noBytes;
   #currentTime: number | undefined;
   #closed = false;
 
@@ -112,9 +114,8 @@ export class NativeDecoder implements Decoder {
   decode(bytes: Uint8Array): Iterable<Packet> {
     this.#checkOpen("decode");
     const input = new Input(bytes);
-    if (this.#isAtBeginning && input.left > 0) {
-      refuseRawHeader(input.view());
-      this.#isAtBeginning = false;
+    if (this.#beginning !== undefined && input.left > 0) {
+      this.#beginning = refuseRawHeader(this.#beginning, input.view());
     }
     this.#cut();
     this.#input = input;
@@ -190,6 +191,7 @@ export class NativeDecoder implements Decoder {
   gap(elapsedUs: number): void {
     const elapsedMs = Math.round(checkElapsedUs(elapsedUs, "elapsedUs") / 1000);
     this.#checkOpen("gap");
+    if (this.#beginning !== undefined) this.#beginning = noBytes;
     this.#cut();
     this.#native.check(this.#native.symbols.nd_decoder_gap(this.handle, elapsedMs), "gap");
   }
@@ -202,7 +204,7 @@ export class NativeDecoder implements Decoder {
   reset(): void {
     this.#checkOpen("reset");
     this.#input = noInput;
-    this.#isAtBeginning = true;
+    this.#beginning = noBytes;
     this.#native.check(this.#native.symbols.nd_decoder_reset(this.handle), "reset");
     this.#currentTime = undefined;
   }
