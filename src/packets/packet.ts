@@ -108,11 +108,6 @@ export function packetFrom(memory: PacketMemory, block: ArrayBuffer, layout: Lay
   return new ColumnsPacket(block, layout, counts);
 }
 
-/** A packet over the first events of a filled buffer; where there are none, one with a buffer of its own. */
-export function createPacket(buffer: ArrayBuffer, layout: Layout, counts: Counts): Packet {
-  return isEmpty(counts) ? emptyPacket() : new ColumnsPacket(buffer, layout, counts);
-}
-
 /** Whether there is no event of any kind. */
 function isEmpty(counts: Counts): boolean {
   for (let kind = 0; kind < counts.length; kind++) if (counts[kind] !== 0) return false;

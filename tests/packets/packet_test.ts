@@ -1,8 +1,16 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { type Capacity, type Element, elementArrays, kindIndex, kindNames, kinds } from "../../src/packets/kinds.ts";
-import { layoutFor } from "../../src/packets/layout.ts";
-import { createPacket, packetFrom } from "../../src/packets/packet.ts";
+import {
+  type Capacity,
+  type Counts,
+  type Element,
+  elementArrays,
+  kindIndex,
+  kindNames,
+  kinds,
+} from "../../src/packets/kinds.ts";
+import { type Layout, layoutFor } from "../../src/packets/layout.ts";
+import { type Packet, packetFrom } from "../../src/packets/packet.ts";
 import { PacketMemory } from "../../src/packets/packet_memory.ts";
 
 const capacity: Capacity = { polarity: 16, trigger: 8, imu: 0, frame: 0, pixel: 0 };
@@ -12,9 +20,23 @@ function countsOf(counts: Partial<Capacity>): number[] {
   return kindNames.map((kind) => counts[kind] ?? 0);
 }
 
+/** Memory of which each packet gets the whole block, however little is in it. */
+class WholeBlocks extends PacketMemory {
+  constructor() {
+    super(0, { reuses: true, allocate: (byteLength) => new ArrayBuffer(byteLength) });
+  }
+
+  override memoryFor(): undefined {}
+}
+
+/** A packet over the first events of a filled buffer. */
+function packetIn(buffer: ArrayBuffer, layout: Layout, counts: Counts): Packet {
+  return packetFrom(new WholeBlocks(), buffer, layout, counts);
+}
+
 function packetOf(events: number, triggers: number) {
   const counts = countsOf({ polarity: events, trigger: triggers });
-  const packet = createPacket(new ArrayBuffer(layout.byteLength), layout, counts);
+  const packet = packetIn(new ArrayBuffer(layout.byteLength), layout, counts);
   for (let i = 0; i < events; i++) {
     packet.polarityEvents!.t[i] = 1000 + i;
     packet.polarityEvents!.x[i] = i;
@@ -67,7 +89,7 @@ test("a packet's buffer has its events and zeros, where the memory was not zeroe
   for (const [polarity, trigger] of [[5, 3], [15, 8], [16, 8], [0, 7]] as const) {
     const counts = countsOf({ polarity, trigger });
     const block = memory.take();
-    const columns = createPacket(block, layout, counts);
+    const columns = packetIn(block, layout, counts);
     for (
       const { buffer, byteOffset, byteLength } of [
         ...Object.values(columns.polarityEvents ?? {}),
@@ -123,7 +145,7 @@ test("events of every kind lie where the layout says, each column of the type in
     const end = room.starts[kindIndex[kind] + 1] ?? bytes.length;
     bytes.fill(1 + kindIndex[kind], room.starts[kindIndex[kind]], end);
   });
-  const packet = createPacket(bytes.buffer, room, countsOf({ polarity: 8, trigger: 16, imu: 24 }));
+  const packet = packetIn(bytes.buffer, room, countsOf({ polarity: 8, trigger: 16, imu: 24 }));
   const packets = { polarity: packet.polarityEvents!, trigger: packet.triggerEvents!, imu: packet.imuEvents! };
   for (const [kind, views] of Object.entries(packets)) {
     const number = kindIndex[kind as keyof typeof packets];
