@@ -1,10 +1,14 @@
-/** `deno task layers`: who may import whom, what nothing reaches, how long files may be; see scripts/layers/. */
+/**
+ * `deno task layers`: who may import whom, what nothing reaches, how long files and functions may be; see
+ * scripts/layers/.
+ */
 
 import { readdirSync, readFileSync } from "node:fs";
 import { join, relative, sep } from "node:path";
 import process from "node:process";
 import { checkLayers, type Sources } from "./layers/check.ts";
-import { checkSizes } from "./layers/sizes.ts";
+import { checkReach } from "./layers/reach.ts";
+import { checkFunctions, checkSizes } from "./layers/sizes.ts";
 import { checkZig } from "./layers/zig_check.ts";
 import { projectDirectory } from "./project.ts";
 
@@ -21,9 +25,21 @@ export function projectSources(directory = projectDirectory): Sources {
   return sources;
 }
 
+/** The files that the tasks of `deno.json` run, by their path from the project's folder. */
+export function taskFiles(directory = projectDirectory): string[] {
+  const { tasks } = JSON.parse(readFileSync(join(directory, "deno.json"), "utf8"));
+  return Object.values<{ command: string }>(tasks).flatMap(({ command }) => /\S+\.ts\b/.exec(command) ?? []);
+}
+
 /** All violations: `path:line: what is wrong`. */
-export function checkProject(sources: Sources): string[] {
-  return [...checkLayers(sources), ...checkZig(sources), ...checkSizes(sources)];
+export function checkProject(sources: Sources, tasks: readonly string[] = taskFiles()): string[] {
+  return [
+    ...checkLayers(sources),
+    ...checkReach(sources, tasks),
+    ...checkZig(sources),
+    ...checkSizes(sources),
+    ...checkFunctions(sources),
+  ];
 }
 
 if (import.meta.main) {

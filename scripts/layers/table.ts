@@ -22,8 +22,6 @@ const publicPlaces = [
   "src/stream/",
   "src/cameras/",
   "src/devices/",
-  "src/recording/",
-  "src/viewer/",
 ];
 
 /** The rooms, from the bottom of the house to its top. */
@@ -62,8 +60,6 @@ export const rooms: readonly Room[] = [
       "src/native/",
     ],
   },
-  { path: "src/recording/", mayImport: ["src/decoder/", "src/stream/", "src/packets/"] },
-  { path: "src/viewer/", mayImport: ["src/packets/", "src/stream/"] },
   { path: "mod.ts", mayImport: publicPlaces },
   { path: "src/cli/", mayImport: ["mod.ts"] },
   { path: "scripts/", mayImport: ["mod.ts", "src/", "ffi/"], mayNameRuntimes: true },

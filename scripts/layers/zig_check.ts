@@ -8,7 +8,7 @@ import { readZigFile, type ZigFacts, type ZigImport } from "./zig_imports.ts";
 import { testRoots, zigRoots } from "./zig_table.ts";
 
 /** Tests and what they share. They may import anything; only tests and roots may import them. */
-function isTestFile(path: string): boolean {
+export function isTestFile(path: string): boolean {
   return path.endsWith("_test.zig") || path.includes("/testing/");
 }
 
