@@ -1,5 +1,5 @@
 /**
- * Decodes bytes that come from anywhere, here from a camera in raw mode.
+ * Decodes bytes that come from anywhere, here from a camera in raw mode, and tells the decoder where some were lost.
  * The argument `virtual` takes the virtual camera.
  */
 
@@ -8,13 +8,22 @@ import { createDecoder, open } from "../../mod.ts";
 
 const libusb = process.argv.includes("virtual") ? "virtual" : "system";
 await using device = await open({ libusb, raw: true });
-const { width, height } = device.properties;
-using decoder = await createDecoder({ format: "evt3", width, height });
+using decoder = await createDecoder(device.decoderOptions);
 
-for await (const { packet: bytes } of device) {
-  for (const { polarityEvents } of decoder.decode(bytes)) {
-    if (polarityEvents !== undefined) console.log(`${bytes.length} bytes: ${polarityEvents.t.length} events`);
+let events = 0;
+function decode(bytes: Uint8Array): void {
+  for (const { polarityEvents } of decoder.decode(bytes)) events += polarityEvents?.t.length ?? 0;
+}
+
+for await (const { status, packet } of device) {
+  let start = 0;
+  for (const { byteIndex, silenceUs } of status.gaps) { // bytes were lost before this one
+    decode(packet.subarray(start, byteIndex));
+    decoder.gap(silenceUs);
+    start = byteIndex;
   }
+  decode(packet.subarray(start));
   if (decoder.currentTime !== undefined && decoder.currentTime > 50_000) break;
 }
-console.log(decoder.statistics);
+const { words, skippedWords } = decoder.statistics;
+console.log(`${events} events in ${words} words, ${skippedWords} of them skipped, until ${decoder.currentTime} µs`);
