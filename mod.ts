@@ -43,24 +43,10 @@ export { formatDeviceList, listDevices, printDeviceList } from "./src/devices/di
 export type { ListDevicesOptions, ListedDevice } from "./src/devices/discovery.ts";
 export { DeviceEvent, DeviceWatchErrorEvent, watchDevices } from "./src/devices/watch.ts";
 export type { DeviceWatcher, DeviceWatcherEvents, WatchDevicesOptions } from "./src/devices/watch.ts";
-export type {
-  PropheseeEvk4Changes,
-  PropheseeEvk4Configuration,
-  PropheseeEvk4Sensors,
-} from "./src/cameras/prophesee_evk4/configuration.ts";
-export type {
-  Imx636BiasChanges,
-  Imx636Biases,
-  Imx636Changes,
-  Imx636Clock,
-  Imx636Configuration,
-  Imx636Pixel,
-  Imx636RateLimiter,
-} from "./src/cameras/imx636/configuration.ts";
+export type * from "./src/cameras/prophesee_evk4/public.ts";
 export type { Mask, MaskLike } from "./src/cameras/masks/mask.ts";
 export { regionOfInterest, regionOfNonInterest } from "./src/cameras/masks/regions.ts";
 export type { RegionMasks } from "./src/cameras/masks/regions.ts";
-export type { Imx636Sensors } from "./src/cameras/imx636/monitors.ts";
 
 export type { Packet } from "./src/packets/packet.ts";
 export type { ImuEvents, PolarityEvents, TriggerEvents } from "./src/packets/columns.ts";

@@ -1,4 +1,4 @@
-/** The table of cameras: the only list that a new camera adds to. `README.md` of this folder says how. */
+/** The table of cameras. A new camera adds its lines here and one to `mod.ts`; `README.md` of this folder says how. */
 
 import type { CameraDriver, UsbId } from "./driver.ts";
 import type {

@@ -1,6 +1,6 @@
 /**
- * A second camera, which shares its ids with the first: a folder, and lines in the table. It is added to a copy of the
- * library, of which nothing else is touched.
+ * A second camera, which shares its ids with the first: a folder, lines in the table, one line in `mod.ts`. It is added
+ * to a copy of the library, of which nothing else is touched.
  */
 
 import assert from "node:assert/strict";
@@ -13,8 +13,8 @@ import { pathToFileURL } from "node:url";
 import { runCommand } from "../../scripts/commands.ts";
 import { projectDirectory } from "../../scripts/project.ts";
 import { runChild } from "../support/child.ts";
-import { runtime, test } from "../support/test.ts";
-import { driverSource, programSource, tableLines, typesSource } from "./second_camera/sources.ts";
+import { runtime, slow, test } from "../support/test.ts";
+import { addedLines, driverSource, programSource, publicSource, typesSource } from "./second_camera/sources.ts";
 
 const copy = copyLibrary();
 after(() => rmSync(copy, { recursive: true }));
@@ -22,21 +22,21 @@ after(() => rmSync(copy, { recursive: true }));
 /** The library, its native part and its packages in a folder of their own, with the second camera. */
 function copyLibrary(): string {
   const folder = mkdtempSync(join(tmpdir(), "neuromorphic_drivers_second_camera_"));
-  for (const name of ["mod.ts", "src", "ffi", "deno.json"]) {
+  for (const name of ["mod.ts", "src", "ffi", "deno.json", "deno.lock"]) {
     cpSync(join(projectDirectory, name), join(folder, name), { recursive: true });
   }
   mkdirSync(join(folder, "zig"));
   symlinkSync(join(projectDirectory, "zig", "zig-out"), join(folder, "zig", "zig-out"));
   symlinkSync(join(projectDirectory, "node_modules"), join(folder, "node_modules"));
-  mkdirSync(join(folder, "src", "cameras", "made_up"));
-  writeFileSync(join(folder, "src", "cameras", "made_up", "driver.ts"), driverSource);
-  const table = join(folder, "src", "cameras", "cameras.ts");
-  let text = readFileSync(table, "utf8");
-  for (const [before, line] of tableLines) {
-    assert.equal(text.split(before).length, 2, `the table has not one ${before}`);
-    text = text.replace(before, `${line}\n${before}`);
+  const camera = join(folder, "src", "cameras", "made_up");
+  mkdirSync(camera);
+  writeFileSync(join(camera, "driver.ts"), driverSource);
+  writeFileSync(join(camera, "public.ts"), publicSource);
+  for (const { file, before, line } of addedLines) {
+    const text = readFileSync(join(folder, file), "utf8");
+    assert.equal(text.split(before).length, 2, `${file} has not one ${before}`);
+    writeFileSync(join(folder, file), text.replace(before, `${line}\n${before}`));
   }
-  writeFileSync(table, text);
   writeFileSync(join(folder, "program.ts"), programSource);
   writeFileSync(join(folder, "types.ts"), typesSource);
   return folder;
@@ -68,9 +68,25 @@ plainTest("list, devices, errors and sensors of two cameras that share ids name 
   assert.match(wrong[2], /^TypeError: .*type/);
 });
 
-const skip = runtime === "deno" ? undefined : "types are checked once, with Deno";
+const options = { skip: runtime === "deno" ? undefined : "types are checked once, with Deno", ...slow };
 
-test("a wrong pair of type and configuration does not compile", { skip }, async () => {
-  const { exitStatus, output } = await runCommand(process.execPath, ["check", "types.ts"], { directory: copy });
-  assert.equal(exitStatus, 0, output);
+test(
+  "a wrong pair of type and configuration does not compile; tests, scripts and examples all do",
+  options,
+  async () => {
+    for (const name of ["tests", "scripts", "README.md"]) {
+      cpSync(join(projectDirectory, name), join(copy, name), { recursive: true });
+    }
+    await runsWell(["check", "--doc", "."]);
+  },
+);
+
+test("the types that mod.ts publishes of the second camera are complete", options, async () => {
+  await runsWell(["doc", "--lint", "mod.ts"]);
 });
+
+/** A command of Deno succeeds in the copy. */
+async function runsWell(parameters: readonly string[]): Promise<void> {
+  const { exitStatus, output } = await runCommand(process.execPath, parameters, { directory: copy });
+  assert.equal(exitStatus, 0, output);
+}

@@ -9,7 +9,6 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test } from "node:test";
 import {
-  type CameraType,
   configureVirtualBus,
   describeVirtualBus,
   type Device,
@@ -32,13 +31,13 @@ const bytesPerSecond = 2e6;
 async function openCamera(
   configuration: PropheseeEvk4Changes,
   source?: VirtualSource,
-): Promise<Device<CameraType, Packet>> {
+): Promise<Device<"prophesee-evk4", Packet>> {
   await configureVirtualBus([source === undefined ? { bytesPerSecond } : { source }]);
   return await open({ libusb: "virtual", type: "prophesee-evk4", configuration });
 }
 
 /** The events of one packet after the other. */
-async function* batches(device: Device<CameraType, Packet>): AsyncGenerator<Event[]> {
+async function* batches(device: Device<"prophesee-evk4", Packet>): AsyncGenerator<Event[]> {
   for await (const { status, packet } of device) {
     assert.equal(status.droppedBytes, 0);
     if (packet.polarityEvents === undefined) continue;

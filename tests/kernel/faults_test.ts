@@ -10,7 +10,7 @@ import assert from "node:assert/strict";
 import { readFileSync, writeFileSync } from "node:fs";
 import { after } from "node:test";
 import type { Runtime } from "../../ffi/adapter.ts";
-import { type CameraType, type Device, open, type VirtualFault } from "../../mod.ts";
+import { type Device, open, type VirtualFault } from "../../mod.ts";
 import { PatternReader } from "../support/pattern.ts";
 import { eventually } from "../support/eventually.ts";
 import { runtime, test } from "../support/test.ts";
@@ -66,7 +66,7 @@ async function allFaults(): Promise<VirtualFault[]> {
 }
 
 let camera: PluggedCamera | undefined;
-let device: Device<CameraType, Uint8Array> | undefined;
+let device: Device<"prophesee-evk4", Uint8Array> | undefined;
 const reader = new PatternReader();
 after(() => {
   device?.close();
@@ -80,7 +80,7 @@ test(
     // So slow that it loses nothing itself while its transfers are held up, and that the ring never fills.
     [camera] = await plugInAll([{ serial, source, bytesPerSecond: 200_000, faults: await allFaults() }]);
     const usbConfiguration = { bufferBytes: 16_384, ringLength: 32_768, transferQueueLength: 48 };
-    device = await open({ serial, raw: true, usbConfiguration });
+    device = await open({ type: "prophesee-evk4", serial, raw: true, usbConfiguration });
     let rawPackets = 0;
     const told = { transfers: 0, bytes: 0 };
     for await (const { status, packet } of device) {

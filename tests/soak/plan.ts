@@ -1,4 +1,4 @@
-import type { OpenOptions, VirtualCameraOptions, VirtualFault, VirtualSource } from "../../mod.ts";
+import type { CommonOpenOptions, VirtualCameraOptions, VirtualFault, VirtualSource } from "../../mod.ts";
 import { Random } from "../support/random.ts";
 import { busIncidents, type ProgramIncident, programIncidents, type SessionEnd, sessionEnds } from "./incidents.ts";
 
@@ -23,7 +23,7 @@ export interface PlannedIncident {
 /** A session: a camera is plugged in, and opened, read and left some times. */
 export interface SessionPlan {
   readonly camera: VirtualCameraOptions;
-  readonly options: OpenOptions;
+  readonly options: CommonOpenOptions;
   /** Of one opening. */
   readonly durationMs: number;
   readonly openings: number;

@@ -1,7 +1,6 @@
 import assert from "node:assert/strict";
 import {
   type AnyPacket,
-  type CameraType,
   configureVirtualBus,
   describeVirtualBus,
   type Device,
@@ -14,7 +13,7 @@ import { PatternReader } from "../support/pattern.ts";
 import { type Account, addBus, differences, emptyAccount } from "../support/account.ts";
 import type { PlannedIncident, SessionPlan } from "./plan.ts";
 
-type AnyDevice = Device<CameraType, AnyPacket | undefined>;
+type Evk4 = Device<"prophesee-evk4", AnyPacket | undefined>;
 
 /** How an opening went. */
 export interface Opening {
@@ -52,10 +51,15 @@ class Visitor {
   }
 
   /** Returns how it ended, and the device, closed. */
-  async visit(): Promise<{ ending: string; device: AnyDevice | undefined }> {
-    let device: AnyDevice | undefined;
+  async visit(): Promise<{ ending: string; device: Evk4 | undefined }> {
+    let device: Evk4 | undefined;
     try {
-      device = await open({ ...this.#plan.options, libusb: "virtual", signal: this.#abort.signal });
+      device = await open({
+        ...this.#plan.options,
+        type: "prophesee-evk4",
+        libusb: "virtual",
+        signal: this.#abort.signal,
+      });
       return { ending: await this.#read(device), device };
     } catch (error) {
       if (error === this.#abort.signal.reason) return { ending: "aborts", device };
@@ -66,7 +70,7 @@ class Visitor {
     }
   }
 
-  async #read(device: AnyDevice): Promise<string> {
+  async #read(device: Evk4): Promise<string> {
     const startMs = performance.now();
     while (true) {
       const ending = await this.#loop(device, startMs);
@@ -76,7 +80,7 @@ class Visitor {
   }
 
   /** Returns how the reading ended, or that a loop which blocks has its turn. */
-  async #loop(device: AnyDevice, startMs: number): Promise<string> {
+  async #loop(device: Evk4, startMs: number): Promise<string> {
     let lastMs = performance.now();
     for await (const item of device) {
       const nowMs = performance.now();
@@ -97,7 +101,7 @@ class Visitor {
     return this.#plan.end;
   }
 
-  #block(device: AnyDevice): void {
+  #block(device: Evk4): void {
     let packets = 0;
     for (const item of device) {
       this.#take(item);
@@ -136,7 +140,7 @@ class Visitor {
   }
 
   /** True when the loop is to be left. */
-  async #leave(device: AnyDevice): Promise<boolean> {
+  async #leave(device: Evk4): Promise<boolean> {
     switch (this.#plan.end) {
       case "leaves the loop":
         return true;
@@ -152,7 +156,7 @@ class Visitor {
     }
   }
 
-  async #act(device: AnyDevice, { incident, durationMs }: PlannedIncident): Promise<void> {
+  async #act(device: Evk4, { incident, durationMs }: PlannedIncident): Promise<void> {
     switch (incident) {
       case "pause":
         return await sleep(durationMs);

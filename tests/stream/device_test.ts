@@ -132,7 +132,7 @@ test("with a timeout an iteration may come without a packet", async () => {
 
 test("close ends a waiting loop quietly, and can be called twice", async () => {
   await configureVirtualBus([{ source: { kind: "pattern" }, bytesPerSecond: 8 }]);
-  await using device = await open({ ...virtual, raw: true });
+  await using device = await open({ ...virtual, type: "prophesee-evk4", raw: true });
   setTimeout(() => device.close(), 50);
   for await (const _ of device);
   device.close();

@@ -4,14 +4,13 @@ import assert from "node:assert/strict";
 import process from "node:process";
 import {
   type AnyPacket,
-  type CameraType,
+  type CommonOpenOptions,
   configureVirtualBus,
   describeVirtualBus,
   type Device,
   listDevices,
   NeuromorphicError,
   open,
-  type OpenOptions,
   type UsbConfiguration,
   type VirtualCameraOptions,
   type VirtualFault,
@@ -22,14 +21,14 @@ import { assertNothingLeft } from "../support/virtual.ts";
 import { test } from "../support/test_on_bus.ts";
 import { slow } from "../support/test.ts";
 
-type AnyDevice = Device<CameraType, AnyPacket | undefined>;
+type Evk4 = Device<"prophesee-evk4", AnyPacket | undefined>;
 
 const events = 0x81;
 const replies = 0x82;
 
-async function openWith(camera: VirtualCameraOptions, options: OpenOptions = {}): Promise<AnyDevice> {
+async function openWith(camera: VirtualCameraOptions, options: CommonOpenOptions = {}): Promise<Evk4> {
   await configureVirtualBus([camera]);
-  return await open({ ...options, libusb: "virtual" });
+  return await open({ ...options, libusb: "virtual", type: "prophesee-evk4" });
 }
 
 /**
@@ -54,7 +53,7 @@ interface PatternResult {
 const enoughRawPackets = 40;
 
 /** Reads raw packets until enough bytes came; in however few on a busy machine, never before all has gone wrong. */
-async function readPattern(device: AnyDevice, bytes: number): Promise<PatternResult> {
+async function readPattern(device: Evk4, bytes: number): Promise<PatternResult> {
   let next: bigint | undefined;
   let missing = 0n;
   let dropped = 0;

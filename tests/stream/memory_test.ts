@@ -15,9 +15,9 @@ import { test } from "../support/test_on_bus.ts";
 async function openWith(
   camera: VirtualCameraOptions,
   usbConfiguration: OpenOptions["usbConfiguration"] = {},
-): Promise<Device> {
+): Promise<Device<"prophesee-evk4">> {
   await configureVirtualBus([camera]);
-  return await open({ libusb: "virtual", usbConfiguration });
+  return await open({ libusb: "virtual", type: "prophesee-evk4", usbConfiguration });
 }
 
 test("memory for fewer transfers than asked: the stream works with fewer; for none: a clear error", async () => {
@@ -57,7 +57,10 @@ test("a command that finds no memory takes one transfer back, once; the last tra
 });
 
 test("no memory for commands after the opening: closing stops the transfers, and then the sensor all the same", async () => {
-  const registersAfter = async (camera: VirtualCameraOptions, whileOpen: (device: Device) => void) => {
+  const registersAfter = async (
+    camera: VirtualCameraOptions,
+    whileOpen: (device: Device<"prophesee-evk4">) => void,
+  ) => {
     await using device = await openWith(camera, { transferQueueLength: 1 });
     whileOpen(device);
     device.close();

@@ -12,13 +12,16 @@ export interface MadeUpConfiguration {
   readonly gain: number;
 }
 
+/** Names all of it: so what fits the EVK4 alone does not compile for a camera of any type. */
+export type MadeUpChanges = MadeUpConfiguration;
+
 /** What it measures. */
 export interface MadeUpSensors {
   /** How humid it is, in percent. */
   humidityPercent(): number;
 }
 
-export const madeUp: CameraDriver<MadeUpConfiguration, Partial<MadeUpConfiguration>, MadeUpSensors> = {
+export const madeUp: CameraDriver<MadeUpConfiguration, MadeUpChanges, MadeUpSensors> = {
   ...propheseeEvk4,
   type: "made-up",
   usbIds: propheseeEvk4.usbIds.map((id) => ({ ...id, name: "Made-up Camera" })),
@@ -27,7 +30,7 @@ export const madeUp: CameraDriver<MadeUpConfiguration, Partial<MadeUpConfigurati
     return identity?.serial.startsWith("0E") ? identity : undefined;
   },
   checkConfiguration(changes, base = { gain: 1 }) {
-    const { gain = base.gain } = (changes ?? {}) as Partial<MadeUpConfiguration>;
+    const { gain = base.gain } = (changes ?? {}) as Partial<MadeUpChanges>;
     if (typeof gain !== "number") throw new TypeError("configuration.gain must be a number");
     return { gain };
   },
@@ -39,7 +42,7 @@ export const madeUp: CameraDriver<MadeUpConfiguration, Partial<MadeUpConfigurati
 function madeUpCamera(
   evk4: OpenCamera,
   opened: MadeUpConfiguration,
-): OpenCamera<MadeUpConfiguration, Partial<MadeUpConfiguration>, MadeUpSensors> {
+): OpenCamera<MadeUpConfiguration, MadeUpChanges, MadeUpSensors> {
   let configuration = opened;
   return {
     serial: evk4.serial,
@@ -64,25 +67,52 @@ function madeUpCamera(
 }
 `;
 
-/** The lines of the table `src/cameras/cameras.ts`, before which others they stand, and what stands there. */
-export const tableLines: readonly (readonly [before: string, line: string])[] = [
-  [
-    `import { propheseeEvk4 } from`,
-    `import { madeUp, type MadeUpConfiguration, type MadeUpSensors } from "./made_up/driver.ts";`,
-  ],
-  [
-    `  "prophesee-evk4": propheseeEvk4,`,
-    `  "made-up": madeUp,`,
-  ],
-  [
-    `  /** Prophesee EVK4, `,
-    `  /** Exists in a test. */
+/** `src/cameras/made_up/public.ts`: a sensor's types come with each of its cameras, so also twice. */
+export const publicSource = `
+export type { MadeUpChanges, MadeUpConfiguration, MadeUpSensors } from "./driver.ts";
+export type { Imx636Sensors } from "../imx636/monitors.ts";
+`;
+
+/** A line that a file of the library gets, and before which other one. */
+export interface AddedLine {
+  readonly file: string;
+  readonly before: string;
+  readonly line: string;
+}
+
+const table = "src/cameras/cameras.ts";
+
+/** All that changes in files that are there already: the table of cameras, and what `mod.ts` publishes. */
+export const addedLines: readonly AddedLine[] = [
+  {
+    file: table,
+    before: `import { propheseeEvk4 } from`,
+    line:
+      `import { madeUp, type MadeUpChanges, type MadeUpConfiguration, type MadeUpSensors } from "./made_up/driver.ts";`,
+  },
+  {
+    file: table,
+    before: `  "prophesee-evk4": propheseeEvk4,`,
+    line: `  "made-up": madeUp,`,
+  },
+  {
+    file: table,
+    before: `  /** Prophesee EVK4, `,
+    line: `  /** Exists in a test. */
   "made-up": {
+    /** The complete configuration. */
     readonly configuration: MadeUpConfiguration;
-    readonly changes: Partial<MadeUpConfiguration>;
+    /** All of it, too. */
+    readonly changes: MadeUpChanges;
+    /** What \`device.sensors\` has. */
     readonly sensors: MadeUpSensors;
   };`,
-  ],
+  },
+  {
+    file: "mod.ts",
+    before: `export type * from "./src/cameras/prophesee_evk4/public.ts";`,
+    line: `export type * from "./src/cameras/made_up/public.ts";`,
+  },
 ];
 
 /** Prints one line of JSON: what list, devices and errors call the two cameras. */
@@ -114,7 +144,7 @@ const sensors = [madeUp.sensors.humidityPercent(), "humidityPercent" in evk4.sen
 const first = await madeUp[Symbol.asyncIterator]().next();
 const events = first.done !== true;
 for (const device of [madeUp, evk4, silky]) device.close();
-const closed = [await failure(() => madeUp.updateConfiguration({})), await failure(() => madeUp.sensors.humidityPercent())];
+const closed = [await failure(() => madeUp.updateConfiguration({ gain: 4 })), await failure(() => madeUp.sensors.humidityPercent())];
 const wrong = [
   await failure(() => open({ libusb, type: "made-up", configuration: { gain: "much" as unknown as number } })),
   await failure(() => open({ libusb, type: "prophesee-evk4", serial: "0E000001" })),
@@ -125,14 +155,19 @@ console.log(JSON.stringify({ listed, busy, devices, configurations, sensors, eve
 
 /** What must and must not compile. */
 export const typesSource = `
-import { type Device, open, type Packet } from "./mod.ts";
+import { type Device, type MadeUpConfiguration, open, type Packet } from "./mod.ts";
 
 const any = await open();
+// @ts-expect-error a camera of any type may have no thermometer
+any.sensors.temperatureCelsius();
+// @ts-expect-error and not these biases
+any.updateConfiguration({ biases: { diffOn: 110 } });
 if (any.type === "made-up") any.updateConfiguration({ gain: 2 });
 if (any.type === "prophesee-evk4") any.updateConfiguration({ biases: { diffOn: 110 } });
 if ("humidityPercent" in any.sensors) any.sensors.humidityPercent().toFixed();
 for await (const { packet } of any) packet.polarityEvents?.t.length.toFixed();
-const madeUp: Device<"made-up", Packet> = await open({ type: "made-up", configuration: { gain: 2 } });
+const configuration: MadeUpConfiguration = { gain: 2 };
+const madeUp: Device<"made-up", Packet> = await open({ type: "made-up", configuration });
 const device: Device = madeUp;
 device.type satisfies "made-up" | "prophesee-evk4";
 // @ts-expect-error the other camera's configuration
