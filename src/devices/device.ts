@@ -192,6 +192,22 @@ export interface DeviceOf<Type extends CameraType, P> {
 /**
  * An open camera of one of some types: a union, told apart by `type`. `Device` is any camera that is decoded,
  * `Device<"prophesee-evk4">` one of a type, `Device<CameraType, Uint8Array>` any camera in raw mode.
+ *
+ * The union of all types grows with each supported camera. What only one of them has needs its type: give `type` to
+ * {@link open}, or ask `device.type`.
+ *
+ * @example
+ * ```ts
+ * import { type Device, open } from "@neuromorphic/drivers";
+ *
+ * function lessNoise(device: Device): void {
+ *   if (device.type !== "prophesee-evk4") return; // a later version may find another camera
+ *   device.updateConfiguration({ biases: { diffOn: 120, diffOff: 100 } });
+ * }
+ *
+ * await using device = await open({ libusb: "virtual" });
+ * lessNoise(device);
+ * ```
  */
 export type Device<Type extends CameraType = CameraType, P = Packet> = Type extends CameraType ? DeviceOf<Type, P>
   : never;

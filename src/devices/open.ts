@@ -22,6 +22,9 @@ import { type CheckedOptions, checkOpenOptions, type OpenOptions, type PacketOf,
  * stays open or claimed. A camera that another program uses is asked again for about a second before that is an error:
  * the other program may only read its serial.
  *
+ * Without the option `type` the device's type is the union of all supported cameras, which grows with each new one. So a
+ * program that uses one camera's configuration or sensors gives `type`, or asks `device.type` first.
+ *
  * @throws {TypeError | RangeError} for an option out of its range, before any USB traffic.
  * @throws {NeuromorphicError} "device-not-found", "busy", "permission-denied", "disconnected", "protocol", "io",
  * "native-library".
