@@ -30,6 +30,7 @@ export const rooms: readonly Room[] = [
   { path: "src/types.ts", mayImport: [], isForPages: true },
   { path: "src/nearest.ts", mayImport: [], isForPages: true },
   { path: "src/checks.ts", mayImport: ["src/nearest.ts"], isForPages: true },
+  { path: "src/shown.ts", mayImport: [], isForPages: true },
   { path: "ffi/", mayImport: [], mayNameRuntimes: true },
   { path: "src/native/", mayImport: ["ffi/"] },
   { path: "src/protocol/", mayImport: [], isForPages: true },
@@ -68,7 +69,13 @@ export const rooms: readonly Room[] = [
 ];
 
 /** What every room may import. */
-export const commonFiles: readonly string[] = ["src/errors.ts", "src/types.ts", "src/checks.ts", ...zigCommonFiles];
+export const commonFiles: readonly string[] = [
+  "src/errors.ts",
+  "src/types.ts",
+  "src/checks.ts",
+  "src/shown.ts",
+  ...zigCommonFiles,
+];
 
 /** Modules of one runtime only, as they are imported. */
 export const runtimeModules: readonly string[] = ["koffi", "bun", "bun:ffi", "bun:test"];

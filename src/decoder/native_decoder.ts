@@ -1,6 +1,7 @@
 import { boolean, number, oneOf, options as optionsOf, wholeNumber } from "../checks.ts";
 import { blockIndex, blockLength, formats, loadNative, type Native } from "../native/native.ts";
 import { NeuromorphicError } from "../errors.ts";
+import { showAs } from "../shown.ts";
 import type { Capacity } from "../packets/kinds.ts";
 import { type Layout, layoutFor } from "../packets/layout.ts";
 import { type Packet, packetFrom } from "../packets/packet.ts";
@@ -220,6 +221,13 @@ export class NativeDecoder implements Decoder {
 
   [Symbol.dispose](): void {
     this.close();
+  }
+
+  static {
+    showAs(NativeDecoder, "Decoder", (decoder) => {
+      const { options: { format, width, height }, currentTime } = decoder;
+      return { format, width, height, currentTime, closed: decoder.#closed };
+    });
   }
 
   #checkOpen(operation: string): void {

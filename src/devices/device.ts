@@ -2,6 +2,7 @@ import type { Cameras, CameraType } from "../cameras/cameras.ts";
 import type { CameraProperties, Firmware, OpenCamera } from "../cameras/driver.ts";
 import { options, wholeNumber } from "../checks.ts";
 import type { DecoderOptions } from "../decoder/decoder.ts";
+import { showAs } from "../shown.ts";
 import type { Packet } from "../packets/packet.ts";
 import type { Status } from "../packets/status.ts";
 import { AsyncPackets } from "../stream/async_packets.ts";
@@ -332,5 +333,13 @@ export class CameraDevice<Type extends CameraType, P> implements DeviceOf<Type, 
     return parts;
   }
 }
+
+showAs<CameraDevice<CameraType, unknown>>(CameraDevice, "Device", ({ name, type, serial, speed, closed }) => ({
+  name,
+  type,
+  serial,
+  speed,
+  closed,
+}));
 
 const forgotten = new FinalizationRegistry<DeviceCore>((core) => core.close({ by: "close" }));

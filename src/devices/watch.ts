@@ -1,6 +1,7 @@
 import { clearInterval, setInterval } from "node:timers";
 import { boolean, number, options as optionsOf } from "../checks.ts";
 import { NeuromorphicError } from "../errors.ts";
+import { showAs } from "../shown.ts";
 import type { LibusbSelection } from "../types.ts";
 import { libusbSelection, loadLibusb } from "../usb/libusb.ts";
 import { type BusyPause, busyPause } from "./busy.ts";
@@ -248,3 +249,5 @@ class PollingDeviceWatcher extends EventTarget implements Omit<DeviceWatcher, ke
     return { known, asked };
   }
 }
+
+showAs(PollingDeviceWatcher, "DeviceWatcher", ({ devices, closed }) => ({ devices: devices.length, closed }));
