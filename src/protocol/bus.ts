@@ -8,7 +8,7 @@ export type Awaitable<T> = T | Promise<T>;
  *
  * Every method throws, or rejects with, a `NeuromorphicError`: "disconnected", "io" (timeouts, stalls), "closed".
  * The halt of a bulk endpoint that answered with STALL is cleared before that, so that the next transfer finds it
- * ready. Where the system had no memory for the transfer, the error has `lacksMemory: true`.
+ * ready. Where the system had no memory for the transfer, the error is marked (`markLackOfMemory` in `failures.ts`).
  */
 export interface AsyncBus {
   /** What error messages call the device. */

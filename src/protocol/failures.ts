@@ -31,27 +31,38 @@ export function isGone(error: unknown): boolean {
   return error instanceof NeuromorphicError && (error.code === "disconnected" || error.code === "closed");
 }
 
+/** Errors with a mark. Marks stand beside the errors, as a property of an error is printed with it. */
+type Marked = WeakSet<Error>;
+
+const lackingMemory: Marked = new WeakSet();
+const untried: Marked = new WeakSet();
+
+/** Marks the error of a transfer for which the system had no memory; the device is well. */
+export function markLackOfMemory<Failure extends Error>(error: Failure): Failure {
+  lackingMemory.add(error);
+  return error;
+}
+
 /** Whether a transfer failed, or caused the failure, because the system had no memory for it; the device is well. */
 export function lacksMemory(error: unknown): boolean {
-  return isMarked(error, "lacksMemory");
+  return isMarked(error, lackingMemory);
 }
 
 /** The error of a transfer that was not tried, because a limit's time was over. */
 export function untriedError(): NeuromorphicError {
-  return Object.assign(protocolError("io", "transfer", "not tried, because there is no time left"), {
-    isUntried: true,
-  });
+  const error = protocolError("io", "transfer", "not tried, because there is no time left");
+  untried.add(error);
+  return error;
 }
 
 /** Whether a transfer was not tried, or caused the failure by that. */
 export function isUntried(error: unknown): boolean {
-  return isMarked(error, "isUntried");
+  return isMarked(error, untried);
 }
 
-/** A mark of an error, or of what caused it. */
-function isMarked(error: unknown, mark: string): boolean {
-  if (!(error instanceof Error)) return false;
-  return (error as unknown as Record<string, unknown>)[mark] === true || isMarked(error.cause, mark);
+/** Whether an error, or what caused it, is marked. */
+function isMarked(error: unknown, marked: Marked): boolean {
+  return error instanceof Error && (marked.has(error) || isMarked(error.cause, marked));
 }
 
 /** Carries a protocol out; where it fails or is aborted, `undo` follows, unless the device is gone. */

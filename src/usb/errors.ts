@@ -1,5 +1,6 @@
 import process from "node:process";
-import { type ErrorCode, type ErrorDetails, NeuromorphicError } from "../errors.ts";
+import { type ErrorCode, NeuromorphicError } from "../errors.ts";
+import { markLackOfMemory } from "../protocol/failures.ts";
 
 /** enum libusb_error: its names, and what they mean to a program. */
 const libusbErrors: Readonly<Record<number, readonly [string, ErrorCode, string]>> = {
@@ -8,7 +9,7 @@ const libusbErrors: Readonly<Record<number, readonly [string, ErrorCode, string]
   [-3]: ["LIBUSB_ERROR_ACCESS", "permission-denied", "the system refuses access"],
   [-4]: ["LIBUSB_ERROR_NO_DEVICE", "disconnected", "the device is gone"],
   [-5]: ["LIBUSB_ERROR_NOT_FOUND", "unsupported", "the device has no such interface or endpoint"],
-  [-6]: ["LIBUSB_ERROR_BUSY", "busy", "another program uses the device"],
+  [-6]: ["LIBUSB_ERROR_BUSY", "busy", "another program, or another open() of this one, uses the device"],
   [-7]: ["LIBUSB_ERROR_TIMEOUT", "io", "the device did not answer in time"],
   [-8]: ["LIBUSB_ERROR_OVERFLOW", "io", "the device sent more than was asked for"],
   [-9]: ["LIBUSB_ERROR_PIPE", "io", "the device refused the request or halted the endpoint (STALL)"],
@@ -30,17 +31,6 @@ export const LIBUSB_ERROR_TIMEOUT = -7;
 export const LIBUSB_ERROR_PIPE = -9;
 export const LIBUSB_ERROR_NOT_SUPPORTED = -12;
 const LIBUSB_ERROR_NO_MEM = -11;
-
-/** What programs see as a `NeuromorphicError`; protocols ask it whether to try again (`src/protocol/failures.ts`). */
-class LibusbError extends NeuromorphicError {
-  /** The system has no memory left for transfers; the device is well. */
-  readonly lacksMemory: boolean;
-
-  constructor(result: number, code: ErrorCode, message: string, details: ErrorDetails) {
-    super(code, message, details);
-    this.lacksMemory = result === LIBUSB_ERROR_NO_MEM;
-  }
-}
 
 /** What an error message tells of the call that failed. */
 export interface LibusbCall {
@@ -67,7 +57,8 @@ export function libusbError(result: number, call: LibusbCall, platform: string =
   const subject = device === undefined ? operation : `${device}: ${operation}`;
   const remedy = remedies[code]?.[platform];
   const message = `${subject}: ${meaning} (${name})${remedy === undefined ? "" : `. ${remedy}`}`;
-  return new LibusbError(result, code, message, device === undefined ? { operation } : { operation, device });
+  const error = new NeuromorphicError(code, message, device === undefined ? { operation } : { operation, device });
+  return result === LIBUSB_ERROR_NO_MEM ? markLackOfMemory(error) : error;
 }
 
 /** What a user can do, by code and platform. */

@@ -7,6 +7,7 @@ import {
   isGone,
   isUntried,
   lacksMemory,
+  markLackOfMemory,
   nameDevice,
   protocolError,
   undoing,
@@ -39,10 +40,10 @@ test("a device is gone where its errors say so", () => {
 });
 
 test("a lack of memory is known as such, also as the cause of another error", () => {
-  const memory = Object.assign(brokenCable(), { lacksMemory: true });
+  const memory = markLackOfMemory(brokenCable());
   assert.equal(lacksMemory(memory), true);
   assert.equal(lacksMemory(failureOf("write register", memory)), true);
-  for (const other of [brokenCable(), Object.assign(brokenCable(), { lacksMemory: false }), { lacksMemory: true }]) {
+  for (const other of [brokenCable(), new Error("no", { cause: 1 }), undefined]) {
     assert.equal(lacksMemory(other), false);
   }
 });

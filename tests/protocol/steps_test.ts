@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { Protocol } from "../../src/protocol/exchange.ts";
+import { markLackOfMemory } from "../../src/protocol/failures.ts";
 import { nameRegisters, type Register, type RegisterAccess } from "../../src/protocol/registers.ts";
 import { runSync } from "../../src/protocol/run.ts";
 import { Shutdown } from "../../src/protocol/shutdown.ts";
@@ -123,7 +124,7 @@ test("a shutdown leaves a device alone that is gone", () => {
 });
 
 test("a shutdown for which there was no memory goes on where it stopped", () => {
-  const memory = Object.assign(brokenCable(), { lacksMemory: true });
+  const memory = markLackOfMemory(brokenCable());
   let missing = true;
   for (const failing of [2, 5]) {
     missing = true;

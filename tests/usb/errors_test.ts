@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { type ErrorCode, NeuromorphicError } from "../../src/errors.ts";
-import { lacksMemory } from "../../src/protocol/failures.ts";
+import { lacksMemory, untriedError } from "../../src/protocol/failures.ts";
 import { checkLibusb, libusbError, libusbErrorName } from "../../src/usb/errors.ts";
 import { test } from "../support/test.ts";
 
@@ -45,6 +45,12 @@ test("a lack of memory is known as such, also as the cause of another error", {}
     const other of [libusbError(-1, call), new NeuromorphicError("io", "NO_MEM"), new Error("no", { cause: 1 }), -11]
   ) {
     assert.equal(lacksMemory(other), false);
+  }
+});
+
+test("a printed error has what its documentation names, and no more", {}, () => {
+  for (const error of [libusbError(-11, call), libusbError(-1, call), untriedError()]) {
+    assert.deepEqual(Object.keys(error).sort(), ["code", "device", "name", "operation"]);
   }
 });
 

@@ -34,7 +34,10 @@ test("a cgroup that refuses on Linux is no permission, and the message tells wha
 });
 
 test("other errors, and other systems, are told as everywhere", () => {
-  assert.equal(describe(-6).message, "Prophesee EVK4: open: another program uses the device (LIBUSB_ERROR_BUSY)");
+  assert.equal(
+    describe(-6).message,
+    "Prophesee EVK4: open: another program, or another open() of this one, uses the device (LIBUSB_ERROR_BUSY)",
+  );
   assert.equal(describe(-1, "darwin").code, "io");
   assert.equal(describe(-4, "win32").message, "Prophesee EVK4: open: the device is gone (LIBUSB_ERROR_NO_DEVICE)");
   assert.match(describe(-3, "darwin").message, /Another program or a driver holds the camera/);
