@@ -65,3 +65,16 @@ export class NeuromorphicError extends Error {
     this.device = details.device;
   }
 }
+
+/** Where an operation on a device failed. */
+export interface DeviceOperation {
+  readonly operation: string;
+  /** What messages call the device, for example `"Prophesee EVK4 00050ABC (bus 2, address 7)"`. */
+  readonly device: string;
+  readonly cause?: unknown;
+}
+
+/** The error of an operation on a device: `DEVICE: OPERATION: WHAT`. With several cameras, messages tell which one. */
+export function deviceError(code: ErrorCode, what: string, details: DeviceOperation): NeuromorphicError {
+  return new NeuromorphicError(code, `${details.device}: ${details.operation}: ${what}`, details);
+}

@@ -21,7 +21,7 @@ export interface Native {
   /** The runtime's foreign-function interface, for loading libusb. */
   readonly adapter: Adapter;
   /** Returns a status of zero and above; throws a {@link NeuromorphicError} for one below. Needs no `this`. */
-  readonly check: (status: number, operation: string) => number;
+  readonly check: (status: number, operation: string, device?: string) => number;
   /** Copies native memory, for example a list that libusb returned. The memory must be valid. */
   copyMemory(address: bigint, length: number): Uint8Array<ArrayBuffer>;
   /** Makes the waiter of a stream; a stream has one, and its maker closes it. */

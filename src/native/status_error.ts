@@ -1,5 +1,5 @@
 import { statuses } from "../../ffi/abi.ts";
-import { type ErrorCode, NeuromorphicError } from "../errors.ts";
+import { deviceError, type ErrorCode, NeuromorphicError } from "../errors.ts";
 
 type StatusName = keyof typeof statuses;
 
@@ -20,17 +20,19 @@ const failures: Readonly<Partial<Record<StatusName, readonly [ErrorCode, string]
   too_many: ["unsupported", "too many are open"],
 };
 
-/** Returns a status of zero and above; a failure becomes an error that names the operation. */
-export function checkStatus(status: number, operation: string): number {
+/** Returns a status of zero and above; a failure becomes an error that names the operation, and the device where there is one. */
+export function checkStatus(status: number, operation: string, device?: string): number {
   if (status >= 0) return status;
-  throw statusError(status, operation);
+  throw statusError(status, operation, device);
 }
 
 /** The error of a status below zero. */
-export function statusError(status: number, operation: string): NeuromorphicError {
+export function statusError(status: number, operation: string, device?: string): NeuromorphicError {
   const name = statusName(status);
   const [code, meaning] = failures[name as StatusName] ?? ["native-library", "the native library failed"];
-  return new NeuromorphicError(code, `${operation}: ${meaning} (${name})`, { operation });
+  const what = `${meaning} (${name})`;
+  if (device !== undefined) return deviceError(code, what, { operation, device });
+  return new NeuromorphicError(code, `${operation}: ${what}`, { operation });
 }
 
 function statusName(status: number): string {

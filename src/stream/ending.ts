@@ -1,4 +1,4 @@
-import { NeuromorphicError } from "../errors.ts";
+import { deviceError, type NeuromorphicError } from "../errors.ts";
 
 /**
  * What ended a device: the program (`close()`, the end of its `using` scope, its signal, its own end), or the bus: the
@@ -8,7 +8,7 @@ export type Ending =
   | { readonly by: "close" | "dispose" | "exit" | "disconnected" | "io" }
   | { readonly by: "abort"; readonly reason: unknown };
 
-/** By what a device was closed, as the end of a sentence. */
+/** Why a device is closed, as the end of a sentence. */
 const causes: Readonly<Record<Ending["by"], string>> = {
   close: "close() was called",
   dispose: "its `using` scope ended, or [Symbol.dispose]() was called",
@@ -20,7 +20,7 @@ const causes: Readonly<Record<Ending["by"], string>> = {
 
 /** What an operation on an ended device throws: "closed", and by what. */
 export function closedError(ending: Ending, operation: string, device: string): NeuromorphicError {
-  return new NeuromorphicError("closed", `the device is closed: ${causes[ending.by]}`, {
+  return deviceError("closed", `the device is closed, because ${causes[ending.by]}`, {
     operation,
     device,
     ...("reason" in ending && { cause: ending.reason }),
@@ -34,9 +34,9 @@ export function iterationError(ending: Ending, device: string): { readonly throw
     case "abort":
       return { thrown: ending.reason };
     case "disconnected":
-      return { thrown: new NeuromorphicError("disconnected", "the camera was unplugged", details) };
+      return { thrown: deviceError("disconnected", "the camera was unplugged", details) };
     case "io":
-      return { thrown: new NeuromorphicError("io", "the USB transfers keep failing", details) };
+      return { thrown: deviceError("io", "the USB transfers keep failing", details) };
     case "close":
     case "dispose":
     case "exit":

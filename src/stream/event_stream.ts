@@ -1,4 +1,4 @@
-import { NeuromorphicError } from "../errors.ts";
+import { deviceError } from "../errors.ts";
 import { blockIndex, blockLength, cString, type Native, statuses, type StreamWaiter } from "../native/native.ts";
 import type { DecoderStatistics, EventFormat } from "../decoder/decoder.ts";
 import { formatNumber, type NativeDecoder } from "../decoder/native_decoder.ts";
@@ -161,6 +161,7 @@ export class EventStream {
         this.#report.block,
       ),
       "read events",
+      this.#options.device,
     );
   }
 
@@ -174,6 +175,7 @@ export class EventStream {
         this.#report.block,
       ),
       "read raw packets",
+      this.#options.device,
     );
   }
 
@@ -200,7 +202,7 @@ export class EventStream {
     const { decoder } = this.#options;
     const { symbols } = this.#native;
     const status = symbols.nd_stream_clear_backlog(this.#handle, decoder?.handle ?? 0, until, this.#report.block);
-    this.#native.check(status, "clear backlog");
+    this.#native.check(status, "clear backlog", this.#options.device);
     decoder?.setCurrentTime(this.#report.currentTime);
     return this.#report.status();
   }
@@ -209,7 +211,8 @@ export class EventStream {
   statistics(): StreamStatistics {
     if (this.#last !== undefined) return this.#last;
     const block = new Float64Array(blockLength("stream_statistics"));
-    this.#native.check(this.#native.symbols.nd_stream_statistics(this.#handle, block), "read statistics");
+    const status = this.#native.symbols.nd_stream_statistics(this.#handle, block);
+    this.#native.check(status, "read statistics", this.#options.device);
     const at = (field: keyof typeof statisticsIndex): number => block[statisticsIndex[field]]!;
     return {
       transfers: at("transfers"),
@@ -278,7 +281,7 @@ function openStream(native: Native, options: EventStreamOptions): number {
   if (status === statuses.submit_failed) {
     const name = options.libusbErrorName(opened[openedIndex.libusb_error]!);
     if (name === "LIBUSB_ERROR_NO_DEVICE") {
-      throw new NeuromorphicError("disconnected", `the camera was unplugged (${name})`, {
+      throw deviceError("disconnected", `the camera was unplugged (${name})`, {
         operation: "start stream",
         device: options.device,
       });
@@ -286,6 +289,6 @@ function openStream(native: Native, options: EventStreamOptions): number {
     throw submitFailure(usbConfiguration, options.device, name);
   }
   if (status === statuses.out_of_memory) throw memoryFailure(usbConfiguration, options.device);
-  native.check(status, "start stream");
+  native.check(status, "start stream", options.device);
   return opened[openedIndex.handle]!;
 }

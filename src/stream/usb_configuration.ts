@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { boolean, object, outOfRange, wholeNumber } from "../checks.ts";
-import { NeuromorphicError } from "../errors.ts";
+import { deviceError, type NeuromorphicError } from "../errors.ts";
 import { isPermitted } from "../native/native.ts";
 
 /** How raw bytes travel from the bus to the program. */
@@ -103,7 +103,7 @@ export function parseUsbfsLimit(text: string): number | undefined {
 export function memoryFailure(configuration: UsbConfiguration, device: string): NeuromorphicError {
   const { bufferBytes, ringLength } = configuration;
   const mebibytes = Math.ceil(bufferBytes * ringLength / 2 ** 20);
-  return new NeuromorphicError(
+  return deviceError(
     "io",
     `the system reserves no memory for a ring of ${mebibytes} MiB (usbConfiguration.ringLength ${ringLength} * ` +
       `bufferBytes ${bufferBytes}); ask for less, or see the limits of the process (ulimit -v) and of the system ` +
@@ -115,7 +115,7 @@ export function memoryFailure(configuration: UsbConfiguration, device: string): 
 /** What libusb's refusal of the first transfers means to the caller. */
 export function submitFailure(configuration: UsbConfiguration, device: string, libusbError: string): NeuromorphicError {
   const { bufferBytes, transferQueueLength } = configuration;
-  return new NeuromorphicError(
+  return deviceError(
     "io",
     `libusb refused to queue transfers (${libusbError}); ${transferQueueLength} of ${bufferBytes} bytes were asked ` +
       `for, see ${usbfsLimitPath} for the system's limit`,

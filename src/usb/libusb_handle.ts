@@ -1,4 +1,4 @@
-import { NeuromorphicError } from "../errors.ts";
+import { deviceError } from "../errors.ts";
 import type { LibusbLibrary } from "../native/libusb_library.ts";
 import type { ControlInRequest, ControlOutRequest } from "../protocol/exchange.ts";
 import {
@@ -124,25 +124,20 @@ export class LibusbHandle implements UsbHandle {
   /** A copy of what was received. What a libusb says is not believed where it is impossible. */
   #reply(received: number, length: number, { operation }: LibusbCall): Uint8Array {
     if (received >= 0 && received <= length) return this.#received.slice(0, received);
-    const device = this.description;
     const what = `libusb tells of ${received} bytes, where there is room for ${length}`;
-    throw new NeuromorphicError("io", `${device}: ${operation}: ${what}`, { operation, device });
+    throw deviceError("io", what, { operation, device: this.description });
   }
 
   #checkSent(sent: number, length: number, { operation }: LibusbCall): void {
     if (sent === length) return;
-    const device = this.description;
-    throw new NeuromorphicError("io", `${device}: ${operation}: only ${sent} of ${length} bytes were taken`, {
-      operation,
-      device,
-    });
+    throw deviceError("io", `only ${sent} of ${length} bytes were taken`, { operation, device: this.description });
   }
 
   /** Names the call for its errors, if the handle is still open: libusb would crash on a closed one. */
   #begin(operation: string): LibusbCall {
     const { description: device } = this;
     if (!this.#closed) return { operation, device };
-    throw new NeuromorphicError("closed", `${device}: ${operation}: the device is closed`, { operation, device });
+    throw deviceError("closed", "the device is closed", { operation, device });
   }
 
   /**

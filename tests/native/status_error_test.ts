@@ -31,6 +31,9 @@ for (const [name, status] of Object.entries(statuses).filter(([, value]) => valu
       assert.match(error.message, new RegExp(`^read events: .+ \\(${name}\\)$`));
       return true;
     });
+    const { message, device } = statusError(status, "read events", "EVK4 00050ABC");
+    assert.ok(message.startsWith("EVK4 00050ABC: read events: "), message);
+    assert.equal(device, "EVK4 00050ABC");
   });
 }
 

@@ -371,7 +371,7 @@ test('no thread for the reader: "io" that says what to do, nothing is left, and 
   const { message, ...rest } = JSON.parse(output);
   const left = { contexts: 0, handles: 0, claims: 0, transfersAllocated: 0, streaming: false };
   assert.deepEqual(rest, { code: "io", left, opensAgain: true });
-  assert.match(message, /starts no further thread.*ulimit -u/);
+  assert.match(message, /^Prophesee EVK4 .*: start stream: .*starts no further thread.*ulimit -u/);
 });
 
 /** A function of libusb, and what its failing means. */

@@ -180,7 +180,11 @@ async function loopErrors(device: AnyDevice): Promise<unknown[]> {
 
 /** Ways to close a device, and the message of a loop over it. */
 const closings: readonly (readonly [way: string, close: (device: AnyDevice) => unknown, message: RegExp])[] = [
-  ["close()", (device) => device.close(), /^the device is closed: close\(\) was called$/],
+  [
+    "close()",
+    (device) => device.close(),
+    /^Prophesee EVK4 \w+ \(bus \d+, address \d+\): [a-z ]+: the device is closed, because close\(\) was called$/,
+  ],
   ["the end of `using`", (device) => device[Symbol.dispose](), /`using` scope ended/],
   ["the end of `await using`", (device) => device[Symbol.asyncDispose](), /`using` scope ended/],
 ];
@@ -222,7 +226,10 @@ for (
     await assert.rejects(async () => {
       for await (const _ of device);
     }, { code });
-    for (const error of await loopErrors(device)) assert.equal((error as NeuromorphicError).code, code);
+    for (const error of await loopErrors(device)) {
+      assert.equal((error as NeuromorphicError).code, code);
+      assert.match(String(error), /: Prophesee EVK4 \w+ \(bus \d+, address \d+\): read events: the /);
+    }
     assert.throws(() => device.clearBacklog(), { code: "closed", message });
   });
 }
