@@ -1,5 +1,5 @@
 import { type CameraType, type DriverCandidate, driversFor } from "../cameras/cameras.ts";
-import { options as optionsOf } from "../checks.ts";
+import { arrayOf, instanceOf, object, oneOf, options as optionsOf, text, wholeNumber, wrongKind } from "../checks.ts";
 import { NeuromorphicError } from "../errors.ts";
 import type { LibusbSelection, UsbSpeed } from "../types.ts";
 import { libusbSelection, loadLibusb } from "../usb/libusb.ts";
@@ -88,6 +88,8 @@ export async function printDeviceList(options: ListDevicesOptions = {}): Promise
  * A table of devices for a terminal, without a newline at the end. Below it stand the errors of those whose serial could
  * not be read, and one warning of links that are slower than USB 3; where there are no devices, it says so.
  *
+ * @throws {TypeError | RangeError} for what is no list of devices, for example the promise of one.
+ *
  * @example
  * ```ts
  * import { formatDeviceList, listDevices } from "@neuromorphic/drivers";
@@ -97,6 +99,34 @@ export async function printDeviceList(options: ListDevicesOptions = {}): Promise
  * ```
  */
 export function formatDeviceList(devices: readonly ListedDevice[]): string {
+  return formatTable(checkDevices(devices, "devices"));
+}
+
+/** What the table tells of a device. */
+type TableEntry = Omit<ListedDevice, "type">;
+
+const idNumber = wholeNumber(0, 0xffff);
+const busNumber = wholeNumber(0, 2 ** 32 - 1);
+
+const checkEntry = object<TableEntry>({
+  name: text,
+  vendorId: idNumber,
+  productId: idNumber,
+  bus: busNumber,
+  address: busNumber,
+  speed: oneOf<UsbSpeed>(["unknown", "low", "full", "high", "super", "super-plus"]),
+  serial: text,
+  error: instanceOf(NeuromorphicError, "a NeuromorphicError"),
+}, ["name", "vendorId", "productId", "bus", "address", "speed"]);
+
+/** A program's devices may have properties of its own. */
+const checkDevices = arrayOf<TableEntry>((value, path) => {
+  if (typeof value !== "object" || value === null) throw wrongKind(path, "a device of listDevices()", value);
+  const { name, vendorId, productId, bus, address, speed, serial, error } = value as TableEntry;
+  return checkEntry({ name, vendorId, productId, bus, address, speed, serial, error }, path);
+});
+
+function formatTable(devices: readonly TableEntry[]): string {
   if (devices.length === 0) return "no camera found";
   const header = ["name", "serial", "id", "bus", "address", "speed"];
   const rows = devices.map(({ name, serial, error, vendorId, productId, bus, address, speed }) => [
@@ -116,7 +146,7 @@ export function formatDeviceList(devices: readonly ListedDevice[]): string {
 }
 
 /** One warning for all cameras whose link is too slow. */
-function slowLinks(devices: readonly ListedDevice[]): string[] {
+function slowLinks(devices: readonly TableEntry[]): string[] {
   const slow = devices.filter(({ speed }) => speed === "low" || speed === "full" || speed === "high");
   if (slow.length === 0) return [];
   const cameras = slow.map(({ name, bus, address }) => `${name} (bus ${bus}, address ${address})`).join(", ");

@@ -66,6 +66,26 @@ a hub of USB 3`.trim(),
   assert.equal(formatDeviceList([]), "no camera found");
 });
 
+test("what is no list of devices is told by its name; a device may have properties of the program's own", async () => {
+  const [device] = await describeDevices([madeUpDevice()]);
+  const own = { ...device!, place: "left" };
+  assert.equal(formatDeviceList([own]), formatDeviceList([device!]));
+  const mistakes: readonly (readonly [unknown, string])[] = [
+    [undefined, "TypeError: devices must be an array, not undefined"],
+    [Promise.resolve([device]), "TypeError: devices must be an array, not an object (Promise)"],
+    [[device, undefined], "TypeError: devices[1] must be a device of listDevices(), not undefined"],
+    [[{}], "TypeError: devices[0].name must be a string, not undefined"],
+    [[{ ...device, speed: 3 }], 'TypeError: devices[0].speed must be one of "unknown", '],
+    [[{ ...device, bus: -1 }], "RangeError: devices[0].bus must be a whole number from 0 to 4294967295, not -1"],
+  ];
+  for (const [devices, message] of mistakes) {
+    assert.throws(() => formatDeviceList(devices as never), (error) => {
+      assert.ok(String(error).startsWith(message), String(error));
+      return true;
+    });
+  }
+});
+
 test("busy cameras are asked once more, after one pause", async () => {
   const asked = madeUpDevice({ serial: serialBytes(0x50abc) });
   let refusals = 1;
