@@ -9,7 +9,7 @@ import {
   libusbError,
   libusbErrorName,
 } from "./errors.ts";
-import { type UdevId, udevRule } from "./udev_rules.ts";
+import { modeForEverybody, type UdevId, udevRule, udevRulesFile } from "./udev_rules.ts";
 
 /** The device that does not open. */
 export interface OpeningDevice extends UdevId {
@@ -49,8 +49,9 @@ function explain(result: number, device: OpeningDevice): Explanation | undefined
         code: "permission-denied",
         meaning: `the system refuses access to ${node}`,
         remedy: "Allow it by a udev rule, then plug the camera in again: " +
-          `echo '${udevRule(device)}' | sudo tee /etc/udev/rules.d/65-neuromorphic-drivers.rules && ` +
-          "sudo udevadm control --reload-rules",
+          `echo '${udevRule(device)}' | sudo tee /etc/udev/rules.d/${udevRulesFile} && ` +
+          "sudo udevadm control --reload-rules " +
+          `(for users who are not at the machine, as over SSH, with ${modeForEverybody} in place of the tag and the mode)`,
       };
     case LIBUSB_ERROR_IO: // EPERM, and what is rare
       return {

@@ -9,7 +9,11 @@ test("no access on Linux: the udev rule stands in the message, as a line for the
   const { code, operation, message } = describe(-3);
   assert.deepEqual([code, operation], ["permission-denied", "open"]);
   const rule = 'SUBSYSTEM=="usb", ENV{DEVTYPE}=="usb_device", ATTR{idVendor}=="04b4", ATTR{idProduct}=="00f5", ';
-  assert.ok(message.includes(`echo '${rule}`), message);
+  assert.ok(message.includes(`echo '${rule}TAG+="uaccess", MODE="0660"' | sudo tee`), message);
+  assert.match(
+    message,
+    /for users who are not at the machine, as over SSH, with MODE="0666" in place of the tag and the mode\)$/,
+  );
   assert.match(
     message,
     /^Prophesee EVK4: open: the system refuses access to \/dev\/bus\/usb\/002\/007 \(LIBUSB_ERROR_ACC/,

@@ -2,12 +2,12 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
 import { drivers } from "../../src/cameras/cameras.ts";
-import { formatUdevRules } from "../../src/usb/udev_rules.ts";
+import { formatUdevRules, udevRulesFile } from "../../src/usb/udev_rules.ts";
 
 const ids = Object.values(drivers).flatMap(({ usbIds }) => usbIds);
 
 test("the udev rules are those of the drivers (else run scripts/generate_udev_rules.ts)", () => {
-  const path = new URL("../../udev/65-neuromorphic-drivers.rules", import.meta.url);
+  const path = new URL(`../../udev/${udevRulesFile}`, import.meta.url);
   assert.equal(readFileSync(path, "utf-8"), formatUdevRules(ids));
 });
 
@@ -15,7 +15,15 @@ test("there is a rule for each id, in lower case", () => {
   const rules = formatUdevRules(ids).split("\n").filter((line) => line.startsWith("SUBSYSTEM"));
   assert.equal(rules.length, 4);
   for (const [vendorId, productId] of [["04b4", "00f4"], ["04b4", "00f5"], ["31f7", "0003"], ["1409", "8e00"]]) {
-    const ids = `ATTR{idVendor}=="${vendorId}", ATTR{idProduct}=="${productId}", MODE="0666"`;
-    assert.equal(rules.filter((rule) => rule.endsWith(ids)).length, 1, `${vendorId}:${productId}`);
+    const ids = `ATTR{idVendor}=="${vendorId}", ATTR{idProduct}=="${productId}", `;
+    assert.equal(rules.filter((rule) => rule.includes(ids)).length, 1, `${vendorId}:${productId}`);
   }
+});
+
+test("the users at the machine get access, and other users do not", () => {
+  const rules = formatUdevRules(ids).split("\n").filter((line) => line.startsWith("SUBSYSTEM"));
+  for (const rule of rules) assert.match(rule, /, TAG\+="uaccess", MODE="0660"$/);
+  // 50-udev-default.rules sets the mode of all USB devices; 73-seat-late.rules acts on the tag.
+  const number = Number(/^(\d\d)-/.exec(udevRulesFile)?.[1]);
+  assert.ok(number > 50 && number < 73, udevRulesFile);
 });
