@@ -87,6 +87,12 @@ function killTree(pid: number): void {
   }
 }
 
+/** How to run a command that may be run again. */
+export interface PatientOptions extends CommandOptions {
+  /** Whether a failure stays one however often the command runs, by its output. */
+  readonly isFinal?: (output: string) => boolean;
+}
+
 /** Waits before the second, the third and the fourth attempt. */
 const patienceMs = [2000, 8000, 20_000];
 
@@ -97,12 +103,12 @@ const patienceMs = [2000, 8000, 20_000];
 export async function runPatiently(
   command: string,
   parameters: readonly string[],
-  options: CommandOptions = {},
+  options: PatientOptions = {},
   waitsMs: readonly number[] = patienceMs,
 ): Promise<CommandResult> {
   let result = await runCommand(command, parameters, options);
   for (const waitMs of waitsMs) {
-    if (result.exitStatus === 0 || result.exitStatus === 127) break;
+    if (result.exitStatus === 0 || result.exitStatus === 127 || options.isFinal?.(result.output)) break;
     say(`${command} ${parameters.join(" ")}: failed, once more in ${waitMs / 1000} s`);
     await new Promise((resolve) => setTimeout(resolve, waitMs));
     result = await runCommand(command, parameters, options);

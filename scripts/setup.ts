@@ -1,28 +1,30 @@
 /**
  * `deno task setup`: gets what is missing to run from a checkout. Where nothing is missing it says nothing and takes
- * a fraction of a second, so the other tasks begin with it.
+ * a fraction of a second, so the other tasks begin with it. It writes only where something is missing.
  *
  * - Deno of the minimum version
  * - libusb-1.0, as root with apt (only real cameras need it)
  * - koffi, the npm package through which Node calls native code
  * - the native libraries, and the Zig that builds them
  * - with `--test`: Zig in any case, and the Bun and the Node that the tests run on
+ *
+ * What comes from a package registry has the hash that `setup/pins.ts` or deno.lock says, or is refused.
  */
 
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import process from "node:process";
 import { parseArgs } from "node:util";
-import { buildNative } from "./build_native.ts";
+import { buildNative, isNativeBuilt } from "./build_native.ts";
 import { withoutSeparator } from "./arguments.ts";
 import { runPatientlyOrThrow } from "./commands.ts";
 import { say, step } from "./progress.ts";
 import { projectDirectory, toolsDirectory, toolVersions } from "./project.ts";
 import { checkDenoVersion } from "./setup/deno_version.ts";
 import { ensureLibusb } from "./setup/libusb.ts";
-import { withLock } from "./setup/lock.ts";
-import { getRuntime } from "./setup/runtimes.ts";
-import { getZig } from "./setup/zig.ts";
+import { getMissing, type Part } from "./setup/missing.ts";
+import { findRuntime, getRuntime } from "./setup/runtimes.ts";
+import { findZig, getZig } from "./setup/zig.ts";
 
 /** The programs that the tests run. */
 export interface TestTools {
@@ -34,33 +36,45 @@ export interface TestTools {
 /** Gets what `demo` needs. */
 export async function setUp(): Promise<void> {
   checkDenoVersion(Deno.version.deno, toolVersions.deno);
-  await withLock(toolsDirectory, async () => {
-    await ensureLibusb();
-    await ensureNpmPackages();
-    await buildNative(getZig);
-  });
+  await ensureLibusb();
+  await getMissing([koffi, nativeLibraries], toolsDirectory);
 }
 
 /** Gets what `test` needs. */
 export async function setUpForTests(): Promise<TestTools> {
   await setUp();
-  return await withLock(toolsDirectory, async () => ({
-    zig: await getZig(),
-    bun: await getRuntime("bun"),
-    node: await getRuntime("node"),
-  }));
+  await getMissing([
+    { name: "Zig", isThere: async () => await findZig() !== undefined, get: getZig },
+    { name: "Bun", isThere: async () => await findRuntime("bun") !== undefined, get: () => getRuntime("bun") },
+    { name: "Node", isThere: async () => await findRuntime("node") !== undefined, get: () => getRuntime("node") },
+  ], toolsDirectory);
+  return { zig: await getZig(), bun: await getRuntime("bun"), node: await getRuntime("node") };
 }
 
 /** `deno task` fetches the npm packages by itself; a script that is started in another way finds none. */
-async function ensureNpmPackages(): Promise<void> {
-  const configuration = readFileSync(join(projectDirectory, "deno.json"), "utf8");
-  const wanted = /"npm:koffi@([^"]+)"/.exec(configuration)?.[1];
-  const manifest = join(projectDirectory, "node_modules", "koffi", "package.json");
-  if (existsSync(manifest) && JSON.parse(readFileSync(manifest, "utf8")).version === wanted) return;
-  await step(
-    `koffi ${wanted} from npm`,
-    () => runPatientlyOrThrow(Deno.execPath(), ["install"], { directory: projectDirectory }),
-  );
+const koffi: Part = {
+  name: "koffi",
+  isThere: () => {
+    const manifest = join(projectDirectory, "node_modules", "koffi", "package.json");
+    return existsSync(manifest) && JSON.parse(readFileSync(manifest, "utf8")).version === koffiVersion();
+  },
+  // Frozen: a package whose hash is not in deno.lock is refused instead of being written there.
+  get: () =>
+    step(
+      `koffi ${koffiVersion()} from npm`,
+      () => runPatientlyOrThrow(Deno.execPath(), ["install", "--frozen"], { directory: projectDirectory }),
+    ),
+};
+
+const nativeLibraries: Part = {
+  name: "the native libraries",
+  isThere: () => isNativeBuilt(),
+  get: () => buildNative(getZig),
+};
+
+/** The wanted one. */
+function koffiVersion(): string | undefined {
+  return /"npm:koffi@([^"]+)"/.exec(readFileSync(join(projectDirectory, "deno.json"), "utf8"))?.[1];
 }
 
 if (import.meta.main) {

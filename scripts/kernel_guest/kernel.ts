@@ -7,6 +7,7 @@ import process from "node:process";
 import { runOrThrow, runPatientlyOrThrow } from "../commands.ts";
 import { step } from "../progress.ts";
 import { toolsDirectory } from "../project.ts";
+import { getMissing } from "../setup/missing.ts";
 
 /** A kernel that QEMU can start. */
 export interface Kernel {
@@ -26,7 +27,11 @@ const folder = join(toolsDirectory, "kernel-guest", "kernel");
 
 /** Returns the kernel, fetching it where it is missing. */
 export async function getKernel(): Promise<Kernel> {
-  if (!existsSync(folder)) await step("Debian's kernel with apt-get", fetchKernel);
+  await getMissing([{
+    name: "Debian's kernel",
+    isThere: () => existsSync(folder),
+    get: () => step("Debian's kernel with apt-get", fetchKernel),
+  }], toolsDirectory);
   const modules = join(folder, "modules");
   return { image: join(folder, "vmlinux"), modules: readdirSync(modules).sort().map((name) => join(modules, name)) };
 }

@@ -3,9 +3,8 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { projectDirectory, toolsDirectory } from "../project.ts";
+import { projectDirectory } from "../project.ts";
 import type { TestTools } from "../setup.ts";
-import { withLock } from "../setup/lock.ts";
 import { readReport, resultOfJUnit } from "../testing/junit.ts";
 import { lastLines, skippedSuite, type SuiteResult, sumCounts } from "../testing/result.ts";
 import { testCommand, testFiles, type TestRuntime, testRuntimes } from "../testing/runtimes.ts";
@@ -83,7 +82,7 @@ export async function runKernelSuite(tools: TestTools): Promise<SuiteResult> {
   if (obstacle !== undefined) return skippedSuite(obstacle);
   let kernel: Kernel;
   try {
-    kernel = await withLock(toolsDirectory, getKernel);
+    kernel = await getKernel();
   } catch (error) {
     return skippedSuite(`the guest's kernel cannot be had:\n${lastLines(String(error), 6)}`);
   }

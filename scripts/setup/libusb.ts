@@ -4,7 +4,9 @@ import process from "node:process";
 import { libusbPlaces, libusbVariable } from "../../ffi/locate.ts";
 import { findOnPath } from "../commands.ts";
 import { say, step } from "../progress.ts";
+import { toolsDirectory } from "../project.ts";
 import { installWithApt } from "./apt.ts";
+import { withLock } from "./lock.ts";
 
 /** What is needed to look for libusb and to install it; tests put their own in. */
 export interface LibusbHost {
@@ -40,14 +42,23 @@ export const missingLibusbMessage =
 If it is at an unusual place, the environment variable ${libusbVariable} takes its path.`;
 
 const thisHost: LibusbHost = {
-  isThere: () => libusbPlaces().some(isLoadable),
+  isThere: isAnyLoadable,
   // Where the variable names a libusb, no other one would be loaded.
   canUseApt: () =>
     process.platform === "linux" && process.getuid?.() === 0 && !process.env[libusbVariable] &&
     findOnPath("apt-get") !== undefined,
-  installWithApt: () => step("libusb-1.0-0 with apt-get", () => installWithApt(["libusb-1.0-0"])),
+  installWithApt: () =>
+    withLock(toolsDirectory, async () => {
+      // Another setup may have installed it while this one waited.
+      if (isAnyLoadable()) return undefined;
+      return await step("libusb-1.0-0 with apt-get", () => installWithApt(["libusb-1.0-0"]));
+    }),
   say,
 };
+
+function isAnyLoadable(): boolean {
+  return libusbPlaces().some(isLoadable);
+}
 
 /** Whether the system's loader finds a library and it is libusb-1.0 for this processor. Loading alone tells. */
 function isLoadable(path: string): boolean {

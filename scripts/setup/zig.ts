@@ -1,12 +1,13 @@
 /** Gets the Zig compiler: one of the pinned version on PATH, else PyPI's package `ziglang` in the project's folder. */
 
-import { existsSync } from "node:fs";
+import { existsSync, writeFileSync } from "node:fs";
 import { mkdir, rename, rm } from "node:fs/promises";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import process from "node:process";
 import { findOnPath, runCommand, runPatiently } from "../commands.ts";
 import { step } from "../progress.ts";
 import { executableName, toolsDirectory, toolVersions } from "../project.ts";
+import { zigWheels } from "./pins.ts";
 
 const folder = join(toolsDirectory, `ziglang-${toolVersions.zig}`);
 const fetchedZig = join(folder, "ziglang", executableName("zig"));
@@ -22,19 +23,29 @@ const pipEnvironment = {
   PIP_USER: "0",
 } as const;
 
-/** Returns the path of a Zig compiler of exactly the pinned version, fetching it where it is missing. */
-export async function getZig(): Promise<string> {
+/** The path of a Zig compiler of exactly the pinned version; undefined where it is missing. */
+export async function findZig(): Promise<string | undefined> {
   if (existsSync(fetchedZig)) return fetchedZig;
   const onPath = findOnPath(executableName("zig"));
-  if (onPath !== undefined) {
-    const { output } = await runCommand(onPath, ["version"]);
-    if (output.trim() === toolVersions.zig) return onPath;
-  }
-  await step(`Zig ${toolVersions.zig} from PyPI`, fetchZig);
+  if (onPath === undefined) return undefined;
+  const { output } = await runCommand(onPath, ["version"]);
+  return output.trim() === toolVersions.zig ? onPath : undefined;
+}
+
+/** Returns the path of a Zig compiler of exactly the pinned version, fetching it where it is missing. */
+export async function getZig(): Promise<string> {
+  const found = await findZig();
+  if (found !== undefined) return found;
+  await step(`Zig ${toolVersions.zig} from PyPI`, () => fetchZig(folder, Object.values(zigWheels)));
   return fetchedZig;
 }
 
-async function fetchZig(): Promise<void> {
+/** Installs PyPI's package in a folder, if its wheel has one of the hashes (SHA-256). `environment` is for tests. */
+export async function fetchZig(
+  folder: string,
+  hashes: readonly string[],
+  environment: Readonly<Record<string, string>> = {},
+): Promise<void> {
   const pip = await findPip();
   if (pip === undefined) {
     throw new Error(
@@ -45,8 +56,12 @@ async function fetchZig(): Promise<void> {
   }
   // Installed beside its place and then renamed, so that an interrupted download never looks like a compiler.
   const unfinished = `${folder}.${process.pid}`;
-  await mkdir(toolsDirectory, { recursive: true });
+  const requirements = `${unfinished}.txt`;
+  await mkdir(dirname(folder), { recursive: true });
   try {
+    // pip takes hashes from a file only.
+    const wanted = `ziglang==${toolVersions.zig}`;
+    writeFileSync(requirements, [wanted, ...hashes.map((hash) => `--hash=sha256:${hash}`)].join(" \\\n  ") + "\n");
     const [program, ...parameters] = pip;
     const { exitStatus, output } = await runPatiently(program, [
       ...parameters,
@@ -57,15 +72,29 @@ async function fetchZig(): Promise<void> {
       "--only-binary=:all:",
       "--target",
       unfinished,
-      `ziglang==${toolVersions.zig}`,
-    ], { environment: pipEnvironment });
+      "--require-hashes",
+      "--requirement",
+      requirements,
+    ], { environment: { ...pipEnvironment, ...environment }, isFinal: isOtherFile });
+    if (exitStatus !== 0 && isOtherFile(output)) {
+      throw new Error(
+        `PyPI's index offers another ${wanted} than those with the pinned hashes, so it was not installed. ` +
+          `If a mirror or a proxy changes packages, use another one; pip said:\n${output.trimEnd()}`,
+      );
+    }
     if (exitStatus !== 0) {
       throw new Error(`${pip.join(" ")} could not install ziglang ${toolVersions.zig}:\n${output.trimEnd()}`);
     }
     await rename(unfinished, folder);
   } finally {
     await rm(unfinished, { recursive: true, force: true });
+    await rm(requirements, { force: true });
   }
+}
+
+/** Of pip's output. */
+function isOtherFile(output: string): boolean {
+  return output.includes("DO NOT MATCH THE HASHES");
 }
 
 async function findPip(): Promise<(typeof pips)[number] | undefined> {

@@ -6,7 +6,7 @@ import process from "node:process";
 import { test } from "node:test";
 import { eventually } from "../support/eventually.ts";
 import { readActivity } from "../../scripts/watchdog.ts";
-import { findOnPath, runCommand, runOrThrow, runPatiently } from "../../scripts/commands.ts";
+import { findOnPath, type PatientOptions, runCommand, runOrThrow, runPatiently } from "../../scripts/commands.ts";
 
 const skip = process.platform === "win32" ? "uses a Unix shell" : false;
 
@@ -46,19 +46,22 @@ test("an endless loop is killed", { skip: skipWithoutProc }, async () => {
   assert.match(output, /sh was killed: it used more than 1 s of CPU time/);
 });
 
-test("what fails is tried again, as often as there are waits", { skip }, async () => {
+test("what fails is tried again, as often as there are waits, unless the failure is final", { skip }, async () => {
   const directory = mkdtempSync(join(tmpdir(), "neuromorphic_drivers_commands_"));
   try {
     // Succeeds the third time.
     const script = 'echo run >> "$0"; echo output; [ $(wc -l < "$0") -ge 3 ]';
     const runs = (name: string) => readFileSync(join(directory, name), "utf8").split("\n").length - 1;
-    const attempt = (name: string, waitsMs: readonly number[]) => {
-      return runPatiently("sh", ["-c", script, join(directory, name)], {}, waitsMs);
+    const attempt = (name: string, waitsMs: readonly number[], options: PatientOptions = {}) => {
+      return runPatiently("sh", ["-c", script, join(directory, name)], options, waitsMs);
     };
     assert.deepEqual(await attempt("enough", [1, 1, 1]), { exitStatus: 0, output: "output\n" });
     assert.equal(runs("enough"), 3);
     assert.deepEqual(await attempt("too_few", [1]), { exitStatus: 1, output: "output\n" });
     assert.equal(runs("too_few"), 2);
+    const isFinal = (output: string) => output === "output\n";
+    assert.deepEqual(await attempt("final", [1, 1, 1], { isFinal }), { exitStatus: 1, output: "output\n" });
+    assert.equal(runs("final"), 1);
     const started = performance.now();
     assert.equal((await runPatiently("neuromorphic-no-such-program", [], {}, [600_000])).exitStatus, 127);
     assert.ok(performance.now() - started < 600_000);

