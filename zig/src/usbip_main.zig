@@ -65,7 +65,7 @@ fn serveAttached(io: std.Io, allocator: std.mem.Allocator, camera: *Camera, sock
     defer _ = std.c.close(socket);
     var session: Session = .init(allocator, camera);
     defer session.deinit();
-    const end = connection.serve(&session, socket);
+    const end = connection.serve(&session, socket, connection.default_send_limit_ns);
     tellAccount(io, camera, end) catch {}; // standard output is closed
 }
 
@@ -119,6 +119,7 @@ test {
     _ = options_module;
     _ = attach_module;
     _ = @import("virtual/usbip/messages.zig");
+    _ = @import("virtual/usbip/server_test.zig");
     _ = @import("virtual/usbip/session_test.zig");
     _ = server_module;
 }

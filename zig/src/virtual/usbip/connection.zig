@@ -9,46 +9,69 @@ pub const Socket = std.posix.fd_t;
 pub const SocketError = error{
     /// The other side closed the connection, or it broke.
     Closed,
+    /// The other side neither sent nor took a byte for too long.
+    TimedOut,
 };
 
+/// How long a client may take no byte of what is sent to it. One that is alive takes bytes at once.
+pub const default_send_limit_ns = 30 * std.time.ns_per_s;
+
 /// Why a served connection has ended.
-pub const End = enum { closed_by_client, unplugged, bad_message, out_of_memory };
+pub const End = enum { closed_by_client, client_reads_nothing, unplugged, bad_message, limit_exceeded, out_of_memory };
 
 /// Returns when the connection is over; the socket stays the caller's.
-pub fn serve(session: *Session, socket: Socket) End {
-    run(session, socket) catch |failure| return switch (failure) {
+pub fn serve(session: *Session, socket: Socket, send_limit_ns: u64) End {
+    run(session, socket, send_limit_ns) catch |failure| return switch (failure) {
         error.Closed => .closed_by_client,
+        error.TimedOut => .client_reads_nothing,
         error.Unplugged => .unplugged,
         error.BadMessage => .bad_message,
+        error.LimitExceeded => .limit_exceeded,
         error.OutOfMemory => .out_of_memory,
     };
 }
 
-fn run(session: *Session, socket: Socket) (SocketError || @import("session.zig").Error)!noreturn {
+fn run(session: *Session, socket: Socket, send_limit_ns: u64) (SocketError || @import("session.zig").Error)!noreturn {
     var buffer: [64 << 10]u8 = undefined;
     while (true) {
         const progressed = try session.progress(clock.monotonicNs());
-        try sendAll(socket, session.output.items);
+        try sendAll(socket, session.output.items, send_limit_ns);
         session.output.clearRetainingCapacity();
+        if (session.has_commands) continue; // more are not read before these are carried out
         const until_ns = if (progressed) 0 else session.nextProgress();
-        if (!try readable(socket, until_ns)) continue;
-        const received = try receive(socket, &buffer);
-        try session.receive(clock.monotonicNs(), received);
+        if (!try ready(socket, std.posix.POLL.IN, until_ns)) continue;
+        try session.receive(try receive(socket, &buffer));
     }
 }
 
-/// Fills the buffer.
-pub fn receiveAll(socket: Socket, buffer: []u8) SocketError!void {
+/// Fills the buffer, until the time at most (null = no limit).
+pub fn receiveAll(socket: Socket, buffer: []u8, until_ns: ?u64) SocketError!void {
     var done: usize = 0;
-    while (done < buffer.len) done += (try receive(socket, buffer[done..])).len;
+    while (done < buffer.len) {
+        if (!try ready(socket, std.posix.POLL.IN, until_ns)) return error.TimedOut;
+        done += (try receive(socket, buffer[done..])).len;
+    }
 }
 
-pub fn sendAll(socket: Socket, bytes: []const u8) SocketError!void {
+/// Gives up when the other side has taken no byte for `limit_ns`.
+pub fn sendAll(socket: Socket, bytes: []const u8, limit_ns: u64) SocketError!void {
     var done: usize = 0;
+    var waited_in_vain = false;
     while (done < bytes.len) {
         const rest = bytes[done..];
-        const sent = std.c.send(socket, rest.ptr, rest.len, std.posix.MSG.NOSIGNAL);
-        if (sent >= 0) done += @intCast(sent) else if (std.c.errno(sent) != .INTR) return error.Closed;
+        const sent = std.c.send(socket, rest.ptr, rest.len, std.posix.MSG.NOSIGNAL | std.posix.MSG.DONTWAIT);
+        if (sent >= 0) {
+            done += @intCast(sent);
+            waited_in_vain = false;
+        } else switch (std.c.errno(sent)) {
+            .INTR => {},
+            .AGAIN => {
+                if (waited_in_vain) return error.TimedOut;
+                // The system calls a socket ready when a good part of its buffer is free; a little may be before.
+                waited_in_vain = !try ready(socket, std.posix.POLL.OUT, clock.monotonicNs() +| limit_ns);
+            },
+            else => return error.Closed,
+        }
     }
 }
 
@@ -60,15 +83,17 @@ fn receive(socket: Socket, buffer: []u8) SocketError![]u8 {
     }
 }
 
-/// Waits until the socket has bytes or is closed (true), or until the time (null = no limit).
-fn readable(socket: Socket, until_ns: ?u64) SocketError!bool {
-    var poll = [_]std.posix.pollfd{.{ .fd = socket, .events = std.posix.POLL.IN, .revents = 0 }};
-    var timeout: std.c.timespec = undefined;
-    if (until_ns) |until| {
-        const left = until -| clock.monotonicNs();
-        timeout = .{ .sec = @intCast(left / std.time.ns_per_s), .nsec = @intCast(left % std.time.ns_per_s) };
+/// Waits until the socket has bytes or room or is closed (true), or until the time (null = no limit).
+fn ready(socket: Socket, events: i16, until_ns: ?u64) SocketError!bool {
+    var poll = [_]std.posix.pollfd{.{ .fd = socket, .events = events, .revents = 0 }};
+    while (true) {
+        var timeout: std.c.timespec = undefined;
+        if (until_ns) |until| {
+            const left = until -| clock.monotonicNs();
+            timeout = .{ .sec = @intCast(left / std.time.ns_per_s), .nsec = @intCast(left % std.time.ns_per_s) };
+        }
+        const count = std.c.ppoll(&poll, poll.len, if (until_ns == null) null else &timeout, null);
+        if (count >= 0) return count > 0;
+        if (std.c.errno(count) != .INTR) return error.Closed;
     }
-    const ready = std.c.ppoll(&poll, poll.len, if (until_ns == null) null else &timeout, null);
-    if (ready >= 0) return ready > 0;
-    return if (std.c.errno(ready) == .INTR) false else error.Closed;
 }

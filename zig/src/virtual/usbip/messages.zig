@@ -122,6 +122,8 @@ pub const Command = struct {
         switch (word(bytes, 0)) {
             1 => {
                 if (word(bytes, 4) > 15 or word(bytes, 6) > maximum_urb_length) return error.BadMessage;
+                // Descriptors of isochronous packets would follow the data, and no camera has such an endpoint.
+                if (word(bytes, 8) != 0 and word(bytes, 8) != not_isochronous) return error.BadMessage;
                 const number: u8 = @intCast(word(bytes, 4));
                 const direction_in = word(bytes, 3) != 0;
                 return .{ .sequence = sequence, .kind = .{ .submit = .{
@@ -144,6 +146,9 @@ pub const Command = struct {
         };
     }
 };
+
+/// What the protocol has as the number of packets of other transfers; Linux's client says 0.
+const not_isochronous = 0xFFFF_FFFF;
 
 /// More than any program's transfer: Linux grants 16 MiB to all of them together, by default.
 pub const maximum_urb_length = 64 << 20;
@@ -179,7 +184,11 @@ test "a device is described in 312 bytes, with an interface in 4" {
     try device.write(&writer);
     const record = writer.buffered();
     try std.testing.expectEqual(OfferedDevice.record_length, record.len);
-    try std.testing.expectEqualStrings("1-2\x00", record[256..260]);
+    const path = "/virtual/neuromorphic_virtual_camera/1-2";
+    try std.testing.expectEqualStrings(path, record[0..path.len]);
+    try std.testing.expect(std.mem.allEqual(u8, record[path.len..256], 0));
+    try std.testing.expectEqualStrings("1-2", record[256..259]);
+    try std.testing.expect(std.mem.allEqual(u8, record[259..288], 0));
     try std.testing.expectEqualSlices(u8, "\x00\x00\x00\x01\x00\x00\x00\x02\x00\x00\x00\x05", record[288..300]);
     try std.testing.expectEqualSlices(u8, "\x04\xB4\x00\xF5\x03\x09\x00\x00\x00\x01\x01\x01", record[300..312]);
     try device.writeInterface(&writer);
@@ -196,6 +205,9 @@ test "invalid commands are refused" {
     bytes[24] = 0x80; // 2 GiB
     try std.testing.expectError(error.BadMessage, Command.read(&bytes));
     bytes[24] = 0;
+    bytes[35] = 1; // packets
+    try std.testing.expectError(error.BadMessage, Command.read(&bytes));
+    @memset(bytes[32..36], 0xFF);
     bytes[15] = 1; // in
     try std.testing.expectEqual(0x81, (try Command.read(&bytes)).kind.submit.endpoint);
 }

@@ -1,8 +1,14 @@
 //! An imported camera: reads the client's commands from bytes, asks the camera on behalf of the transfers, and writes
 //! the bytes of the replies. It has no socket, and takes the time from the caller.
+//!
+//!     receive ──▶ input ── progress ──▶ queues of pending transfers ── progress ──▶ output
+//!
+//! What a client can make it hold is bounded (`Limits`): a client that queues more is let go, and commands wait while
+//! there is much output.
 
 const std = @import("std");
 const messages = @import("messages.zig");
+const usb = @import("../../usb_abi.zig");
 const Camera = @import("../camera/camera.zig").Camera;
 const Outcome = @import("../camera/camera.zig").Outcome;
 const Setup = @import("../camera/camera.zig").Setup;
@@ -13,8 +19,20 @@ pub const Error = error{
     OutOfMemory,
     /// The client does not speak the protocol.
     BadMessage,
+    /// The client queues more than `Limits` grants.
+    LimitExceeded,
     /// The camera was unplugged: the connection is to be closed, which is how USB/IP says so.
     Unplugged,
+};
+
+/// More than any program needs.
+pub const Limits = struct {
+    /// Pending transfers. Older kernels cut each one into pieces of 16 KiB.
+    urbs: usize = 1 << 16,
+    /// Data of pending transfers to the camera, and of one that has not arrived as a whole.
+    data_bytes: usize = messages.maximum_urb_length,
+    /// Commands wait, and heads of queues do not end, while there is this much output. One reply may exceed it.
+    output_bytes: usize = 256 << 10,
 };
 
 /// A pending transfer of the client.
@@ -39,8 +57,14 @@ pub const Session = struct {
     queues: std.EnumArray(Endpoint, std.DoublyLinkedList) = .initFill(.{}),
     /// Room in the queue of the event endpoint.
     event_room_bytes: u64 = 0,
-    /// Bytes of incomplete commands.
+    limits: Limits = .{},
+    /// How many transfers are pending, and their data.
+    urbs: usize = 0,
+    data_bytes: usize = 0,
+    /// Bytes of commands that are not carried out.
     input: std.ArrayList(u8) = .empty,
+    /// There are whole commands among them: there was too much output. The caller sends it before it receives more.
+    has_commands: bool = false,
     /// Replies to send; the caller empties it.
     output: std.ArrayList(u8) = .empty,
 
@@ -59,14 +83,25 @@ pub const Session = struct {
         session.camera.powerOff();
     }
 
-    /// Reads the next bytes, which may end anywhere in a command.
-    pub fn receive(session: *Session, now_ns: u64, bytes: []const u8) Error!void {
+    /// Takes the next bytes, which may end anywhere in a command. `progress` carries the commands out.
+    pub fn receive(session: *Session, bytes: []const u8) Error!void {
         try session.input.appendSlice(session.allocator, bytes);
+    }
+
+    /// False when there was no whole command.
+    fn obey(session: *Session, now_ns: u64) Error!bool {
         var rest: []const u8 = session.input.items;
+        session.has_commands = false;
         while (rest.len >= Command.length) {
             const command: Command = try .read(rest[0..Command.length]);
-            const end = Command.length + command.dataLength();
+            const length = command.dataLength();
+            if (length > session.limits.data_bytes - session.data_bytes) return error.LimitExceeded;
+            const end = Command.length + length;
             if (rest.len < end) break;
+            if (session.isFull()) {
+                session.has_commands = true;
+                break;
+            }
             switch (command.kind) {
                 .submit => |asked| try session.submit(now_ns, command.sequence, asked, rest[Command.length..end]),
                 .unlink => |asked| try session.unlink(now_ns, command.sequence, asked.sequence),
@@ -74,12 +109,19 @@ pub const Session = struct {
             rest = rest[end..];
         }
         const left = rest.len;
+        if (left == session.input.items.len) return false;
         @memmove(session.input.items[0..left], rest);
         session.input.shrinkRetainingCapacity(left);
+        return true;
+    }
+
+    fn isFull(session: *const Session) bool {
+        return session.output.items.len >= session.limits.output_bytes;
     }
 
     fn submit(session: *Session, now_ns: u64, sequence: u32, asked: Command.Submit, data: []const u8) Error!void {
         const endpoint = session.camera.endpointOf(asked.endpoint) orelse return session.reply(sequence, .stall);
+        if (session.urbs == session.limits.urbs) return error.LimitExceeded;
         const urb = try session.allocator.create(Urb);
         errdefer session.allocator.destroy(urb);
         urb.* = .{
@@ -94,6 +136,8 @@ pub const Session = struct {
             session.event_room_bytes += urb.length;
         }
         session.queues.getPtr(endpoint).append(&urb.node);
+        session.urbs += 1;
+        session.data_bytes += urb.data.len;
     }
 
     /// The head of a queue may have received a part already. Then it ends with those bytes, and the reply to the unlink
@@ -123,19 +167,20 @@ pub const Session = struct {
         return null;
     }
 
-    /// Ends the heads of queues that can end. At most one transfer of events does, so that its bytes are sent before
-    /// the next ones are made. False when none did.
+    /// Carries commands out, and ends the heads of queues that can end. At most one transfer of events does, so that
+    /// its bytes are sent before the next ones are made. False when there was nothing to do.
     pub fn progress(session: *Session, now_ns: u64) Error!bool {
-        var ended = false;
+        var progressed = try session.obey(now_ns);
         session.camera.advance(now_ns, session.event_room_bytes);
         for ([_]Endpoint{ .control, .commands, .replies, .events }) |endpoint| {
             while (session.queues.get(endpoint).first) |node| {
+                if (session.isFull()) return true;
                 if (!try session.settle(now_ns, endpoint, .at(node))) break;
-                ended = true;
+                progressed = true;
                 if (endpoint == .events) break;
             }
         }
-        return ended;
+        return progressed;
     }
 
     /// When `progress` may end another transfer; null where that is not a matter of time.
@@ -174,6 +219,9 @@ pub const Session = struct {
         switch (endpoint) {
             .control => {
                 const setup: Setup = .of(&urb.setup);
+                // Both say the direction of the data. Where they contradict, no data is there to be sent.
+                const setup_in = setup.request_type & usb.endpoint_in != 0;
+                if (setup.length > 0 and setup_in != urb.direction_in) return .{ .stall = 0 };
                 // No control request carries data to the camera, so only its length matters.
                 var ignored: [1 << 16]u8 = undefined;
                 const data: []u8 = if (urb.direction_in) room else ignored[0..@min(urb.data.len, ignored.len)];
@@ -186,6 +234,8 @@ pub const Session = struct {
 
     fn remove(session: *Session, endpoint: Endpoint, urb: *Urb) void {
         session.queues.getPtr(endpoint).remove(&urb.node);
+        session.urbs -= 1;
+        session.data_bytes -= urb.data.len;
         if (endpoint == .events) session.event_room_bytes -= urb.length;
         session.allocator.free(urb.data);
         session.allocator.destroy(urb);

@@ -1,95 +1,18 @@
-//! Tests of USB/IP without a kernel: a session by its bytes, and a server over TCP.
+//! A session by its bytes, without a kernel and without a socket.
 
 const std = @import("std");
 const testing = std.testing;
-const connection = @import("connection.zig");
-const messages = @import("messages.zig");
+const client_module = @import("testing/client.zig");
 const register_writes = @import("../evk4/testing/register_writes.zig");
-const server_module = @import("server.zig");
+const test_camera = @import("../evk4/testing/test_camera.zig");
 const Camera = @import("../camera/camera.zig").Camera;
+const Client = client_module.Client;
 const MadeUpCamera = @import("../camera/testing/made_up_camera.zig").MadeUpCamera;
 const Session = @import("session.zig").Session;
-const test_camera = @import("../evk4/testing/test_camera.zig");
+const get_product_string = client_module.get_product_string;
 
 const ms = std.time.ns_per_ms;
 
-const Submit = struct {
-    sequence: u32,
-    endpoint: u8,
-    /// Of an IN transfer.
-    length: u32 = 0,
-    setup: [8]u8 = @splat(0),
-    data: []const u8 = "",
-};
-
-/// Writes a USBIP_CMD_SUBMIT.
-fn submit(writer: *std.Io.Writer, urb: Submit) !void {
-    const direction_in = urb.endpoint & 0x80 != 0 or urb.setup[0] & 0x80 != 0;
-    const length: u32 = if (direction_in) urb.length else @intCast(urb.data.len);
-    for ([_]u32{ 1, urb.sequence, 0x10001, @intFromBool(direction_in), urb.endpoint & 15, 0, length, 0, 0, 0 }) |number| {
-        try writer.writeInt(u32, number, .big);
-    }
-    try writer.writeAll(&urb.setup);
-    try writer.writeAll(urb.data);
-}
-
-fn unlink(writer: *std.Io.Writer, sequence: u32, target: u32) !void {
-    for ([_]u32{ 2, sequence, 0x10001, 0, 0, target }) |number| try writer.writeInt(u32, number, .big);
-    try writer.splatByteAll(0, 24);
-}
-
-/// The client of a test: writes commands, and checks replies in their order.
-const Client = struct {
-    buffer: [4096]u8 = undefined,
-    length: usize = 0,
-    taken: usize = 0,
-
-    fn sendSubmit(client: *Client, urb: Submit) !void {
-        var writer: std.Io.Writer = .fixed(client.buffer[client.length..]);
-        try submit(&writer, urb);
-        client.length += writer.end;
-    }
-
-    fn sendUnlink(client: *Client, sequence: u32, target: u32) !void {
-        var writer: std.Io.Writer = .fixed(client.buffer[client.length..]);
-        try unlink(&writer, sequence, target);
-        client.length += writer.end;
-    }
-
-    /// Sends the written commands in pieces of this length, and lets the camera answer.
-    fn flush(client: *Client, session: *Session, now_ns: u64, piece: usize) !void {
-        var rest: []const u8 = client.buffer[0..client.length];
-        while (rest.len > 0) {
-            const length = @min(piece, rest.len);
-            try session.receive(now_ns, rest[0..length]);
-            rest = rest[length..];
-        }
-        client.length = 0;
-        while (try session.progress(now_ns)) {}
-    }
-
-    fn expectReply(client: *Client, session: *Session, kind: u32, sequence: u32, status: messages.UrbStatus, length: u32) !void {
-        const head = session.output.items[client.taken..][0..48];
-        try testing.expectEqual(kind, std.mem.readInt(u32, head[0..4], .big));
-        try testing.expectEqual(sequence, std.mem.readInt(u32, head[4..8], .big));
-        try testing.expectEqual(@backingInt(status), std.mem.readInt(i32, head[20..24], .big));
-        try testing.expectEqual(length, std.mem.readInt(u32, head[24..28], .big));
-        client.taken += 48;
-    }
-
-    fn takeData(client: *Client, session: *Session, length: usize) []const u8 {
-        defer client.taken += length;
-        return session.output.items[client.taken..][0..length];
-    }
-
-    fn expectNoMore(client: *Client, session: *Session) !void {
-        try testing.expectEqual(client.taken, session.output.items.len);
-        client.taken = 0;
-        session.output.clearRetainingCapacity();
-    }
-};
-
-const get_product_string: [8]u8 = .{ 0x80, 6, 2, 3, 9, 4, 255, 0 };
 const serial_request = "\x72\x00\x00\x00\x00\x00\x00\x00";
 
 test "commands may be cut anywhere" {
@@ -99,10 +22,10 @@ test "commands may be cut anywhere" {
         var session: Session = .init(testing.allocator, &evk4.camera);
         defer session.deinit();
         var client: Client = .{};
-        try client.sendSubmit(.{ .sequence = 1, .endpoint = 0, .length = 255, .setup = get_product_string });
-        try client.sendSubmit(.{ .sequence = 2, .endpoint = 0x82, .length = 1024 });
-        try client.sendSubmit(.{ .sequence = 3, .endpoint = 0x02, .data = serial_request });
-        try client.sendSubmit(.{ .sequence = 4, .endpoint = 0x83, .length = 16 });
+        try client.sendSubmit(.{ .sequence = 1, .endpoint = 0x83, .length = 16 });
+        try client.sendSubmit(.{ .sequence = 2, .endpoint = 0, .length = 255, .setup = get_product_string });
+        try client.sendSubmit(.{ .sequence = 3, .endpoint = 0x82, .length = 1024 });
+        try client.sendSubmit(.{ .sequence = 4, .endpoint = 0x02, .data = serial_request });
         try client.flush(&session, 0, piece);
         try testing.expectEqual(whole.len, session.output.items.len);
         if (piece == 4096) @memcpy(&whole, session.output.items);
@@ -215,68 +138,111 @@ test "a camera with other endpoints is served the same" {
     try client.expectNoMore(&session);
 }
 
-fn expectAnswer(socket: connection.Socket, expected: []const u8) !void {
-    var buffer: [400]u8 = undefined;
-    const answer = buffer[0..expected.len];
-    try connection.receiveAll(socket, answer);
-    try testing.expectEqualSlices(u8, expected, answer);
+test "only bytes that the camera wrote are sent" {
+    var evk4 = test_camera.evk4(&.{
+        .{ .kind = .short, .place = .{ .endpoint = .control }, .length = 4 },
+        .{ .kind = .overflow, .place = .{ .endpoint = .events }, .length = 24 },
+    });
+    var session: Session = .init(testing.allocator, &evk4.camera);
+    defer session.deinit();
+    try startSensor(&evk4.camera, 0);
+    // What the camera does not write stays so.
+    try session.output.ensureTotalCapacity(testing.allocator, 64 << 10);
+    @memset(session.output.allocatedSlice(), 0xAA);
+    var client: Client = .{};
+    var sequence: u32 = 0;
+    for ([_][8]u8{
+        get_product_string,
+        .{ 0x80, 0, 0, 0, 0, 0, 2, 0 }, // the status
+        .{ 0x00, 9, 1, 0, 0, 0, 64, 0 }, // set the configuration, with data that it does not have
+        .{ 0x02, 1, 0, 0, 0x81, 0, 0, 0 }, // clear a halt
+        .{ 0xC0, 0x72, 0, 0, 0, 0, 64, 0 }, // the vendor's
+        .{ 0x40, 0xFF, 0, 0, 0, 0, 64, 0 }, // of no meaning
+    }) |setup| for ([_]bool{ false, true }) |direction_in| {
+        sequence += 1;
+        const data: [64]u8 = @splat(0);
+        const length: u32 = if (direction_in) 64 else 0;
+        try client.sendSubmit(.{
+            .sequence = sequence,
+            .endpoint = 0,
+            .setup = setup,
+            .length = length,
+            .data = if (direction_in) "" else &data,
+            .direction_in = direction_in,
+        });
+    };
+    try client.sendSubmit(.{ .sequence = 20, .endpoint = 0x82, .length = 1024 });
+    try client.sendSubmit(.{ .sequence = 21, .endpoint = 0x02, .data = serial_request });
+    // An overflow, a full one, one that ends early, and one that is unlinked before its first byte.
+    for (22..26) |number| try client.sendSubmit(.{ .sequence = @intCast(number), .endpoint = 0x81, .length = 512 });
+    try client.flush(&session, 8 * std.time.ns_per_us, 4096);
+    try client.sendUnlink(26, 24);
+    try client.sendUnlink(27, 25);
+    try client.flush(&session, 8 * std.time.ns_per_us, 4096);
+    try testing.expectEqual(null, std.mem.findScalar(u8, session.output.items, 0xAA));
+    try testing.expectEqual(0, session.urbs);
 }
 
-fn connect(address: std.Io.net.IpAddress) !connection.Socket {
-    const stream = try address.connect(testing.io, .{ .mode = .stream });
-    return stream.socket.handle;
-}
-
-fn runServer(server: *server_module.Server, listener: *std.Io.net.Server) void {
-    server.run(testing.io, listener) catch {}; // ends when the listener is shut down
-}
-
-test "a server lists its cameras and lets one client at a time have each" {
+test "a client that queues too many transfers is let go; ended ones count no more" {
     var evk4 = test_camera.evk4(&.{});
-    var offers = [_]server_module.Offer{.{ .camera = &evk4.camera }};
-    var server: server_module.Server = .{ .allocator = std.heap.c_allocator, .offers = &offers };
-    const loopback: std.Io.net.IpAddress = .{ .ip4 = .loopback(0) };
-    var listener = try loopback.listen(testing.io, .{});
-    const thread = try std.Thread.spawn(.{}, runServer, .{ &server, &listener });
-    const address = listener.socket.address;
-    {
-        const socket = try connect(address);
-        defer _ = std.c.close(socket);
-        try connection.sendAll(socket, "\x01\x11\x80\x05\x00\x00\x00\x00");
-        try expectAnswer(socket, "\x01\x11\x00\x05\x00\x00\x00\x00\x00\x00\x00\x01/virtual/");
+    var session: Session = .init(testing.allocator, &evk4.camera);
+    defer session.deinit();
+    session.limits.urbs = 2;
+    var client: Client = .{};
+    for (0..3) |round| {
+        const sequence: u32 = @intCast(round);
+        try client.sendSubmit(.{ .sequence = 10 + sequence, .endpoint = 0x82, .length = 16 });
+        try client.sendSubmit(.{ .sequence = 20 + sequence, .endpoint = 0x81, .length = 16 });
+        try client.sendUnlink(30, 10 + sequence);
+        try client.sendUnlink(31, 20 + sequence);
+        try client.flush(&session, 0, 4096);
     }
-    {
-        const socket = try connect(address);
-        defer _ = std.c.close(socket);
-        try connection.sendAll(socket, "\x01\x06\x80\x05\x00\x00\x00\x00"); // another version
-        try testing.expectError(error.Closed, expectAnswer(socket, "\x01"));
+    for (0..3) |sequence| try client.sendSubmit(.{ .sequence = @intCast(sequence), .endpoint = 0x81, .length = 16 });
+    try testing.expectError(error.LimitExceeded, client.flush(&session, 0, 4096));
+}
+
+test "a client that queues too much data is let go, before the data has arrived" {
+    var evk4 = test_camera.evk4(&.{});
+    var session: Session = .init(testing.allocator, &evk4.camera);
+    defer session.deinit();
+    session.limits.data_bytes = 30;
+    var client: Client = .{};
+    // The first one is answered, so the others wait until the answer is fetched.
+    for (0..3) |sequence| try client.sendSubmit(.{ .sequence = @intCast(sequence), .endpoint = 0x02, .data = serial_request });
+    try client.flush(&session, 0, 4096);
+    try testing.expectEqual(16, session.data_bytes);
+    for (3..5) |sequence| try client.sendSubmit(.{ .sequence = @intCast(sequence), .endpoint = 0x82, .length = 16 });
+    try client.flush(&session, 0, 4096);
+    try testing.expectEqual(0, session.data_bytes);
+    for (5..7) |sequence| try client.sendSubmit(.{ .sequence = @intCast(sequence), .endpoint = 0x02, .data = serial_request });
+    try client.flush(&session, 0, 4096);
+    try client.sendSubmit(.{ .sequence = 7, .endpoint = 0x02, .data = &@as([15]u8, @splat(0)) });
+    client.length -= 15;
+    try testing.expectError(error.LimitExceeded, client.flush(&session, 0, 4096));
+}
+
+test "commands and ends of transfers wait while there is much output" {
+    var evk4 = test_camera.evk4(&.{});
+    var session: Session = .init(testing.allocator, &evk4.camera);
+    defer session.deinit();
+    session.limits.output_bytes = 100;
+    try startSensor(&evk4.camera, 0);
+    var client: Client = .{};
+    for (0..10) |sequence| {
+        try client.sendSubmit(.{ .sequence = @intCast(sequence), .endpoint = 0, .length = 255, .setup = get_product_string });
     }
-    const import = "\x01\x11\x80\x03\x00\x00\x00\x00";
-    const first_camera: [32]u8 = "1-1".* ++ @as([29]u8, @splat(0));
-    const second_camera: [32]u8 = "1-2".* ++ @as([29]u8, @splat(0));
-    const first = try connect(address);
-    try connection.sendAll(first, import ++ first_camera);
-    try expectAnswer(first, "\x01\x11\x00\x03\x00\x00\x00\x00/virtual/");
-    var rest: [312 - 9]u8 = undefined;
-    try connection.receiveAll(first, &rest);
-    for ([_]struct { [32]u8, []const u8 }{
-        .{ first_camera, "\x01\x11\x00\x03\x00\x00\x00\x02" }, // busy
-        .{ second_camera, "\x01\x11\x00\x03\x00\x00\x00\x01" }, // there is none
-    }) |refused| {
-        const second = try connect(address);
-        defer _ = std.c.close(second);
-        try connection.sendAll(second, import ++ refused[0]);
-        try expectAnswer(second, refused[1]);
+    for (10..20) |sequence| {
+        try client.sendSubmit(.{ .sequence = @intCast(sequence), .endpoint = 0x81, .length = 64 });
+        try client.sendUnlink(@intCast(10 + sequence), @intCast(sequence));
     }
-    var buffer: [100]u8 = undefined;
-    var writer: std.Io.Writer = .fixed(&buffer);
-    try submit(&writer, .{ .sequence = 1, .endpoint = 0, .length = 255, .setup = get_product_string });
-    try connection.sendAll(first, writer.buffered());
-    try expectAnswer(first, &messages.submitReply(1, .ok, 10) ++ "\x0A\x03E\x00V\x00K\x004\x00");
-    // Closing gives it back.
-    _ = std.c.close(first);
-    while (offers[0].imported.load(.acquire)) std.Thread.yield() catch {};
-    _ = std.c.shutdown(listener.socket.handle, 2);
-    thread.join();
-    listener.deinit(testing.io);
+    try session.receive(client.buffer[0..client.length]);
+    var sent: usize = 0;
+    while (try session.progress(ms) or session.has_commands) {
+        // One reply beyond, and one to an unlink.
+        try testing.expect(session.output.items.len < 100 + 48 + 64 + 48);
+        sent += session.output.items.len;
+        session.output.clearRetainingCapacity();
+    }
+    try testing.expectEqual(10 * (48 + 10) + 10 * (48 + 64 + 48), sent);
+    try testing.expectEqual(0, session.input.items.len);
 }
