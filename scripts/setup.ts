@@ -17,12 +17,13 @@ import process from "node:process";
 import { parseArgs } from "node:util";
 import { buildNative, isNativeBuilt } from "./build_native.ts";
 import { withoutSeparator } from "./arguments.ts";
-import { runPatientlyOrThrow } from "./commands.ts";
+import { runPatiently } from "./commands.ts";
 import { say, step } from "./progress.ts";
 import { projectDirectory, toolsDirectory, toolVersions } from "./project.ts";
 import { checkDenoVersion } from "./setup/deno_version.ts";
 import { ensureLibusb } from "./setup/libusb.ts";
 import { getMissing, type Part } from "./setup/missing.ts";
+import { offlineMessage, saysOffline } from "./setup/offline.ts";
 import { findRuntime, getRuntime } from "./setup/runtimes.ts";
 import { findZig, getZig } from "./setup/zig.ts";
 
@@ -62,7 +63,7 @@ const koffi: Part = {
   get: () =>
     step(
       `koffi ${koffiVersion()} from npm`,
-      () => runPatientlyOrThrow(Deno.execPath(), ["install", "--frozen"], { directory: projectDirectory }),
+      installNpmPackages,
     ),
 };
 
@@ -71,6 +72,15 @@ const nativeLibraries: Part = {
   isThere: () => isNativeBuilt(),
   get: () => buildNative(getZig),
 };
+
+async function installNpmPackages(): Promise<void> {
+  const parameters = ["install", "--frozen"];
+  const options = { directory: projectDirectory, isFinal: saysOffline };
+  const { exitStatus, output } = await runPatiently(Deno.execPath(), parameters, options);
+  if (exitStatus === 0) return;
+  if (saysOffline(output)) throw new Error(offlineMessage("koffi", "npm's registry"));
+  throw new Error(`deno ${parameters.join(" ")} failed with status ${exitStatus}:\n${output.trimEnd()}`);
+}
 
 /** The wanted one. */
 function koffiVersion(): string | undefined {

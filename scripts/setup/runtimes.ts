@@ -7,6 +7,7 @@ import process from "node:process";
 import { findOnPath, runCommand, runPatiently } from "../commands.ts";
 import { step } from "../progress.ts";
 import { executableName, toolsDirectory, toolVersions } from "../project.ts";
+import { offlineMessage, saysOffline } from "./offline.ts";
 import { type FetchedRuntime, type RuntimePackage, runtimePackages } from "./pins.ts";
 
 /** The path of a runtime of exactly the pinned version; undefined where it is missing. */
@@ -61,8 +62,9 @@ export async function fetchRuntime(
       "--no-audit",
       "--no-fund",
       "--loglevel=error",
-    ], { directory: unfinished, environment, isFinal: isOtherFile });
+    ], { directory: unfinished, environment, isFinal });
     if (exitStatus === 127) throw new Error(`npm is needed to fetch ${wanted}: install Node with npm`);
+    if (exitStatus !== 0 && saysOffline(output)) throw new Error(offlineMessage(wanted, "npm's registry"));
     if (exitStatus !== 0 && isOtherFile(output)) {
       throw new Error(
         `npm's registry offers another ${wanted} than the one with the pinned hash, so it was not installed. ` +
@@ -74,6 +76,11 @@ export async function fetchRuntime(
   } finally {
     await rm(unfinished, { recursive: true, force: true });
   }
+}
+
+/** Whether npm's output tells of what another attempt would not change. */
+function isFinal(output: string): boolean {
+  return isOtherFile(output) || saysOffline(output);
 }
 
 /** Of npm's output. */

@@ -7,6 +7,7 @@ import process from "node:process";
 import { findOnPath, runCommand, runPatiently } from "../commands.ts";
 import { step } from "../progress.ts";
 import { executableName, toolsDirectory, toolVersions } from "../project.ts";
+import { offlineMessage, saysOffline } from "./offline.ts";
 import { zigWheels } from "./pins.ts";
 
 const folder = join(toolsDirectory, `ziglang-${toolVersions.zig}`);
@@ -75,7 +76,8 @@ export async function fetchZig(
       "--require-hashes",
       "--requirement",
       requirements,
-    ], { environment: { ...pipEnvironment, ...environment }, isFinal: isOtherFile });
+    ], { environment: { ...pipEnvironment, ...environment }, isFinal });
+    if (exitStatus !== 0 && saysOffline(output)) throw new Error(offlineMessage(wanted, "PyPI"));
     if (exitStatus !== 0 && isOtherFile(output)) {
       throw new Error(
         `PyPI's index offers another ${wanted} than those with the pinned hashes, so it was not installed. ` +
@@ -90,6 +92,11 @@ export async function fetchZig(
     await rm(unfinished, { recursive: true, force: true });
     await rm(requirements, { force: true });
   }
+}
+
+/** Whether pip's output tells of what another attempt would not change. */
+function isFinal(output: string): boolean {
+  return isOtherFile(output) || saysOffline(output);
 }
 
 /** Of pip's output. */

@@ -158,6 +158,26 @@ test("a Zig with a pinned hash is installed, another one is refused", { skip: wi
   });
 });
 
+const unreachable = "http://127.0.0.1:9"; // "discard": no server listens there
+
+test("without a network both say so in a line, and do not try for a minute", {
+  skip: withoutNpm || withoutPip,
+}, async () => {
+  await inFolder(async (folder) => {
+    const npm = { npm_config_registry: unreachable, npm_config_fetch_retries: "0" };
+    await assert.rejects(
+      fetchRuntime(join(folder, "bun"), { ...made, integrity: integrityOf(new Uint8Array(1)) }, made.version, npm),
+      /^Error: @oven\/bun-made-up@9\.9\.9 is needed, and npm's registry cannot be reached: are you offline.*$/,
+    );
+    const pip = { PIP_INDEX_URL: `${unreachable}/simple`, PIP_NO_CACHE_DIR: "1", PIP_RETRIES: "1", PIP_FIND_LINKS: "" };
+    await assert.rejects(
+      fetchZig(join(folder, "zig"), ["0".repeat(64)], pip),
+      /^Error: ziglang==\d\S* is needed, and PyPI cannot be reached: are you offline.*$/,
+    );
+    assert.deepEqual(readdirSync(folder), []);
+  });
+});
+
 test("each pin is a whole hash of its own, and this system has them", () => {
   const runtimes = Object.values(runtimePackages).flatMap((packages) => Object.values(packages));
   for (const { name, integrity } of runtimes) {
