@@ -5,9 +5,17 @@ const std = @import("std");
 /// Mutexes and conditions need an `Io`; this one only enters the system's futex and clock calls.
 pub const io = std.Io.Threaded.global_single_threaded.io();
 
-/// Nanoseconds of a clock that only goes forward.
+/// A clock that only goes forward, also while the system is suspended (on Linux CLOCK_BOOTTIME), as a camera's does.
+const monotonic: std.Io.Clock = .boot;
+
+/// Nanoseconds of that clock.
 pub fn monotonicNs() u64 {
-    return @intCast(std.Io.Clock.awake.now(io).nanoseconds);
+    return @intCast(monotonic.now(io).nanoseconds);
+}
+
+/// A time of that clock to wait for.
+pub fn deadlineNs(nanoseconds: u64) std.Io.Timeout {
+    return .{ .deadline = .{ .raw = .fromNanoseconds(nanoseconds), .clock = monotonic } };
 }
 
 /// Unix time in milliseconds, as JavaScript's Date.now() but with fractions.

@@ -38,10 +38,7 @@ pub const Lock = struct {
         const seen = lock.changes.load(.acquire);
         lock.waiting += 1;
         lock.release();
-        const timeout: std.Io.Timeout = if (until_ns) |ns|
-            .{ .deadline = .{ .raw = .fromNanoseconds(ns), .clock = .awake } }
-        else
-            .none;
+        const timeout: std.Io.Timeout = if (until_ns) |ns| clock.deadlineNs(ns) else .none;
         io.futexWaitTimeout(u32, &lock.changes.raw, seen, timeout) catch {};
         lock.acquire();
         lock.waiting -= 1;

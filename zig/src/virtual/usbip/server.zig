@@ -57,9 +57,8 @@ pub const Server = struct {
     fn pause(server: *Server, seen: u32) void {
         _ = server.pauses.fetchAdd(1, .release);
         const until_ns = clock.monotonicNs() + server.limits.retry_ns;
-        const until: std.Io.Timeout = .{ .deadline = .{ .raw = .fromNanoseconds(until_ns), .clock = .awake } };
         while (server.connections.load(.acquire) == seen and clock.monotonicNs() < until_ns) {
-            clock.io.futexWaitTimeout(u32, &server.connections.raw, seen, until) catch {};
+            clock.io.futexWaitTimeout(u32, &server.connections.raw, seen, clock.deadlineNs(until_ns)) catch {};
         }
     }
 
