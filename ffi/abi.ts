@@ -6,7 +6,7 @@
  */
 
 /** The version of the binary interface that this code speaks. */
-export const abiVersion = 7;
+export const abiVersion = 8;
 
 /** What native calls return: zero and above, the work was done; below, it was not. */
 export const statuses = {
@@ -40,7 +40,7 @@ const perKind = kinds.length;
 /** Entries of the table of gaps in a report. */
 export const gapsPerReport = 16;
 
-const gap = { index: perKind, byte_index: 1, transfers: 1, bytes: 1, silence_us: 1 } as const;
+const gap = { index: perKind, byte_index: 1, transfers: 1, bytes: 1, silence_us: 1, jump_us: 1 } as const;
 
 /** The fields of each block, in order, and how many elements each has. */
 export const blocks = {

@@ -115,6 +115,9 @@ export interface Decoder {
    * It may be wrong by some seconds. A gap of a raw stream has it as `silenceUs`; where the program itself left packets
    * out, it is the difference of their `receivedMs`, times 1000.
    *
+   * After a pause of the program or its machine, the transfers that were complete before it come first. So where the time
+   * goes on as if nothing was missing, it is the next jump whose wraps the host's clock tells.
+   *
    * @throws {TypeError | RangeError} for what is no such number.
    * @throws {NeuromorphicError} "closed" after {@link close}.
    *

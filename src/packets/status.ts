@@ -1,4 +1,28 @@
-/** A place in a packet before which data was lost, because the ring was full or a transfer failed. */
+/**
+ * A place in a packet before which data is missing, for one of these reasons:
+ *
+ * - The ring was full or a transfer failed: {@link droppedTransfers} is not 0.
+ * - The sensor's time jumps, although the ring lost nothing: {@link timeJumpUs} is not 0. The camera lost events, because
+ *   the host fetched none for a while: the program or its machine was too busy, or stood still (Ctrl-Z and `fg`, a frozen
+ *   container). How many is not known. A camera whose `output` was off for a while has such a gap, too.
+ * - The sensor's clock has started again: neither. Times go on from the last one.
+ *
+ * In raw mode the sensor's time is not known. There the first raw packet after a pause longer than half a wrap of the
+ * sensor's time counter (8.4 s in EVT3) has a gap with a {@link silenceUs} and nothing else.
+ *
+ * @example How much of the sensor's time the camera itself has lost
+ * ```ts
+ * import { open } from "@neuromorphic/drivers";
+ *
+ * await using device = await open({ libusb: "virtual" });
+ * let lostUs = 0;
+ * for await (const { status, packet } of device) {
+ *   for (const { timeJumpUs } of status.gaps) lostUs += timeJumpUs;
+ *   if (packet.polarityEvents !== undefined) break;
+ * }
+ * console.log(`${lostUs} µs`);
+ * ```
+ */
 export interface Gap {
   /** Index in `polarityEvents` of the first event after the gap (its length if there is none). */
   readonly polarityEventIndex: number;
@@ -8,17 +32,26 @@ export interface Gap {
   readonly imuEventIndex: number;
   /** The same in `frames`. */
   readonly frameIndex: number;
-  /** Offset in the bytes of this batch (in raw mode, in the packet) of the first byte after the gap. */
+  /**
+   * Offset in the bytes of this batch (in raw mode, in the packet) of the first byte after the gap. Where the sensor's time
+   * jumps, of the first byte behind its time word.
+   */
   readonly byteIndex: number;
-  /** USB transfers lost. */
+  /** USB transfers lost; 0 where the ring lost none. */
   readonly droppedTransfers: number;
-  /** Bytes lost. */
+  /** Bytes lost; 0 where the ring lost none. */
   readonly droppedBytes: number;
   /**
    * How long after the bytes before the gap those after it were received, on the host's clock, in µs. A decoder that
-   * follows raw packets needs it: see `Decoder.gap`.
+   * follows raw packets needs it: see `Decoder.gap`. 0 where the sensor's time jumps or starts again.
    */
   readonly silenceUs: number;
+  /**
+   * How much of the sensor's time is missing where it jumps, in µs: that of the time words that did not come, in EVT3 4096
+   * for each. A jump of a second or more is followed at its second time word, as a single one may be wrong. In EVT2 and
+   * EVT2.1 only such jumps are told, since their streams may leave out times without events. 0 in all other gaps.
+   */
+  readonly timeJumpUs: number;
 }
 
 /**
@@ -78,6 +111,6 @@ export interface Status {
    * system has no memory for them. The stream works with the others, but the bus has less time to spare.
    */
   readonly missingTransfers: number;
-  /** Where in this packet bytes are missing. A loss at the very end of the stream has no place. */
+  /** Where in this packet data is missing. A loss at the very end of the stream has no place. */
   readonly gaps: readonly Gap[];
 }

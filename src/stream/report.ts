@@ -63,6 +63,7 @@ export class Report extends DecodingReport {
         droppedTransfers: this.block[at + gapIndex.transfers]!,
         droppedBytes: this.block[at + gapIndex.bytes]!,
         silenceUs: this.block[at + gapIndex.silence_us]!,
+        timeJumpUs: this.block[at + gapIndex.jump_us]!,
       };
     });
   }

@@ -136,6 +136,7 @@ test("a gap tells the next event of each kind", async () => {
       byteIndex: before,
       droppedBytes: 4711,
       silenceUs: 1200,
+      timeJumpUs: 0,
     },
     {
       ...common,
@@ -146,6 +147,7 @@ test("a gap tells the next event of each kind", async () => {
       byteIndex: before + concatenated(rest).length + lost(1, 1).length,
       droppedBytes: 5,
       silenceUs: 0,
+      timeJumpUs: 0,
     },
   ]);
   assert.deepEqual([status.droppedTransfers, status.droppedBytes], [2, 4716]);

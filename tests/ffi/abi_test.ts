@@ -55,10 +55,10 @@ test("kinds of events have the library's columns, in the library's order and of 
 
 test("a field's index is where the fields before it end, tables among them", {}, () => {
   assert.deepEqual(blockIndex("stream_opened"), { handle: 0, libusb_error: 1 });
-  assert.deepEqual(blockIndex("gap"), { index: 0, byte_index: 5, transfers: 6, bytes: 7, silence_us: 8 });
+  assert.deepEqual(blockIndex("gap"), { index: 0, byte_index: 5, transfers: 6, bytes: 7, silence_us: 8, jump_us: 9 });
   assert.equal(blockIndex("report").consumed_bytes, 5);
-  assert.equal(blockLength("gap"), 9);
-  assert.equal(blockLength("report"), blockIndex("report").gap + 16 * 9);
+  assert.equal(blockLength("gap"), 10);
+  assert.equal(blockLength("report"), blockIndex("report").gap + 16 * 10);
 });
 
 /** What a type of `ffi/symbols.ts` may be called with: a wider or a narrower one would pass bytes of something else. */

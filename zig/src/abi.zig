@@ -13,7 +13,7 @@ const std = @import("std");
 const kinds = @import("kinds.zig");
 
 /// Raised by one whenever an export, a status or a block changes its meaning.
-pub const version: i32 = 7;
+pub const version: i32 = 8;
 
 /// What an export returns. Zero and above: it did its work; below: it did not.
 pub const Status = enum(i32) {
@@ -77,6 +77,8 @@ pub const Gap = extern struct {
     bytes: f64,
     /// On the host's clock, from the last raw packet before the loss to the first one after it, µs.
     silence_us: f64,
+    /// Where the sensor's clock jumps without a loss in the ring: how much of its time is missing, µs.
+    jump_us: f64,
 };
 
 pub const gaps_per_report = 16;

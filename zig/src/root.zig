@@ -27,7 +27,9 @@ test {
     _ = @import("ring/loss_test.zig");
     _ = @import("ring/giving_back_test.zig");
     _ = @import("ring/waiting_test.zig");
+    _ = @import("ring/jump_test.zig");
     _ = @import("ring/explorer_test.zig");
+    _ = @import("decoder/time_jumps_test.zig");
     _ = @import("decoder/evt3/evt3_test.zig");
     _ = @import("decoder/evt2/evt2_test.zig");
     _ = @import("tools/bench/baseline_test.zig");

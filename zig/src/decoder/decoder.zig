@@ -28,6 +28,14 @@ pub fn available() bool {
 /// The kernels as JSON.
 pub const describe = dispatch.describe;
 
+/// After a longer pause the words alone do not tell the sensor's time, µs.
+pub fn halfWrapUs(format: abi.Format) u64 {
+    return switch (format) {
+        .evt3 => evt3.State.Time.half_wrap_us,
+        .evt2, .evt21, .evt21_legacy => evt2.State.Time.half_wrap_us,
+    };
+}
+
 pub const Decoder = struct {
     kernel: *const dispatch.Kernel,
     state: State,
@@ -62,6 +70,42 @@ pub const Decoder = struct {
     /// Decodes until the input or the room is used up, and returns the bytes consumed. An incomplete word at the end is
     /// consumed and kept.
     pub fn decode(decoder: *Decoder, input: []const u8, packet: *Packet) usize {
+        decoder.stopAtJumps(false);
+        return decoder.decodePart(input, packet);
+    }
+
+    pub const UntilJump = struct {
+        consumed: usize,
+        /// Time that is missing where the sensor's clock has jumped, µs; 0 where it has started again. Null where it
+        /// has done neither.
+        jump_us: ?u64,
+    };
+
+    /// As `decode`, but ends behind a time word with which the sensor's clock jumps.
+    pub fn decodeUntilJump(decoder: *Decoder, input: []const u8, packet: *Packet) UntilJump {
+        decoder.stopAtJumps(true);
+        const jumps = decoder.jumped().jumps;
+        const consumed = decoder.decodePart(input, packet);
+        const now = decoder.jumped();
+        return .{ .consumed = consumed, .jump_us = if (now.jumps == jumps) null else now.missing_us };
+    }
+
+    fn stopAtJumps(decoder: *Decoder, stop: bool) void {
+        switch (decoder.state) {
+            inline else => |*state| state.time.stops_at_jumps = stop,
+        }
+    }
+
+    const Jumped = struct { jumps: u64, missing_us: u64 };
+
+    fn jumped(decoder: *const Decoder) Jumped {
+        return switch (decoder.state) {
+            inline else => |*state| .{ .jumps = state.time.jumps, .missing_us = state.time.missingUs() },
+        };
+    }
+
+    fn decodePart(decoder: *Decoder, input: []const u8, packet: *Packet) usize {
+        const jumps = decoder.jumped().jumps;
         const output = &packet.events;
         const size = decoder.wordSize();
         var consumed: usize = 0;
@@ -72,11 +116,12 @@ pub const Decoder = struct {
             if (decoder.decodeWords(&decoder.partial, 1, output) == 0) return 0;
             decoder.partial_length = 0;
             consumed = missing;
+            if (decoder.jumped().jumps != jumps) return consumed;
         }
         const count = (input.len - consumed) / size;
         const decoded = decoder.decodeWords(input.ptr + consumed, count, output);
         consumed += decoded * size;
-        if (decoded == count) consumed += decoder.keep(input[consumed..]);
+        if (decoded == count and decoder.jumped().jumps == jumps) consumed += decoder.keep(input[consumed..]);
         return consumed;
     }
 
@@ -106,6 +151,14 @@ pub const Decoder = struct {
         decoder.partial_length = 0;
         switch (decoder.state) {
             inline else => |*state| state.lose(elapsed_us),
+        }
+    }
+
+    /// Nothing was received for `elapsed_us`, as the program or its machine stood still: where the sensor's clock jumps
+    /// then, the host's tells how often it has wrapped.
+    pub fn pause(decoder: *Decoder, elapsed_us: u64) void {
+        switch (decoder.state) {
+            inline else => |*state| state.time.pause(elapsed_us),
         }
     }
 

@@ -11,9 +11,13 @@
 //!         5  90  6  7 ... 91      the jump to 90 was wrong: the time stands until 90        5  90  90  90 ... 91
 //!
 //! - A clock that started again goes on from the last time: a step back is where the sensor's times begin anew.
-//! - After a loss the host's clock tells how far the time has gone on.
+//! - After a loss the host's clock tells how far the time has gone on. After a pause of the host it tells how far the
+//!   next jump goes: the transfers that were complete before the pause come first, with their old times.
+//!
+//!         5 | 25 s | 6  7  2016           7 · 4096 µs, then 25 s on: 2016 + a wrap          5  6  7  6112
 //!
 //! So the time never goes back, and a single wrong TIME_HIGH moves it by less than a second, until it has passed.
+//! Where the places of jumps are wanted, decoders stop behind each TIME_HIGH with which the time has jumped.
 
 const std = @import("std");
 
@@ -57,8 +61,16 @@ pub fn SensorTime(comptime counter: Counter) type {
         steps: u64 = 0,
         /// By how much the last TIME_HIGH that changed the time was later than the one before.
         last_advance: u64 = 0,
-        /// While the clock is lost: time on the host's clock since the last word before the loss, in steps.
-        lost_steps: u64 = 0,
+        /// The time by the host's clock after the last loss or pause, in steps.
+        promised: u64 = 0,
+        /// The promise is for jumps before this time.
+        promise_end: u64 = 0,
+        /// Decoders stop where the time jumps, although no loss was told, or starts again.
+        stops_at_jumps: bool = false,
+        /// How often they had to.
+        jumps: u64 = 0,
+        /// TIME_HIGHs that did not come where it jumped last; 0 where it started again.
+        missing: u64 = 0,
         wraps: u64 = 0,
         discontinuities: u64 = 0,
 
@@ -86,6 +98,16 @@ pub fn SensorTime(comptime counter: Counter) type {
 
         const restart_confirmations = 3;
 
+        /// In a longer pause the counter may wrap unseen, µs.
+        pub const half_wrap_us = half_range << counter.low_bits;
+
+        /// Transfers that were complete before a pause have at most this many steps, about a minute: the time words of
+        /// a dark scene need half of that to fill 4 MiB.
+        const longest_wait = 64 * near;
+
+        /// In a range of hours the host's clock is not wrong by as much as a wrong TIME_HIGH or another clock.
+        const farthest = if (counter.half_is_wrap) half_range + 1 else 16 * near;
+
         /// Beginning of the current TIME_HIGH, µs.
         pub inline fn us(time: *const Time) u64 {
             return time.steps << counter.low_bits;
@@ -94,11 +116,16 @@ pub fn SensorTime(comptime counter: Counter) type {
         /// Follows a TIME_HIGH. True where the time goes on.
         pub inline fn follow(time: *Time, high: u32) bool {
             const ahead = (high -% time.high) & mask;
-            if (time.clock != .following or ahead >= near) return time.followOther(high);
+            const next = if (counter.complete) 2 else near;
+            if (time.clock != .following or ahead >= next) return time.followOther(high);
             if (ahead == 0) return false;
-            time.discontinuities += @intFromBool(counter.complete and ahead > 1);
             time.advance(high, ahead);
             return true;
+        }
+
+        /// Time that is missing where it jumped last, µs.
+        pub fn missingUs(time: *const Time) u64 {
+            return time.missing << counter.low_bits;
         }
 
         inline fn advance(time: *Time, high: u32, ahead: u64) void {
@@ -117,13 +144,35 @@ pub fn SensorTime(comptime counter: Counter) type {
                     return true;
                 },
                 .lost => return time.regain(high),
-                .following => {
-                    time.beginDoubt(high);
-                    time.discontinuities += 1;
-                    return false;
-                },
+                .following => return time.leap(high),
                 .doubting => return time.resolve(high),
             }
+        }
+
+        /// Follows or doubts a TIME_HIGH that does not come next.
+        fn leap(time: *Time, high: u32) bool {
+            time.discontinuities += 1;
+            const ahead = (high -% time.high) & mask;
+            if (time.steps < time.promise_end) {
+                const promised = time.promisedBy(high);
+                // A jump of less than a second may be one among the transfers from before the pause.
+                if (promised.error_steps < @as(u64, if (ahead < near) near else farthest)) {
+                    time.mark(promised.ahead - 1);
+                    return time.arrive(high, promised.ahead);
+                }
+            }
+            if (ahead >= near) {
+                time.beginDoubt(high);
+                return false;
+            }
+            time.mark(ahead - 1);
+            time.advance(high, ahead);
+            return true;
+        }
+
+        fn mark(time: *Time, missing: u64) void {
+            time.jumps += @intFromBool(time.stops_at_jumps);
+            time.missing = missing;
         }
 
         fn beginDoubt(time: *Time, high: u32) void {
@@ -158,8 +207,11 @@ pub fn SensorTime(comptime counter: Counter) type {
             doubt.steps += later;
             doubt.confirmations +|= 1;
             switch (doubt.kind) {
-                .ahead => time.wraps += (time.high + (doubt.steps - time.steps)) >> counter.bits,
-                .again => if (doubt.confirmations < restart_confirmations) return false,
+                .ahead => {
+                    time.wraps += (time.high + (doubt.steps - time.steps)) >> counter.bits;
+                    time.mark(doubt.steps - time.steps - 2); // two have come, this one and the doubted one
+                },
+                .again => if (doubt.confirmations < restart_confirmations) return false else time.mark(0),
                 .back => return false,
             }
             time.last_advance = later;
@@ -174,30 +226,43 @@ pub fn SensorTime(comptime counter: Counter) type {
             time.doubt = .{};
         }
 
-        /// The first TIME_HIGH after a loss, during which the counter may have wrapped several times. Its time is the one
-        /// nearest to the time that the host's clock promises.
+        /// The first TIME_HIGH after a loss, during which the counter may have wrapped several times.
         fn regain(time: *Time, high: u32) bool {
-            const promised = time.high + time.lost_steps;
-            const ahead = (@as(u64, high) -% promised) & mask;
-            time.lost_steps = 0;
-            // Where the range is hours, the host's clock is not wrong by as much as a wrong TIME_HIGH or another clock.
-            if (!counter.half_is_wrap and @min(ahead, range - ahead) >= 16 * near) {
+            const ahead = (high -% time.high) & mask;
+            const promised = time.promisedBy(high);
+            time.settle();
+            if (ahead < near and promised.error_steps >= near) {
+                // The loss was part of a pause: this was received before it, and the jump comes later.
+                time.discontinuities += @intFromBool(counter.complete and ahead > 1);
+                if (ahead > 0) time.advance(high, ahead);
+                return ahead > 0;
+            }
+            if (!counter.half_is_wrap and promised.error_steps >= farthest) {
                 time.beginDoubt(high);
                 time.discontinuities += 1;
                 return false;
             }
-            const next = promised + ahead;
-            return time.arrive(high, if (ahead >= half_range and next >= time.high + range) next - range else next);
+            time.discontinuities += @intFromBool(counter.complete and promised.ahead > 1);
+            return time.arrive(high, promised.ahead);
         }
 
-        fn arrive(time: *Time, high: u32, next: u64) bool {
-            time.settle();
-            const advanced = next - time.high;
-            if (advanced == 0) return false;
-            time.discontinuities += @intFromBool(counter.complete and advanced > 1);
-            time.wraps += next >> counter.bits;
-            time.steps += advanced;
-            time.last_advance = advanced;
+        const Promised = struct { ahead: u64, error_steps: u64 };
+
+        /// Of the times that a TIME_HIGH may mean, the one nearest to the promised one: how far ahead it is, and how
+        /// far from the promised one.
+        fn promisedBy(time: *const Time, high: u32) Promised {
+            const ahead = (high -% time.high) & mask;
+            const left = time.promised - time.steps;
+            const nearest = ahead + ((left + half_range - 1) -| ahead) / range * range;
+            return .{ .ahead = nearest, .error_steps = @max(nearest, left) - @min(nearest, left) };
+        }
+
+        fn arrive(time: *Time, high: u32, ahead: u64) bool {
+            time.promise_end = 0;
+            if (ahead == 0) return false;
+            time.wraps += (time.high + ahead) >> counter.bits;
+            time.steps += ahead;
+            time.last_advance = ahead;
             time.high = high;
             return true;
         }
@@ -205,9 +270,18 @@ pub fn SensorTime(comptime counter: Counter) type {
         /// Bytes are missing before the next word: `elapsed_us` have passed on the host's clock since the bytes before.
         pub fn lose(time: *Time, elapsed_us: u64) void {
             if (time.clock == .unset) return;
+            time.pause(elapsed_us);
             time.clock = .lost;
             time.doubt = .{};
-            time.lost_steps += elapsed_us >> counter.low_bits;
+        }
+
+        /// The host has received nothing for `elapsed_us`, as the program or its machine stood still. The next words go
+        /// on where the last ones ended, and what the sensor sent during the pause may be missing later.
+        pub fn pause(time: *Time, elapsed_us: u64) void {
+            if (time.clock == .unset) return;
+            const before = if (time.steps < time.promise_end) time.promised else time.steps;
+            time.promised = before + (elapsed_us >> counter.low_bits);
+            time.promise_end = @min(time.promised, time.steps + longest_wait);
         }
     };
 }

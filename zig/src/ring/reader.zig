@@ -7,6 +7,7 @@ const std = @import("std");
 const abi = @import("../abi.zig");
 const clock = @import("../system/clock.zig");
 const Decoder = @import("../decoder/decoder.zig").Decoder;
+const halfWrapUs = @import("../decoder/decoder.zig").halfWrapUs;
 const Packet = @import("../decoder/decoder.zig").Packet;
 const Stream = @import("stream.zig").Stream;
 const Loss = @import("slots.zig").Loss;
@@ -41,13 +42,14 @@ pub fn decode(stream: *Stream, decoder: *Decoder, packet: *Packet, maximum: u32,
     var batch: Batch = .begin(stream, maximum, report);
     const faults = decoder.faults();
     while (batch.next()) |bytes| {
-        if (batch.lost()) |loss| {
-            decoder.lose(batch.silenceUs());
-            batch.addGap(loss, packet.counts());
+        if (batch.takeInterruption()) |interruption| {
+            if (interruption.isLoss()) batch.addGap(interruption, packet.counts());
+            interruption.tell(decoder);
         }
-        const consumed = decoder.decode(bytes, packet);
-        batch.consume(consumed);
-        if (consumed < bytes.len) break;
+        if (batch.isFull()) break; // the clock may jump in the next bytes
+        const part = decoder.decodeUntilJump(bytes, packet);
+        batch.consume(part.consumed);
+        if (part.jump_us) |jump_us| batch.addJump(jump_us, packet.counts()) else if (part.consumed < bytes.len) break;
     }
     report.events = packet.counts();
     decoder.tell(faults, report);
@@ -61,7 +63,7 @@ pub fn copy(stream: *Stream, output: []u8, maximum: u32, report: *abi.Report) ab
     var batch: Batch = .begin(stream, maximum, report);
     while (batch.next()) |bytes| {
         if (length + bytes.len > output.len) break;
-        if (batch.lost()) |loss| batch.addGap(loss, @splat(0));
+        if (batch.takeInterruption()) |interruption| batch.addGap(interruption, @splat(0));
         @memcpy(output[length..][0..bytes.len], bytes);
         length += bytes.len;
         batch.consume(bytes.len);
@@ -79,10 +81,9 @@ pub fn discard(stream: *Stream, decoder: ?*Decoder, until: u32, report: *abi.Rep
     stream.mutex.unlock(io);
     const faults = if (decoder) |followed| followed.faults() else null;
     while (batch.next()) |bytes| {
-        const loss = batch.lost();
-        if (loss) |lost| batch.addLoss(lost);
+        const interruption = batch.takeInterruption();
         if (decoder) |followed| {
-            if (loss != null) followed.lose(batch.silenceUs());
+            if (interruption) |known| known.tell(followed);
             followed.decodeWithoutOutput(bytes);
         }
         batch.consume(bytes.len);
@@ -90,6 +91,20 @@ pub fn discard(stream: *Stream, decoder: ?*Decoder, until: u32, report: *abi.Rep
     if (decoder) |followed| followed.tell(faults.?, report);
     return batch.finish();
 }
+
+/// What lies between the bytes of a slot and those before: a loss, or a pause in which nothing was received.
+const Interruption = struct {
+    loss: Loss,
+    silence_us: u64,
+
+    fn isLoss(interruption: Interruption) bool {
+        return interruption.loss.transfers > 0;
+    }
+
+    fn tell(interruption: Interruption, decoder: *Decoder) void {
+        if (interruption.isLoss()) decoder.lose(interruption.silence_us) else decoder.pause(interruption.silence_us);
+    }
+};
 
 /// The slots that one call reads, and what it reports of them.
 pub const Batch = struct {
@@ -124,7 +139,7 @@ pub const Batch = struct {
             reader.offset = 0;
         }
         // A gap that has no room in the report opens the next one.
-        if (batch.gaps == abi.gaps_per_report and batch.lost() != null) return null;
+        if (batch.isFull() and batch.nextInterruption() != null) return null;
         const entry = &stream.slots.entries[reader.slot.?];
         return entry.bytes[reader.offset..entry.length];
     }
@@ -136,34 +151,53 @@ pub const Batch = struct {
         batch.eventful = !entry.idle;
     }
 
-    /// What was lost just before the bytes that are next.
-    pub fn lost(batch: *Batch) ?Loss {
-        const entry = batch.stream.slots.entries[batch.stream.reader.slot.?];
-        return if (batch.stream.reader.offset == 0 and entry.loss.transfers > 0) entry.loss else null;
+    /// What comes just before the bytes that are next and was not taken yet.
+    fn nextInterruption(batch: *const Batch) ?Interruption {
+        const stream = batch.stream;
+        const entry = &stream.slots.entries[stream.reader.slot.?];
+        if (stream.reader.offset > 0) return null;
+        const found: Interruption = .{ .loss = entry.loss, .silence_us = entry.silence_ns / std.time.ns_per_us };
+        return if (found.isLoss() or found.silence_us > halfWrapUs(stream.options.format)) found else null;
     }
 
-    /// How long after the bytes before the loss those after it came.
-    fn silenceUs(batch: *const Batch) u64 {
-        return batch.stream.slots.entries[batch.stream.reader.slot.?].silence_ns / std.time.ns_per_us;
+    /// Takes it, once, and accounts for what was lost.
+    pub fn takeInterruption(batch: *Batch) ?Interruption {
+        const found = batch.nextInterruption() orelse return null;
+        const entry = &batch.stream.slots.entries[batch.stream.reader.slot.?];
+        batch.loss.add(entry.loss);
+        entry.loss = .{};
+        entry.silence_ns = 0;
+        return found;
+    }
+
+    fn isFull(batch: *const Batch) bool {
+        return batch.gaps == abi.gaps_per_report;
     }
 
     /// `index`: of the next event of each kind.
-    pub fn addGap(batch: *Batch, loss: Loss, index: abi.PerKind) void {
+    pub fn addGap(batch: *Batch, interruption: Interruption, index: abi.PerKind) void {
         batch.report.gap[batch.gaps] = .{
             .index = index,
             .byte_index = @floatFromInt(batch.bytes),
-            .transfers = @floatFromInt(loss.transfers),
-            .bytes = @floatFromInt(loss.bytes),
-            .silence_us = @floatFromInt(batch.silenceUs()),
+            .transfers = @floatFromInt(interruption.loss.transfers),
+            .bytes = @floatFromInt(interruption.loss.bytes),
+            .silence_us = @floatFromInt(interruption.silence_us),
+            .jump_us = 0,
         };
         batch.gaps += 1;
-        batch.addLoss(loss);
     }
 
-    /// Accounts for a loss, once.
-    fn addLoss(batch: *Batch, loss: Loss) void {
-        batch.loss.add(loss);
-        batch.stream.slots.entries[batch.stream.reader.slot.?].loss = .{};
+    /// The sensor's clock has jumped before the next byte, or started again.
+    fn addJump(batch: *Batch, jump_us: u64, index: abi.PerKind) void {
+        batch.report.gap[batch.gaps] = .{
+            .index = index,
+            .byte_index = @floatFromInt(batch.bytes),
+            .transfers = 0,
+            .bytes = 0,
+            .silence_us = 0,
+            .jump_us = @floatFromInt(jump_us),
+        };
+        batch.gaps += 1;
     }
 
     pub fn consume(batch: *Batch, count: usize) void {

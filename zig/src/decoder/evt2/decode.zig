@@ -29,8 +29,9 @@ const Kind = enum(u4) {
 const Event = packed struct(u32) { y: u11, x: u11, low: u6, kind: u4 };
 const Trigger = packed struct(u32) { rising: u1, unused_1: u7, id: u5, unused_13: u9, low: u6, kind: u4 };
 
-/// Decodes words until they or the room are used up, and returns how many.
+/// Decodes words until they or the room are used up, or the clock has jumped, and returns how many.
 pub fn decode(state: *State, input: []align(1) const u32, output: *Output) usize {
+    const jumps = state.time.jumps;
     var index: usize = 0;
     while (true) {
         index += quick(state, input[index..], output);
@@ -38,7 +39,7 @@ pub fn decode(state: *State, input: []align(1) const u32, output: *Output) usize
         const end = @min(index + lanes, input.len);
         const decoded = run(true, state, input[index..end], output);
         index += decoded;
-        if (index < end or index == input.len) return index;
+        if (index < end or index == input.len or state.time.jumps != jumps) return index;
     }
 }
 
@@ -112,6 +113,7 @@ inline fn run(comptime writing: bool, shared_state: *State, input: []align(1) co
         }
         state.others = if (kind == .other) @truncate(word) else null;
         state.kinds[countedAs(word)] += 1;
+        if (writing and state.time.jumps != shared_state.time.jumps) return index + 1;
     }
     return input.len;
 }

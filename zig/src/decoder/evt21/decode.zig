@@ -44,8 +44,9 @@ const Trigger = packed struct(u64) {
 };
 const Others = packed struct(u64) { payload: u32, sub_type: u16, class: u1, unused_49: u5, low: u6, kind: u4 };
 
-/// Decodes words until they or the room are used up, and returns how many.
+/// Decodes words until they or the room are used up, or the clock has jumped, and returns how many.
 pub fn decode(comptime order: ByteOrder, state: *State, input: []align(1) const u64, output: *Output) usize {
+    const jumps = state.time.jumps;
     var index: usize = 0;
     while (true) {
         index += quick(order, state, input[index..], output);
@@ -53,7 +54,7 @@ pub fn decode(comptime order: ByteOrder, state: *State, input: []align(1) const 
         const end = @min(index + 4 * lanes, input.len);
         const decoded = run(order, true, state, input[index..end], output);
         index += decoded;
-        if (index < end or index == input.len) return index;
+        if (index < end or index == input.len or state.time.jumps != jumps) return index;
     }
 }
 
@@ -160,6 +161,7 @@ inline fn run(
             .continued, _ => {},
         }
         state.kinds[countedAs(word)] += 1;
+        if (writing and state.time.jumps != shared_state.time.jumps) return index + 1;
     }
     return input.len;
 }

@@ -4,6 +4,7 @@
 //! - ADDR_X, VECT_12 and VECT_8 write events at the current time, in the current row. Events beyond the sensor are
 //!   dropped and counted; words without a row or base are skipped and counted.
 //! - EXT_TRIGGER writes a trigger at the current time.
+//! - After a TIME_HIGH with which the clock has jumped (`../sensor_time.zig`) decoding stops, too: the place is marked.
 //! - Padding changes nothing, not even within an item.
 //! - A word whose events do not fit changes nothing: decoding stops before it, and the next call continues there.
 //!
@@ -16,7 +17,7 @@ const words = @import("words.zig");
 const State = @import("state.zig").State;
 const Output = @import("../output.zig").Output;
 
-/// Decodes words until they or the room are used up, and returns how many.
+/// Decodes words until they or the room are used up, or the clock has jumped, and returns how many.
 pub fn decode(state: *State, input: []align(1) const u16, output: *Output) usize {
     var decoded: usize = 0;
     var mixed = true;
@@ -25,18 +26,19 @@ pub fn decode(state: *State, input: []align(1) const u16, output: *Output) usize
         const part = input[decoded..][0..@min(singles.chunk, input.len - decoded)];
         const length = if (mixed) decodeBy(.mixed, state, part, output) else decodeBy(.isolated, state, part, output);
         decoded += length;
-        if (length < part.len) break;
+        if (length < part.len or state.time.jumps != before.time.jumps) break;
         mixed = singles.areMixed(&before, state);
     }
     return decoded;
 }
 
-noinline fn decodeBy(comptime shortcut: Shortcut, state: *State, input: []align(1) const u16, output: *Output) usize {
+/// It begins at a cache line, or else its speed would depend on the code before it.
+noinline fn decodeBy(comptime shortcut: Shortcut, state: *State, input: []align(1) const u16, output: *Output) align(64) usize {
     return run(.{ .writing = true, .shortcut = shortcut }, state, input, output);
 }
 
 /// Word by word. Tests compare all kernels with it, and kernels call it for the words that they leave. It begins at a
-/// cache line, or else its speed would depend on the code before it.
+/// cache line, too.
 pub noinline fn decodePlainly(state: *State, input: []align(1) const u16, output: *Output) align(64) usize {
     return run(.{ .writing = true, .shortcut = .none }, state, input, output);
 }
@@ -52,8 +54,9 @@ pub fn decodeWithoutOutput(state: *State, input: []align(1) const u16) void {
 const Mode = struct { writing: bool, shortcut: Shortcut };
 const Shortcut = enum { none, mixed, isolated };
 
-inline fn run(comptime mode: Mode, shared_state: *State, input: []align(1) const u16, shared_output: *Output) usize {
+inline fn run(comptime mode: Mode, shared_state: *State, available: []align(1) const u16, shared_output: *Output) usize {
     const writing = mode.writing;
+    var input = available;
     // Copies, because the compiler must assume that every store into a column may change memory behind a pointer.
     var state = shared_state.*;
     var output = shared_output.*;
@@ -111,6 +114,8 @@ inline fn run(comptime mode: Mode, shared_state: *State, input: []align(1) const
                 },
                 .time_high => if (word.payload != state.time.high or state.time.clock != .following) {
                     state.followTimeHigh(word.payload);
+                    // This word is the last.
+                    if (writing and state.time.jumps != shared_state.time.jumps) input = input[0 .. index + 1];
                     epoch = state.epoch();
                     t = epoch + @as(f64, @floatFromInt(state.time_low));
                 },

@@ -218,7 +218,9 @@ test "after a loss, the host's clock tells how often the time has wrapped" {
         .{ 99, 0, 4096 + 99 }, // never back
         .{ 50, 3 * wrap_us, 3 * 4096 + 50 },
         .{ 4000, 3 * wrap_us, 2 * 4096 + 4000 }, // before the promised time, by less than half a wrap
-        .{ 150, 3 * wrap_us + 5_000_000, 3 * 4096 + 150 }, // the host was late
+        .{ 1000, 3 * wrap_us + 8_000_000, 3 * 4096 + 1000 }, // the host was late
+        .{ 150, 3 * wrap_us + 500_000, 3 * 4096 + 150 }, // by less than a second
+        .{ 150, 3 * wrap_us + 5_000_000, 150 }, // received before a pause
     }) |case| {
         var room: Room = try .init(gpa, 16, 8);
         defer room.deinit();

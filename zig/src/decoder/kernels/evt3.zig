@@ -30,8 +30,9 @@ pub fn Evt3(comptime lanes: type) type {
         const first_dense_run = 1024;
         const longest_dense_run = 16 * 1024;
 
-        /// Decodes words until they or the room are used up, and returns how many.
+        /// Decodes words until they or the room are used up, or the clock has jumped, and returns how many.
         pub fn decode(state: *State, input: []align(1) const u16, output: *Output) usize {
+            const jumps = state.time.jumps;
             var waiting: Blocks.Waiting = undefined;
             var position: usize = 0;
             var fallback: usize = 1;
@@ -56,13 +57,14 @@ pub fn Evt3(comptime lanes: type) type {
                 // Here the loops have decoded words, so the clock is following.
                 if (fallback == 1 and position < input.len and state.takeTimeHigh(input[position..])) {
                     position += 1;
+                    if (state.time.jumps != jumps) return position;
                     continue;
                 }
                 const rest = input.len - position;
                 const length = if (rest < lanes.count) rest else @min(fallback, rest);
                 const decoded = nd_evt3_decode_plainly(state, input[position..].ptr, length, output);
                 position += decoded;
-                if (decoded < length or position == input.len) return position;
+                if (decoded < length or position == input.len or state.time.jumps != jumps) return position;
             }
         }
     };

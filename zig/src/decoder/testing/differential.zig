@@ -1,5 +1,6 @@
 //! Every kernel against the specification on the same words: events, triggers, counters and the whole
-//! state must be equal bit for bit, after every part of the input, with canaries after every column.
+//! state must be equal bit for bit, after every part of the input, with canaries after every column. Some streams stop
+//! where the time jumps, and between parts there are losses and pauses.
 
 const std = @import("std");
 const dispatch = @import("../kernels/dispatch.zig");
@@ -41,8 +42,17 @@ pub const Comparison = struct {
     ) !void {
         var scalar_state: State = .init(sensor.width, sensor.height);
         var kernel_state: State = .init(sensor.width, sensor.height);
+        scalar_state.time.stops_at_jumps = random.boolean();
+        kernel_state.time.stops_at_jumps = scalar_state.time.stops_at_jumps;
         var rest = words;
         while (rest.len > 0) {
+            if (random.uintLessThan(u8, 8) == 0) {
+                const elapsed_us: u64 = random.int(u27);
+                const loses = random.boolean();
+                for ([_]*State{ &scalar_state, &kernel_state }) |state| {
+                    if (loses) state.lose(elapsed_us) else state.time.pause(elapsed_us);
+                }
+            }
             const part = rest[0..switch (random.uintLessThan(u8, 4)) {
                 0, 1 => rest.len,
                 2 => random.intRangeAtMost(usize, 1, rest.len),

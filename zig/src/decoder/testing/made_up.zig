@@ -28,6 +28,7 @@ pub fn decode(input: []const u8, packet: *Packet, report: *abi.Report) void {
                 .transfers = 1,
                 .bytes = bytes,
                 .silence_us = silence_us,
+                .jump_us = 0,
             };
             gaps += 1;
             report.dropped_transfers += 1;

@@ -121,10 +121,11 @@ pub const World = struct {
 
     pub fn next(world: *World) !void {
         const bytes = world.batch.next() orelse return world.finish();
-        const loss = world.batch.lost();
-        try world.account.see(bytes, loss);
-        if (loss) |lost| {
-            world.batch.addGap(lost, @splat(0));
+        const interruption = world.batch.takeInterruption();
+        try world.account.see(bytes, if (interruption) |found| found.loss else null);
+        if (interruption) |found| {
+            const lost = found.loss;
+            world.batch.addGap(found, @splat(0));
             const gap = world.report.gap[world.batch.gaps - 1];
             try std.testing.expectEqual(@as(f64, @floatFromInt(world.batch.bytes)), gap.byte_index);
             try std.testing.expectEqual(@as(f64, @floatFromInt(lost.transfers)), gap.transfers);
