@@ -56,8 +56,8 @@ export interface StreamWaiter {
    */
   wait(timeoutMs: number): Promise<void>;
   /**
-   * Stops reading. Waiting calls resolve, under Deno after at most 250 ms unless the stream is closed
-   * too; later calls resolve at once. Safe to call twice, and before or after the stream is closed.
+   * Stops reading. Waiting calls resolve, and later ones do at once. Safe to call twice, and before or after the stream
+   * is closed.
    */
   close(): void;
 }

@@ -1,19 +1,17 @@
 /**
  * Deno: `Deno.dlopen`, without pointers and callbacks, which need the unrestricted `--allow-ffi`.
  *
- * Waiting is a `nonblocking` call, which occupies one of Deno's 32 pool threads, and delays the natural end of the
- * program until it returns. So long waits are cut into slices.
+ * Waiting reads a pipe with a socket. A `nonblocking` call would occupy one of Deno's 32 pool threads, which the
+ * program's files, DNS and cryptography need, and cost half as much CPU time again.
  */
 
 import process from "node:process";
 import { explainLoadFailure, LoadFailure } from "./load_failure.ts";
 import type { Adapter, NativeFunctions, NativeLibrary, OpenLibrary, StreamWaiter } from "./adapter.ts";
 import { isPermitted } from "./permissions.ts";
-import { statuses } from "./abi.ts";
-import { type NativeSymbol, nativeSymbols, type NativeType, type SymbolTable } from "./symbols.ts";
-
-/** The longest that the end of a program is held up. */
-const waitSliceMs = 250;
+import { createPipeWaiter } from "./pipe_waiter.ts";
+import { SocketPipe } from "./socket_pipe.ts";
+import type { NativeSymbol, NativeType, SymbolTable } from "./symbols.ts";
 
 const denoTypes = {
   u8: "u8",
@@ -44,7 +42,10 @@ function openLibrary<const Table extends SymbolTable>(path: string, table: Table
 }
 
 function createWaiter(library: NativeLibrary, stream: number): StreamWaiter {
-  return new NonblockingWaiter(nonblockingWait(library.path), stream);
+  return createPipeWaiter(library, stream, {
+    keeper: "pipe",
+    open: (fileDescriptor, onWake) => new SocketPipe(fileDescriptor, onWake),
+  });
 }
 
 /**
@@ -82,45 +83,5 @@ function load<Functions extends Deno.ForeignLibraryInterface>(
     return Deno.dlopen(path, functions);
   } catch (error) {
     throw explainLoadFailure(path, error);
-  }
-}
-
-type NonblockingWait = (stream: number, timeoutMs: number) => Promise<number>;
-
-/** A library is one resource of Deno for each dlopen, so each is opened once for waiting. */
-const waits = new Map<string, NonblockingWait>();
-
-function nonblockingWait(path: string): NonblockingWait {
-  const known = waits.get(path);
-  if (known !== undefined) return known;
-  const { symbols } = load(path, {
-    nd_stream_wait: { ...translate(nativeSymbols.nd_stream_wait), nonblocking: true },
-  });
-  const wait = symbols.nd_stream_wait as unknown as NonblockingWait;
-  waits.set(path, wait);
-  return wait;
-}
-
-class NonblockingWaiter implements StreamWaiter {
-  readonly #wait: NonblockingWait;
-  readonly #stream: number;
-  #closed = false;
-
-  constructor(wait: NonblockingWait, stream: number) {
-    this.#wait = wait;
-    this.#stream = stream;
-  }
-
-  async wait(timeoutMs: number): Promise<void> {
-    const endMs = performance.now() + timeoutMs;
-    while (!this.#closed) {
-      const remainingMs = Math.max(0, Math.ceil(endMs - performance.now()));
-      const status = await this.#wait(this.#stream, Math.min(waitSliceMs, remainingMs));
-      if (status !== statuses.timeout || performance.now() >= endMs) return;
-    }
-  }
-
-  close(): void {
-    this.#closed = true;
   }
 }

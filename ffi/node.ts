@@ -4,11 +4,11 @@
  */
 
 import { Buffer } from "node:buffer";
-import { Socket } from "node:net";
 import process from "node:process";
 import { explainLoadFailure, LoadFailure } from "./load_failure.ts";
 import type { Adapter, NativeFunctions, NativeLibrary, OpenLibrary, StreamWaiter } from "./adapter.ts";
-import { createPipeWaiter, type Pipe } from "./pipe_waiter.ts";
+import { createPipeWaiter } from "./pipe_waiter.ts";
+import { SocketPipe } from "./socket_pipe.ts";
 import type { NativeSymbol, NativeType, SymbolTable } from "./symbols.ts";
 
 type AnyFunction = (...values: unknown[]) => unknown;
@@ -82,32 +82,5 @@ async function importKoffi(): Promise<Koffi> {
   } catch (error) {
     const { message } = error as Error;
     throw new LoadFailure(specifier, "missing", `Node needs the package koffi, npm install koffi (${message})`, error);
-  }
-}
-
-/** Reads the pipe by a socket that does not keep the process alive. */
-class SocketPipe implements Pipe {
-  readonly #socket: Socket;
-
-  constructor(fileDescriptor: number, onWake: () => void) {
-    const onread = {
-      buffer: new Uint8Array(64),
-      callback: (): boolean => {
-        onWake();
-        return true;
-      },
-    };
-    this.#socket = new Socket({ fd: fileDescriptor, readable: true, writable: false, onread });
-    this.#socket.unref();
-    this.#socket.on("error", onWake);
-    this.#socket.on("close", onWake);
-  }
-
-  beginWait(): void {}
-
-  rest(): void {}
-
-  close(): void {
-    this.#socket.destroy();
   }
 }

@@ -1,6 +1,7 @@
 /**
- * Waiting by a pipe that a native thread writes to: for runtimes whose native calls block the event loop. One byte
- * comes for each `nd_stream_arm`, when a raw packet is there or the stream ends.
+ * Waiting by a pipe that a native thread writes to, which needs no thread of the runtime: however many cameras are
+ * waited for, its pool is left to the program. One byte comes for each `nd_stream_arm`, when a raw packet is there or
+ * the stream ends.
  */
 
 import type { NativeLibrary, StreamWaiter } from "./adapter.ts";
@@ -21,16 +22,22 @@ export interface Pipe {
 export interface PipeOptions {
   /** Who closes the read end. A runtime that does not by itself when a Worker is terminated leaves it to the stream. */
   readonly keeper: "pipe" | "stream";
-  /** Reads a file descriptor, and calls `onWake` for what comes, and at the end. */
+  /** Reads a file descriptor, and calls `onWake` for what comes, and at the end. Throws where it cannot. */
   open(fileDescriptor: number, onWake: () => void): Pipe;
 }
 
-/** Makes a waiter over the stream's pipe; where there is none (Windows), one that polls. */
+/** Makes a waiter over the stream's pipe; where there is none (Windows) or it cannot be read, one that polls. */
 export function createPipeWaiter(library: NativeLibrary, stream: number, options: PipeOptions): StreamWaiter {
+  const { symbols } = library;
   const fileDescriptor = new Int32Array(1);
-  const status = library.symbols.nd_stream_notifier(stream, options.keeper === "stream" ? 1 : 0, fileDescriptor);
+  const status = symbols.nd_stream_notifier(stream, options.keeper === "stream" ? 1 : 0, fileDescriptor);
   if (status !== statuses.ok) return new PollingWaiter(library, stream);
-  return new PipeWaiter(library, stream, fileDescriptor[0]!, options);
+  try {
+    return new PipeWaiter(library, stream, fileDescriptor[0]!, options);
+  } catch {
+    symbols.nd_stream_notifier(stream, 1, fileDescriptor); // the stream closes it
+    return new PollingWaiter(library, stream);
+  }
 }
 
 /** How often it is looked whether anybody waits. Only so long can the waiter keep a finished program alive. */

@@ -139,7 +139,10 @@ export const nativeSymbols = {
     ],
     result: "i32",
   },
-  /** Makes the stream's pipe: its read end becomes readable after `nd_stream_arm`. Who keeps the read end closes it. */
+  /**
+   * Makes the stream's pipe: its read end becomes readable after `nd_stream_arm`. Who keeps the read end closes it;
+   * another call changes who does.
+   */
   nd_stream_notifier: {
     parameters: [
       "u32", // uint32_t stream

@@ -23,4 +23,14 @@ switch (process.argv[2]) {
   case "wait": // A loop waits, and nothing else keeps the process alive.
     waiter.wait(300).then(() => console.log("woken"));
     break;
+  case "exit":
+    waiter.wait(60_000).then(() => console.log("woken"));
+    setTimeout(() => process.exit(3), 20);
+    break;
+  case "throw":
+    waiter.wait(60_000).then(() => console.log("woken"));
+    setTimeout(() => {
+      throw new Error("on purpose");
+    }, 20);
+    break;
 }

@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { existsSync, readdirSync } from "node:fs";
 import process from "node:process";
-import { PollingWaiter } from "../../ffi/polling_waiter.ts";
+import { createPipeWaiter } from "../../ffi/pipe_waiter.ts";
 import type { StreamWaiter } from "../../ffi/adapter.ts";
 import { runChild } from "../support/child.ts";
 import { openRawStream, type RawStream } from "../support/raw_stream.ts";
@@ -14,13 +14,19 @@ type Create = (stream: RawStream) => StreamWaiter;
 
 const ownWaiter: Create = ({ native, handle }) => native.createWaiter(handle);
 
+/** As where a runtime cannot read the pipe: a Deno before 2.8. */
+const pollingWaiter: Create = ({ native, handle }) =>
+  createPipeWaiter({ path: native.path, symbols: native.symbols }, handle, {
+    keeper: "pipe",
+    open() {
+      throw new Error("not implemented");
+    },
+  });
+
 /** Every way of waiting that this runtime can use. */
 const ways: readonly { name: string; create: Create }[] = [
   { name: "the runtime's own waiter", create: ownWaiter },
-  {
-    name: "the polling waiter",
-    create: ({ native, handle }) => new PollingWaiter({ path: native.path, symbols: native.symbols }, handle),
-  },
+  { name: "the polling waiter", create: pollingWaiter },
 ];
 
 /** More than any scheduling delay of a busy machine. */
@@ -120,27 +126,29 @@ for (const { name, create } of ways) {
 const descriptorFolder = "/proc/self/fd";
 const skipWithoutProc = existsSync(descriptorFolder) ? undefined : `there is no ${descriptorFolder}`;
 
-test(
-  "waiters leave no file descriptor behind, in whichever order all is closed",
-  { skip: skipWithoutProc },
-  async () => {
-    const openAndClose = async (waiterFirst: boolean) => {
-      const stream = await openRawStream();
-      const waiter = stream.native.createWaiter(stream.handle);
-      const waiting = waiter.wait(longMs);
-      if (waiterFirst) waiter.close();
-      stream.close();
-      waiter.close();
-      await waiting;
-    };
-    for (let round = 0; round < 10; round++) await openAndClose(round % 2 === 0);
-    await new Promise((resolve) => setTimeout(resolve, 200)); // Bun closes streams a little later
-    const before = readdirSync(descriptorFolder).length;
-    for (let round = 0; round < 100; round++) await openAndClose(round % 2 === 0);
-    const count = () => readdirSync(descriptorFolder).length;
-    await eventually(`${count()} descriptors, ${before} before`, () => count() <= before + 2 ? true : undefined);
-  },
-);
+for (const { name, create } of ways) {
+  test(
+    `${name} leaves no file descriptor behind, in whichever order all is closed`,
+    { skip: skipWithoutProc },
+    async () => {
+      const openAndClose = async (waiterFirst: boolean) => {
+        const stream = await openRawStream();
+        const waiter = create(stream);
+        const waiting = waiter.wait(longMs);
+        if (waiterFirst) waiter.close();
+        stream.close();
+        waiter.close();
+        await waiting;
+      };
+      for (let round = 0; round < 10; round++) await openAndClose(round % 2 === 0);
+      await new Promise((resolve) => setTimeout(resolve, 200)); // Bun closes streams a little later
+      const before = readdirSync(descriptorFolder).length;
+      for (let round = 0; round < 100; round++) await openAndClose(round % 2 === 0);
+      const count = () => readdirSync(descriptorFolder).length;
+      await eventually(`${count()} descriptors, ${before} before`, () => count() <= before + 2 ? true : undefined);
+    },
+  );
+}
 
 test("a wait costs next to no CPU time", {}, async () => {
   await withWaiter(ownWaiter, async (waiter) => {
@@ -169,4 +177,17 @@ test("a process with a waiting loop goes on until the wait is over", {}, async (
   const { status, output } = await runChild(child, { parameters: ["wait"] });
   assert.equal(status, 0, output);
   assert.equal(output.trim(), "woken");
+});
+
+test("a process that ends itself while a wait is pending ends at once, with its status", {}, async () => {
+  const { status, output } = await runChild(child, { parameters: ["exit"] });
+  assert.equal(status, 3, output);
+  assert.equal(output, "");
+});
+
+test("an uncaught error ends a process while a wait is pending", {}, async () => {
+  const { status, output } = await runChild(child, { parameters: ["throw"] });
+  assert.equal(status, 1, output);
+  assert.match(output, /on purpose/);
+  assert.doesNotMatch(output, /^woken/m);
 });

@@ -2,7 +2,7 @@ import { propheseeEvk4 } from "../../src/cameras/prophesee_evk4/driver.ts";
 import { run } from "../../src/protocol/run.ts";
 import { skippedSettling } from "../../src/usb/settling.ts";
 import { blockIndex, blockLength, loadNative, type Native } from "../../src/native/native.ts";
-import { loadLibusb } from "../../src/usb/libusb.ts";
+import { type Libusb, loadLibusb } from "../../src/usb/libusb.ts";
 import { configureVirtualBus } from "../../src/virtual/bus.ts";
 import type { VirtualCameraOptions } from "../../src/virtual/camera.ts";
 
@@ -28,11 +28,24 @@ export interface RawStream {
 
 /** Opens a virtual camera, by default one that counts 1 MB/s, and a stream on it. */
 export async function openRawStream(camera: VirtualCameraOptions = {}): Promise<RawStream> {
-  await configureVirtualBus([{ source: { kind: "pattern" }, bytesPerSecond: 1e6, ...camera }]);
+  const [stream] = await openRawStreams([camera]);
+  return stream!;
+}
+
+/** The same for several cameras. */
+export async function openRawStreams(cameras: readonly VirtualCameraOptions[]): Promise<RawStream[]> {
+  await configureVirtualBus(
+    cameras.map((camera) => ({ source: { kind: "pattern" }, bytesPerSecond: 1e6, ...camera })),
+  );
   const native = await loadNative();
   const libusb = await loadLibusb("virtual");
+  return cameras.map((_, index) => open(native, libusb, index));
+}
+
+/** Opens the camera at a place of the bus, and a stream on it. */
+function open(native: Native, libusb: Libusb, index: number): RawStream {
   const context = libusb.createContext();
-  const usb = context.devices()[0]!.open();
+  const usb = context.devices()[index]!.open();
   usb.claimInterface(propheseeEvk4.interfaceNumber);
   const handle = openStream(native, libusb.path, context.address, usb.nativeHandle);
   const output = new Uint8Array(64 * bufferBytes);

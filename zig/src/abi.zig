@@ -13,7 +13,7 @@ const std = @import("std");
 const kinds = @import("kinds.zig");
 
 /// Raised by one whenever an export, a status or a block changes its meaning.
-pub const version: i32 = 8;
+pub const version: i32 = 9;
 
 /// What an export returns. Zero and above: it did its work; below: it did not.
 pub const Status = enum(i32) {

@@ -115,7 +115,6 @@ pub fn notifier(handle: u32, keep: u32, file_descriptor: ?*i32) callconv(.c) i32
     const read_end = stream.openNotifier(keep != 0) catch |failure| return switch (failure) {
         error.Unsupported => Status.unsupported.code(),
         error.OutOfMemory => Status.out_of_memory.code(),
-        error.Busy => Status.busy.code(),
     };
     output.* = if (@typeInfo(@TypeOf(read_end)) == .int) read_end else -1;
     return Status.ok.code();
@@ -201,6 +200,15 @@ pub fn close(handle: u32) callconv(.c) i32 {
     defer streams.unpin(handle);
     stream.shutdown();
     return Status.ok.code();
+}
+
+/// Closes a stream whose thread has ended.
+pub fn closeOrphan(handle: u32) void {
+    if (streams.pin(handle)) |stream| {
+        stream.adoptNotifier();
+        streams.unpin(handle);
+    }
+    _ = close(handle);
 }
 
 /// One consuming call's hold on a stream: pinned, and by one thread at a time.

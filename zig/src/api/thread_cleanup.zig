@@ -33,7 +33,7 @@ pub const Open = union(enum) {
 
     fn close(open: Open) void {
         switch (open) {
-            .stream => |handle| _ = stream_api.close(handle),
+            .stream => |handle| stream_api.closeOrphan(handle),
             .decoder => |handle| _ = decoder_api.destroy(handle),
             .device, .context => |native| native.close(native.address),
         }

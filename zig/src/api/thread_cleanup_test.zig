@@ -91,3 +91,18 @@ test "a thread that ends leaves alone what other threads have open" {
     thread_cleanup.forget(.device, device_address);
     thread_cleanup.forget(.context, context_address);
 }
+
+test "a thread that ends and leaves its pipe open leaves no descriptor" {
+    if (@import("builtin").os.tag != .linux) return error.SkipZigTest;
+    try closed.ensureTotalCapacity(testing.allocator, 4);
+    defer closed.clearAndFree(testing.allocator);
+    fake.play(&.{});
+    var read_end: i32 = -1;
+    const forgetting = try std.Thread.spawn(.{}, struct {
+        fn run(out: *i32) void {
+            std.debug.assert(stream_api.notifier(openHere(), 0, out) == 0);
+        }
+    }.run, .{&read_end});
+    forgetting.join();
+    try testing.expect(std.c.close(read_end) < 0);
+}

@@ -1,28 +1,41 @@
 //! A pipe that wakes a JavaScript event loop: its read end becomes readable once after each `arm`.
-//! For runtimes whose FFI cannot wait without blocking the loop (Bun, Node).
+//! No runtime's FFI can wait without blocking the loop or a thread of a pool that the program needs.
 
 const std = @import("std");
 const builtin = @import("builtin");
 
 pub const Notifier = struct {
     write_end: std.c.fd_t,
-    /// Set where `close` closes it, too; otherwise the reading side does.
-    read_end: ?std.c.fd_t = null,
+    read_end: std.c.fd_t,
+    /// Whether `close` closes the read end, too; otherwise the reading side does.
+    keeps: bool = false,
     armed: bool = false,
 
     pub const supported = builtin.os.tag != .windows;
 
-    /// Returns the notifier and the read end, which is the caller's to close unless `read_end` is set to it.
-    pub fn open() error{ Unsupported, OutOfMemory }!struct { Notifier, std.c.fd_t } {
+    pub fn open() error{ Unsupported, OutOfMemory }!Notifier {
         if (!supported) return error.Unsupported;
         const ends = try openPipe();
-        return .{ .{ .write_end = ends[1] }, ends[0] };
+        return .{ .write_end = ends[1], .read_end = ends[0] };
     }
 
     pub fn close(notifier: *Notifier) void {
         _ = std.c.close(notifier.write_end);
-        if (notifier.read_end) |read_end| _ = std.c.close(read_end);
+        if (notifier.keeps) _ = std.c.close(notifier.read_end);
         notifier.* = undefined;
+    }
+
+    /// The thread that read the pipe has ended. Deno leaves the read end of a Worker open, Node does not.
+    pub fn adopt(notifier: *Notifier) void {
+        if (!notifier.keeps) notifier.keeps = notifier.isReadEndOpen();
+    }
+
+    /// Whether the number of the read end still stands for it: another file may have got it. False where that is not
+    /// known.
+    fn isReadEndOpen(notifier: *const Notifier) bool {
+        if (builtin.os.tag != .linux) return false;
+        const own = identity(notifier.write_end) orelse return false; // the two ends share one
+        return std.meta.eql(identity(notifier.read_end), own);
     }
 
     /// Writes one byte if the notifier is armed. A full or closed pipe needs no byte.
@@ -48,6 +61,16 @@ pub const Notifier = struct {
     /// macOS has no such call.
     const has_pipe2 = @TypeOf(std.c.pipe2) != void;
 
+    const Identity = struct { device: [2]u32, inode: u64 };
+
+    /// What the kernel knows a file by; null where the descriptor is closed.
+    fn identity(descriptor: std.c.fd_t) ?Identity {
+        const linux = std.os.linux;
+        var known: linux.Statx = undefined;
+        if (linux.errno(linux.statx(descriptor, "", linux.AT.EMPTY_PATH, .{ .INO = true }, &known)) != .SUCCESS) return null;
+        return .{ .device = .{ known.dev_major, known.dev_minor }, .inode = known.ino };
+    }
+
     fn setFlags(descriptor: std.c.fd_t) void {
         const close_on_exec: c_int = std.c.FD_CLOEXEC;
         _ = std.c.fcntl(descriptor, std.c.F.SETFD, close_on_exec);
@@ -58,24 +81,24 @@ pub const Notifier = struct {
 
 test "one byte for each arm" {
     if (!Notifier.supported) return error.SkipZigTest;
-    var notifier, const read_end = try Notifier.open();
-    defer _ = std.c.close(read_end);
+    var notifier: Notifier = try .open();
+    notifier.keeps = true;
     defer notifier.close();
     var buffer: [8]u8 = undefined;
     notifier.notify();
-    try std.testing.expect(std.c.read(read_end, &buffer, buffer.len) < 0);
+    try std.testing.expect(std.c.read(notifier.read_end, &buffer, buffer.len) < 0);
     notifier.armed = true;
     notifier.notify();
     notifier.notify();
-    try std.testing.expectEqual(1, std.c.read(read_end, &buffer, buffer.len));
+    try std.testing.expectEqual(1, std.c.read(notifier.read_end, &buffer, buffer.len));
 }
 
 test "child processes inherit neither end, and neither blocks" {
     if (!Notifier.supported) return error.SkipZigTest;
-    var notifier, const read_end = try Notifier.open();
-    defer _ = std.c.close(read_end);
+    var notifier: Notifier = try .open();
+    notifier.keeps = true;
     defer notifier.close();
-    for ([_]std.c.fd_t{ read_end, notifier.write_end }) |end| {
+    for ([_]std.c.fd_t{ notifier.read_end, notifier.write_end }) |end| {
         try std.testing.expect(std.c.fcntl(end, std.c.F.GETFD) & std.c.FD_CLOEXEC != 0);
         const flags: std.c.O = @bitCast(std.c.fcntl(end, std.c.F.GETFL));
         try std.testing.expect(flags.NONBLOCK);
@@ -84,8 +107,28 @@ test "child processes inherit neither end, and neither blocks" {
 
 test "a read end that is kept is closed with the notifier" {
     if (!Notifier.supported) return error.SkipZigTest;
-    var notifier, const read_end = try Notifier.open();
-    notifier.read_end = read_end;
+    var notifier: Notifier = try .open();
+    const read_end = notifier.read_end;
+    notifier.keeps = true;
     notifier.close();
     try std.testing.expect(std.c.close(read_end) < 0);
+}
+
+test "a read end that its thread has left open is adopted, and one that it has closed is not" {
+    if (builtin.os.tag != .linux) return error.SkipZigTest;
+    var notifier: Notifier = try .open();
+    notifier.adopt();
+    try std.testing.expect(notifier.keeps);
+    notifier.keeps = false;
+    _ = std.c.close(notifier.read_end);
+    notifier.adopt();
+    try std.testing.expect(!notifier.keeps);
+    // Another pipe gets the number.
+    var other: Notifier = try .open();
+    defer other.close();
+    other.keeps = true;
+    try std.testing.expectEqual(notifier.read_end, other.read_end);
+    notifier.adopt();
+    try std.testing.expect(!notifier.keeps);
+    notifier.close();
 }

@@ -15,7 +15,6 @@ const abi = @import("../abi.zig");
 const clock = @import("../system/clock.zig");
 const libusb_functions = @import("libusb.zig");
 const Libusb = libusb_functions.Libusb;
-const Notifier = @import("notifier.zig").Notifier;
 const IdleScan = @import("idle.zig").IdleScan;
 const Slots = @import("slots.zig").Slots;
 const Reader = @import("reader.zig").Reader;
@@ -201,14 +200,22 @@ pub const Stream = struct {
         }
     }
 
-    /// Opens the pipe, once. Returns its read end, which belongs to the caller, or to the stream where `keep` is set.
-    pub fn openNotifier(stream: *Stream, keep: bool) error{ Unsupported, OutOfMemory, Busy }!std.c.fd_t {
+    /// Opens the pipe, at the first call. Returns its read end, which belongs to the stream where `keep` is set, else to
+    /// the caller. Another call changes that.
+    pub fn openNotifier(stream: *Stream, keep: bool) error{ Unsupported, OutOfMemory }!std.c.fd_t {
         stream.mutex.lockUncancelable(io);
         defer stream.mutex.unlock(io);
-        if (stream.waiting.notifier != null) return error.Busy;
-        stream.waiting.notifier, const read_end = try Notifier.open();
-        if (keep) stream.waiting.notifier.?.read_end = read_end;
-        return read_end;
+        if (stream.waiting.notifier == null) stream.waiting.notifier = try .open();
+        const notifier = &stream.waiting.notifier.?;
+        notifier.keeps = keep;
+        return notifier.read_end;
+    }
+
+    /// The thread that read the pipe has ended.
+    pub fn adoptNotifier(stream: *Stream) void {
+        stream.mutex.lockUncancelable(io);
+        defer stream.mutex.unlock(io);
+        if (stream.waiting.notifier) |*notifier| notifier.adopt();
     }
 
     pub fn arm(stream: *Stream) error{NoNotifier}!void {

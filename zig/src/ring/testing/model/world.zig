@@ -206,7 +206,7 @@ pub fn create(size: Size) !void {
         .allow_dma = false,
     }, &libusb_error);
     // A notifier without a pipe: only whether it is armed is looked at.
-    the_world.stream.waiting.notifier = .{ .write_end = -1 };
+    the_world.stream.waiting.notifier = .{ .write_end = -1, .read_end = -1 };
     // By its own rule a ring holds something back only if it has more slots than can be explored.
     the_world.stream.waiting.limit = held_limit;
 }
