@@ -50,9 +50,11 @@ export interface StreamWaiter {
   /**
    * Resolves when the stream may have something to read or may have ended, at the latest after the time. It may
    * resolve early without a reason, and never rejects. While a call waits the process stays alive; when none does, the
-   * waiter keeps it alive for half a second at most. Calls may overlap.
+   * waiter keeps it alive for half a second at most. Calls may overlap. It takes no thread of a pool for longer than a
+   * moment, however many streams are waited for.
    *
-   * Closing the stream resolves it.
+   * When it resolves, the event loop has had a turn, in which timers, files and sockets went on: also where there is
+   * something to read already. Only closing ends it without one.
    */
   wait(timeoutMs: number): Promise<void>;
   /**

@@ -17,10 +17,11 @@ export class PollingWaiter implements StreamWaiter {
 
   async wait(timeoutMs: number): Promise<void> {
     const endMs = performance.now() + timeoutMs;
-    while (!this.#closed && this.#library.symbols.nd_stream_wait(this.#stream, 0) === statuses.timeout) {
-      const remainingMs = endMs - performance.now();
-      if (remainingMs <= 0) return;
+    let remainingMs = timeoutMs;
+    while (!this.#closed) {
       await new Promise((resolve) => setTimeout(resolve, Math.min(periodMs, remainingMs)));
+      remainingMs = endMs - performance.now();
+      if (remainingMs <= 0 || this.#library.symbols.nd_stream_wait(this.#stream, 0) !== statuses.timeout) return;
     }
   }
 

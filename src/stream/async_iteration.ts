@@ -1,9 +1,8 @@
-import { setImmediate } from "node:timers";
 import { Iteration, type IterationOwner, remainingMs, type Result } from "./iteration.ts";
 
 /**
  * How long a loop may run on packets that are there already before the event loop gets its turn (timers, signals,
- * sockets would starve otherwise).
+ * sockets would starve otherwise). The turn is a wait for the stream, which ends with it where a packet is there.
  */
 const turnMs = 5;
 
@@ -25,12 +24,9 @@ export class AsyncIteration {
   async take(mayReuse: boolean, deliver?: (result: Result) => void): Promise<Result> {
     const iteration = this.#iteration;
     iteration.begin();
-    if (performance.now() > this.#turnEndsMs) {
-      await new Promise<void>((resolve) => setImmediate(resolve));
-      this.#turnEndsMs = performance.now() + turnMs;
-    }
     const deadlineMs = iteration.deadlineMs();
-    let result = iteration.first(deadlineMs, mayReuse);
+    const mayGoOn = performance.now() <= this.#turnEndsMs;
+    let result = mayGoOn ? iteration.first(deadlineMs, mayReuse) : undefined;
     while (result === undefined) {
       await this.#wait(remainingMs(deadlineMs));
       this.#turnEndsMs = performance.now() + turnMs;

@@ -91,6 +91,18 @@ for (const { name, create } of ways) {
     });
   });
 
+  test(`${name}: waits for what is there already give the event loop turns`, {}, async () => {
+    await withWaiter(create, async (waiter, stream) => {
+      await stream.startSensor();
+      await waiter.wait(longMs); // what is there now stays there
+      let ran = false;
+      setTimeout(() => ran = true, 1);
+      const farMoreThanItTakes = 10_000;
+      for (let waits = 0; !ran && waits < farMoreThanItTakes; waits++) await waiter.wait(longMs);
+      assert.ok(ran);
+    });
+  });
+
   test(`${name}: waits that overlap last each its own time, whichever began first`, {}, async () => {
     await withWaiter(create, async (waiter, stream) => {
       const longest = waiter.wait(longMs);
