@@ -1,17 +1,11 @@
 /** Where the camera itself has lost events, the sensor's time jumps, and a gap tells where and by how much. */
 
 import assert from "node:assert/strict";
-import { afterEach } from "node:test";
 import { configureVirtualBus, type Gap, open } from "../../mod.ts";
 import { runChild } from "../support/child.ts";
 import { writeRecording } from "../support/recording.ts";
-import { slow, test } from "../support/test.ts";
-import { assertNothingLeft } from "../support/virtual.ts";
-
-afterEach(async () => {
-  await assertNothingLeft();
-  await configureVirtualBus();
-});
+import { slow } from "../support/test.ts";
+import { test } from "../support/test_on_bus.ts";
 
 const timeHighUs = 4096;
 /** Of the virtual camera's sequence. */
