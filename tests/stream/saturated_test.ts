@@ -4,18 +4,12 @@ import assert from "node:assert/strict";
 import { once } from "node:events";
 import { readFile } from "node:fs/promises";
 import { type AddressInfo, connect, createServer } from "node:net";
-import { afterEach } from "node:test";
 import { fileURLToPath } from "node:url";
 import { configureVirtualBus } from "../../mod.ts";
 import { runChild } from "../support/child.ts";
-import { slow, test } from "../support/test.ts";
-import { assertNothingLeft } from "../support/virtual.ts";
+import { slow } from "../support/test.ts";
+import { test } from "../support/test_on_bus.ts";
 import { fastCamera, openFast, readSlowly } from "./testing/saturation.ts";
-
-afterEach(async () => {
-  await assertNothingLeft();
-  await configureVirtualBus();
-});
 
 /** Work that needs the event loop again and again; each step begins when the one before is done. */
 const others: Readonly<Record<string, (steps: number) => Promise<void>>> = {
