@@ -69,7 +69,7 @@ export interface DeviceWatcher extends EventTarget {
   /** The same for any type. */
   addEventListener(
     type: string,
-    listener: EventListenerOrEventListenerObject | null,
+    listener: EventListener | EventListenerObject | null,
     options?: boolean | AddEventListenerOptions,
   ): void;
   /** Ends listening. */
@@ -81,7 +81,7 @@ export interface DeviceWatcher extends EventTarget {
   /** The same for any type. */
   removeEventListener(
     type: string,
-    listener: EventListenerOrEventListenerObject | null,
+    listener: EventListener | EventListenerObject | null,
     options?: boolean | EventListenerOptions,
   ): void;
   /** The same as {@link close}: for `using`. */
