@@ -6,6 +6,12 @@ import { Iteration, type IterationOwner, remainingMs, type Result } from "./iter
  */
 const turnMs = 5;
 
+/**
+ * A turn that takes long, because the processor has other work, comes less often: up to a fifth of a loop's time goes
+ * into turns, as far as this interval allows.
+ */
+const longestTurnMs = 40;
+
 /** An iteration that waits without blocking the event loop. It takes one item at a time. */
 export class AsyncIteration {
   readonly #iteration: Iteration;
@@ -28,8 +34,10 @@ export class AsyncIteration {
     const mayGoOn = performance.now() <= this.#turnEndsMs;
     let result = mayGoOn ? iteration.first(deadlineMs, mayReuse) : undefined;
     while (result === undefined) {
+      const startMs = performance.now();
       await this.#wait(remainingMs(deadlineMs));
-      this.#turnEndsMs = performance.now() + turnMs;
+      const endMs = performance.now();
+      this.#turnEndsMs = endMs + Math.min(Math.max(turnMs, 4 * (endMs - startMs)), longestTurnMs);
       result = iteration.attempt(deadlineMs, mayReuse);
     }
     deliver?.(result);

@@ -4,7 +4,7 @@
  */
 
 import assert from "node:assert/strict";
-import { listDevices, open, type VirtualFault } from "../../mod.ts";
+import { listDevices, NeuromorphicError, open, type VirtualFault } from "../../mod.ts";
 import { test } from "../support/test.ts";
 import { hasCode, openingCommands } from "./expectations.ts";
 import { onceUnder, type PluggedCamera, plugIn, plugInAll } from "./guest.ts";
@@ -100,7 +100,7 @@ async function openWhenFree(serial: string): Promise<unknown> {
     try {
       return await open({ serial });
     } catch (error) {
-      if (!hasCode("busy")(error)) throw error;
+      if (!(error instanceof NeuromorphicError && error.code === "busy")) throw error;
     }
   }
   return await open({ serial });
