@@ -93,8 +93,8 @@ test("more queued bytes than usbfs grants are refused, and the limit is named", 
 test("events come in order; another user is denied access, a second process is told busy", options, async () => {
   // It starts while the sensor settles: both are slow.
   const denied = openElsewhere(serial, { asOtherUser: true });
-  await using device = await open({ serial });
-  // Read from the beginning: a transfer comes each millisecond, and the ring has slots for four seconds of them.
+  // A transfer comes each millisecond: slots for a minute of them, as the processor is emulated and has more to do.
+  await using device = await open({ serial, usbConfiguration: { ringLength: 65_536 } });
   const refused = othersAreRefused(device, denied);
   const events = await collect(device, 100_000, refused);
   await refused;
