@@ -5,6 +5,7 @@ const abi = @import("../abi.zig");
 const decoder_api = @import("decoder_api.zig");
 const fake = @import("../ring/testing/fake_libusb.zig");
 const stream_api = @import("stream_api.zig");
+const test_stream = @import("../ring/testing/test_stream.zig");
 const thread_cleanup = @import("thread_cleanup.zig");
 const testing = std.testing;
 
@@ -26,14 +27,7 @@ fn openHere() u32 {
     thread_cleanup.watch(.{ .context = .{ .address = context_address, .close = exitContext } });
     thread_cleanup.watch(.{ .device = .{ .address = device_address, .close = closeDevice } });
     var opened: abi.StreamOpened = undefined;
-    std.debug.assert(stream_api.start(fake.functions, @ptrFromInt(context_address), @ptrFromInt(device_address), .{
-        .endpoint = 0x81,
-        .format = .evt3,
-        .buffer_length = 1024,
-        .ring_length = 6,
-        .transfer_queue_length = 2,
-        .allow_dma = false,
-    }, &opened) == .ok);
+    std.debug.assert(stream_api.start(fake.functions, @ptrFromInt(context_address), @ptrFromInt(device_address), test_stream.small, &opened) == .ok);
     return @intFromFloat(opened.handle);
 }
 

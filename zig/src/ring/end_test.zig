@@ -5,6 +5,7 @@ const abi = @import("../abi.zig");
 const fake = @import("testing/fake_libusb.zig");
 const libusb = @import("libusb.zig");
 const reader = @import("reader.zig");
+const test_stream = @import("testing/test_stream.zig");
 const usb = @import("../usb_abi.zig");
 const Notifier = @import("notifier.zig").Notifier;
 const Stream = @import("stream.zig").Stream;
@@ -14,14 +15,7 @@ const testing = std.testing;
 fn openStream(functions: libusb.Libusb) !*Stream {
     fake.play(&.{.pause});
     var libusb_error: c_int = 0;
-    return .open(testing.allocator, functions, @ptrFromInt(8), @ptrFromInt(8), .{
-        .endpoint = 0x81,
-        .format = .evt3,
-        .buffer_length = 1024,
-        .ring_length = 6,
-        .transfer_queue_length = 2,
-        .allow_dma = false,
-    }, &libusb_error);
+    return .open(testing.allocator, functions, @ptrFromInt(8), @ptrFromInt(8), test_stream.small, &libusb_error);
 }
 
 test "of several reasons for the end the first stays" {

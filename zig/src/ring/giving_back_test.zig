@@ -3,16 +3,11 @@
 const std = @import("std");
 const abi = @import("../abi.zig");
 const fake = @import("testing/fake_libusb.zig");
+const test_stream = @import("testing/test_stream.zig");
 const giveBack = @import("giving_back.zig").giveBack;
 const stream_module = @import("stream.zig");
 const Options = stream_module.Options;
 const Stream = stream_module.Stream;
-
-fn openStream(options: Options, script: []const fake.Step) !*Stream {
-    fake.play(script);
-    var libusb_error: c_int = 0;
-    return Stream.open(std.testing.allocator, fake.functions, @ptrFromInt(8), @ptrFromInt(8), options, &libusb_error);
-}
 
 const three_transfers: Options = .{
     .endpoint = 0x81,
@@ -24,7 +19,7 @@ const three_transfers: Options = .{
 };
 
 test "a transfer given back stays away, and the last one is kept" {
-    const stream = try openStream(three_transfers, &.{
+    const stream = try test_stream.open(three_transfers, &.{
         .pause,
         .{ .data = .{ .length = 10 } },
         .{ .data = .{ .length = 10 } },
@@ -54,7 +49,7 @@ test "a transfer given back stays away, and the last one is kept" {
 }
 
 test "a transfer given back stays away also where the others are submitted anew" {
-    const stream = try openStream(three_transfers, &.{ .pause, .{ .all = .stall }, .pause });
+    const stream = try test_stream.open(three_transfers, &.{ .pause, .{ .all = .stall }, .pause });
     fake.waitForPause();
     try giveBack(stream);
     fake.proceed();

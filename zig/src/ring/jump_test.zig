@@ -4,6 +4,7 @@ const std = @import("std");
 const abi = @import("../abi.zig");
 const fake = @import("testing/fake_libusb.zig");
 const reader = @import("reader.zig");
+const test_stream = @import("testing/test_stream.zig");
 const Decoder = @import("../decoder/decoder.zig").Decoder;
 const Packet = @import("../decoder/packet.zig").Packet;
 const Stream = @import("stream.zig").Stream;
@@ -23,17 +24,8 @@ fn openStream(raws: []const Raw, script: []fake.Step, memory: [][6]u8) !*Stream 
         bytes.* = @bitCast([3]u16{ 0x8000 | @as(u16, raw.high), 0x0064, 0x2805 });
         step.* = .{ .bytes = bytes };
     }
-    fake.play(script);
-    var libusb_error: c_int = 0;
-    const stream: *Stream = try .prepare(testing.allocator, fake.functions, @ptrFromInt(8), @ptrFromInt(8), .{
-        .endpoint = 0x81,
-        .format = .evt3,
-        .buffer_length = 1024,
-        .ring_length = 64,
-        .transfer_queue_length = 2,
-        .allow_dma = false,
-    }, &libusb_error);
-    for (raws) |_| happen();
+    const stream = try test_stream.prepare(test_stream.withSlots(64), script);
+    test_stream.happen(raws.len);
     const filled = &stream.slots.filled;
     for (raws, 0..) |raw, place| {
         const entry = &stream.slots.entries[filled.items[filled.head + place]];
@@ -43,23 +35,10 @@ fn openStream(raws: []const Raw, script: []fake.Step, memory: [][6]u8) !*Stream 
     return stream;
 }
 
-fn happen() void {
-    _ = fake.functions.handle_events_timeout_completed(@ptrFromInt(8), &.{ .seconds = 0, .microseconds = 0 }, null);
-}
-
-fn closeStream(stream: *Stream) !void {
-    stream.end(.closed);
-    while (stream.step(2)) happen();
-    stream.finish();
-    stream.shutdown();
-    stream.destroy();
-    try testing.expectEqual(0, fake.allocated);
-}
-
 /// A jump in the n-th raw packet, and how much time is missing there.
 const Jump = struct { raw: usize, us: f64 };
 
-/// The event of each raw packet has a time of so many steps of TIME_HIGH.
+/// The event of each raw packet has its time of `steps`, in steps of TIME_HIGH.
 fn expectTimes(raws: []const Raw, steps: []const u64, jumps: []const Jump) !void {
     var script: [40]fake.Step = undefined;
     var memory: [40][6]u8 = undefined;
@@ -95,7 +74,7 @@ fn expectTimes(raws: []const Raw, steps: []const u64, jumps: []const Jump) !void
         bytes += report.bytes;
     }
     try testing.expectEqual(jumps.len, next_jump);
-    try closeStream(stream);
+    try test_stream.closePrepared(stream);
 }
 
 test "what the camera loses is a gap where its clock jumps" {
@@ -247,7 +226,7 @@ test "in raw mode the first raw packet after a pause has a gap" {
     try testing.expectEqual(1, report.gaps);
     const gap = report.gap[0];
     try testing.expectEqual([5]f64{ 12, 0, 0, 25_000_000, 0 }, .{ gap.byte_index, gap.transfers, gap.bytes, gap.silence_us, gap.jump_us });
-    try closeStream(stream);
+    try test_stream.closePrepared(stream);
 }
 
 test "a decoder that follows discarded raw packets is told of a pause" {
@@ -259,5 +238,5 @@ test "a decoder that follows discarded raw packets is told of a pause" {
     var report: abi.Report = undefined;
     try testing.expectEqual(.ok, reader.discard(stream, &decoder, 0, &report));
     try testing.expectEqual((7 + 6103) << 12, report.current_time);
-    try closeStream(stream);
+    try test_stream.closePrepared(stream);
 }

@@ -4,11 +4,14 @@ const std = @import("std");
 const abi = @import("../abi.zig");
 const fake = @import("testing/fake_libusb.zig");
 const reader = @import("reader.zig");
+const test_stream = @import("testing/test_stream.zig");
 const Decoder = @import("../decoder/decoder.zig").Decoder;
 const Packet = @import("../decoder/decoder.zig").Packet;
 const Stream = @import("stream.zig").Stream;
 
 const testing = std.testing;
+const happen = test_stream.happen;
+const closeStream = test_stream.closePrepared;
 
 /// TIME_HIGH 5, row 100, two events and a trigger.
 const before = std.mem.sliceAsBytes(&[_]u16{ 0x8005, 0x0064, 0x2805, 0x2806, 0xa001 });
@@ -24,31 +27,9 @@ const wrap_us = 1 << 24;
 fn openFullStream(steps: *[6]fake.Step, after: []const u8) !*Stream {
     steps.* = @splat(.{ .bytes = before });
     steps[5] = .{ .bytes = after };
-    fake.play(steps);
-    var libusb_error: c_int = 0;
-    const stream: *Stream = try .prepare(testing.allocator, fake.functions, @ptrFromInt(8), @ptrFromInt(8), .{
-        .endpoint = 0x81,
-        .format = .evt3,
-        .buffer_length = 1024,
-        .ring_length = 6,
-        .transfer_queue_length = 2,
-        .allow_dma = false,
-    }, &libusb_error);
-    for (0..5) |_| happen();
+    const stream = try test_stream.prepare(test_stream.small, steps);
+    happen(5);
     return stream;
-}
-
-fn happen() void {
-    _ = fake.functions.handle_events_timeout_completed(@ptrFromInt(8), &.{ .seconds = 0, .microseconds = 0 }, null);
-}
-
-fn closeStream(stream: *Stream) !void {
-    stream.end(.closed);
-    while (stream.step(2)) happen();
-    stream.finish();
-    stream.shutdown();
-    stream.destroy();
-    try testing.expectEqual(0, fake.allocated);
 }
 
 const Room = struct {
@@ -69,7 +50,7 @@ test "a gap tells the next event of each kind" {
     var report: abi.Report = undefined;
     _ = try room.decode(stream, &decoder, 1, &report);
     try testing.expectEqual(0, report.gaps);
-    happen();
+    happen(1);
     const packet = try room.decode(stream, &decoder, 0, &report);
     try testing.expectEqual([_]f64{ 7, 4, 0, 0, 0 }, report.events);
     try testing.expectEqual(1, report.gaps);
@@ -88,7 +69,7 @@ test "the decoder and the gap are told of the time that a loss has taken" {
         var report: abi.Report = undefined;
         _ = try room.decode(stream, &decoder, 0, &report);
         stream.slots.last_filled_ns.? -= wrap_us * std.time.ns_per_us;
-        happen();
+        happen(1);
         const filled = &stream.slots.filled;
         const silence_ns = stream.slots.entries[filled.items[filled.head]].silence_ns;
         const silence_us: f64 = @floatFromInt(silence_ns / std.time.ns_per_us);

@@ -5,32 +5,15 @@ const abi = @import("../abi.zig");
 const usb = @import("../usb_abi.zig");
 const fake = @import("testing/fake_libusb.zig");
 const reader = @import("reader.zig");
+const test_stream = @import("testing/test_stream.zig");
 const stream_module = @import("stream.zig");
 const Stream = stream_module.Stream;
-const Options = stream_module.Options;
 
 const testing = std.testing;
 
-const small: Options = .{
-    .endpoint = 0x81,
-    .format = .evt3,
-    .buffer_length = 1024,
-    .ring_length = 6,
-    .transfer_queue_length = 2,
-    .allow_dma = false,
-};
-
-fn openStream(options: Options, script: []const fake.Step) !*Stream {
-    fake.play(script);
-    var libusb_error: c_int = 0;
-    return Stream.open(testing.allocator, fake.functions, @ptrFromInt(8), @ptrFromInt(8), options, &libusb_error);
-}
-
-fn closeStream(stream: *Stream) !void {
-    stream.shutdown();
-    stream.destroy();
-    try testing.expectEqual(0, fake.allocated);
-}
+const small = test_stream.small;
+const openStream = test_stream.open;
+const closeStream = test_stream.close;
 
 /// The bytes, gaps and losses that were read until the script paused.
 const Received = struct {

@@ -4,10 +4,13 @@ const std = @import("std");
 const abi = @import("../abi.zig");
 const fake = @import("testing/fake_libusb.zig");
 const reader = @import("reader.zig");
+const test_stream = @import("testing/test_stream.zig");
 const waiting = @import("waiting.zig");
 const Stream = @import("stream.zig").Stream;
 
 const testing = std.testing;
+const happen = test_stream.happen;
+const closeStream = test_stream.closePrepared;
 
 /// Four raw packets may be held back: a quarter of the slots that are not with libusb.
 const ring_length = 18;
@@ -17,30 +20,7 @@ const time = [_]u8{ 0x00, 0x80, 0x10, 0x60 };
 const event = time ++ [_]u8{ 0x05, 0x00, 0x07, 0x28 };
 
 fn openStream(script: []const fake.Step) !*Stream {
-    fake.play(script);
-    var libusb_error: c_int = 0;
-    return .prepare(testing.allocator, fake.functions, @ptrFromInt(8), @ptrFromInt(8), .{
-        .endpoint = 0x81,
-        .format = .evt3,
-        .buffer_length = 1024,
-        .ring_length = ring_length,
-        .transfer_queue_length = 2,
-        .allow_dma = false,
-    }, &libusb_error);
-}
-
-/// Plays this many steps of the script.
-fn happen(steps: usize) void {
-    for (0..steps) |_| _ = fake.functions.handle_events_timeout_completed(@ptrFromInt(8), &.{ .seconds = 0, .microseconds = 0 }, null);
-}
-
-fn closeStream(stream: *Stream) !void {
-    stream.end(.closed);
-    while (stream.step(2)) happen(1);
-    stream.finish();
-    stream.shutdown();
-    stream.destroy();
-    try testing.expectEqual(0, fake.allocated);
+    return test_stream.prepare(test_stream.withSlots(ring_length), script);
 }
 
 fn readAll(stream: *Stream) f64 {
