@@ -23,7 +23,7 @@ import { projectDirectory, toolsDirectory, toolVersions } from "./project.ts";
 import { checkDenoVersion } from "./setup/deno_version.ts";
 import { ensureLibusb } from "./setup/libusb.ts";
 import { getMissing, type Part } from "./setup/missing.ts";
-import { offlineMessage, saysOffline } from "./setup/offline.ts";
+import { refuseOffline, saysOffline } from "./setup/offline.ts";
 import { findRuntime, getRuntime } from "./setup/runtimes.ts";
 import { findZig, getZig } from "./setup/zig.ts";
 
@@ -60,11 +60,7 @@ const koffi: Part = {
     return existsSync(manifest) && JSON.parse(readFileSync(manifest, "utf8")).version === koffiVersion();
   },
   // Frozen: a package whose hash is not in deno.lock is refused instead of being written there.
-  get: () =>
-    step(
-      `koffi ${koffiVersion()} from npm`,
-      installNpmPackages,
-    ),
+  get: () => step(`koffi ${koffiVersion()} from npm`, installNpmPackages),
 };
 
 const nativeLibraries: Part = {
@@ -74,12 +70,13 @@ const nativeLibraries: Part = {
 };
 
 async function installNpmPackages(): Promise<void> {
-  const parameters = ["install", "--frozen"];
   const options = { directory: projectDirectory, isFinal: saysOffline };
-  const { exitStatus, output } = await runPatiently(Deno.execPath(), parameters, options);
-  if (exitStatus === 0) return;
-  if (saysOffline(output)) throw new Error(offlineMessage("koffi", "npm's registry"));
-  throw new Error(`deno ${parameters.join(" ")} failed with status ${exitStatus}:\n${output.trimEnd()}`);
+  const result = await runPatiently(Deno.execPath(), ["install", "--frozen"], options);
+  refuseOffline(result, "koffi", "npm's registry");
+  const { exitStatus, output } = result;
+  if (exitStatus !== 0) {
+    throw new Error(`deno install --frozen failed with status ${exitStatus}:\n${output.trimEnd()}`);
+  }
 }
 
 /** The wanted one. */

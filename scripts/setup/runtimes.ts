@@ -7,7 +7,7 @@ import process from "node:process";
 import { findOnPath, runCommand, runPatiently } from "../commands.ts";
 import { step } from "../progress.ts";
 import { executableName, toolsDirectory, toolVersions } from "../project.ts";
-import { offlineMessage, saysOffline } from "./offline.ts";
+import { refuseOffline, saysOffline } from "./offline.ts";
 import { type FetchedRuntime, type RuntimePackage, runtimePackages } from "./pins.ts";
 
 /** The path of a runtime of exactly the pinned version; undefined where it is missing. */
@@ -56,15 +56,16 @@ export async function fetchRuntime(
     for (const [name, content] of Object.entries(lockedProject(npmPackage, version))) {
       writeFileSync(join(unfinished, name), JSON.stringify(content));
     }
-    const { exitStatus, output } = await runPatiently("npm", [
+    const result = await runPatiently("npm", [
       "ci",
       "--ignore-scripts",
       "--no-audit",
       "--no-fund",
       "--loglevel=error",
     ], { directory: unfinished, environment, isFinal });
+    const { exitStatus, output } = result;
     if (exitStatus === 127) throw new Error(`npm is needed to fetch ${wanted}: install Node with npm`);
-    if (exitStatus !== 0 && saysOffline(output)) throw new Error(offlineMessage(wanted, "npm's registry"));
+    refuseOffline(result, wanted, "npm's registry");
     if (exitStatus !== 0 && isOtherFile(output)) {
       throw new Error(
         `npm's registry offers another ${wanted} than the one with the pinned hash, so it was not installed. ` +

@@ -7,7 +7,7 @@ import process from "node:process";
 import { findOnPath, runCommand, runPatiently } from "../commands.ts";
 import { step } from "../progress.ts";
 import { executableName, toolsDirectory, toolVersions } from "../project.ts";
-import { offlineMessage, saysOffline } from "./offline.ts";
+import { refuseOffline, saysOffline } from "./offline.ts";
 import { zigWheels } from "./pins.ts";
 
 const folder = join(toolsDirectory, `ziglang-${toolVersions.zig}`);
@@ -64,7 +64,7 @@ export async function fetchZig(
     const wanted = `ziglang==${toolVersions.zig}`;
     writeFileSync(requirements, [wanted, ...hashes.map((hash) => `--hash=sha256:${hash}`)].join(" \\\n  ") + "\n");
     const [program, ...parameters] = pip;
-    const { exitStatus, output } = await runPatiently(program, [
+    const result = await runPatiently(program, [
       ...parameters,
       "install",
       "--quiet",
@@ -77,7 +77,8 @@ export async function fetchZig(
       "--requirement",
       requirements,
     ], { environment: { ...pipEnvironment, ...environment }, isFinal });
-    if (exitStatus !== 0 && saysOffline(output)) throw new Error(offlineMessage(wanted, "PyPI"));
+    refuseOffline(result, wanted, "PyPI");
+    const { exitStatus, output } = result;
     if (exitStatus !== 0 && isOtherFile(output)) {
       throw new Error(
         `PyPI's index offers another ${wanted} than those with the pinned hashes, so it was not installed. ` +

@@ -37,8 +37,8 @@ export function drawPicture(activity: Activity, style: PictureStyle): string[] {
   return lines;
 }
 
-function drawPlainLine(upper: Uint32Array, lower: Uint32Array, characters: string): string {
-  return Array.from(upper, (above, column) => characters[above + 2 * lower[column]!]).join("").trimEnd();
+function drawPlainLine(upper: Uint32Array, lower: Uint32Array, glyphs: string): string {
+  return Array.from(upper, (above, column) => glyphs[above + 2 * lower[column]!]).join("").trimEnd();
 }
 
 /**

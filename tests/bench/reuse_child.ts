@@ -21,7 +21,7 @@ export interface ReuseRound {
   readonly p99DelayMs: number | null;
   readonly megabytesPerSecond: number;
   readonly droppedBytes: number;
-  /** Bytes that were lost in the camera, because nobody fetched them in time. */
+  /** Bytes that were lost in the camera, because they were not fetched in time. */
   readonly lostInCamera: number;
 }
 

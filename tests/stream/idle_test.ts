@@ -100,7 +100,7 @@ const eventless = lost(1, 0);
 const reads: readonly (readonly [what: string, bytes: Uint8Array, raw: boolean, waits: boolean])[] = [
   ["a packet with a trigger", trigger, false, false],
   ["a packet without events", eventless, false, true],
-  ["a raw packet, whatever is in it", eventless, true, false],
+  ["a raw packet of any content", eventless, true, false],
 ];
 for (const [what, bytes, raw, waits] of reads) {
   test(`after ${what} an iteration ${waits ? "waits" : "reads on"}, and after a read of nothing it waits`, async () => {
