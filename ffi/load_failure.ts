@@ -9,8 +9,10 @@ export type LoadFailureReason =
   | "architecture"
   /** The runtime's sandbox or the file system refuses access. */
   | "permission"
-  /** The library lacks a function. */
+  /** The library lacks a function, or its package has another version. */
   | "symbol"
+  /** The file is not the one that was built. */
+  | "altered"
   | "other";
 
 /** A library could not be loaded. The message is the loader's own. */

@@ -5,16 +5,10 @@ import process from "node:process";
 import { fileURLToPath } from "node:url";
 import { LoadFailure, LoadFailures } from "./load_failure.ts";
 import type { Adapter, OpenLibrary } from "./adapter.ts";
+import { packagedPlaces, type System } from "./native_package.ts";
 import { isPermitted } from "./permissions.ts";
+import { checkFile, type Place } from "./place.ts";
 import type { SymbolTable } from "./symbols.ts";
-
-/** The part of a system that places depend on. */
-export interface System {
-  /** As in `process.platform`. */
-  readonly platform: string;
-  /** As in `process.arch`. */
-  readonly architecture: string;
-}
 
 /** This system. */
 export const thisSystem: System = { platform: process.platform, architecture: process.arch };
@@ -23,6 +17,12 @@ export const thisSystem: System = { platform: process.platform, architecture: pr
 export const libraryVariable = "NEUROMORPHIC_DRIVERS_LIBRARY";
 export const libusbVariable = "NEUROMORPHIC_DRIVERS_LIBUSB";
 
+/** A library, and the place that it was loaded from. */
+export interface FoundLibrary<Table extends SymbolTable> {
+  readonly library: OpenLibrary<Table>;
+  readonly place: Place;
+}
+
 /**
  * Loads the first library that can be loaded.
  *
@@ -30,13 +30,15 @@ export const libusbVariable = "NEUROMORPHIC_DRIVERS_LIBUSB";
  */
 export function openFirst<const Table extends SymbolTable>(
   adapter: Adapter,
-  paths: readonly string[],
+  places: readonly Place[],
   table: Table,
-): OpenLibrary<Table> {
+): FoundLibrary<Table> {
   const failures: LoadFailure[] = [];
-  for (const path of paths) {
+  for (const place of places) {
     try {
-      return adapter.openLibrary(path, table);
+      if (place.obstacle !== undefined) throw place.obstacle;
+      checkFile(place);
+      return { library: adapter.openLibrary(place.path, table), place };
     } catch (error) {
       if (!(error instanceof LoadFailure)) throw error;
       failures.push(error);
@@ -45,18 +47,20 @@ export function openFirst<const Table extends SymbolTable>(
   throw new LoadFailures(failures);
 }
 
-/** Places of the native library, the best first. */
-export function nativeLibraryPlaces(system: System = thisSystem): string[] {
+/** Places of the native library, the best first: in a clone where it is built, else in the package of the libraries. */
+export async function nativeLibraryPlaces(system: System = thisSystem): Promise<Place[]> {
   const chosen = readVariable(libraryVariable);
-  if (chosen !== undefined) return [chosen];
-  const folder = buildFolder(system);
-  // Packages for each platform come here when they exist: `import.meta.resolve` gives their place.
-  return folder === undefined ? [] : [join(folder, libraryFileName("neuromorphic_drivers", system))];
+  if (chosen !== undefined) return [{ path: chosen }];
+  const built = builtLibraryPath("neuromorphic_drivers", system);
+  return built !== undefined
+    ? [{ path: built }]
+    : await packagedPlaces(libraryFileName("neuromorphic_drivers", system), system);
 }
 
 /** The virtual camera's library is built and shipped beside the native library. */
-export function virtualLibraryPlace(nativeLibraryPath: string, system: System = thisSystem): string {
-  return join(dirname(nativeLibraryPath), libraryFileName("neuromorphic_virtual_camera", system));
+export function virtualLibraryPlace({ path, files }: Place, system: System = thisSystem): Place {
+  const place = { path: join(dirname(path), libraryFileName("neuromorphic_virtual_camera", system)) };
+  return files === undefined ? place : { ...place, files };
 }
 
 /**
@@ -104,10 +108,15 @@ export function libraryFileName(name: string, { platform }: System = thisSystem)
   }
 }
 
-/** Where `zig build` puts libraries; undefined where this code was loaded from the network. */
-function buildFolder({ platform }: System): string | undefined {
-  const url = new URL(`../zig/zig-out/${platform === "win32" ? "bin" : "lib"}`, import.meta.url);
-  return url.protocol === "file:" ? fileURLToPath(url) : undefined;
+/** Whether this code runs from a clone of the repository, where libraries are built and not installed. */
+export const isClone: boolean = /^file:.*\/ffi\/locate\.ts$/.test(import.meta.url) &&
+  !/\/(node_modules|vendor\/jsr\.io)\//.test(import.meta.url);
+
+/** Where `zig build` puts a library; undefined outside a clone. */
+export function builtLibraryPath(name: string, system: System = thisSystem): string | undefined {
+  if (!isClone) return undefined;
+  const folder = new URL(`../zig/zig-out/${system.platform === "win32" ? "bin" : "lib"}`, import.meta.url);
+  return join(fileURLToPath(folder), libraryFileName(name, system));
 }
 
 /** An environment variable; undefined where it is unset or empty, or must not be read. */

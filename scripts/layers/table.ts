@@ -31,6 +31,7 @@ export const rooms: readonly Room[] = [
   { path: "src/nearest.ts", mayImport: [], isForPages: true },
   { path: "src/checks.ts", mayImport: ["src/nearest.ts"], isForPages: true },
   { path: "src/shown.ts", mayImport: [], isForPages: true },
+  { path: "src/version.ts", mayImport: [], isForPages: true },
   { path: "ffi/", mayImport: [], mayNameRuntimes: true },
   { path: "src/native/", mayImport: ["ffi/"] },
   { path: "src/protocol/", mayImport: [], isForPages: true },
@@ -74,11 +75,12 @@ export const commonFiles: readonly string[] = [
   "src/types.ts",
   "src/checks.ts",
   "src/shown.ts",
+  "src/version.ts",
   ...zigCommonFiles,
 ];
 
-/** Modules of one runtime only, as they are imported. */
-export const runtimeModules: readonly string[] = ["koffi", "bun", "bun:ffi", "bun:test"];
+/** Modules of one runtime only, and the package of the native libraries, as they are imported. */
+export const runtimeModules: readonly string[] = ["koffi", "bun", "bun:ffi", "bun:test", "neuromorphic-drivers-native"];
 
 /** The room of a file, by its path from the project's folder with `/` between names. */
 export function roomOf(path: string): Room | undefined {

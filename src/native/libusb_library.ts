@@ -16,8 +16,8 @@ export type VirtualLibrary = OpenLibrary<typeof virtualSymbols>;
  *
  * @throws {NeuromorphicError} "native-library" with the paths tried and how to install it.
  */
-export function openSystemLibusb({ adapter }: Native): LibusbLibrary {
-  return openLibrary(adapter, "libusb", libusbPlaces(), libusbSymbols);
+export function openSystemLibusb(native: Native): LibusbLibrary {
+  return openLibusb(native, libusbPlaces());
 }
 
 /**
@@ -25,10 +25,15 @@ export function openSystemLibusb({ adapter }: Native): LibusbLibrary {
  *
  * @throws {NeuromorphicError} "native-library".
  */
-export function openLibusbAt({ adapter }: Native, path: string): LibusbLibrary {
+export function openLibusbAt(native: Native, path: string): LibusbLibrary {
   // Absolute, because the native library loads the same path later, when the working directory may be another.
   const place = isAbsolute(path) || !/[/\\]/.test(path) ? path : resolve(path);
-  return openLibrary(adapter, "libusb", [place], libusbSymbols);
+  return openLibusb(native, [place]);
+}
+
+function openLibusb({ adapter, path: nativePath }: Native, paths: readonly string[]): LibusbLibrary {
+  const places = paths.map((path) => ({ path }));
+  return openLibrary(adapter, { library: "libusb", places, nativePath }, libusbSymbols).library;
 }
 
 const virtualLibraries = new Map<string, VirtualLibrary>();
@@ -38,11 +43,12 @@ const virtualLibraries = new Map<string, VirtualLibrary>();
  *
  * @throws {NeuromorphicError} "native-library".
  */
-export function openVirtualLibrary({ adapter, path }: Native): VirtualLibrary {
-  const place = virtualLibraryPlace(path);
-  const known = virtualLibraries.get(place);
+export function openVirtualLibrary({ adapter, path: nativePath, place: nativePlace }: Native): VirtualLibrary {
+  const place = virtualLibraryPlace(nativePlace);
+  const known = virtualLibraries.get(place.path);
   if (known !== undefined) return known;
-  const library = openLibrary(adapter, "the virtual camera's library", [place], virtualSymbols);
-  virtualLibraries.set(place, library);
+  const wanted = { library: "the virtual camera's library", places: [place], nativePath } as const;
+  const { library } = openLibrary(adapter, wanted, virtualSymbols);
+  virtualLibraries.set(place.path, library);
   return library;
 }

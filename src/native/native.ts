@@ -1,12 +1,13 @@
 /** The door to native code: everything above it sees typed functions and typed errors, and no runtime. */
 
 import { abiVersion } from "../../ffi/abi.ts";
-import { loadAdapter } from "../../ffi/load.ts";
-import { nativeLibraryPlaces } from "../../ffi/locate.ts";
+import { detectRuntime, loadAdapter } from "../../ffi/load.ts";
+import { type FoundLibrary, nativeLibraryPlaces } from "../../ffi/locate.ts";
+import type { Place } from "../../ffi/place.ts";
 import type { Adapter, NativeLibrary, StreamWaiter } from "../../ffi/adapter.ts";
 import { nativeSymbols } from "../../ffi/symbols.ts";
 import { NeuromorphicError } from "../errors.ts";
-import { explainMissingKoffi, openLibrary } from "./open_library.ts";
+import { explainMissingKoffi, howToInstall, openLibrary } from "./open_library.ts";
 import { checkStatus } from "./status_error.ts";
 
 export { blockIndex, blockLength, type BlockName, endReasons, formats, statuses } from "../../ffi/abi.ts";
@@ -17,6 +18,8 @@ export type { StreamWaiter } from "../../ffi/adapter.ts";
 export interface Native {
   /** The path that it was loaded from. */
   readonly path: string;
+  /** The same place, with what is known of the other files there. */
+  readonly place: Place;
   readonly symbols: NativeLibrary["symbols"];
   /** The runtime's foreign-function interface, for loading libusb. */
   readonly adapter: Adapter;
@@ -51,15 +54,17 @@ export function loadNative(): Promise<Native> {
 
 async function load(): Promise<Native> {
   const adapter = await explainMissingKoffi(loadAdapter());
-  return createNative(adapter, openLibrary(adapter, "the native library", nativeLibraryPlaces(), nativeSymbols));
+  const wanted = { library: "the native library", places: await nativeLibraryPlaces() } as const;
+  return createNative(adapter, openLibrary(adapter, wanted, nativeSymbols));
 }
 
 /** Puts a loaded library behind the interface, if its version fits. */
-export function createNative(adapter: Adapter, library: NativeLibrary): Native {
+export function createNative(adapter: Adapter, { library, place }: FoundLibrary<typeof nativeSymbols>): Native {
   const { path, symbols } = library;
   checkVersion(path, symbols.nd_abi_version());
   return {
     path,
+    place,
     symbols,
     adapter,
     check: checkStatus,
@@ -76,8 +81,8 @@ function checkVersion(path: string, version: number): void {
   if (version === abiVersion) return;
   throw new NeuromorphicError(
     "native-library",
-    `the native library ${path} has interface version ${version}, but ${abiVersion} is needed; ` +
-      "build it again with `deno task setup`",
+    `the native library ${path} has interface version ${version}, but ${abiVersion} is needed. ` +
+      howToInstall(detectRuntime()),
     { operation: "load native library" },
   );
 }

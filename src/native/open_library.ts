@@ -5,21 +5,33 @@ import { isAbsolute } from "node:path";
 import { detectRuntime } from "../../ffi/load.ts";
 import { LoadFailure, type LoadFailureReason, LoadFailures } from "../../ffi/load_failure.ts";
 import {
+  type FoundLibrary,
+  isClone,
   libraryVariable,
   libusbPlaces,
   libusbVariable,
-  nativeLibraryPlaces,
   openFirst,
   thisSystem,
   virtualLibraryPlace,
 } from "../../ffi/locate.ts";
+import { nativePackage } from "../../ffi/native_package.ts";
+import type { Place } from "../../ffi/place.ts";
 import { isPermitted } from "../../ffi/permissions.ts";
-import type { Adapter, OpenLibrary } from "../../ffi/adapter.ts";
+import type { Adapter, Runtime } from "../../ffi/adapter.ts";
 import type { SymbolTable } from "../../ffi/symbols.ts";
 import { NeuromorphicError } from "../errors.ts";
+import { version } from "../version.ts";
 
 /** What is loaded at run time. */
 export type LibraryName = "the native library" | "the virtual camera's library" | "libusb" | "koffi";
+
+/** What to load, and from where. */
+export interface LibraryPlaces {
+  readonly library: LibraryName;
+  readonly places: readonly Place[];
+  /** The path of the native library where it is loaded already: Deno's flag has to name it, too. */
+  readonly nativePath?: string;
+}
 
 /**
  * Loads the first of several places that can be loaded.
@@ -29,14 +41,13 @@ export type LibraryName = "the native library" | "the virtual camera's library" 
  */
 export function openLibrary<const Table extends SymbolTable>(
   adapter: Adapter,
-  library: LibraryName,
-  places: readonly string[],
+  wanted: LibraryPlaces,
   table: Table,
-): OpenLibrary<Table> {
+): FoundLibrary<Table> {
   try {
-    return openFirst(adapter, places, table);
+    return openFirst(adapter, wanted.places, table);
   } catch (error) {
-    throw error instanceof LoadFailures ? libraryError(library, error.failures) : error;
+    throw error instanceof LoadFailures ? libraryError(wanted, error.failures) : error;
   }
 }
 
@@ -45,7 +56,7 @@ export async function explainMissingKoffi(adapter: Promise<Adapter>): Promise<Ad
   try {
     return await adapter;
   } catch (error) {
-    throw error instanceof LoadFailure ? libraryError("koffi", [error]) : error;
+    throw error instanceof LoadFailure ? libraryError({ library: "koffi", places: [] }, [error]) : error;
   }
 }
 
@@ -54,14 +65,16 @@ const reasons: Readonly<Record<LoadFailureReason, string>> = {
   architecture: `not for this system (${thisSystem.platform} ${thisSystem.architecture}), or needs another library`,
   permission: "not permitted",
   symbol: "another version",
+  altered: "altered",
   other: "failed",
 };
 
 /** What the loader said about each place, as one error. */
-function libraryError(library: LibraryName, failures: readonly LoadFailure[]): NeuromorphicError {
+function libraryError(wanted: LibraryPlaces, failures: readonly LoadFailure[]): NeuromorphicError {
+  const { library } = wanted;
   const tried = failures.map((failure) => `\n  ${failure.path}: ${reasons[failure.reason]} (${tidy(failure)})`);
   const found = failures.length === 0 ? "there is no place to look for it" : `tried${tried.join("")}`;
-  const message = `${library} could not be loaded; ${found}\n${advice(library, failures)}`;
+  const message = `${library} could not be loaded; ${found}\n${advice(wanted, failures)}`;
   const code = isRefused(failures) ? "permission-denied" : "native-library";
   return new NeuromorphicError(code, message, { operation: `load ${library}`, cause: failures.at(-1) });
 }
@@ -74,19 +87,17 @@ function tidy({ path, message }: LoadFailure): string {
     .replace(`${path}: `, "");
 }
 
-function advice(library: LibraryName, failures: readonly LoadFailure[]): string {
+function advice({ library, nativePath }: LibraryPlaces, failures: readonly LoadFailure[]): string {
   if (!isRefused(failures) || detectRuntime() !== "deno") return remedy(library);
-  const native = nativeLibraryPlaces();
-  const places = failures.map(({ path }) => path);
-  switch (library) {
-    case "the native library": {
-      const virtual = native.map((path) => virtualLibraryPlace(path));
-      return `Run Deno with ${allowFfi([...native, ...existing(libusbPlaces())])}, ` +
-        `for the virtual camera with ${allowFfi([...native, ...virtual])}. ${remedy(library)}`;
-    }
-    default:
-      return `Run Deno with ${allowFfi([...native, ...existing(places)])}. ${remedy(library)}`;
+  const refused = failures.filter(({ reason }) => reason === "permission").map(({ path }) => path);
+  if (library !== "the native library") {
+    return `Run Deno with ${allowFfi([...nativePath === undefined ? [] : [nativePath], ...existing(refused)])}. ` +
+      remedy(library);
   }
+  const [native] = existing(refused);
+  const { path: virtual } = virtualLibraryPlace({ path: native! });
+  return `Run Deno with ${allowFfi([native!, ...existing(libusbPlaces())])}, ` +
+    `for the virtual camera with ${allowFfi([native!, virtual])}. ${remedy(library)}`;
 }
 
 function isRefused(failures: readonly LoadFailure[]): boolean {
@@ -113,7 +124,21 @@ function remedy(library: LibraryName): string {
       return `${libusbPackage(thisSystem.platform)}, or set ${libusbVariable} to its path. ` +
         `The virtual camera works without it: { libusb: "virtual" }`;
     default:
-      return `Build it with \`deno task setup\`, or set ${libraryVariable} to the path of the native library`;
+      return `${howToInstall(detectRuntime())}, or set ${libraryVariable} to the path of the native library`;
+  }
+}
+
+/** How to get the native libraries of this version: what is typed in a clone, or into a project that uses the package. */
+export function howToInstall(runtime: Runtime, inClone: boolean = isClone): string {
+  if (inClone) return "Build it with `deno task setup`";
+  const wanted = `${nativePackage}@${version}`;
+  switch (runtime) {
+    case "deno":
+      return `Get it again: deno cache --reload npm:${wanted}`;
+    case "bun":
+      return `Install it again: bun add ${wanted}`;
+    case "node":
+      return `Install it again: npm install ${wanted}`;
   }
 }
 

@@ -2,7 +2,9 @@ import assert from "node:assert/strict";
 import { nativeSymbols } from "../../ffi/symbols.ts";
 import { NeuromorphicError } from "../../src/errors.ts";
 import { createNative, loadNative } from "../../src/native/native.ts";
+import { howToInstall } from "../../src/native/open_library.ts";
 import { readNativeText } from "../../src/native/text.ts";
+import { version } from "../../src/version.ts";
 import { nativeLibraryPath } from "../support/libraries.ts";
 import { test } from "../support/test.ts";
 
@@ -28,14 +30,22 @@ test("check works without its object", {}, () => {
 });
 
 test("a library of another version is refused", {}, () => {
-  const library = native.adapter.openLibrary(nativeLibraryPath, nativeSymbols);
-  const old = { path: "/old.so", symbols: { ...library.symbols, nd_abi_version: () => 0 } };
+  const { symbols } = native.adapter.openLibrary(nativeLibraryPath, nativeSymbols);
+  const place = { path: "/old.so" };
+  const old = { library: { ...place, symbols: { ...symbols, nd_abi_version: () => 0 } }, place };
   assert.throws(() => createNative(native.adapter, old), (error) => {
     assert.ok(error instanceof NeuromorphicError);
     assert.equal(error.code, "native-library");
-    assert.match(error.message, /\/old\.so has interface version 0, but \d+ is needed.*deno task setup/);
+    assert.match(error.message, /\/old\.so has interface version 0, but \d+ is needed\. .*deno task setup/);
     return true;
   });
+});
+
+test("what to type where the library does not fit: in a clone, and for each runtime's package", {}, () => {
+  assert.match(howToInstall("node", true), /deno task setup/);
+  assert.ok(howToInstall("node", false).endsWith(`npm install neuromorphic-drivers-native@${version}`));
+  assert.ok(howToInstall("bun", false).endsWith(`bun add neuromorphic-drivers-native@${version}`));
+  assert.ok(howToInstall("deno", false).endsWith(`deno cache --reload npm:neuromorphic-drivers-native@${version}`));
 });
 
 test("text longer than the first buffer is read whole", {}, () => {

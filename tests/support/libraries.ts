@@ -1,15 +1,14 @@
-import { dirname, join } from "node:path";
 import { existsSync } from "node:fs";
-import { libraryFileName, libusbPlaces, nativeLibraryPlaces, virtualLibraryPlace } from "../../ffi/locate.ts";
+import { builtLibraryPath, libusbPlaces } from "../../ffi/locate.ts";
 
 /** The native library that the tests use. */
-export const nativeLibraryPath: string = nativeLibraryPlaces()[0]!;
+export const nativeLibraryPath: string = builtLibraryPath("neuromorphic_drivers")!;
 
 /** The virtual camera's library beside it. */
-export const virtualLibraryPath: string = virtualLibraryPlace(nativeLibraryPath);
+export const virtualLibraryPath: string = builtLibraryPath("neuromorphic_virtual_camera")!;
 
 /** The library that gives back what it is called with (`zig/src/echo_root.zig`). */
-export const echoLibraryPath: string = join(dirname(nativeLibraryPath), libraryFileName("neuromorphic_echo"));
+export const echoLibraryPath: string = builtLibraryPath("neuromorphic_echo")!;
 
 /** The system's libusb, where it is installed at a known place. */
 export const systemLibusbPath: string | undefined = libusbPlaces().find(existsSync);

@@ -1,3 +1,5 @@
+// @ts-self-types="./index.d.ts"
+
 import { files } from "./manifest.js";
 
 export const version = "0.1.0";
