@@ -1,0 +1,56 @@
+/**
+ * Stages what JSR gets: the sources that `publish.include` of deno.json lists, and a deno.json with which the package of
+ * the native libraries comes from npm. In the clone that name is mapped to the template of the package.
+ */
+
+import { cpSync, globSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { projectDirectory } from "../project.ts";
+import { names, packageDirectories } from "./names.ts";
+import { packageReadme } from "./readme.ts";
+
+/** What this script reads of deno.json. */
+interface ProjectConfiguration {
+  readonly name: string;
+  readonly version: string;
+  readonly license: string;
+  readonly exports: Readonly<Record<string, string>>;
+  readonly imports: Readonly<Record<string, string>>;
+  readonly publish: { readonly include: readonly string[] };
+  readonly compilerOptions: unknown;
+}
+
+/** deno.json of the clone. */
+export function readConfiguration(): ProjectConfiguration {
+  return JSON.parse(readFileSync(join(projectDirectory, "deno.json"), "utf8"));
+}
+
+/** The files that are published, as paths from the project's folder, sorted. */
+export function publishedFiles({ publish }: ProjectConfiguration = readConfiguration()): string[] {
+  return publish.include.flatMap((pattern) => {
+    const files = globSync(pattern, { cwd: projectDirectory });
+    if (files.length === 0) throw new Error(`deno.json: publish.include: nothing is named ${pattern}`);
+    return files;
+  }).sort();
+}
+
+/** Writes the package's folder anew, and returns it. */
+export function stageJsrPackage(directory: string = packageDirectories.jsr): string {
+  const configuration = readConfiguration();
+  rmSync(directory, { recursive: true, force: true });
+  for (const path of publishedFiles(configuration)) {
+    mkdirSync(dirname(join(directory, path)), { recursive: true });
+    cpSync(join(projectDirectory, path), join(directory, path));
+  }
+  const readme = join(directory, "README.md");
+  writeFileSync(readme, packageReadme(readFileSync(readme, "utf8"), names.jsr));
+  writeFileSync(join(directory, "deno.json"), `${JSON.stringify(jsrConfiguration(configuration), null, 2)}\n`);
+  return directory;
+}
+
+function jsrConfiguration(
+  { name, version, license, exports, imports, compilerOptions }: ProjectConfiguration,
+): Record<string, unknown> {
+  const native = `npm:${names.native}@${version}`;
+  return { name, version, license, exports, imports: { ...imports, [names.native]: native }, compilerOptions };
+}

@@ -1,0 +1,67 @@
+/** What is published: one version everywhere, the sources and nothing else, a README that fits its registry. */
+
+import assert from "node:assert/strict";
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { publishedFiles, stageJsrPackage } from "../../scripts/packages/jsr.ts";
+import { packageReadme } from "../../scripts/packages/readme.ts";
+import { agreedVersion, readVersions, setVersion } from "../../scripts/packages/version.ts";
+import { projectDirectory } from "../../scripts/project.ts";
+import { version } from "../../src/version.ts";
+import { test } from "../support/test.ts";
+
+function inFolder(run: (folder: string) => void): void {
+  const folder = mkdtempSync(join(tmpdir(), "neuromorphic_drivers_"));
+  try {
+    run(folder);
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}
+
+test("all files name one version, which the library has", {}, () => assert.equal(agreedVersion(), version));
+
+test("a new version is set in all files but the CHANGELOG, whose text a person writes", {}, () =>
+  inFolder((folder) => {
+    for (const { path } of readVersions()) {
+      mkdirSync(dirname(join(folder, path)), { recursive: true });
+      cpSync(join(projectDirectory, path), join(folder, path));
+    }
+    assert.throws(() => setVersion("1.0", folder), /1\.0 is no version/);
+    setVersion("9.8.7-rc.1", folder);
+    assert.throws(() => agreedVersion(folder), /CHANGELOG\.md names version .*, deno\.json 9\.8\.7-rc\.1/);
+    writeFileSync(join(folder, "CHANGELOG.md"), "# Changes\n\n## 9.8.7-rc.1\n\n## 0.1.0\n");
+    assert.equal(agreedVersion(folder), "9.8.7-rc.1");
+    assert.equal(JSON.parse(readFileSync(join(folder, "deno.json"), "utf8")).name, "@neuromorphic/drivers");
+  }));
+
+test("a README without links to what the package lacks, with the registry's name", {}, () => {
+  const readme = [
+    "[how](CONTRIBUTING.md), [where](https://zadig.akeo.ie), [below](#recipes)",
+    "",
+    "![a picture](src/cli/demo.png)",
+    "",
+    'import { open } from "@neuromorphic/drivers";',
+  ].join("\n");
+  assert.equal(
+    packageReadme(readme, "neuromorphic-drivers"),
+    [
+      "how, [where](https://zadig.akeo.ie), [below](#recipes)",
+      "",
+      'import { open } from "neuromorphic-drivers";',
+    ].join("\n"),
+  );
+});
+
+test("JSR gets the sources, and natives from npm; no test, script or Zig", {}, () =>
+  inFolder((folder) => {
+    stageJsrPackage(folder);
+    const files = publishedFiles();
+    assert.ok(files.includes("mod.ts") && files.includes("ffi/locate.ts") && files.includes("LICENSE"));
+    assert.deepEqual(files.filter((path) => /^(tests|scripts|zig|node_modules)\//.test(path)), []);
+    for (const path of files) assert.ok(existsSync(join(folder, path)), path);
+    const configuration = JSON.parse(readFileSync(join(folder, "deno.json"), "utf8"));
+    const native = configuration.imports["neuromorphic-drivers-native"];
+    assert.equal(native, `npm:neuromorphic-drivers-native@${version}`);
+  }));
