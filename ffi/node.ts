@@ -81,6 +81,6 @@ async function importKoffi(): Promise<Koffi> {
     return module.default;
   } catch (error) {
     const { message } = error as Error;
-    throw new LoadFailure(specifier, "missing", `Node needs the package koffi, npm install koffi (${message})`, error);
+    throw new LoadFailure(specifier, "missing", message, error);
   }
 }

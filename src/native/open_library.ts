@@ -119,7 +119,7 @@ function existing(paths: readonly string[]): readonly string[] {
 function remedy(library: LibraryName): string {
   switch (library) {
     case "koffi":
-      return "Node needs the package koffi: npm install koffi";
+      return "Node needs the package koffi with its binary, an optional dependency: npm install --include=optional koffi";
     case "libusb":
       return `${libusbPackage(thisSystem.platform)}, or set ${libusbVariable} to its path. ` +
         `The virtual camera works without it: { libusb: "virtual" }`;

@@ -1,7 +1,7 @@
 /** What a program sees where a library is missing or does not fit: each case in a process of its own. */
 
 import assert from "node:assert/strict";
-import { cpSync, mkdtempSync, rmSync } from "node:fs";
+import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
@@ -51,7 +51,17 @@ test("Node without koffi", { skip: runtime === "node" ? undefined : "only Node n
     }
     const { output } = await runChild(pathToFileURL(join(folder, "tests/native/load_child.ts")));
     assert.match(output, /^native-library in load koffi: koffi could not be loaded/);
-    assert.match(output, /Node needs the package koffi: npm install koffi/);
+    assert.match(output, /Node needs the package koffi with its binary.*: npm install --include=optional koffi/);
+    // A package manager may leave out what is optional: koffi is there, and its binary is not.
+    const koffi = join(folder, "node_modules", "koffi");
+    mkdirSync(koffi, { recursive: true });
+    writeFileSync(join(koffi, "package.json"), JSON.stringify({ name: "koffi", main: "index.cjs" }));
+    writeFileSync(join(koffi, "index.cjs"), 'throw new Error("Cannot find the native Koffi module")');
+    const { output: withoutBinary } = await runChild(pathToFileURL(join(folder, "tests/native/load_child.ts")));
+    assert.match(
+      withoutBinary,
+      /koffi: missing \(Cannot find the native Koffi module\)\nNode needs.*--include=optional/,
+    );
   } finally {
     rmSync(folder, { recursive: true });
   }
