@@ -19,6 +19,7 @@ export const toolVersions = {
   zig: "0.17.1",
   bun: "1.4.5",
   node: "24.21.0",
+  typescript: "6.0.3",
 } as const;
 
 /** The name of an executable file on this system. */

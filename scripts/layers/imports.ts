@@ -7,6 +7,8 @@ export interface ImportedModule {
   /** As written; undefined for an `import()` of a computed name. */
   readonly specifier: string | undefined;
   readonly line: number;
+  /** Where the specifier begins in the source, behind its quote. */
+  readonly offset: number;
   /** Whether the module is needed to load this one: neither `import type` nor `import()`. Only such imports cycle. */
   readonly isStatic: boolean;
 }
@@ -30,12 +32,18 @@ export function readModule(source: string): ModuleFacts {
   const lineAt = (offset: number) => source.slice(0, offset).split("\n").length;
   const imports: ImportedModule[] = [];
   for (const match of code.matchAll(staticImport)) {
-    const specifier = quotedAt(source, code, match.index + match[0].length);
-    imports.push({ specifier, line: lineAt(match.index), isStatic: match[1] === undefined });
+    const quote = match.index + match[0].length;
+    const specifier = quotedAt(source, code, quote);
+    imports.push({ specifier, line: lineAt(match.index), offset: quote + 1, isStatic: match[1] === undefined });
   }
   for (const match of code.matchAll(dynamicImport)) {
-    const specifier = quotedAt(source, code, match.index + match[0].length);
-    imports.push({ specifier, line: lineAt(match.index), isStatic: false });
+    const quote = match.index + match[0].length;
+    imports.push({
+      specifier: quotedAt(source, code, quote),
+      line: lineAt(match.index),
+      offset: quote + 1,
+      isStatic: false,
+    });
   }
   return { imports, runtimeGlobalLines: Array.from(code.matchAll(runtimeGlobal), ({ index }) => lineAt(index)) };
 }

@@ -7,13 +7,12 @@
  * PyPI those of all wheels on the page of the version, under "Download files".
  */
 
+import type { NpmPackage } from "./npm_package.ts";
+
 /** A runtime in a package of npm. */
-export interface RuntimePackage {
-  readonly name: string;
+export interface RuntimePackage extends NpmPackage {
   /** The executable's place in it. */
   readonly executable: string;
-  /** As npm writes hashes: the algorithm and the hash in base 64. */
-  readonly integrity: string;
 }
 
 /** The runtimes that setup fetches. */
@@ -74,6 +73,12 @@ export const runtimePackages: Readonly<Record<FetchedRuntime, Readonly<Record<st
       integrity: "sha512-0ddSuAi9KnmYzfjJwKfFUO5YfljMVfa9smiGRQXmp5QGhm8KXk7xbqkFNeaPXVaL6sfZ5oGfCD7q8wWY/TnypA==",
     },
   },
+};
+
+/** The compiler that emits the npm package. */
+export const typeScriptPackage: NpmPackage = {
+  name: "typescript",
+  integrity: "sha512-y2TvuxSZPDyQakkFRPZHKFm+KKVqIisdg9/CZwm9ftvKXLP8NRWj38/ODjNbr43SsoXqNuAisEf1GdCxqWcdBw==",
 };
 
 /** SHA-256 of each wheel of PyPI's `ziglang`; pip chooses the wheel for the machine. */

@@ -9,8 +9,9 @@ import process from "node:process";
 import { test } from "node:test";
 import { findOnPath, runOrThrow } from "../../scripts/commands.ts";
 import { toolVersions } from "../../scripts/project.ts";
-import { runtimePackages, zigWheels } from "../../scripts/setup/pins.ts";
-import { fetchRuntime, packageFor } from "../../scripts/setup/runtimes.ts";
+import { fetchNpmPackage } from "../../scripts/setup/npm_package.ts";
+import { runtimePackages, typeScriptPackage, zigWheels } from "../../scripts/setup/pins.ts";
+import { packageFor } from "../../scripts/setup/runtimes.ts";
 import { fetchZig } from "../../scripts/setup/zig.ts";
 
 async function inFolder(work: (folder: string) => Promise<void>): Promise<void> {
@@ -89,7 +90,7 @@ test("a runtime with the pinned hash is installed, another one is refused", { sk
           npm_config_cache: join(folder, `${name}-cache`),
           npm_config_fetch_retries: "0",
         };
-        return fetchRuntime(join(folder, name), { ...made, integrity: pinned }, made.version, environment);
+        return fetchNpmPackage(join(folder, name), { ...made, integrity: pinned }, made.version, environment);
       });
     await fetchFrom(right, right, "right");
     const installed = join(folder, "right", "node_modules", made.name, made.executable);
@@ -166,7 +167,7 @@ test("without a network both say so in a line, and do not try for a minute", {
   await inFolder(async (folder) => {
     const npm = { npm_config_registry: unreachable, npm_config_fetch_retries: "0" };
     await assert.rejects(
-      fetchRuntime(join(folder, "bun"), { ...made, integrity: integrityOf(new Uint8Array(1)) }, made.version, npm),
+      fetchNpmPackage(join(folder, "bun"), { ...made, integrity: integrityOf(new Uint8Array(1)) }, made.version, npm),
       /^Error: @oven\/bun-made-up@9\.9\.9 is needed, and npm's registry cannot be reached: are you offline.*$/,
     );
     const pip = { PIP_INDEX_URL: `${unreachable}/simple`, PIP_NO_CACHE_DIR: "1", PIP_RETRIES: "1", PIP_FIND_LINKS: "" };
@@ -180,12 +181,13 @@ test("without a network both say so in a line, and do not try for a minute", {
 
 test("each pin is a whole hash of its own, and this system has them", () => {
   const runtimes = Object.values(runtimePackages).flatMap((packages) => Object.values(packages));
-  for (const { name, integrity } of runtimes) {
+  const npmPackages = [...runtimes, typeScriptPackage];
+  for (const { name, integrity } of npmPackages) {
     assert.ok(integrity.startsWith("sha512-"), name);
     assert.equal(integrityOf(new Uint8Array()).length, integrity.length, name);
   }
   for (const [wheel, hash] of Object.entries(zigWheels)) assert.match(hash, /^[0-9a-f]{64}$/, wheel);
-  const hashes = [...runtimes.map(({ integrity }) => integrity), ...Object.values(zigWheels)];
+  const hashes = [...npmPackages.map(({ integrity }) => integrity), ...Object.values(zigWheels)];
   assert.equal(new Set(hashes).size, hashes.length);
   if (process.platform === "linux") packageFor("node", `linux-${process.arch}`);
 });

@@ -1,0 +1,45 @@
+/** Emits modules with dnt. Only a release does: it comes from JSR, which nothing that the gate runs needs. */
+
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { projectDirectory } from "../project.ts";
+import { filesIn } from "./files.ts";
+import type { EmittedFiles } from "./emit.ts";
+import { names } from "./names.ts";
+import { compilerOptions, entryPoints } from "./npm_table.ts";
+
+/** The version that was seen to emit what TypeScript 6.0.3 does. */
+const dnt = "jsr:@deno/dnt@0.43.2";
+
+/** Emits the entry points and what they import. */
+export async function emitWithDnt(): Promise<EmittedFiles> {
+  // A computed name: `deno check` and `deno cache` would fetch a literal one.
+  const specifier: string = dnt;
+  const { build } = await import(specifier) as { build(options: Record<string, unknown>): Promise<void> };
+  const output = mkdtempSync(join(tmpdir(), "neuromorphic_drivers_dnt_"));
+  try {
+    await build({
+      entryPoints: entryPoints.map(({ source }) => join(projectDirectory, source)),
+      outDir: output,
+      // `Deno` stays the global: at run time it tells which runtime this is.
+      shims: {},
+      polyfills: false,
+      test: false,
+      scriptModule: false,
+      declaration: "inline",
+      skipSourceOutput: true,
+      // The gate checks the types, in the project and as users of the package do.
+      typeCheck: false,
+      skipNpmInstall: true,
+      compilerOptions: { ...compilerOptions, lib: [...compilerOptions.lib] },
+      // dnt writes a package.json of its own, which is not used.
+      package: { name: names.npm, version: "0.0.0" },
+    });
+    const files = new Map(filesIn(join(output, "esm")));
+    files.delete("package.json"); // says that these are modules, as the one above it does
+    return files;
+  } finally {
+    rmSync(output, { recursive: true, force: true });
+  }
+}

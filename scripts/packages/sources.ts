@@ -1,0 +1,33 @@
+/** The sources of a package. */
+
+import { readFileSync } from "node:fs";
+import { join, posix } from "node:path";
+import { readModule } from "../layers/imports.ts";
+import { projectDirectory } from "../project.ts";
+
+/** The entry points and what they import, by their path from the project's folder. */
+export function reachedSources(entries: readonly string[], directory = projectDirectory): Map<string, string> {
+  const sources = new Map<string, string>();
+  const reached = new Set(entries);
+  for (const path of reached) { // grows while it is walked
+    const source = readFileSync(join(directory, path), "utf8");
+    sources.set(path, source);
+    for (const { specifier } of readModule(source).imports) {
+      if (specifier?.startsWith(".")) reached.add(posix.join(posix.dirname(path), specifier));
+    }
+  }
+  return sources;
+}
+
+/** A source whose relative imports name what is emitted, `./ring.js` for `./ring.ts`. */
+export function withBuiltSpecifiers(source: string): string {
+  let output = "";
+  let at = 0;
+  const relative = readModule(source).imports.filter(({ specifier }) => specifier?.startsWith("."));
+  const inOrder = relative.sort((left, right) => left.offset - right.offset);
+  for (const { specifier, offset } of inOrder) {
+    output += source.slice(at, offset) + specifier!.replace(/\.ts$/, ".js");
+    at = offset + specifier!.length;
+  }
+  return output + source.slice(at);
+}
