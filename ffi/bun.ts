@@ -4,6 +4,7 @@
  */
 
 import { Buffer } from "node:buffer";
+import { createRequire } from "node:module";
 import process from "node:process";
 import { explainLoadFailure } from "./load_failure.ts";
 import type { Adapter, NativeFunctions, NativeLibrary, OpenLibrary, StreamWaiter } from "./adapter.ts";
@@ -40,10 +41,9 @@ const bunTypes = {
 } as const satisfies Record<NativeType, string>;
 
 /** Makes the adapter. */
-export async function createAdapter(): Promise<Adapter> {
-  // Not a literal: other runtimes and bundlers would try to resolve it.
-  const specifier: string = "bun:ffi";
-  const { dlopen } = await import(specifier) as BunFfi;
+export function createAdapter(): Adapter {
+  // Not by `import`: other runtimes, bundlers and `deno publish` would try to resolve it.
+  const { dlopen } = createRequire(import.meta.url)("bun:ffi") as BunFfi;
 
   function openLibrary<const Table extends SymbolTable>(path: string, table: Table): OpenLibrary<Table> {
     const functions = Object.entries(table).map(([name, symbol]) => [name, translate(symbol)] as const);

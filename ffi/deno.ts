@@ -25,8 +25,8 @@ const denoTypes = {
 } as const satisfies Record<NativeType, Deno.NativeResultType>;
 
 /** Makes the adapter. */
-export function createAdapter(): Promise<Adapter> {
-  return Promise.resolve({ runtime: "deno", openLibrary, createWaiter, allocate, expectReuse, atExit });
+export function createAdapter(): Adapter {
+  return { runtime: "deno", openLibrary, createWaiter, allocate, expectReuse, atExit };
 }
 
 /** Deno has no memory that is not zeroed. */

@@ -14,10 +14,10 @@ export function detectRuntime(): Runtime {
  */
 export async function loadAdapter(): Promise<Adapter> {
   const { createAdapter } = await importAdapter(detectRuntime());
-  return await createAdapter();
+  return createAdapter();
 }
 
-function importAdapter(runtime: Runtime): Promise<{ createAdapter(): Promise<Adapter> }> {
+function importAdapter(runtime: Runtime): Promise<{ createAdapter(): Adapter }> {
   switch (runtime) {
     case "deno":
       return import("./deno.ts");

@@ -68,7 +68,7 @@ const packageAccess: PackageAccess = {
   load: async () => await import("neuromorphic-drivers-native"),
   resolve: () => {
     try {
-      const url = import.meta.resolve(nativePackage);
+      const url = import.meta.resolve("neuromorphic-drivers-native");
       return url.startsWith("file:") ? url : undefined;
     } catch {
       return undefined; // out of reach, or a bundler has removed the function

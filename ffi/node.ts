@@ -4,6 +4,7 @@
  */
 
 import { Buffer } from "node:buffer";
+import { createRequire } from "node:module";
 import process from "node:process";
 import { explainLoadFailure, LoadFailure } from "./load_failure.ts";
 import type { Adapter, NativeFunctions, NativeLibrary, OpenLibrary, StreamWaiter } from "./adapter.ts";
@@ -29,8 +30,8 @@ const koffiTypes = {
 } as const satisfies Record<NativeType, string>;
 
 /** Makes the adapter. */
-export async function createAdapter(): Promise<Adapter> {
-  const koffi = await importKoffi();
+export function createAdapter(): Adapter {
+  const koffi = requireKoffi();
 
   function openLibrary<const Table extends SymbolTable>(path: string, table: Table): OpenLibrary<Table> {
     try {
@@ -73,14 +74,11 @@ function translate(
   return result === "address" ? (...values) => BigInt(call(...values) as number | bigint) : call;
 }
 
-async function importKoffi(): Promise<Koffi> {
-  // Not a literal: Deno and bundlers would fetch a package that only Node needs.
-  const specifier: string = "koffi";
+function requireKoffi(): Koffi {
   try {
-    const module = await import(specifier) as { default: Koffi };
-    return module.default;
+    // Not by `import`: Deno, bundlers and `deno publish` would fetch a package that only Node needs.
+    return createRequire(import.meta.url)("koffi") as Koffi;
   } catch (error) {
-    const { message } = error as Error;
-    throw new LoadFailure(specifier, "missing", message, error);
+    throw new LoadFailure("koffi", "missing", (error as Error).message, error);
   }
 }

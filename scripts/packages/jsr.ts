@@ -49,8 +49,8 @@ export function stageJsrPackage(directory: string = packageDirectories.jsr): str
 }
 
 function jsrConfiguration(
-  { name, version, license, exports, imports, compilerOptions }: ProjectConfiguration,
+  { name, version, license, exports, compilerOptions }: ProjectConfiguration,
 ): Record<string, unknown> {
   const native = `npm:${names.native}@${version}`;
-  return { name, version, license, exports, imports: { ...imports, [names.native]: native }, compilerOptions };
+  return { name, version, license, exports, imports: { [names.native]: native }, compilerOptions };
 }
