@@ -1,4 +1,4 @@
-/** A thousand cameras opened and closed leave the process as it was. */
+/** Hundreds of cameras opened and closed leave the process as it was. */
 
 import assert from "node:assert/strict";
 import { existsSync, readdirSync } from "node:fs";
@@ -9,7 +9,7 @@ import { eventually } from "../support/eventually.ts";
 import { assertNothingLeft } from "../support/virtual.ts";
 import { slow } from "../support/test.ts";
 
-const cycles = 1000;
+const cycles = 500;
 
 /** Counts that must not grow; undefined where the system does not tell. */
 interface Holdings {
@@ -52,7 +52,7 @@ test(name, slow, async () => {
     const grown = (key: "descriptors" | "threads") => (after[key] ?? 0) - (before[key] ?? 0);
     return grown("descriptors") <= 2 && grown("threads") <= 4 ? true : undefined;
   });
-  // A leaked packet buffer (0.9 MB) in every cycle would be 450 MB, a leaked ring 4 MB of used slots as much. The
+  // A leaked packet buffer (0.9 MB) in every cycle would be 220 MB, a leaked ring 4 MB of used slots as much. The
   // garbage collector may be late on a busy machine: it gets more cycles, in which a leak would only grow.
   const grownMiB: number[] = [];
   while (grownMiB.length < 10 && !grownMiB.some((grown) => grown < 150)) {
