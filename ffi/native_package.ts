@@ -1,9 +1,12 @@
 /** The npm package with the native libraries: its folders for a system. */
 
+import { createRequire } from "node:module";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
+import { fileURLToPath, pathToFileURL } from "node:url";
 import { version } from "../src/version.ts";
+import { detectRuntime } from "./load.ts";
 import { LoadFailure } from "./load_failure.ts";
+import { programPlace } from "./program.ts";
 import type { BuiltFile, Place } from "./place.ts";
 
 /** The part of a system that places depend on. */
@@ -66,15 +69,27 @@ export async function packagedPlaces(
 const packageAccess: PackageAccess = {
   // The literal is what package managers, bundlers and `deno publish` find the package by.
   load: async () => await import("neuromorphic-drivers-native"),
-  resolve: () => {
-    try {
-      const url = import.meta.resolve("neuromorphic-drivers-native");
-      return url.startsWith("file:") ? url : undefined;
-    } catch {
-      return undefined; // out of reach, or a bundler has removed the function
-    }
-  },
+  resolve: () => resolveModule() ?? resolveCommonJs(),
 };
+
+function resolveModule(): string | undefined {
+  try {
+    const url = import.meta.resolve("neuromorphic-drivers-native");
+    return url.startsWith("file:") ? url : undefined;
+  } catch {
+    return undefined; // out of reach, or a bundler has removed the function
+  }
+}
+
+/** For bundles as CommonJS. Deno would need permission to read, and runs none. */
+function resolveCommonJs(): string | undefined {
+  if (detectRuntime() === "deno") return undefined;
+  try {
+    return pathToFileURL(createRequire(programPlace()).resolve(nativePackage)).href;
+  } catch {
+    return undefined;
+  }
+}
 
 /**
  * The names of a system's folders. Which libc a Linux has shows when a library is loaded: glibc's loader refuses

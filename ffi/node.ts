@@ -9,6 +9,7 @@ import process from "node:process";
 import { explainLoadFailure, LoadFailure } from "./load_failure.ts";
 import type { Adapter, NativeFunctions, NativeLibrary, OpenLibrary, StreamWaiter } from "./adapter.ts";
 import { createPipeWaiter } from "./pipe_waiter.ts";
+import { programPlace } from "./program.ts";
 import { SocketPipe } from "./socket_pipe.ts";
 import type { NativeSymbol, NativeType, SymbolTable } from "./symbols.ts";
 
@@ -77,7 +78,7 @@ function translate(
 function requireKoffi(): Koffi {
   try {
     // Not by `import`: Deno, bundlers and `deno publish` would fetch a package that only Node needs.
-    return createRequire(import.meta.url)("koffi") as Koffi;
+    return createRequire(programPlace())("koffi") as Koffi;
   } catch (error) {
     throw new LoadFailure("koffi", "missing", (error as Error).message, error);
   }

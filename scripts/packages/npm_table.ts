@@ -1,5 +1,6 @@
 /** The npm package as data: its entry points, how it is compiled, and what its package.json says. */
 
+import { oldestNode } from "../../ffi/load.ts";
 import { readConfiguration } from "./jsr.ts";
 import { names } from "./names.ts";
 import { agreedVersion } from "./version.ts";
@@ -57,7 +58,7 @@ export function packageJson(): Record<string, unknown> {
     main: builtPlaces("mod.ts").default,
     types: builtPlaces("mod.ts").types,
     ...(commands.length === 0 ? {} : { bin: Object.fromEntries(commands) }),
-    engines: { node: ">=24", bun: ">=1.4", deno: ">=2.9" },
+    engines: { node: `>=${oldestNode}`, bun: ">=1.4", deno: ">=2.9" },
     // Exact: these versions were tested together. koffi's computed import, in ffi/node.ts, is not seen by tools.
     dependencies: { koffi: koffiVersion(), [names.native]: version },
   };
