@@ -1,6 +1,6 @@
 /**
- * The test suites: one in Zig, the same TypeScript files under each runtime, the benchmarks, the decoders on emulated
- * processors, and the tests that a real kernel is for.
+ * The test suites: one in Zig, the same TypeScript files under each runtime, the benchmarks, the packages as their
+ * users meet them, the decoders on emulated processors, and the tests that a real kernel is for.
  */
 
 import { join } from "node:path";
@@ -27,14 +27,18 @@ export interface Suite {
 /** The benchmarks' own tests build Zig programs, and take as long as a suite. */
 const benchmarks = "tests/bench/";
 
+/** They install the packages that are published, and need tools that a contributor does not. */
+const packages = "tests/packages/";
+
 /** All suites, the quickest to tell of a mistake first. */
 export const suites: readonly Suite[] = [
   { name: "Zig", run: ({ zig }) => runZigTests(zig, "test") },
   // Without files, Deno finds its own, and the examples in the documentation of the library.
-  runtimeSuite("Deno", "deno", () => [], ["--doc", "--trace-leaks", `--ignore=${benchmarks}`]),
+  runtimeSuite("Deno", "deno", () => [], ["--doc", "--trace-leaks", `--ignore=${benchmarks},${packages}`]),
   runtimeSuite("Bun", "bun", testFiles),
   runtimeSuite("Node", "node", testFiles),
   { ...runtimeSuite("Bench", "deno", () => [benchmarks]), onlyInGate: true },
+  { ...runtimeSuite("Packages", "deno", () => [packages]), onlyInGate: true },
   { name: "Emulated", onlyInGate: true, run: runEmulatedSuite },
   { name: "Bochs", onlyInGate: true, run: runBochsSuite },
   { name: "Kernel", onlyInGate: true, run: runKernelSuite },

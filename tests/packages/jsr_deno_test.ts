@@ -1,0 +1,52 @@
+/** The package of JSR as its users meet it, from a JSR and a registry of npm on this machine. */
+
+import assert from "node:assert/strict";
+import { after, before, test } from "node:test";
+import { assertEvents, firstScript } from "./first_script.ts";
+import { type JsrServer, startJsr } from "./jsr_server.ts";
+import { obstacle, type User, Workbench } from "./workbench.ts";
+
+const skip = obstacle ?? false;
+const name = "@neuromorphic/drivers";
+let bench: Workbench;
+let jsr: JsrServer;
+
+before(async () => {
+  if (skip) return;
+  bench = await Workbench.open();
+  jsr = await startJsr();
+});
+after(async () => {
+  await jsr?.close();
+  await bench?.close();
+});
+
+/** A user with the README's first script, which imports the library by a name. */
+function userWithScript(imported: string): { user: User; run: (command: string) => Promise<string> } {
+  const user = bench.user();
+  user.write("first.ts", firstScript(imported));
+  return { user, run: (command) => user.run(command, { JSR_URL: jsr.url }) };
+}
+
+test("a script with a jsr: import, with permission to call native libraries and nothing before", { skip }, async () => {
+  const { run } = userWithScript(`jsr:${name}`);
+  assertEvents(await run("deno run --no-prompt --allow-ffi first.ts"));
+  await run("deno check first.ts");
+});
+
+test("deno add jsr:, then without a network and with the lock file as it is", { skip }, async () => {
+  const { run } = userWithScript(name);
+  await run(`deno add jsr:${name}`);
+  await run("deno install --entrypoint first.ts");
+  assertEvents(await run("deno run --no-prompt --allow-ffi --cached-only --frozen first.ts"));
+});
+
+test("permission for the two libraries by their paths, as the error message gives it", { skip }, async () => {
+  const { user, run } = userWithScript(`jsr:${name}`);
+  const { exitStatus, output } = await user.try(["deno", "run", "--no-prompt", "first.ts"], { JSR_URL: jsr.url });
+  assert.notEqual(exitStatus, 0);
+  assert.match(output, /NeuromorphicError: the native library could not be loaded/);
+  const [, flag] = /for the virtual camera with ("--allow-ffi=[^"]*")/.exec(output) ?? [];
+  assert.ok(flag !== undefined, output);
+  assertEvents(await run(`deno run --no-prompt ${flag} first.ts`));
+});

@@ -1,0 +1,68 @@
+/** JSR on this machine, with our package as `deno publish` uploads it. Deno takes its address from `JSR_URL`. */
+
+import { createHash } from "node:crypto";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { createServer } from "node:http";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { readModule } from "../../scripts/layers/imports.ts";
+import { filesIn } from "../../scripts/packages/files.ts";
+import { stageJsrPackage } from "../../scripts/packages/jsr.ts";
+import { names } from "../../scripts/packages/names.ts";
+import { close, listen } from "./registry.ts";
+
+/** A running JSR. */
+export interface JsrServer {
+  /** With a slash at the end, as Deno wants it. */
+  readonly url: string;
+  close(): Promise<void>;
+}
+
+/** Starts it. What it answers is what jsr.io/docs/api says of the registry's API. */
+export async function startJsr(): Promise<JsrServer> {
+  const { files, version, exports } = publishedPackage();
+  const [scope, name] = names.jsr.slice("@".length).split("/");
+  const manifest = Object.fromEntries(
+    [...files].map(([path, text]) => {
+      const checksum = `sha256-${createHash("sha256").update(text).digest("hex")}`;
+      return [`/${path}`, { size: new TextEncoder().encode(text).length, checksum }];
+    }),
+  );
+  const answers = new Map([
+    [`/${names.jsr}/meta.json`, JSON.stringify({ scope, name, latest: version, versions: { [version]: {} } })],
+    [`/${names.jsr}/${version}_meta.json`, JSON.stringify({ manifest, exports })],
+    ...[...files].map(([path, text]) => [`/${names.jsr}/${version}/${path}`, text] as const),
+  ]);
+  const server = createServer((request, response) => {
+    // As JSR: to programs a module is TypeScript, and a page to browsers only.
+    const path = request.url ?? "/";
+    const answer = answers.get(path);
+    const contentType = path.endsWith(".ts") ? "text/typescript" : "application/json";
+    response.writeHead(answer === undefined ? 404 : 200, { "content-type": contentType }).end(answer);
+  });
+  return { url: `${await listen(server)}/`, close: () => close(server) };
+}
+
+/** What is published, with the imports of packages as `deno publish` writes them: `npm:koffi@3.3.4` for `koffi`. */
+function publishedPackage(): { files: Map<string, string>; version: string; exports: Record<string, string> } {
+  const folder = mkdtempSync(join(tmpdir(), "neuromorphic_drivers_jsr_"));
+  try {
+    stageJsrPackage(folder);
+    const { version, exports, imports } = JSON.parse(readFileSync(join(folder, "deno.json"), "utf8"));
+    const files = new Map([...filesIn(folder)].map(([path, text]) => {
+      return [path, path.endsWith(".ts") ? withMappedImports(text, imports) : text];
+    }));
+    return { files, version, exports };
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}
+
+function withMappedImports(source: string, imports: Readonly<Record<string, string>>): string {
+  const mapped = readModule(source).imports.filter(({ specifier }) => specifier !== undefined && specifier in imports);
+  return mapped.sort((left, right) => right.offset - left.offset).reduce(
+    (text, { specifier, offset }) =>
+      text.slice(0, offset) + imports[specifier!]! + text.slice(offset + specifier!.length),
+    source,
+  );
+}
