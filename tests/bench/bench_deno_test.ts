@@ -9,9 +9,11 @@ import { decoderInfo } from "../../mod.ts";
 import { runOrThrow } from "../../scripts/commands.ts";
 import { projectDirectory } from "../../scripts/project.ts";
 import { sharedFile } from "../support/shared.ts";
+import { obstacle } from "../packages/workbench.ts";
 import type { DecoderReport } from "./decoder_report.ts";
 import type { EndToEnd } from "./end_to_end.ts";
 import type { ReuseReport } from "./reuse.ts";
+import type { StartupReport } from "./startup.ts";
 
 const streams = ["sparse", "mixed", "busy", "vectors_30", "vectors_full", "others", "dark", "faulty", "random"];
 const streamsOfEvt21 = ["sparse", "busy", "mixed", "vectors_30", "vectors_full"];
@@ -102,6 +104,27 @@ test("bench: every stream from the camera to the loop", async () => {
       for (const { cpuShare } of [...owned, ...reused]) assert.ok(cpuShare > 0);
       assert.ok(output.includes(`| scene ${megabytesPerSecond} MB/s, ${runtime} |`), output);
     }
+  }
+});
+
+test("bench:startup: every runtime, from the sources and from the package; the packages' sizes", {
+  skip: obstacle ?? false,
+}, async () => {
+  const { report, output } = await runQuickly("startup.ts", []);
+  assertFinite(report, "report");
+  const { startups, sizes } = report as StartupReport;
+  const ways = startups.map(({ runtime, from }) => `${runtime}, ${from}`);
+  const runtimes = ["deno", "bun", "node"];
+  assert.deepEqual(
+    ways,
+    ["sources", "npm package"].flatMap((from) => runtimes.map((runtime) => `${runtime}, ${from}`)),
+  );
+  for (const { runs } of startups) {
+    for (const run of runs) assert.ok(run.open > 0 && run.process > run.import + run.open + run.firstPacket);
+  }
+  for (const [name, { packed, installed }] of Object.entries(sizes)) {
+    assert.ok(packed > 0 && installed > packed, name);
+    assert.ok(output.includes(name), output);
   }
 });
 
