@@ -52,6 +52,7 @@ export interface DeviceWatcherEvents {
   readonly error: DeviceWatchErrorEvent;
 }
 
+// Types of listeners are taken from `EventTarget`: with the types of Node alone, there is no `EventListener`.
 /** Tells when cameras come and go, until it is closed. {@link watchDevices} makes one. */
 export interface DeviceWatcher extends EventTarget {
   /** The cameras that are connected, as of the last look. Those there at the start cause no `connect`. */
@@ -64,25 +65,25 @@ export interface DeviceWatcher extends EventTarget {
   addEventListener<Type extends keyof DeviceWatcherEvents>(
     type: Type,
     listener: ((event: DeviceWatcherEvents[Type]) => void) | null,
-    options?: boolean | AddEventListenerOptions,
+    options?: Parameters<EventTarget["addEventListener"]>[2],
   ): void;
   /** The same for any type. */
   addEventListener(
     type: string,
-    listener: EventListener | EventListenerObject | null,
-    options?: boolean | AddEventListenerOptions,
+    listener: Parameters<EventTarget["addEventListener"]>[1],
+    options?: Parameters<EventTarget["addEventListener"]>[2],
   ): void;
   /** Ends listening. */
   removeEventListener<Type extends keyof DeviceWatcherEvents>(
     type: Type,
     listener: ((event: DeviceWatcherEvents[Type]) => void) | null,
-    options?: boolean | EventListenerOptions,
+    options?: Parameters<EventTarget["removeEventListener"]>[2],
   ): void;
   /** The same for any type. */
   removeEventListener(
     type: string,
-    listener: EventListener | EventListenerObject | null,
-    options?: boolean | EventListenerOptions,
+    listener: Parameters<EventTarget["removeEventListener"]>[1],
+    options?: Parameters<EventTarget["removeEventListener"]>[2],
   ): void;
   /** The same as {@link close}: for `using`. */
   [Symbol.dispose](): void;
