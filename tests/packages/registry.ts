@@ -60,7 +60,7 @@ function packument(name: string, tarballs: readonly Tarball[], url: string): Rec
   if (versions.length === 0) return undefined;
   return {
     name,
-    "dist-tags": { latest: versions.at(-1)!.version },
+    "dist-tags": { latest: versions[0]!.version },
     versions: Object.fromEntries(versions.map((version) => [version.version, version])),
     // Long ago: package managers wait before they install what is new.
     time: Object.fromEntries(versions.map(({ version }) => [version, "2020-01-01T00:00:00.000Z"])),

@@ -1,0 +1,141 @@
+/** What the npm package consists of, and what tools that check packages say of it. */
+
+import assert from "node:assert/strict";
+import { posix } from "node:path";
+import { after, before, test } from "node:test";
+import { readModule } from "../../scripts/layers/imports.ts";
+import { builtPlaces, entryPoints, otherFiles } from "../../scripts/packages/npm_table.ts";
+import { reachedSources } from "../../scripts/packages/sources.ts";
+import { firstScript } from "./first_script.ts";
+import { startRegistry } from "./registry.ts";
+import { entriesOf } from "./tarballs.ts";
+import { obstacle, type User, Workbench } from "./workbench.ts";
+
+const skip = obstacle ?? false;
+let bench: Workbench;
+
+before(async () => {
+  if (!skip) bench = await Workbench.open();
+});
+after(async () => await bench?.close());
+
+/** The files of the package by their paths. */
+function packedFiles(): Map<string, string> {
+  return new Map([...entriesOf(bench.npm.bytes)].map(([path, content]) => {
+    return [path.replace(/^package\//, ""), new TextDecoder().decode(content)];
+  }));
+}
+
+test("each file is there for a reason, and none is missing", { skip }, () => {
+  const modules = [...reachedSources(entryPoints.map(({ source }) => source)).keys()]
+    .flatMap((source) => Object.values(builtPlaces(source)).map((path) => path.slice("./".length)));
+  assert.deepEqual([...packedFiles().keys()].sort(), [...modules, ...otherFiles, "package.json"].sort());
+});
+
+test("what package.json names is there; commands are programs for Node", { skip }, () => {
+  const files = packedFiles();
+  const { exports, main, types, bin = {} } = JSON.parse(files.get("package.json")!);
+  const named = Object.values(exports).flatMap((target) =>
+    typeof target === "string" ? [target] : Object.values(target as object)
+  );
+  for (const path of [...named, main, types]) assert.ok(files.has(path.slice("./".length)), path);
+  for (const path of Object.values<string>(bin)) assert.match(files.get(path) ?? "", /^#!\/usr\/bin\/env node\n/, path);
+  assert.deepEqual(Object.keys(bin), entryPoints.flatMap(({ command }) => command ?? []));
+});
+
+test("modules import what is there, built-in modules and dependencies", { skip }, () => {
+  const files = packedFiles();
+  const { dependencies } = JSON.parse(files.get("package.json")!);
+  for (const [path, content] of files) {
+    if (!/\.(js|d\.ts)$/.test(path)) continue;
+    for (const { specifier = "a computed name" } of readModule(content).imports) {
+      const isThere = specifier.startsWith(".")
+        ? files.has(posix.join(posix.dirname(path), specifier))
+        : specifier.startsWith("node:") || specifier in dependencies;
+      assert.ok(isThere, `${path} imports ${specifier}`);
+    }
+    assert.doesNotMatch(content, /from "@neuromorphic\/drivers"/, path);
+  }
+});
+
+test("npm publishes it without a correction", { skip }, async () => {
+  const user = bench.user();
+  const empty = await startRegistry([]);
+  try {
+    const output = await user.run(`npm publish --dry-run --registry ${empty.url} "${bench.npm.path}"`);
+    assert.match(output, /^npm notice name: neuromorphic-drivers$/m);
+    const warnings = output.match(/^npm warn.*$/gm) ?? [];
+    assert.deepEqual(warnings.filter((line) => !line.includes("requires you to be logged in")), []);
+  } finally {
+    await empty.close();
+  }
+});
+
+test("publint and Are The Types Wrong find nothing, for ES modules alone", { skip }, async () => {
+  const user = bench.user();
+  await user.run("npm init -y && npm install publint @arethetypeswrong/core");
+  user.write("check.mjs", checks);
+  const { publint, types } = JSON.parse(await user.run(`node check.mjs "${bench.npm.path}"`));
+  assert.deepEqual(publint, []);
+  assert.deepEqual(types, []);
+});
+
+/** `require` of Node 24 takes ES modules, so what is said of it by tools that do not know that is left out. */
+const checks = `
+import { readFileSync } from "node:fs";
+import { checkPackage, createPackageFromTarballData } from "@arethetypeswrong/core";
+import { publint } from "publint";
+
+const bytes = readFileSync(process.argv[2]);
+const tarball = bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength);
+const { messages } = await publint({ pack: { tarball }, level: "suggestion", strict: true });
+const { problems } = await checkPackage(createPackageFromTarballData(new Uint8Array(tarball)));
+const types = problems.filter(({ resolutionKind }) => !["node10", "node16-cjs"].includes(resolutionKind));
+console.log(JSON.stringify({ publint: messages, types }));
+`;
+
+/** A user's TypeScript project with the README's first script. */
+async function typeScriptProject(...packages: string[]): Promise<User> {
+  const user = bench.user();
+  await user.run(
+    `npm init -y && npm pkg set type=module && npm install neuromorphic-drivers typescript ${packages.join(" ")}`,
+  );
+  user.write("first.ts", firstScript("neuromorphic-drivers"));
+  return user;
+}
+
+/** With the checks that most projects turn off, of the types of packages too. */
+const strict = "--noEmit --strict --skipLibCheck false --exactOptionalPropertyTypes --noUncheckedIndexedAccess";
+
+test("TypeScript takes the types with those of Node alone", { skip }, async () => {
+  const user = await typeScriptProject("@types/node");
+  const options = `${strict} --target es2024 --lib esnext --types node first.ts`;
+  await user.run(`npx tsc ${options} --module nodenext`);
+  await user.run(`npx tsc ${options} --module esnext --moduleResolution bundler`);
+});
+
+test("TypeScript takes the types with those of web pages alone", { skip }, async () => {
+  const user = await typeScriptProject();
+  await user.run(
+    `npx tsc ${strict} --target es2024 --lib esnext,dom --module esnext --moduleResolution bundler first.ts`,
+  );
+});
+
+test("TypeScript tells a mistake in a call", { skip }, async () => {
+  const user = await typeScriptProject("@types/node");
+  user.write("wrong.ts", 'import { open } from "neuromorphic-drivers";\nawait open({ libsub: "virtual" });\n');
+  const command = [
+    "npx",
+    "tsc",
+    "--noEmit",
+    "--strict",
+    "--module",
+    "nodenext",
+    "--target",
+    "es2024",
+    "wrong.ts",
+  ] as const;
+  const { exitStatus, output } = await user.try(command);
+  assert.notEqual(exitStatus, 0);
+  assert.match(output, /^wrong\.ts\(2,14\): error TS\d+: .*'libsub'/m);
+});
