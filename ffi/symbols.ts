@@ -211,6 +211,7 @@ export const libusbSymbols = {
   },
   libusb_exit: { parameters: ["address"], result: "void" },
   /** Returns a const struct libusb_version *: four uint16_t, then two const char *. */
+  libusb_get_version: { parameters: [], result: "address" },
   /** Returns the count (ssize_t, small enough for an i32). */
   libusb_get_device_list: {
     parameters: [

@@ -25,10 +25,11 @@ export function projectSources(directory = projectDirectory): Sources {
   return sources;
 }
 
-/** The files that the tasks of `deno.json` run, by their path from the project's folder. */
+/** The files that the tasks of `deno.json` run or that it exports, by their path from the project's folder. */
 export function taskFiles(directory = projectDirectory): string[] {
-  const { tasks } = JSON.parse(readFileSync(join(directory, "deno.json"), "utf8"));
-  return Object.values<{ command: string }>(tasks).flatMap(({ command }) => /\S+\.ts\b/.exec(command) ?? []);
+  const { exports, tasks } = JSON.parse(readFileSync(join(directory, "deno.json"), "utf8"));
+  const run = Object.values<{ command: string }>(tasks).flatMap(({ command }) => /\S+\.ts\b/.exec(command) ?? []);
+  return [...new Set([...run, ...Object.values<string>(exports).map((path) => path.replace("./", ""))])];
 }
 
 /** All violations: `path:line: what is wrong`. */

@@ -1,21 +1,36 @@
-/** The demo: opens a camera, shows what it sees and at what rate it sends. */
+/** `demo`: opens a camera, shows what it sees and at what rate it sends. */
 
+import { resolve } from "node:path";
 import process from "node:process";
 import {
   type CameraType,
   configureVirtualBus,
   type Device,
+  formatDeviceList,
   listDevices,
   NeuromorphicError,
   open,
   type Packet,
-  printDeviceList,
 } from "../../mod.ts";
-import type { DemoOptions } from "./demo_options.ts";
-import { LiveView, type Terminal } from "./live_view.ts";
-import { Output, type OutputStream } from "./output.ts";
+import type { Command, World } from "./command.ts";
+import { demoHelp, type DemoOptions, parseDemoOptions } from "./demo_options.ts";
+import { interruptible } from "./interruption.ts";
+import { LiveView } from "./live_view.ts";
+import type { Output } from "./output.ts";
 import { pictureStyleOf } from "./picture_style.ts";
 import { addAmounts, type Amounts, amountsOf, formatRates, formatSummary, nothing } from "./rates.ts";
+
+/** The command. */
+export const demoCommand: Command = {
+  name: "demo",
+  summary: "show the events of a camera",
+  help: demoHelp,
+  needsNativeCode: true,
+  parse(parameters) {
+    const options = parseDemoOptions(parameters);
+    return (world) => demo(options, world);
+  },
+};
 
 /** Waiting for events is cut into pieces of this length, so that pictures and lines come while none do. */
 const waitMs = 50;
@@ -25,29 +40,41 @@ const pictureIntervalMs = 1000 / 15;
 
 const lineIntervalMs = 1000;
 
-/** What the demo writes to; `process.stdout` is one. */
-export type DemoOutput = Terminal & OutputStream & { readonly isTTY?: boolean };
-
 type DemoDevice = Device<CameraType, Packet | undefined>;
 
 /**
  * Runs the demo to its end and returns the exit status: 0 if events came, or the reader of its output has ended.
  *
- * @throws {NeuromorphicError} if the camera cannot be opened or fails.
+ * Throws `Interrupted` where a signal ends it before the camera is open, and a `NeuromorphicError` where that cannot be
+ * opened or fails.
  */
-export async function demo(options: DemoOptions, stdout: DemoOutput = process.stdout): Promise<number> {
-  const output = new Output(stdout);
-  try {
-    const libusb = await chooseBus(options, output);
-    const device: DemoDevice = await open({ libusb, serial: options.serial, iteratorTimeoutMs: waitMs });
+export function demo(options: DemoOptions, world: World): Promise<number> {
+  return interruptible(async (signal) => {
+    const libusb = await chooseBus(options, world);
+    const device = await openDevice(options, libusb, signal);
     try {
       const title = `${device.name} ${device.serial}${libusb === "virtual" ? " (virtual)" : ""}`;
-      return await show(device, title, options, stdout, output);
+      return await show(device, title, options, world, signal);
     } finally {
       device.close();
     }
+  });
+}
+
+/** The signal ends the opening only; what comes after it looks itself, and then still tells what came. */
+async function openDevice(
+  { serial }: DemoOptions,
+  libusb: "system" | "virtual",
+  signal: AbortSignal,
+): Promise<DemoDevice> {
+  const opening = new AbortController();
+  const abort = () => opening.abort(signal.reason);
+  signal.throwIfAborted();
+  signal.addEventListener("abort", abort);
+  try {
+    return await open({ libusb, serial, iteratorTimeoutMs: waitMs, signal: opening.signal });
   } finally {
-    output.close();
+    signal.removeEventListener("abort", abort);
   }
 }
 
@@ -56,22 +83,20 @@ async function show(
   device: DemoDevice,
   title: string,
   options: DemoOptions,
-  stdout: DemoOutput,
-  output: Output,
+  { stdout, output, errors }: World,
+  signal: AbortSignal,
 ): Promise<number> {
   const { width, height } = device.properties;
   output.print(`\n${title}: ${width} x ${height} pixels, USB speed ${device.speed}`);
   const style = options.picture && stdout.isTTY === true ? pictureStyleOf(process.env, process.platform) : undefined;
   const started = performance.now();
   const view = style && new LiveView(stdout, device.properties, style, `${title}; Ctrl-C ends`);
-  const { amounts, interrupted } = await watch(device, options, view, output);
+  const amounts = await watch(device, options, view, output, signal);
   // A terminal shows ^C where the cursor is.
-  if (interrupted && stdout.isTTY === true) output.print("");
+  if (signal.aborted && stdout.isTTY === true) output.print("");
   output.print(formatSummary(amounts, (performance.now() - started) / 1000));
-  if (output.isUnread) return 0;
-  if (output.error !== undefined) console.error(`standard output: ${output.error.message}`);
-  else if (amounts.events === 0) console.error(`no events came: ${whyNone(amounts)}`);
-  else return 0;
+  if (amounts.events > 0 || output.error !== undefined) return 0;
+  errors.print(`no events came: ${whyNone(amounts)}`);
   return 1;
 }
 
@@ -82,9 +107,9 @@ function whyNone({ outOfSensor }: Amounts): string {
 }
 
 /** Prints what is connected, and decides between the system's USB devices and the virtual camera. */
-async function chooseBus(options: DemoOptions, output: Output): Promise<"system" | "virtual"> {
+async function chooseBus(options: DemoOptions, { output, errors, folder }: World): Promise<"system" | "virtual"> {
   if (!options.virtual) {
-    const found = await findRealCameras();
+    const found = await findRealCameras(output, errors);
     if (found || options.serial !== undefined) return "system";
     output.print(
       "No camera is plugged in. This shows the built-in virtual EVK4: simulated events, not a real scene.\n",
@@ -92,37 +117,34 @@ async function chooseBus(options: DemoOptions, output: Output): Promise<"system"
   }
   const { recording, bytesPerSecond } = options;
   await configureVirtualBus([{
-    ...(recording === undefined ? {} : { source: { kind: "recording", path: recording } }),
+    ...(recording === undefined ? {} : { source: { kind: "recording", path: resolve(folder, recording) } }),
     ...(bytesPerSecond === undefined ? {} : { bytesPerSecond }),
   }]);
-  await printDeviceList({ libusb: "virtual" });
+  output.print(formatDeviceList(await listDevices({ libusb: "virtual" })));
   return "virtual";
 }
 
 /** A system without libusb has no camera that could be opened; the demo says why and goes on. */
-async function findRealCameras(): Promise<boolean> {
+async function findRealCameras(output: Output, errors: Output): Promise<boolean> {
   try {
     const devices = await listDevices();
-    if (devices.length > 0) await printDeviceList();
+    if (devices.length > 0) output.print(formatDeviceList(devices));
     return devices.length > 0;
   } catch (error) {
     if (!(error instanceof NeuromorphicError) || error.code !== "native-library") throw error;
-    console.error(error.message);
+    errors.print(error.message);
     return false;
   }
 }
 
-/** Shows events until the time is over, Ctrl-C comes or the output breaks; returns what came. */
+/** Shows events until the time is over, a signal comes or the output breaks; returns what came. */
 async function watch(
   device: DemoDevice,
   options: DemoOptions,
   view: LiveView | undefined,
   output: Output,
-): Promise<{ amounts: Amounts; interrupted: boolean }> {
-  let interrupted = false;
-  const interrupt = () => interrupted = true;
-  process.on("SIGINT", interrupt);
-  process.on("SIGTERM", interrupt);
+  signal: AbortSignal,
+): Promise<Amounts> {
   const started = performance.now();
   const endMs = started + 1000 * (options.seconds ?? Infinity);
   let [lineMs, pictureMs] = [started, started];
@@ -144,12 +166,10 @@ async function watch(
         view.draw(line, now);
         pictureMs = now;
       }
-      if (interrupted || now >= endMs || output.error !== undefined) break;
+      if (signal.aborted || now >= endMs || output.error !== undefined) break;
     }
   } finally {
     view?.close();
-    process.off("SIGINT", interrupt);
-    process.off("SIGTERM", interrupt);
   }
-  return { amounts: addAmounts(total, sinceLine), interrupted };
+  return addAmounts(total, sinceLine);
 }

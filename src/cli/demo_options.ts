@@ -1,4 +1,4 @@
-import { parseArgs } from "node:util";
+import { readOptions } from "./options.ts";
 
 /** What the demo shall do. */
 export interface DemoOptions {
@@ -14,12 +14,11 @@ export interface DemoOptions {
   readonly bytesPerSecond: number | undefined;
   /** Draws the events, where the output is a terminal. */
   readonly picture: boolean;
-  /** Shows the help and nothing else. */
-  readonly help: boolean;
 }
 
-/** The text of `--help`. */
-export const demoHelp = `Shows the events of a camera; where none is plugged in, those of the built-in virtual one.
+/** The text of `demo --help`. */
+export const demoHelp = `Shows the events of a camera; where none is plugged in, those of the built-in
+virtual one.
 
   --seconds N        end after N seconds (otherwise: Ctrl-C)
   --serial SERIAL    open this camera and no other
@@ -27,9 +26,8 @@ export const demoHelp = `Shows the events of a camera; where none is plugged in,
   --recording PATH   let the virtual camera replay a RAW file, in a loop
   --rate MB/S        megabytes per second that the virtual camera sends
   --no-picture       print only the line of each second
-  --help             show this text
 
-The exit status is 0 if events came, 1 if none came or the camera failed, and 2 for options it does not know.`;
+Exit status: 0 if events came, 1 if none came or the camera failed.`;
 
 /** The most megabytes per second that the virtual camera can be told to send, far above what a bus carries. */
 const maximumRate = 100_000;
@@ -39,18 +37,13 @@ const maximumSeconds = 365 * 24 * 3600;
 
 /** Reads the demo's arguments. Throws a `TypeError` or a `RangeError` that says what is wrong with them. */
 export function parseDemoOptions(parameters: readonly string[]): DemoOptions {
-  const { values } = parseArgs({
-    args: [...parameters],
-    allowPositionals: false,
-    options: {
-      seconds: { type: "string" },
-      serial: { type: "string" },
-      virtual: { type: "boolean", default: false },
-      recording: { type: "string" },
-      rate: { type: "string" },
-      "no-picture": { type: "boolean", default: false },
-      help: { type: "boolean", short: "h", default: false },
-    },
+  const values = readOptions(parameters, {
+    seconds: { type: "string" },
+    serial: { type: "string" },
+    virtual: { type: "boolean", default: false },
+    recording: { type: "string" },
+    rate: { type: "string" },
+    "no-picture": { type: "boolean", default: false },
   });
   const { serial, recording } = values;
   const rate = positiveNumber("--rate", values.rate, maximumRate);
@@ -65,7 +58,6 @@ export function parseDemoOptions(parameters: readonly string[]): DemoOptions {
     recording,
     bytesPerSecond: rate === undefined ? undefined : rate * 1e6,
     picture: !values["no-picture"],
-    help: values.help,
   };
 }
 

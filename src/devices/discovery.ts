@@ -5,6 +5,7 @@ import type { LibusbSelection, UsbSpeed } from "../types.ts";
 import { libusbSelection, loadLibusb } from "../usb/libusb.ts";
 import { type BusyPause, busyPause } from "./busy.ts";
 import { type BusDevice, candidateNames, describeDevice, identify } from "./find_camera.ts";
+import { textTable } from "./text_table.ts";
 
 /** Where to look for cameras. */
 export interface ListDevicesOptions {
@@ -137,20 +138,21 @@ function formatTable(devices: readonly TableEntry[]): string {
     String(address),
     speed,
   ]);
-  const widths = header.map((title, column) => Math.max(title.length, ...rows.map((row) => row[column]!.length)));
-  const line = (cells: readonly string[]) =>
-    cells.map((cell, column) => cell.padEnd(widths[column]!)).join("  ").trimEnd();
   const errors = devices.flatMap(({ error }) => error === undefined ? [] : [error.message]);
-  const rules = line(widths.map((width) => "-".repeat(width)));
-  return [line(header), rules, ...rows.map(line), ...errors, ...slowLinks(devices)].join("\n");
+  return [textTable(header, rows), ...errors, ...slowLinks(devices)].join("\n");
 }
 
 /** One warning for all cameras whose link is too slow. */
-function slowLinks(devices: readonly TableEntry[]): string[] {
-  const slow = devices.filter(({ speed }) => speed === "low" || speed === "full" || speed === "high");
+export function slowLinks(devices: readonly Pick<ListedDevice, "name" | "bus" | "address" | "speed">[]): string[] {
+  const slow = devices.filter(({ speed }) => isSlow(speed));
   if (slow.length === 0) return [];
   const cameras = slow.map(({ name, bus, address }) => `${name} (bus ${bus}, address ${address})`).join(", ");
   return [`${cameras}: USB 2 or slower loses the events of busy scenes; use a port, a cable and a hub of USB 3`];
+}
+
+/** Whether a link is slower than USB 3. */
+export function isSlow(speed: UsbSpeed): boolean {
+  return speed === "low" || speed === "full" || speed === "high";
 }
 
 function hexadecimal(id: number): string {

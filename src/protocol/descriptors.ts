@@ -36,13 +36,19 @@ export function stringDescriptor(text: string): Uint8Array {
   return bytes;
 }
 
-/**
- * What a device says, for a message: what a terminal would obey (control characters, changes of the direction of
- * writing) is escaped.
- */
+/** What a device says, for a message: in quotes, and what a terminal would obey is escaped. */
 export function quote(text: string): string {
-  return JSON.stringify(text).replace(
-    /[\u007f-\u009f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]/g,
+  return escapeControls(JSON.stringify(text));
+}
+
+/**
+ * Text as a terminal may get it: what it would obey (control characters but for the end of a line, changes of the
+ * direction of writing) is escaped.
+ */
+export function escapeControls(text: string): string {
+  return text.replace(
+    // deno-lint-ignore no-control-regex
+    /[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]/g,
     (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`,
   );
 }

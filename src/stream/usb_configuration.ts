@@ -81,7 +81,8 @@ export function checkQueueLimit(
   );
 }
 
-const usbfsLimitPath = "/sys/module/usbcore/parameters/usbfs_memory_mb";
+/** Where Linux tells how many MiB transfers may have; 0 = no limit. */
+export const usbfsLimitPath = "/sys/module/usbcore/parameters/usbfs_memory_mb";
 
 /** Linux's limit for queued transfers in bytes; undefined where there is none, or it cannot or must not be read. */
 export function readUsbfsLimit(): number | undefined {

@@ -25,6 +25,13 @@ export class Libusb {
     this.#library = library;
   }
 
+  /** Its version, for example `"1.0.26"`. */
+  get version(): string {
+    // struct libusb_version begins with major, minor, micro and nano, which is the maker's own count.
+    const bytes = this.#native.copyMemory(this.#library.symbols.libusb_get_version(), 6);
+    return Array.from(new Uint16Array(bytes.buffer)).join(".");
+  }
+
   /**
    * Starts a session; the caller closes it.
    *

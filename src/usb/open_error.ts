@@ -9,7 +9,14 @@ import {
   libusbError,
   libusbErrorName,
 } from "./errors.ts";
-import { modeForEverybody, type UdevId, udevRule, udevRulesFile } from "./udev_rules.ts";
+import {
+  modeForEverybody,
+  reloadUdevRules,
+  type UdevId,
+  udevRule,
+  udevRulesFile,
+  udevRulesFolder,
+} from "./udev_rules.ts";
 
 /** The device that does not open. */
 export interface OpeningDevice extends UdevId {
@@ -18,6 +25,12 @@ export interface OpeningDevice extends UdevId {
 }
 
 const operation = "open";
+
+/** How a container gets to see the nodes of USB devices. */
+export const containerSees = "run it with --device /dev/bus/usb";
+
+/** How a container gets to use them, also those of cameras that are plugged in while it runs. */
+const containerMayUse = "run it with --device-cgroup-rule 'c 189:* rmw' and --volume /dev/bus/usb:/dev/bus/usb";
 
 /** The error of libusb_open. Messages call the device by the description. */
 export function openError(
@@ -49,22 +62,21 @@ function explain(result: number, device: OpeningDevice): Explanation | undefined
         code: "permission-denied",
         meaning: `the system refuses access to ${node}`,
         remedy: "Allow it by a udev rule, then plug the camera in again: " +
-          `echo '${udevRule(device)}' | sudo tee /etc/udev/rules.d/${udevRulesFile} && ` +
-          "sudo udevadm control --reload-rules " +
+          `echo '${udevRule(device)}' | sudo tee ${udevRulesFolder}/${udevRulesFile} && ` +
+          `sudo ${reloadUdevRules.join(" ")} ` +
           `(for users who are not at the machine, as over SSH, with ${modeForEverybody} in place of the tag and the mode)`,
       };
     case LIBUSB_ERROR_IO: // EPERM, and what is rare
       return {
         code: "permission-denied",
         meaning: `${node} cannot be opened`,
-        remedy: "Where this is a container, it may not use USB devices: " +
-          "run it with --device-cgroup-rule 'c 189:* rmw' and --volume /dev/bus/usb:/dev/bus/usb",
+        remedy: `Where this is a container, it may not use USB devices: ${containerMayUse}`,
       };
     case LIBUSB_ERROR_NO_DEVICE: // ENOENT
       return {
         code: "disconnected",
         meaning: `the camera was unplugged just now, or ${node} is missing`,
-        remedy: "Where this is a container, run it with --device /dev/bus/usb",
+        remedy: `Where this is a container, ${containerSees}`,
       };
     default:
       return undefined;

@@ -9,7 +9,6 @@ const defaults = {
   recording: undefined,
   bytesPerSecond: undefined,
   picture: true,
-  help: false,
 };
 
 test("without arguments the demo runs until Ctrl-C and draws", () => {
@@ -20,7 +19,6 @@ test("each option is read", () => {
   assert.deepEqual(parseDemoOptions(["--seconds", "2.5"]), { ...defaults, seconds: 2.5 });
   assert.deepEqual(parseDemoOptions(["--serial=00050abc"]), { ...defaults, serial: "00050abc" });
   assert.deepEqual(parseDemoOptions(["--virtual", "--no-picture"]), { ...defaults, virtual: true, picture: false });
-  assert.equal(parseDemoOptions(["-h"]).help, true);
 });
 
 test("a recording and a rate are the virtual camera's, so they choose it", () => {
@@ -37,14 +35,14 @@ test("numbers must be above 0 and of this world", () => {
 });
 
 test("unknown, incomplete and contradicting options are refused", () => {
-  assert.throws(() => parseDemoOptions(["--second", "5"]), TypeError);
-  assert.throws(() => parseDemoOptions(["--seconds"]), TypeError);
-  assert.throws(() => parseDemoOptions(["5"]), TypeError);
+  assert.throws(() => parseDemoOptions(["--second", "5"]), /unknown option --second; did you mean --seconds\?/);
+  assert.throws(() => parseDemoOptions(["--seconds"]), /--seconds needs a value/);
+  assert.throws(() => parseDemoOptions(["5"]), /unexpected "5"/);
   assert.throws(() => parseDemoOptions(["--virtual", "--serial", "1"]), /--serial chooses a real camera/);
 });
 
 test("the help names every option", () => {
-  for (const option of ["seconds", "serial", "virtual", "recording", "rate", "no-picture", "help"]) {
+  for (const option of ["seconds", "serial", "virtual", "recording", "rate", "no-picture"]) {
     assert.ok(demoHelp.includes(`--${option} `), option);
   }
 });

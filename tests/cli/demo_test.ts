@@ -1,43 +1,26 @@
 import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
-import { EventEmitter } from "node:events";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import process from "node:process";
 import { test } from "node:test";
 import { configureVirtualBus, describeVirtualBus, NeuromorphicError } from "../../mod.ts";
-import { demo, type DemoOutput } from "../../src/cli/demo.ts";
+import { demo } from "../../src/cli/demo.ts";
 import { parseDemoOptions } from "../../src/cli/demo_options.ts";
+import { Interrupted } from "../../src/cli/interruption.ts";
 import { childCommand } from "../support/child.ts";
 import { eventually } from "../support/eventually.ts";
-
-/** A stream that keeps what is written, or a terminal. */
-class FakeStdout extends EventEmitter implements DemoOutput {
-  readonly writableNeedDrain = false;
-  readonly isTTY: boolean;
-  text = "";
-
-  constructor(isTTY: boolean) {
-    super();
-    this.isTTY = isTTY;
-  }
-
-  write(text: string): void {
-    this.text += text;
-  }
-}
+import { assertNothingLeft } from "../support/virtual.ts";
+import { makeWorld } from "./testing/world.ts";
 
 /** Runs the demo and returns its exit status and what it printed. Afterwards the virtual bus is as before. */
 async function run(...parameters: string[]): Promise<{ exitStatus: number; lines: string[] }> {
-  const stdout = new FakeStdout(false);
-  const { log, error } = console;
-  console.log = console.error = (line: string) => stdout.write(`${line}\n`);
+  const world = makeWorld();
   try {
-    const exitStatus = await demo(parseDemoOptions(parameters), stdout);
-    return { exitStatus, lines: stdout.text.trimEnd().split("\n") };
+    const exitStatus = await demo(parseDemoOptions(parameters), world);
+    return { exitStatus, lines: world.text().trimEnd().split("\n") };
   } finally {
-    Object.assign(console, { log, error });
     await configureVirtualBus();
   }
 }
@@ -111,21 +94,28 @@ test("a recording that is not there is an error that names it", async () => {
 });
 
 test("on a terminal the picture has the camera's name, that it is virtual, and how to end it", async () => {
-  const stdout = new FakeStdout(true);
-  const { log } = console;
-  console.log = () => {};
+  const world = makeWorld({ isTTY: true });
   try {
-    const running = demo(parseDemoOptions(["--virtual"]), stdout);
-    await eventually("a picture", () => stdout.text.includes("\x1b[?2026l") || undefined);
-    process.emit("SIGINT");
+    const running = demo(parseDemoOptions(["--virtual"]), world);
+    await eventually("a picture", () => world.text().includes("\x1b[?2026l") || undefined);
+    process.emit("SIGINT", "SIGINT");
     assert.equal(await running, 0);
   } finally {
-    console.log = log;
     await configureVirtualBus();
   }
-  assert.ok(stdout.text.includes("\nProphesee EVK4 00000001 (virtual); Ctrl-C ends\x1b[K\n"));
-  const [, end] = stdout.text.split("\x1b[?25h");
+  assert.ok(world.text().includes("\nProphesee EVK4 00000001 (virtual); Ctrl-C ends\x1b[K\n"));
+  const [, end] = world.text().split("\x1b[?25h");
   assert.match(end!, /^\n[\d,]+ events .*\n$/, "the summary has a line of its own, below ^C");
+});
+
+test("Ctrl-C while the camera opens ends the demo, and nothing stays open", async () => {
+  const world = makeWorld();
+  const listeners = process.listenerCount("SIGINT");
+  const running = demo(parseDemoOptions(["--virtual"]), world);
+  process.emit("SIGINT", "SIGINT");
+  await assert.rejects(running, (error) => error instanceof Interrupted && error.exitStatus === 130);
+  assert.equal(process.listenerCount("SIGINT"), listeners);
+  await assertNothingLeft();
 });
 
 test("a reader that ends early ends the demo, and the sensor is off", async () => {

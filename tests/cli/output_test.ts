@@ -33,14 +33,8 @@ test("a full disk is not a reader that has ended", () => {
   assert.equal(output.isUnread, false);
 });
 
-test("closed, it leaves the stream as it was; a broken one goes on to be watched", () => {
+test("what a terminal would obey is escaped, but for the end of a line", () => {
   const stream = new FakeStream();
-  const before = new Output(stream);
-  before.close();
-  assert.equal(stream.listenerCount("error"), 0);
-  const broken = new Output(stream);
-  stream.emit("error", new Error("broken"));
-  broken.close();
-  stream.emit("error", new Error("a write that was under way"));
-  assert.equal(broken.error?.message, "broken");
+  new Output(stream).print("\x1b[2Jname\r\u202e\nsecond line\x9b");
+  assert.equal(stream.written, "\\u001b[2Jname\\u000d\\u202e\nsecond line\\u009b\n");
 });

@@ -1,0 +1,61 @@
+/** What the program itself needs: its runtime, the native library, libusb. */
+
+import process from "node:process";
+import { decoderInfo } from "../../../mod.ts";
+import { NeuromorphicError } from "../../errors.ts";
+import { isPermitted, loadNative } from "../../native/native.ts";
+import type { LibusbSelection } from "../../types.ts";
+import { loadLibusb } from "../../usb/libusb.ts";
+import { version } from "../../version.ts";
+import type { Finding } from "./finding.ts";
+
+/** Which program this is, and whether Deno lets it look around. */
+export function programFindings(): Finding[] {
+  const { platform, arch, versions } = process;
+  const [runtime, runtimeVersion] = versions.deno !== undefined
+    ? ["Deno", versions.deno]
+    : versions.bun !== undefined
+    ? ["Bun", versions.bun]
+    : ["Node", versions.node];
+  const program: Finding = {
+    status: "ok",
+    subject: "neuromorphic-drivers",
+    message: `version ${version}, ${runtime} ${runtimeVersion}, ${platform} ${arch}`,
+  };
+  return platform !== "linux" || isPermitted({ name: "read", path: "/" }) ? [program] : [program, {
+    status: "warning",
+    subject: "Deno's permissions",
+    message:
+      "/sys, /proc and /etc must not be read, so ports, drivers and limits stay unknown; run it with --allow-all",
+  }];
+}
+
+/** The native library and the decoder's kernel. Undefined behind the finding: nothing can be opened without it. */
+export async function nativeFinding(): Promise<{ finding: Finding; isLoaded: boolean }> {
+  const subject = "native library";
+  try {
+    const { path, symbols } = await loadNative();
+    const { kernel } = await decoderInfo();
+    const message = `${path}, interface version ${symbols.nd_abi_version()}, decoder kernel ${kernel}`;
+    return { finding: { status: "ok", subject, message }, isLoaded: true };
+  } catch (error) {
+    return { finding: failure(subject, error), isLoaded: false };
+  }
+}
+
+/** libusb, or what stands in for it. */
+export async function libusbFinding(selection: LibusbSelection): Promise<{ finding: Finding; isLoaded: boolean }> {
+  const subject = selection === "virtual" ? "virtual camera's library" : "libusb";
+  try {
+    const { path, version } = await loadLibusb(selection);
+    return { finding: { status: "ok", subject, message: `version ${version}, ${path}` }, isLoaded: true };
+  } catch (error) {
+    return { finding: failure(subject, error), isLoaded: false };
+  }
+}
+
+/** An error of the library as a finding; anything else is a bug. */
+export function failure(subject: string, error: unknown): Finding {
+  if (!(error instanceof NeuromorphicError)) throw error;
+  return { status: "problem", subject, message: error.message };
+}

@@ -1,0 +1,48 @@
+/** Reads the options of commands; what is wrong is told alike under each runtime. */
+
+import { parseArgs, type ParseArgsOptionsConfig } from "node:util";
+import { nearest } from "../nearest.ts";
+
+/** The values of options. */
+export type OptionValues<Options extends ParseArgsOptionsConfig> = ReturnType<
+  typeof parseArgs<{ args: string[]; options: Options }>
+>["values"];
+
+/** Throws a `TypeError` for an option or a word that is not known, and for a value that is missing or too much. */
+export function readOptions<const Options extends ParseArgsOptionsConfig>(
+  parameters: readonly string[],
+  options: Options,
+): OptionValues<Options> {
+  const args = [...parameters];
+  const { tokens, values } = parseArgs({ args, options, strict: false, tokens: true, allowPositionals: true });
+  for (const token of tokens) {
+    if (token.kind === "positional") throw new TypeError(`unexpected ${JSON.stringify(token.value)}`);
+    if (token.kind === "option") checkOption(token, options);
+  }
+  return values as OptionValues<Options>;
+}
+
+interface Given {
+  readonly name: string;
+  /** As it was written, for example `"-h"`. */
+  readonly rawName: string;
+  readonly value?: string | undefined;
+  readonly inlineValue?: boolean | undefined;
+}
+
+function checkOption({ name, rawName, value, inlineValue }: Given, options: ParseArgsOptionsConfig): void {
+  const option = Object.hasOwn(options, name) ? options[name] : undefined;
+  if (option === undefined) throw unknownOption(rawName, Object.keys(options));
+  if (option.type === "boolean") {
+    if (value !== undefined) throw new TypeError(`${rawName} takes no value`);
+    return;
+  }
+  // In `--serial --virtual` a value was forgotten; `--seconds -1` is a value that is wrong.
+  const isOption = inlineValue === false && /^-{1,2}[a-z]/i.test(value ?? "");
+  if (value === undefined || isOption) throw new TypeError(`${rawName} needs a value`);
+}
+
+function unknownOption(rawName: string, known: readonly string[]): TypeError {
+  const meant = rawName.startsWith("--") ? nearest(rawName, known) : undefined;
+  return new TypeError(`unknown option ${rawName}${meant === undefined ? "" : `; did you mean --${meant}?`}`);
+}
