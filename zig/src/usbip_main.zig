@@ -7,6 +7,7 @@ const connection = @import("virtual/usbip/connection.zig");
 const options_module = @import("virtual/usbip/options.zig");
 const server_module = @import("virtual/usbip/server.zig");
 const clock = @import("system/clock.zig");
+const heap = @import("system/heap.zig");
 const Bus = @import("virtual/bus/bus.zig").Bus;
 const Camera = @import("virtual/camera/camera.zig").Camera;
 const Session = @import("virtual/usbip/session.zig").Session;
@@ -33,7 +34,7 @@ fn run(init: std.process.Init, message: *[300]u8) !void {
 
     // The bus only carries the cameras: no program holds objects of it, so it needs no lock. It is not freed, because
     // threads may still serve its cameras when the program ends.
-    var bus: Bus = .{ .allocator = std.heap.c_allocator };
+    var bus: Bus = .{ .allocator = heap.allocator };
     try bus_json.apply(&bus, options.cameras, message);
     for (bus.ports.items) |port| { // now, so that no client waits for it
         try port.camera.makeContent();
@@ -62,7 +63,7 @@ fn attachAll(io: std.Io, bus: *Bus, message: *[300]u8) !void {
 }
 
 fn serveAttached(io: std.Io, allocator: std.mem.Allocator, camera: *Camera, socket: connection.Socket) void {
-    defer _ = std.c.close(socket);
+    defer _ = std.posix.system.close(socket);
     var session: Session = .init(allocator, camera);
     defer session.deinit();
     const end = connection.serve(&session, socket, connection.default_send_limit_ns);

@@ -8,6 +8,8 @@ comptime {
 }
 
 test {
+    _ = @import("system/file.zig");
+    _ = @import("system/heap.zig");
     _ = @import("virtual/evk4/evk4_test.zig");
     _ = @import("virtual/sensor/event_filter_test.zig");
     _ = @import("virtual/sensor/filtered_test.zig");

@@ -2,6 +2,7 @@
 
 const std = @import("std");
 const abi = @import("../abi.zig");
+const heap = @import("../system/heap.zig");
 const library = @import("library_api.zig");
 const thread_cleanup = @import("thread_cleanup.zig");
 const Decoder = @import("../decoder/decoder.zig").Decoder;
@@ -32,7 +33,7 @@ pub const capacity = 256;
 pub const Table = HandleTable(Shared, capacity, Shared.destroy);
 pub var table: Table = .empty;
 
-const allocator = std.heap.c_allocator;
+const allocator = heap.allocator;
 const Status = abi.Status;
 
 /// Largest width or height: columns and rows have eleven bits in every format.

@@ -5,6 +5,7 @@ const abi = @import("../abi.zig");
 const decoder_api = @import("decoder_api.zig");
 const dynamic_library = @import("../system/dynamic_library.zig");
 const giving_back = @import("../ring/giving_back.zig");
+const heap = @import("../system/heap.zig");
 const Packet = @import("../decoder/decoder.zig").Packet;
 const HandleTable = @import("handles.zig").HandleTable;
 const libusb = @import("../ring/libusb.zig");
@@ -47,7 +48,7 @@ pub fn start(
     result: *abi.StreamOpened,
 ) Status {
     var libusb_error: c_int = 0;
-    const allocator = std.heap.c_allocator;
+    const allocator = heap.allocator;
     const stream = Stream.open(allocator, functions, context, device, options, &libusb_error) catch |failure| {
         result.libusb_error = @floatFromInt(libusb_error);
         return statusOf(failure);

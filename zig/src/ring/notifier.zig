@@ -20,6 +20,7 @@ pub const Notifier = struct {
     }
 
     pub fn close(notifier: *Notifier) void {
+        if (!supported) return;
         _ = std.c.close(notifier.write_end);
         if (notifier.keeps) _ = std.c.close(notifier.read_end);
         notifier.* = undefined;
@@ -40,7 +41,7 @@ pub const Notifier = struct {
 
     /// Writes one byte if the notifier is armed. A full or closed pipe needs no byte.
     pub fn notify(notifier: *Notifier) void {
-        if (!notifier.armed) return;
+        if (!supported or !notifier.armed) return;
         notifier.armed = false;
         _ = std.c.write(notifier.write_end, "!", 1);
     }

@@ -2,8 +2,20 @@
 
 const std = @import("std");
 
-/// Mutexes and conditions need an `Io`; this one only enters the system's futex and clock calls.
-pub const io = std.Io.Threaded.global_single_threaded.io();
+/// Mutexes and conditions need an `Io`. This one has waits and clocks only, and fails to do anything else: the whole
+/// table of `std.Io.Threaded` would link its files, processes and sockets, which are 150 kB and a hundred functions of
+/// libc.
+pub const io: std.Io = .{ .userdata = threaded.userdata, .vtable = &waits_and_clocks };
+
+const threaded = std.Io.Threaded.global_single_threaded.io();
+
+const waits_and_clocks: std.Io.VTable = table: {
+    var table = std.Io.failing.vtable.*;
+    for (.{ "futexWait", "futexWaitUncancelable", "futexWake", "now", "sleep" }) |name| {
+        @field(table, name) = @field(threaded.vtable, name);
+    }
+    break :table table;
+};
 
 /// A clock that only goes forward, also while the system is suspended (on Linux CLOCK_BOOTTIME), as a camera's does.
 const monotonic: std.Io.Clock = .boot;

@@ -3,6 +3,7 @@
 
 const std = @import("std");
 const builtin = @import("builtin");
+const heap = @import("heap.zig");
 const windows = builtin.os.tag == .windows;
 
 /// A loaded library. It is never unloaded: function pointers taken from it stay good.
@@ -11,7 +12,7 @@ pub const DynamicLibrary = struct {
 
     /// Opens by the same path that the JavaScript runtime used, which gives the same library again.
     pub fn open(path: [*:0]const u8) error{LibraryNotFound}!DynamicLibrary {
-        const handle = if (windows) LoadLibraryA(path) else std.c.dlopen(path, .{ .NOW = true });
+        const handle = if (windows) loadOnWindows(path) else std.c.dlopen(path, .{ .NOW = true });
         return .{ .handle = handle orelse return error.LibraryNotFound };
     }
 
@@ -21,6 +22,13 @@ pub const DynamicLibrary = struct {
         return @ptrCast(@alignCast(symbol orelse return error.SymbolNotFound));
     }
 };
+
+/// The path is UTF-8, and Windows would take it for text of the system's code page.
+fn loadOnWindows(path: [*:0]const u8) ?*anyopaque {
+    const wide = std.unicode.wtf8ToWtf16LeAllocZ(heap.allocator, std.mem.span(path)) catch return null;
+    defer heap.allocator.free(wide);
+    return LoadLibraryW(wide);
+}
 
 /// Keeps this library mapped until the process ends, also when the runtime closes it: a reader thread may be
 /// inside it then, and unmapping code under a running thread crashes.
@@ -45,6 +53,6 @@ const DynamicLibraryInfo = extern struct {
 };
 
 extern "c" fn dladdr(address: *const anyopaque, info: *DynamicLibraryInfo) c_int;
-extern "kernel32" fn LoadLibraryA(path: [*:0]const u8) callconv(.winapi) ?*anyopaque;
+extern "kernel32" fn LoadLibraryW(path: [*:0]const u16) callconv(.winapi) ?*anyopaque;
 extern "kernel32" fn GetProcAddress(module: *anyopaque, name: [*:0]const u8) callconv(.winapi) ?*anyopaque;
 extern "kernel32" fn GetModuleHandleExA(flags: u32, address: *const anyopaque, module: *?*anyopaque) callconv(.winapi) c_int;

@@ -82,15 +82,28 @@ fn find() Found {
             result.count += 1;
         }
     }
-    // Where there is no operating system (see rom_main.zig), there is no environment.
-    if (builtin.os.tag == .freestanding) return result;
-    const wanted = std.mem.span(std.c.getenv(environment_variable) orelse return result);
+    var buffer: [32]u8 = undefined;
+    const wanted = wantedName(&buffer);
     if (wanted.len == 0) return result;
     result.selected = for (result.kernels[0..result.count], 0..) |kernel, index| {
         if (std.mem.eql(u8, kernel.name, wanted)) break index;
     } else null;
     return result;
 }
+
+/// What the environment asks for; empty where it asks for nothing.
+fn wantedName(buffer: *[32]u8) []const u8 {
+    switch (builtin.os.tag) {
+        .freestanding => return "", // no operating system (see rom_main.zig)
+        .windows => {
+            const length = GetEnvironmentVariableA(environment_variable, buffer, buffer.len);
+            return if (length < buffer.len) buffer[0..length] else "longer than any name";
+        },
+        else => return std.mem.span(std.c.getenv(environment_variable) orelse return ""),
+    }
+}
+
+extern "kernel32" fn GetEnvironmentVariableA(name: [*:0]const u8, buffer: [*]u8, length: u32) callconv(.winapi) u32;
 
 fn ofArchitecture(comptime name: []const u8) bool {
     const neon = std.mem.eql(u8, name, "neon");

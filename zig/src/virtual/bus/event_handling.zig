@@ -4,6 +4,7 @@
 const std = @import("std");
 const usb = @import("../../usb_abi.zig");
 const clock = @import("../../system/clock.zig");
+const heap = @import("../../system/heap.zig");
 const transfers = @import("transfers.zig");
 const bus_module = @import("bus.zig");
 const Bus = bus_module.Bus;
@@ -160,7 +161,7 @@ pub fn allocate(bus: *Bus) ?*usb.Transfer {
 pub fn free(bus: *Bus, transfer: *usb.Transfer) void {
     const cell: *Cell = .of(transfer);
     const flags: usb.TransferFlags = @bitCast(transfer.flags);
-    if (flags.free_buffer) std.c.free(transfer.buffer);
+    if (flags.free_buffer) heap.freeOfC(transfer.buffer);
     bus.transfers_allocated -= 1;
     bus.allocator.destroy(cell);
 }

@@ -4,6 +4,7 @@
 const std = @import("std");
 const usb = @import("../../usb_abi.zig");
 const clock = @import("../../system/clock.zig");
+const heap = @import("../../system/heap.zig");
 const bus_module = @import("bus.zig");
 const bus_json = @import("bus_json.zig");
 const events = @import("event_handling.zig");
@@ -15,7 +16,7 @@ const Handle = bus_module.Handle;
 const ErrorCode = usb.ErrorCode;
 
 /// The one bus of the process.
-pub var bus: Bus = .{ .allocator = std.heap.c_allocator };
+pub var bus: Bus = .{ .allocator = heap.allocator };
 
 const version: usb.Version = .{
     .major = 1,

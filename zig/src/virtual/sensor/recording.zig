@@ -5,7 +5,7 @@
 //! decoder would refuse.
 
 const std = @import("std");
-const clock = @import("../../system/clock.zig");
+const file_module = @import("../../system/file.zig");
 const looped_stream = @import("looped_stream.zig");
 
 pub const Error = error{ OutOfMemory, NotReadable, NoHeader, NotEvt3, NoTime, TooLarge, TooLong };
@@ -33,15 +33,9 @@ pub fn describe(failure: Error) []const u8 {
 }
 
 pub fn load(allocator: std.mem.Allocator, path: []const u8) Error!looped_stream.LoopedStream {
-    const limit: std.Io.Limit = .limited(maximum_bytes);
-    const folder = std.Io.Dir.cwd();
-    const file = folder.readFileAlloc(clock.io, path, allocator, limit) catch |failure| return switch (failure) {
-        error.OutOfMemory => error.OutOfMemory,
-        error.StreamTooLong => error.TooLarge,
-        else => error.NotReadable,
-    };
-    defer allocator.free(file);
-    return parse(allocator, file);
+    const content = try file_module.read(allocator, path, maximum_bytes);
+    defer allocator.free(content);
+    return parse(allocator, content);
 }
 
 pub fn parse(allocator: std.mem.Allocator, file: []const u8) Error!looped_stream.LoopedStream {

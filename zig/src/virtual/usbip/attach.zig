@@ -30,12 +30,12 @@ pub fn attach(io: std.Io, number: u32, speed: usb.Speed) Error!Attached {
     const status = directory.readFile(io, controller ++ "/status", &buffer) catch return error.NoController;
     const port = freePort(status, speed) orelse return error.NoFreePort;
     var ends: [2]Socket = undefined;
-    if (std.c.socketpair(std.posix.AF.UNIX, std.posix.SOCK.STREAM | std.posix.SOCK.CLOEXEC, 0, &ends) != 0) {
+    if (std.posix.system.socketpair(std.posix.AF.UNIX, std.posix.SOCK.STREAM | std.posix.SOCK.CLOEXEC, 0, &ends) != 0) {
         return error.NoSockets;
     }
     // The kernel holds its own reference to this end.
-    defer _ = std.c.close(ends[0]);
-    errdefer _ = std.c.close(ends[1]);
+    defer _ = std.posix.system.close(ends[0]);
+    errdefer _ = std.posix.system.close(ends[1]);
     for (ends) |end| enlargeBuffers(end);
     var text: [64]u8 = undefined;
     const device_id = messages.OfferedDevice.bus_number << 16 | number;
@@ -68,7 +68,7 @@ fn freePort(status: []const u8, speed: usb.Speed) ?u32 {
 fn enlargeBuffers(socket: Socket) void {
     const bytes: c_int = 1 << 20;
     for ([_]u32{ std.posix.SO.SNDBUFFORCE, std.posix.SO.RCVBUFFORCE }) |option| {
-        _ = std.c.setsockopt(socket, std.posix.SOL.SOCKET, option, &bytes, @sizeOf(c_int));
+        _ = std.posix.system.setsockopt(socket, std.posix.SOL.SOCKET, option, @ptrCast(&bytes), @sizeOf(c_int));
     }
 }
 

@@ -3,6 +3,8 @@
 const std = @import("std");
 const clock = @import("../../system/clock.zig");
 const Session = @import("session.zig").Session;
+/// Of the C library where one is linked, else of Linux itself: the program needs none, the tests have one.
+const system = std.posix.system;
 
 pub const Socket = std.posix.fd_t;
 
@@ -59,11 +61,13 @@ pub fn sendAll(socket: Socket, bytes: []const u8, limit_ns: u64) SocketError!voi
     var waited_in_vain = false;
     while (done < bytes.len) {
         const rest = bytes[done..];
-        const sent = std.c.send(socket, rest.ptr, rest.len, std.posix.MSG.NOSIGNAL | std.posix.MSG.DONTWAIT);
-        if (sent >= 0) {
-            done += @intCast(sent);
-            waited_in_vain = false;
-        } else switch (std.c.errno(sent)) {
+        const flags = std.posix.MSG.NOSIGNAL | std.posix.MSG.DONTWAIT;
+        const sent = system.sendto(socket, rest.ptr, rest.len, flags, null, 0);
+        switch (std.posix.errno(sent)) {
+            .SUCCESS => {
+                done += @intCast(sent);
+                waited_in_vain = false;
+            },
             .INTR => {},
             .AGAIN => {
                 if (waited_in_vain) return error.TimedOut;
@@ -77,9 +81,12 @@ pub fn sendAll(socket: Socket, bytes: []const u8, limit_ns: u64) SocketError!voi
 
 fn receive(socket: Socket, buffer: []u8) SocketError![]u8 {
     while (true) {
-        const received = std.c.recv(socket, buffer.ptr, buffer.len, 0);
-        if (received > 0) return buffer[0..@intCast(received)];
-        if (received == 0 or std.c.errno(received) != .INTR) return error.Closed;
+        const received = system.recvfrom(socket, buffer.ptr, buffer.len, 0, null, null);
+        switch (std.posix.errno(received)) {
+            .SUCCESS => return if (received == 0) error.Closed else buffer[0..@intCast(received)],
+            .INTR => {},
+            else => return error.Closed,
+        }
     }
 }
 
@@ -87,13 +94,16 @@ fn receive(socket: Socket, buffer: []u8) SocketError![]u8 {
 fn ready(socket: Socket, events: i16, until_ns: ?u64) SocketError!bool {
     var poll = [_]std.posix.pollfd{.{ .fd = socket, .events = events, .revents = 0 }};
     while (true) {
-        var timeout: std.c.timespec = undefined;
+        var timeout: std.posix.timespec = undefined;
         if (until_ns) |until| {
             const left = until -| clock.monotonicNs();
             timeout = .{ .sec = @intCast(left / std.time.ns_per_s), .nsec = @intCast(left % std.time.ns_per_s) };
         }
-        const count = std.c.ppoll(&poll, poll.len, if (until_ns == null) null else &timeout, null);
-        if (count >= 0) return count > 0;
-        if (std.c.errno(count) != .INTR) return error.Closed;
+        const count = system.ppoll(&poll, poll.len, if (until_ns == null) null else &timeout, null);
+        switch (std.posix.errno(count)) {
+            .SUCCESS => return count > 0,
+            .INTR => {},
+            else => return error.Closed,
+        }
     }
 }

@@ -71,7 +71,7 @@ pub const Server = struct {
     }
 
     fn end(server: *Server, socket: Socket) void {
-        _ = std.c.close(socket);
+        _ = std.posix.system.close(socket);
         const word = &server.connections.raw;
         _ = server.connections.fetchSub(1, .release);
         clock.io.futexWake(u32, word, 1);
@@ -148,5 +148,5 @@ pub const Server = struct {
 /// only slower.
 fn sendWithoutDelay(socket: Socket) void {
     const on: c_int = 1;
-    _ = std.c.setsockopt(socket, std.posix.IPPROTO.TCP, std.posix.TCP.NODELAY, &on, @sizeOf(c_int));
+    _ = std.posix.system.setsockopt(socket, std.posix.IPPROTO.TCP, std.posix.TCP.NODELAY, @ptrCast(&on), @sizeOf(c_int));
 }
