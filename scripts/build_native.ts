@@ -5,29 +5,71 @@
  */
 
 import { createHash } from "node:crypto";
-import { readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
+import { readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { runOrThrow } from "./commands.ts";
 import { step } from "./progress.ts";
 import { projectDirectory, toolVersions } from "./project.ts";
 
-/** Builds the libraries of `<directory>` where they are missing or older than their sources. */
-export async function buildNative(getZig: () => Promise<string>, directory = zigDirectory): Promise<void> {
-  if (isNativeBuilt(directory)) return;
+/** What a step of `zig build` makes. */
+export interface NativeBuild {
+  readonly title: string;
+  /** Parameters of `zig build`. */
+  readonly parameters: readonly string[];
+  /** The folders of zig-out that it fills. */
+  readonly folders: readonly string[];
+  /** The file of zig-out that says what they were built from. */
+  readonly stamp: string;
+  /** Whether files that it does not make are removed from its folders. */
+  readonly isAlone?: true;
+}
+
+/** The libraries of this system, which the clone uses. */
+const ownLibraries: NativeBuild = {
+  title: "native libraries: zig build",
+  parameters: [],
+  folders: ["lib", "bin"],
+  stamp: "built.txt",
+};
+
+/** The libraries of all platforms, for the npm package. */
+export const packagedLibraries: NativeBuild = {
+  title: "native libraries of all platforms: zig build package",
+  parameters: ["package"],
+  folders: ["package"],
+  stamp: "package_built.txt",
+  isAlone: true,
+};
+
+/** What to build, and in which folder of Zig sources. */
+export interface BuildOptions {
+  readonly directory?: string;
+  readonly build?: NativeBuild;
+}
+
+/** Builds libraries where they are missing or older than their sources. */
+export async function buildNative(
+  getZig: () => Promise<string>,
+  { directory = zigDirectory, build = ownLibraries }: BuildOptions = {},
+): Promise<void> {
+  if (isNativeBuilt({ directory, build })) return;
   const zig = await getZig();
   // Taken before the build: sources that change meanwhile are built again next time.
   const sources = sourcesHash(directory);
+  if (build.isAlone) {
+    for (const folder of build.folders) rmSync(join(directory, "zig-out", folder), { recursive: true, force: true });
+  }
   await step(
-    "native libraries: zig build",
-    () => runOrThrow(zig, ["build"], { directory, environment: zigEnvironment }),
+    build.title,
+    () => runOrThrow(zig, ["build", ...build.parameters], { directory, environment: zigEnvironment }),
   );
-  writeFileSync(stampPath(directory), stamp(sources, directory));
+  writeFileSync(stampPath(directory, build), stamp(sources, directory, build));
 }
 
 /** Whether the libraries are those of the present sources. */
-export function isNativeBuilt(directory = zigDirectory): boolean {
+export function isNativeBuilt({ directory = zigDirectory, build = ownLibraries }: BuildOptions = {}): boolean {
   try {
-    return readFileSync(stampPath(directory), "utf8") === stamp(sourcesHash(directory), directory);
+    return readFileSync(stampPath(directory, build), "utf8") === stamp(sourcesHash(directory), directory, build);
   } catch {
     return false;
   }
@@ -45,16 +87,16 @@ export const zigEnvironment: Readonly<Record<string, string>> = {
   NO_COLOR: "1",
 };
 
-function stampPath(directory: string): string {
-  return join(directory, "zig-out", "built.txt");
+function stampPath(directory: string, build: NativeBuild): string {
+  return join(directory, "zig-out", build.stamp);
 }
 
 /**
  * What the libraries were built from, and which files they are: a `zig build` by hand replaces the libraries without
  * renewing the stamp, so the stamp names their size and time too.
  */
-function stamp(sources: string, directory: string): string {
-  const outputs = ["lib", "bin"].flatMap((folder) => filesUnder(join(directory, "zig-out", folder)));
+function stamp(sources: string, directory: string, build: NativeBuild): string {
+  const outputs = build.folders.flatMap((folder) => filesUnder(join(directory, "zig-out", folder)));
   if (outputs.length === 0) throw new Error("nothing is built");
   const files = outputs.map((path) => {
     const { size, mtimeMs } = statSync(path);

@@ -1,5 +1,5 @@
 //! `zig build` makes the libraries in zig-out/lib; `zig build test` runs their tests, and `zig build test-emulated`
-//! those of the decoders on processors that QEMU emulates.
+//! those of the decoders on processors that QEMU emulates. `zig build package` makes the libraries of all systems.
 //!
 //! - neuromorphic_drivers: ring, reader thread and decoders, called by TypeScript through FFI
 //! - neuromorphic_virtual_camera: a camera behind the functions of libusb-1.0, loaded in place of libusb; on Linux
@@ -15,32 +15,124 @@ pub fn build(b: *std.Build) void {
     const test_filters = b.option([]const []const u8, "test-filter", "Run only tests whose name contains this") orelse &.{};
 
     const test_step = b.step("test", "Run the tests");
-    inline for (libraries) |library| {
-        const library_module = module(b, library.root, target, optimize, false);
+    for (libraries) |library| {
+        b.installArtifact(addLibrary(b, library, target, optimize));
+        if (!library.tests) continue;
         const test_module = module(b, library.root, target, .debug, sanitize_thread);
-        if (library.kernels) inline for (.{ library_module, test_module }) |one| addKernels(b, one, target);
-        b.installArtifact(b.addLibrary(.{
-            .name = library.name,
-            .linkage = .dynamic,
-            .root_module = library_module,
-            .use_llvm = true,
-        }));
-        if (library.tests) addTests(b, test_step, library.name, test_module, test_filters);
+        if (library.kernels) addKernels(b, test_module, target);
+        addTests(b, test_step, library.name, test_module, test_filters);
     }
     // Its sockets and the virtual host controller are Linux's.
     if (target.result.os.tag == .linux) {
-        b.installArtifact(b.addExecutable(.{
-            .name = "neuromorphic_virtual_camera",
-            .root_module = module(b, "src/usbip_main.zig", target, optimize, false),
-            .use_llvm = true,
-        }));
+        b.installArtifact(addVirtualCamera(b, target, optimize));
         addTests(b, test_step, "usbip", module(b, "src/usbip_main.zig", target, .debug, sanitize_thread), test_filters);
     }
+    addPackage(b);
+    addPackageCheck(b);
     addEmulatedTests(b, test_filters);
     addRom(b);
     addTool(b, target, "bench-decoder", "src/bench_main.zig", "Measure the decoder's kernels (-- --recording FILE)");
     addTool(b, target, "fuzz-decoder", "src/fuzz_main.zig", "Compare the decoder's kernels (-- --words N --seed S --recording FILE)");
     addStress(b, target, sanitize_thread);
+}
+
+const Library = struct {
+    name: []const u8,
+    root: []const u8,
+    /// Whether it has the decoder's kernels.
+    kernels: bool = false,
+    tests: bool = true,
+    /// Whether the package of native libraries has it.
+    packaged: bool = true,
+};
+
+const libraries = [_]Library{
+    .{ .name = "neuromorphic_drivers", .root = "src/root.zig", .kernels = true },
+    .{ .name = "neuromorphic_virtual_camera", .root = "src/virtual_root.zig" },
+    // For the tests of the foreign-function interface: gives back what it is given.
+    .{ .name = "neuromorphic_echo", .root = "src/echo_root.zig", .tests = false, .packaged = false },
+};
+
+fn addLibrary(
+    b: *std.Build,
+    library: Library,
+    target: std.Build.ResolvedTarget,
+    optimize: std.builtin.Optimize,
+) *std.Build.Step.Compile {
+    const library_module = module(b, library.root, target, optimize, false);
+    if (library.kernels) addKernels(b, library_module, target);
+    return b.addLibrary(.{ .name = library.name, .linkage = .dynamic, .root_module = library_module, .use_llvm = true });
+}
+
+/// The program that serves virtual cameras over USB/IP, without a C library: it runs on each Linux.
+fn addVirtualCamera(
+    b: *std.Build,
+    target: std.Build.ResolvedTarget,
+    optimize: std.builtin.Optimize,
+) *std.Build.Step.Compile {
+    const program_module = module(b, "src/usbip_main.zig", target, optimize, false);
+    program_module.link_libc = false;
+    return b.addExecutable(.{ .name = "neuromorphic_virtual_camera", .root_module = program_module, .use_llvm = true });
+}
+
+/// The package's platforms: a folder for each, and what its libraries are compiled for. Versions are the oldest ones
+/// that can load them; without one, Zig takes that of a recent system.
+const platforms = [_]struct { folder: []const u8, triple: []const u8 }{
+    .{ .folder = "linux-x64", .triple = "x86_64-linux-gnu.2.17" },
+    .{ .folder = "linux-arm64", .triple = "aarch64-linux-gnu.2.17" },
+    .{ .folder = "linux-x64-musl", .triple = "x86_64-linux-musl" },
+    .{ .folder = "linux-arm64-musl", .triple = "aarch64-linux-musl" },
+    .{ .folder = "darwin-x64", .triple = "x86_64-macos.11.0" },
+    .{ .folder = "darwin-arm64", .triple = "aarch64-macos.11.0" },
+    .{ .folder = "win32-x64", .triple = "x86_64-windows-gnu" },
+    .{ .folder = "win32-arm64", .triple = "aarch64-windows-gnu" },
+};
+
+/// The files of the package of native libraries, whatever system this is: `zig-out/package/<folder>/`.
+fn addPackage(b: *std.Build) void {
+    const step = b.step("package", "Make the libraries of all platforms in zig-out/package");
+    for (platforms) |platform| {
+        const target = targetOf(b, platform.triple);
+        for (libraries) |library| {
+            if (library.packaged) addPackaged(b, step, platform.folder, addLibrary(b, library, target, .fast));
+        }
+        // Its sockets are Linux's, and one file serves both C libraries. Small, as it need not be faster than a bus.
+        if (target.result.os.tag == .linux and target.result.abi == .gnu) {
+            addPackaged(b, step, platform.folder, addVirtualCamera(b, target, .small));
+        }
+    }
+}
+
+/// Programs that load a platform's libraries, for the systems on which they can be run: `zig-out/check/<folder>/`.
+fn addPackageCheck(b: *std.Build) void {
+    const step = b.step("package-check", "Make programs that load the package's libraries, in zig-out/check");
+    for (platforms) |platform| {
+        const target = targetOf(b, platform.triple);
+        if (target.result.os.tag == .macos) continue;
+        const check = b.addExecutable(.{
+            .name = "package_check",
+            .root_module = module(b, "src/check_main.zig", target, .safe, false),
+            .linkage = if (target.result.os.tag == .linux) .dynamic else null, // musl's default is static, which loads nothing
+            .use_llvm = true,
+        });
+        const folder = b.fmt("check/{s}", .{platform.folder});
+        const install = b.addInstallArtifact(check, .{ .dest_dir = .{ .override = .{ .custom = folder } } });
+        step.dependOn(&install.step);
+    }
+}
+
+fn targetOf(b: *std.Build, triple: []const u8) std.Build.ResolvedTarget {
+    const query = std.Target.Query.parse(.{ .arch_os_abi = triple, .cpu_features = "baseline" }) catch unreachable;
+    return b.resolveTargetQuery(query);
+}
+
+fn addPackaged(b: *std.Build, step: *std.Build.Step, folder: []const u8, artifact: *std.Build.Step.Compile) void {
+    const install = b.addInstallArtifact(artifact, .{
+        .dest_dir = .{ .override = .{ .custom = b.fmt("package/{s}", .{folder}) } },
+        .implib_dir = .disabled,
+        .pdb_dir = .disabled,
+    });
+    step.dependOn(&install.step);
 }
 
 fn addTests(
@@ -154,13 +246,6 @@ fn addStress(b: *std.Build, target: std.Build.ResolvedTarget, sanitize_thread: b
     b.step("stress-ring-program", "Install the program of stress-ring").dependOn(&install.step);
 }
 
-const libraries = .{
-    .{ .name = "neuromorphic_drivers", .root = "src/root.zig", .kernels = true, .tests = true },
-    .{ .name = "neuromorphic_virtual_camera", .root = "src/virtual_root.zig", .kernels = false, .tests = true },
-    // For the tests of the foreign-function interface: gives back what it is given.
-    .{ .name = "neuromorphic_echo", .root = "src/echo_root.zig", .kernels = false, .tests = false },
-};
-
 fn module(
     b: *std.Build,
     root: []const u8,
@@ -172,9 +257,9 @@ fn module(
         .root_source_file = b.path(root),
         .target = target,
         .optimize = optimize,
-        .link_libc = true,
+        .link_libc = target.result.os.tag != .windows, // see src/system/heap.zig
         .sanitize_thread = sanitize_thread,
-        .strip = optimize == .fast,
+        .strip = optimize == .fast or optimize == .small,
     });
 }
 
@@ -191,6 +276,10 @@ fn addKernels(b: *std.Build, user: *std.Build.Module, target: std.Build.Resolved
         var query = target.query;
         query.cpu_arch = kernel.arch;
         query.cpu_model = .{ .explicit = kernel.model };
+        if (query.os_tag == .linux) { // no C library is called: one object serves each
+            query.abi = .musl;
+            query.glibc_version = null;
+        }
         inline for (kernel.more) |feature| {
             query.cpu_features_add.addFeature(@backingInt(@as(std.Target.x86.Feature, feature)));
         }

@@ -11,6 +11,7 @@ export const zigRoots: readonly string[] = [
   "zig/src/bench_main.zig",
   "zig/src/fuzz_main.zig",
   "zig/src/stress_main.zig",
+  "zig/src/check_main.zig",
   "zig/src/rom_main.zig",
   "zig/src/kernel_object.zig",
 ];

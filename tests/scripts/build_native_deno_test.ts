@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import process from "node:process";
 import { test } from "node:test";
-import { buildNative, isNativeBuilt } from "../../scripts/build_native.ts";
+import { buildNative, isNativeBuilt, packagedLibraries } from "../../scripts/build_native.ts";
 
 const skip = process.platform === "win32" ? "the stand-in for Zig is a shell script" : false;
 
@@ -18,7 +18,8 @@ function makeSources(): { directory: string; getZig: () => Promise<string>; runs
 [ "$1" = build ] || exit 2
 echo run >> runs.txt
 grep -q mistake src/root.zig && { echo "src/root.zig:1:1: error: mistake" >&2; exit 1; }
-mkdir -p zig-out/lib && cp src/root.zig zig-out/lib/library.so
+folder=zig-out/\${2:-lib}
+mkdir -p $folder && cp src/root.zig $folder/library.so
 `;
   writeFileSync(zig, script, { mode: 0o755 });
   writeFileSync(join(directory, "runs.txt"), "");
@@ -33,11 +34,11 @@ mkdir -p zig-out/lib && cp src/root.zig zig-out/lib/library.so
 test("a second build does not even look for Zig", { skip }, async () => {
   const { directory, getZig, runs, remove } = makeSources();
   try {
-    assert.equal(isNativeBuilt(directory), false);
-    await buildNative(getZig, directory);
+    assert.equal(isNativeBuilt({ directory }), false);
+    await buildNative(getZig, { directory });
     assert.equal(runs(), 1);
-    assert.equal(isNativeBuilt(directory), true);
-    await buildNative(() => Promise.reject(new Error("not needed")), directory);
+    assert.equal(isNativeBuilt({ directory }), true);
+    await buildNative(() => Promise.reject(new Error("not needed")), { directory });
     assert.equal(runs(), 1);
   } finally {
     remove();
@@ -47,18 +48,18 @@ test("a second build does not even look for Zig", { skip }, async () => {
 test("changed, new and removed sources are built; touched ones are not", { skip }, async () => {
   const { directory, getZig, runs, remove } = makeSources();
   try {
-    await buildNative(getZig, directory);
+    await buildNative(getZig, { directory });
     writeFileSync(join(directory, "src/root.zig"), "src/root.zig");
-    await buildNative(getZig, directory);
+    await buildNative(getZig, { directory });
     assert.equal(runs(), 1);
     writeFileSync(join(directory, "src/root.zig"), "changed");
-    await buildNative(getZig, directory);
+    await buildNative(getZig, { directory });
     assert.equal(runs(), 2);
     writeFileSync(join(directory, "src/new.zig"), "new");
-    await buildNative(getZig, directory);
+    await buildNative(getZig, { directory });
     assert.equal(runs(), 3);
     rmSync(join(directory, "src/new.zig"));
-    await buildNative(getZig, directory);
+    await buildNative(getZig, { directory });
     assert.equal(runs(), 4);
   } finally {
     remove();
@@ -68,13 +69,13 @@ test("changed, new and removed sources are built; touched ones are not", { skip 
 test("libraries that are missing or were replaced are built again", { skip }, async () => {
   const { directory, getZig, runs, remove } = makeSources();
   try {
-    await buildNative(getZig, directory);
+    await buildNative(getZig, { directory });
     writeFileSync(join(directory, "zig-out/lib/library.so"), "built by hand of other sources");
-    assert.equal(isNativeBuilt(directory), false);
-    await buildNative(getZig, directory);
+    assert.equal(isNativeBuilt({ directory }), false);
+    await buildNative(getZig, { directory });
     assert.equal(runs(), 2);
     rmSync(join(directory, "zig-out/lib"), { recursive: true });
-    await buildNative(getZig, directory);
+    await buildNative(getZig, { directory });
     assert.equal(runs(), 3);
   } finally {
     remove();
@@ -85,13 +86,34 @@ test("a failed build shows Zig's message and is tried again", { skip }, async ()
   const { directory, getZig, runs, remove } = makeSources();
   try {
     writeFileSync(join(directory, "src/root.zig"), "mistake");
-    await assert.rejects(buildNative(getZig, directory), /status 1:\nsrc\/root.zig:1:1: error: mistake/);
-    assert.equal(isNativeBuilt(directory), false);
-    await assert.rejects(buildNative(getZig, directory), /mistake/);
+    await assert.rejects(buildNative(getZig, { directory }), /status 1:\nsrc\/root.zig:1:1: error: mistake/);
+    assert.equal(isNativeBuilt({ directory }), false);
+    await assert.rejects(buildNative(getZig, { directory }), /mistake/);
     assert.equal(runs(), 2);
     writeFileSync(join(directory, "src/root.zig"), "right");
-    await buildNative(getZig, directory);
-    assert.equal(isNativeBuilt(directory), true);
+    await buildNative(getZig, { directory });
+    assert.equal(isNativeBuilt({ directory }), true);
+  } finally {
+    remove();
+  }
+});
+
+test("the package's libraries have a stamp of their own, and are alone in their folder", { skip }, async () => {
+  const { directory, getZig, runs, remove } = makeSources();
+  const build = packagedLibraries;
+  try {
+    await buildNative(getZig, { directory });
+    assert.equal(isNativeBuilt({ directory, build }), false);
+    await buildNative(getZig, { directory, build });
+    assert.equal(runs(), 2);
+    assert.equal(isNativeBuilt({ directory }) && isNativeBuilt({ directory, build }), true);
+
+    const stale = join(directory, "zig-out/package/of_an_older_table.so");
+    writeFileSync(stale, "");
+    assert.equal(isNativeBuilt({ directory, build }), false);
+    await buildNative(getZig, { directory, build });
+    assert.deepEqual([existsSync(stale), isNativeBuilt({ directory, build })], [false, true]);
+    assert.equal(existsSync(join(directory, "zig-out/lib/library.so")), true);
   } finally {
     remove();
   }
