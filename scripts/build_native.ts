@@ -11,15 +11,19 @@ import { runOrThrow } from "./commands.ts";
 import { step } from "./progress.ts";
 import { projectDirectory, toolVersions } from "./project.ts";
 
-/** What a step of `zig build` makes. */
-export interface NativeBuild {
-  readonly title: string;
-  /** Parameters of `zig build`. */
-  readonly parameters: readonly string[];
-  /** The folders of zig-out that it fills. */
+/** Files in zig-out. */
+export interface NativeOutputs {
+  /** The folders of zig-out that hold them. */
   readonly folders: readonly string[];
   /** The file of zig-out that says what they were built from. */
   readonly stamp: string;
+}
+
+/** What a step of `zig build` makes. */
+export interface NativeBuild extends NativeOutputs {
+  readonly title: string;
+  /** Parameters of `zig build`. */
+  readonly parameters: readonly string[];
   /** Whether files that it does not make are removed from its folders. */
   readonly isAlone?: true;
 }
@@ -40,6 +44,9 @@ export const packagedLibraries: NativeBuild = {
   stamp: "package_built.txt",
   isAlone: true,
 };
+
+/** The libraries of this system as npm has them, where the clone uses those. */
+export const prebuiltLibraries: NativeOutputs = { folders: ["lib", "bin"], stamp: "prebuilt.txt" };
 
 /** What to build, and in which folder of Zig sources. */
 export interface BuildOptions {
@@ -63,16 +70,26 @@ export async function buildNative(
     build.title,
     () => runOrThrow(zig, ["build", ...build.parameters], { directory, environment: zigEnvironment }),
   );
-  writeFileSync(stampPath(directory, build), stamp(sources, directory, build));
+  markBuilt(build, sources, directory);
 }
 
-/** Whether the libraries are those of the present sources. */
+/** Whether the libraries of `zig build` are those of the present sources. */
 export function isNativeBuilt({ directory = zigDirectory, build = ownLibraries }: BuildOptions = {}): boolean {
+  return areBuilt(build, directory);
+}
+
+/** Whether files in zig-out are those of the present sources. */
+export function areBuilt(outputs: NativeOutputs, directory: string): boolean {
   try {
-    return readFileSync(stampPath(directory, build), "utf8") === stamp(sourcesHash(directory), directory, build);
+    return readFileSync(stampPath(directory, outputs), "utf8") === stamp(sourcesHash(directory), directory, outputs);
   } catch {
     return false;
   }
+}
+
+/** Writes down that the files in zig-out are those of sources with a hash. */
+export function markBuilt(outputs: NativeOutputs, sources: string, directory: string): void {
+  writeFileSync(stampPath(directory, outputs), stamp(sources, directory, outputs));
 }
 
 /** The folder of the Zig sources. */
@@ -87,16 +104,16 @@ export const zigEnvironment: Readonly<Record<string, string>> = {
   NO_COLOR: "1",
 };
 
-function stampPath(directory: string, build: NativeBuild): string {
-  return join(directory, "zig-out", build.stamp);
+function stampPath(directory: string, outputs: NativeOutputs): string {
+  return join(directory, "zig-out", outputs.stamp);
 }
 
 /**
  * What the libraries were built from, and which files they are: a `zig build` by hand replaces the libraries without
  * renewing the stamp, so the stamp names their size and time too.
  */
-function stamp(sources: string, directory: string, build: NativeBuild): string {
-  const outputs = build.folders.flatMap((folder) => filesUnder(join(directory, "zig-out", folder)));
+function stamp(sources: string, directory: string, { folders }: NativeOutputs): string {
+  const outputs = folders.flatMap((folder) => filesUnder(join(directory, "zig-out", folder)));
   if (outputs.length === 0) throw new Error("nothing is built");
   const files = outputs.map((path) => {
     const { size, mtimeMs } = statSync(path);
@@ -106,7 +123,7 @@ function stamp(sources: string, directory: string, build: NativeBuild): string {
 }
 
 /** Hashes names and contents, not times: a fresh checkout or a switched branch builds only what differs. */
-function sourcesHash(directory: string): string {
+export function sourcesHash(directory: string = zigDirectory): string {
   const hash = createHash("sha256");
   for (const name of ["build.zig", "build.zig.zon"]) {
     hash.update(name).update("\0").update(readFileSync(join(directory, name)));

@@ -5,7 +5,8 @@
  * - Deno of the minimum version
  * - libusb-1.0, as root with apt (only real cameras need it)
  * - koffi, the npm package through which Node calls native code
- * - the native libraries, and the Zig that builds them
+ * - the native libraries: as published where the clone's Zig sources are those of a release, else built, with the Zig
+ *   that builds them
  * - with `--test`: Zig in any case, and the Bun and the Node that the tests run on
  *
  * What comes from a package registry has the hash that `setup/pins.ts` or deno.lock says, or is refused.
@@ -24,6 +25,7 @@ import { checkDenoVersion } from "./setup/deno_version.ts";
 import { ensureLibusb } from "./setup/libusb.ts";
 import { getMissing, type Part } from "./setup/missing.ts";
 import { refuseOffline, saysOffline } from "./setup/offline.ts";
+import { getPrebuilt, isPrebuiltThere } from "./setup/prebuilt.ts";
 import { findRuntime, getRuntime } from "./setup/runtimes.ts";
 import { findZig, getZig } from "./setup/zig.ts";
 
@@ -34,16 +36,16 @@ export interface TestTools {
   readonly node: string;
 }
 
-/** Gets what `demo` needs. */
-export async function setUp(): Promise<void> {
+/** Gets what programs need. */
+export async function setUp(libraries: Part = nativeLibraries): Promise<void> {
   checkDenoVersion(Deno.version.deno, toolVersions.deno);
   await ensureLibusb();
-  await getMissing([koffi, nativeLibraries], toolsDirectory);
+  await getMissing([koffi, libraries], toolsDirectory);
 }
 
 /** Gets what `test` needs. */
 export async function setUpForTests(): Promise<TestTools> {
-  await setUp();
+  await setUp(builtLibraries);
   await getMissing([
     { name: "Zig", isThere: async () => await findZig() !== undefined, get: getZig },
     { name: "Bun", isThere: async () => await findRuntime("bun") !== undefined, get: () => getRuntime("bun") },
@@ -64,6 +66,13 @@ const koffi: Part = {
 };
 
 const nativeLibraries: Part = {
+  name: "the native libraries",
+  isThere: () => isNativeBuilt() || isPrebuiltThere(),
+  get: async () => await getPrebuilt() || await buildNative(getZig),
+};
+
+/** The tests need more than is published: a library that gives back what it is given. */
+const builtLibraries: Part = {
   name: "the native libraries",
   isThere: () => isNativeBuilt(),
   get: () => buildNative(getZig),

@@ -54,7 +54,12 @@ export async function fetchNpmPackage(
 
 /** Whether npm's output tells of what another attempt would not change. */
 function isFinal(output: string): boolean {
-  return isOtherFile(output) || saysOffline(output);
+  return isOtherFile(output) || saysOffline(output) || isNotPublished(output);
+}
+
+/** Of npm's output: there is no such package, or not in this version. */
+function isNotPublished(output: string): boolean {
+  return output.includes("E404") || output.includes("ETARGET");
 }
 
 /** Of npm's output. */
