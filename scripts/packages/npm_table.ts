@@ -18,7 +18,7 @@ export interface EntryPoint {
 /** What the package consists of: these, and what they import. */
 export const entryPoints: readonly EntryPoint[] = [
   { exported: ".", source: "mod.ts" },
-  { exported: "./cli", source: "src/cli/main.ts", command: "neuromorphic-drivers" },
+  { exported: "./cli", source: "src/cli/main.ts", command: names.npm },
 ];
 
 /** Files beside the modules, from the project's folder. */
