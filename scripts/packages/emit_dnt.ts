@@ -3,9 +3,9 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { projectDirectory } from "../project.ts";
-import { filesIn } from "./files.ts";
 import type { EmittedFiles } from "./emit.ts";
+import { filesIn } from "./files.ts";
+import { stageJsrPackage } from "./jsr.ts";
 import { names } from "./names.ts";
 import { compilerOptions, entryPoints } from "./npm_table.ts";
 
@@ -17,10 +17,13 @@ export async function emitWithDnt(): Promise<EmittedFiles> {
   // A computed name: `deno check` and `deno cache` would fetch a literal one.
   const specifier: string = dnt;
   const { build } = await import(specifier) as { build(options: Record<string, unknown>): Promise<void> };
-  const output = mkdtempSync(join(tmpdir(), "neuromorphic_drivers_dnt_"));
+  const folder = mkdtempSync(join(tmpdir(), "neuromorphic_drivers_dnt_"));
+  const output = join(folder, "output");
   try {
+    // Beside its sources dnt finds a deno.json, and that of the clone maps the native libraries to a local file.
+    const sources = stageJsrPackage(join(folder, "sources"));
     await build({
-      entryPoints: entryPoints.map(({ source }) => join(projectDirectory, source)),
+      entryPoints: entryPoints.map(({ source }) => join(sources, source)),
       outDir: output,
       // `Deno` stays the global: at run time it tells which runtime this is.
       shims: {},
@@ -40,6 +43,6 @@ export async function emitWithDnt(): Promise<EmittedFiles> {
     files.delete("package.json"); // says that these are modules, as the one above it does
     return files;
   } finally {
-    rmSync(output, { recursive: true, force: true });
+    rmSync(folder, { recursive: true, force: true });
   }
 }

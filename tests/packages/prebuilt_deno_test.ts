@@ -10,8 +10,9 @@ import { isNativeBuilt, sourcesHash } from "../../scripts/build_native.ts";
 import { runOrThrow } from "../../scripts/commands.ts";
 import { names } from "../../scripts/packages/names.ts";
 import { getPrebuilt, isPrebuiltThere, type Prebuilt, readPrebuilt } from "../../scripts/setup/prebuilt.ts";
+import { integrityOf, tarballName } from "../../scripts/packages/pack.ts";
 import { startRegistry } from "./registry.ts";
-import { fileName, integrityOf, Tarball } from "./tarballs.ts";
+import { Tarball } from "./tarballs.ts";
 
 const version = "9.9.9";
 const platform = `${process.platform}-${process.arch}`;
@@ -55,7 +56,7 @@ async function packNatives(folder: string, platforms: readonly string[]): Promis
     writeFileSync(join(source, name, "neuromorphic_virtual_camera"), "a program", { mode: 0o755 });
   }
   await runOrThrow("npm", ["pack", "./package", "--pack-destination", folder], { directory: folder });
-  return new Tarball({ name: names.native, version }, join(folder, fileName({ name: names.native, version })));
+  return new Tarball({ name: names.native, version }, join(folder, tarballName({ name: names.native, version })));
 }
 
 test("libraries and programs come to where zig build puts them", { skip }, async () => {

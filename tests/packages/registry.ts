@@ -2,7 +2,8 @@
 
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
-import { integrityOf, type PackageName, type Tarball } from "./tarballs.ts";
+import { integrityOf } from "../../scripts/packages/pack.ts";
+import { type PackageName, type Tarball } from "./tarballs.ts";
 import { koffiPackages } from "./third_party.ts";
 
 /** A running registry. */

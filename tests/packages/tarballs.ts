@@ -1,10 +1,10 @@
 /** Tarballs of npm packages: fetching those of third parties, and reading what they say of themselves. */
 
-import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { gunzipSync } from "node:zlib";
 import { runPatiently } from "../../scripts/commands.ts";
+import { integrityOf, tarballName } from "../../scripts/packages/pack.ts";
 import { step } from "../../scripts/progress.ts";
 import { toolsDirectory } from "../../scripts/project.ts";
 import { withLock } from "../../scripts/setup/lock.ts";
@@ -64,15 +64,10 @@ export function entriesOf(bytes: Uint8Array): Map<string, Uint8Array> {
   return entries;
 }
 
-/** As npm writes hashes. */
-export function integrityOf(bytes: Uint8Array): string {
-  return `sha512-${createHash("sha512").update(bytes).digest("base64")}`;
-}
-
 /** The packages' tarballs. Those that are missing are fetched; one without the pinned hash is refused. */
 export async function fetchTarballs(packages: readonly PinnedPackage[]): Promise<Tarball[]> {
   const folder = join(toolsDirectory, "npm-tarballs");
-  const missing = () => packages.filter((pinned) => !existsSync(join(folder, fileName(pinned))));
+  const missing = () => packages.filter((pinned) => !existsSync(join(folder, tarballName(pinned))));
   if (missing().length > 0) {
     await withLock(toolsDirectory, async () => {
       mkdirSync(folder, { recursive: true });
@@ -80,7 +75,7 @@ export async function fetchTarballs(packages: readonly PinnedPackage[]): Promise
       if (wanted.length > 0) await step(`${wanted.length} packages of npm for tests`, () => fetchInto(folder, wanted));
     });
   }
-  return packages.map((pinned) => readPinned(join(folder, fileName(pinned)), pinned));
+  return packages.map((pinned) => readPinned(join(folder, tarballName(pinned)), pinned));
 }
 
 /** `npm pack` writes tarballs as the registry has them. Each is renamed when it is known to be the right one. */
@@ -94,8 +89,8 @@ async function fetchInto(folder: string, packages: readonly PinnedPackage[]): Pr
     refuseOffline(result, specifiers.join(", "), "npm's registry");
     if (result.exitStatus !== 0) throw new Error(`npm could not fetch ${specifiers.join(", ")}:\n${result.output}`);
     for (const pinned of packages) {
-      readPinned(join(unfinished, fileName(pinned)), pinned);
-      renameSync(join(unfinished, fileName(pinned)), join(folder, fileName(pinned)));
+      readPinned(join(unfinished, tarballName(pinned)), pinned);
+      renameSync(join(unfinished, tarballName(pinned)), join(folder, tarballName(pinned)));
     }
   } finally {
     rmSync(unfinished, { recursive: true });
@@ -107,9 +102,4 @@ function readPinned(path: string, pinned: PinnedPackage): Tarball {
   const actual = integrityOf(tarball.bytes);
   if (actual === pinned.integrity) return tarball;
   throw new Error(`${path} is not the ${pinned.name}@${pinned.version} with the pinned hash: it has ${actual}`);
-}
-
-/** As `npm pack` names it. */
-export function fileName({ name, version }: PackageName): string {
-  return `${name.replace("@", "").replace("/", "-")}-${version}.tgz`;
 }

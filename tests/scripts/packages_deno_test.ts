@@ -5,7 +5,9 @@ import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, write
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { publishedFiles, stageJsrPackage } from "../../scripts/packages/jsr.ts";
+import { tarballName } from "../../scripts/packages/pack.ts";
 import { packageReadme } from "../../scripts/packages/readme.ts";
+import { differences } from "../../scripts/packages/reproducible.ts";
 import { agreedVersion, readVersions, setVersion } from "../../scripts/packages/version.ts";
 import { projectDirectory } from "../../scripts/project.ts";
 import { version } from "../../src/version.ts";
@@ -65,3 +67,20 @@ test("JSR gets the sources, and natives from npm; no test, script or Zig", {}, (
     const native = configuration.imports["neuromorphic-drivers-native"];
     assert.equal(native, `npm:neuromorphic-drivers-native@${version}`);
   }));
+
+test("two builds differ where a file differs, is missing or is new", {}, () =>
+  inFolder((folder) => {
+    const [one, other] = ["one", "other"].map((name) => join(folder, name)) as [string, string];
+    for (const path of [join(one, "linux-x64"), join(other, "linux-x64")]) mkdirSync(path, { recursive: true });
+    for (const side of [one, other]) writeFileSync(join(side, "linux-x64", "same.so"), "same");
+    assert.deepEqual(differences(one, other), []);
+    writeFileSync(join(one, "linux-x64", "changed.so"), "a");
+    writeFileSync(join(other, "linux-x64", "changed.so"), "b");
+    writeFileSync(join(one, "missing.so"), "");
+    writeFileSync(join(other, "new.so"), "");
+    assert.deepEqual(differences(one, other), [join("linux-x64", "changed.so"), "missing.so", "new.so"]);
+  }));
+
+test("a tarball is named as npm pack names it", {}, () => {
+  assert.equal(tarballName({ name: "@scope/made-up", version: "1.2.3" }), "scope-made-up-1.2.3.tgz");
+});
