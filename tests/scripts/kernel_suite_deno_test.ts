@@ -1,10 +1,11 @@
 import assert from "node:assert/strict";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test } from "node:test";
+import { runCommand } from "../../scripts/commands.ts";
 import { type GuestOptions, type GuestResult, runInGuestPatiently } from "../../scripts/kernel_guest/run.ts";
-import { readResult } from "../../scripts/kernel_guest/suite.ts";
+import { commandStartedAgain, readResult } from "../../scripts/kernel_guest/suite.ts";
 import { testRuntimes } from "../../scripts/testing/runtimes.ts";
 
 const kernel = { image: "vmlinux", modules: [] };
@@ -80,4 +81,33 @@ test("a runtime that did not come to its end has failed, and its own last words 
   assert.equal(failures[0]!.message, "bun speaks");
   assert.match(failures[1]!.name, /^node: /);
   assert.equal(failures[1]!.message, "node speaks");
+});
+
+test("an engine that ends before any test is started again; not after one, and not for ever", async () => {
+  const folder = mkdtempSync(join(tmpdir(), "neuromorphic_drivers_again_"));
+  try {
+    const program = join(folder, "program");
+    /** A program that ends so at each start; the last end is that of all later ones. */
+    const runEnding = async (...ends: readonly string[]) => {
+      ends.forEach((end, index) => writeFileSync(join(folder, `end_${index}`), end));
+      const lines = ["#!/bin/sh", `cd '${folder}'`, "echo start >> starts", "count=$(wc -l < starts)"];
+      writeFileSync(
+        program,
+        [...lines, `. ./end_$((count > ${ends.length} ? ${ends.length - 1} : count - 1))`].join("\n"),
+        {
+          mode: 0o755,
+        },
+      );
+      await runCommand("/bin/sh", ["-c", commandStartedAgain([program], join(folder, "node"))]);
+      const starts = readFileSync(join(folder, "starts"), "utf8").split("\n").length - 1;
+      rmSync(join(folder, "starts"));
+      return [starts, Number(readFileSync(join(folder, "node.status"), "utf8"))];
+    };
+    assert.deepEqual(await runEnding("kill -SEGV $$", "kill -TRAP $$", "echo '✔ a test'; exit 0"), [3, 0]);
+    assert.deepEqual(await runEnding("exit 1"), [1, 1], "a failure counts");
+    assert.deepEqual(await runEnding("echo '✔ a test'; kill -SEGV $$"), [1, 139], "a crash in the tests counts");
+    assert.deepEqual(await runEnding("kill -SEGV $$"), [5, 139]);
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
 });
