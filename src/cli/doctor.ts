@@ -8,9 +8,9 @@ import { version } from "../version.ts";
 import type { Command, World } from "./command.ts";
 import { cameraFindings, unaskedFindings, unsupportedFindings } from "./doctor/camera_findings.ts";
 import { type Finding, formatFinding } from "./doctor/finding.ts";
-import { udevFinding, usbFindings, usbfsMemoryFindings } from "./doctor/linux_findings.ts";
+import { mayLook, udevFinding, usbFindings, usbfsMemoryFindings } from "./doctor/linux_findings.ts";
 import { type OpenedCamera, tryCamera } from "./doctor/open_camera.ts";
-import { failure, libusbFinding, nativeFinding, programFindings } from "./doctor/program_findings.ts";
+import { blindFinding, failure, libusbFinding, nativeFinding, programFinding } from "./doctor/program_findings.ts";
 import { interruptible } from "./interruption.ts";
 import { describeCameras, type ListedCamera } from "./list.ts";
 import { readOptions } from "./options.ts";
@@ -88,24 +88,31 @@ interface Step {
 }
 
 async function* examine(examination: Examination): AsyncGenerator<Step> {
-  const { libusb, platform = process.platform, files = realFiles } = examination;
-  const isLinux = platform === "linux" && libusb !== "virtual";
-  const usbDevices = isLinux ? readUsbDevices(files) : [];
-  yield { findings: programFindings() };
+  const { libusb } = examination;
+  const files = linuxFiles(examination);
+  const usbDevices = files === undefined ? [] : readUsbDevices(files);
+  yield { findings: [programFinding()] };
   const native = await nativeFinding();
   yield { findings: [native.finding] };
   const library = native.isLoaded ? await libusbFinding(libusb) : undefined;
   if (library !== undefined) yield { findings: [library.finding] };
-  if (isLinux) yield { findings: usbFindings(files) };
+  if (files !== undefined) yield { findings: mayLook(files) ? usbFindings(files) : [blindFinding] };
   if (library?.isLoaded === true) yield* examineCameras(examination, usbDevices);
   else yield { findings: [...unaskedFindings(usbDevices), ...unsupportedFindings(usbDevices)] };
 }
 
+/** The files that tell of cameras; undefined where there are none, as of the virtual camera. */
+function linuxFiles({ libusb, platform = process.platform, files = realFiles }: Examination): SystemFiles | undefined {
+  return platform === "linux" && libusb !== "virtual" ? files : undefined;
+}
+
 /** The cameras, by libusb. */
 async function* examineCameras(
-  { libusb, opens, signal, platform = process.platform, files = realFiles }: Examination,
+  examination: Examination,
   usbDevices: readonly SysfsDevice[],
 ): AsyncGenerator<Step> {
+  const { libusb, opens, signal } = examination;
+  const files = linuxFiles(examination);
   let all: readonly UsbDeviceId[];
   let listed: readonly ListedDevice[];
   try {
@@ -115,8 +122,7 @@ async function* examineCameras(
     yield { findings: [failure("USB", error)] };
     return;
   }
-  const isLinux = platform === "linux" && libusb !== "virtual";
-  if (isLinux) yield { findings: usbfsMemoryFindings(files, listed.length) };
+  if (files !== undefined) yield { findings: usbfsMemoryFindings(files, listed.length) };
   if (listed.length === 0) yield { findings: [noCamera] };
   for (const device of listed) {
     signal.throwIfAborted();
@@ -124,9 +130,8 @@ async function* examineCameras(
     const opened = opens && device.error === undefined ? await tryCamera(device, { libusb, signal }) : undefined;
     yield { findings: opened === undefined ? [] : [opened.finding], camera: examined(device, usbDevices, opened) };
   }
-  if (isLinux && listed.some(({ error }) => error?.code === "permission-denied")) {
-    yield { findings: [udevFinding(files)] };
-  }
+  const isForbidden = listed.some(({ error }) => error?.code === "permission-denied");
+  if (files !== undefined && mayLook(files) && isForbidden) yield { findings: [udevFinding(files)] };
   yield { findings: unsupportedFindings(all) };
 }
 

@@ -29,7 +29,7 @@ export const commands: readonly Command[] = [
 export interface CliOptions {
   readonly stdout?: CommandStream;
   readonly stderr?: OutputStream;
-  /** The folder that relative paths are meant from. */
+  /** The folder that relative paths are meant from; the working directory by default. */
   readonly folder?: string;
   /** Gets what native code needs; a failure is told as the command's own. */
   readonly prepare?: () => Promise<void>;
@@ -40,7 +40,7 @@ export interface CliOptions {
  * wrong arguments. A failure that has a name is one message on standard error; anything else is a bug, and thrown.
  */
 export async function runCli(parameters: readonly string[], options: CliOptions = {}): Promise<number> {
-  const { stdout = process.stdout, stderr = process.stderr, folder = process.cwd(), prepare } = options;
+  const { stdout = process.stdout, stderr = process.stderr, folder = ".", prepare } = options;
   const world: World = { output: new Output(stdout), errors: new Output(stderr), stdout, folder };
   const { output, errors } = world;
   const exitStatus = await runNamed(parameters, world, prepare);
@@ -89,10 +89,15 @@ async function runCommand(
     return await run(world);
   } catch (error) {
     if (error instanceof Interrupted) return error.exitStatus;
-    if (!(error instanceof NeuromorphicError)) throw error;
+    if (!isFailure(error)) throw error;
     world.errors.print(`${name}: ${error.message}`);
     return 1;
   }
+}
+
+/** Whether an error is no bug: a failure of the library, or something that Deno's flags do not permit. */
+function isFailure(error: unknown): error is Error {
+  return error instanceof NeuromorphicError || (error instanceof Error && error.name === "NotCapable");
 }
 
 function unknownCommand(name: string): string {

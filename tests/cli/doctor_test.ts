@@ -122,10 +122,17 @@ test("a Linux without a camera is examined, too", async () => {
 
 test("a camera that is forbidden on Linux comes with the state of the rules", async () => {
   await configureVirtualBus([{ permission: false }]);
-  const { exitStatus, lines } = await examineLinux({ files: fakeFiles({}) });
+  const { exitStatus, lines } = await examineLinux({ files: fakeFiles({ "/proc/version": "Linux" }) });
   assert.equal(exitStatus, 1);
   assert.match(lines.at(-4)!, /^problem {2}Prophesee EVK4 \(bus 1, .*LIBUSB_ERROR_ACCESS/);
   assert.equal(lines.at(-3), "problem  udev rules: not installed; install-udev-rules does that");
+});
+
+test("where no file of the system may be read, that is told, and nothing is guessed", async () => {
+  await configureVirtualBus([{ permission: false }]);
+  const { lines } = await examineLinux({ files: fakeFiles({}) });
+  assert.match(lines[3]!, /^warning {2}files of the system: they must not be read, .* --allow-all$/);
+  assert.equal(lines.filter((line) => / (udev rules|USB|memory for USB transfers): /.test(line)).length, 0);
 });
 
 test("without libusb the cameras that sysfs knows are told", async () => {

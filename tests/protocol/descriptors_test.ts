@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { checkDescriptor, quote, stringDescriptor } from "../../src/protocol/descriptors.ts";
+import { checkDescriptor, escapeControls, quote, stringDescriptor } from "../../src/protocol/descriptors.ts";
 import { runSync } from "../../src/protocol/run.ts";
 import { MadeUpBus, MadeUpSettling } from "./testing/made_up_bus.ts";
 
@@ -48,4 +48,9 @@ test("what a terminal would obey is escaped", () => {
   assert.equal(quote("\u009b2J\u007f"), '"\\u009b2J\\u007f"');
   assert.equal(quote("\u202egnp.exe\u2066\u200b"), '"\\u202egnp.exe\\u2066\\u200b"');
   assert.throws(() => check(stringDescriptor("\u001b[2J")), { message: /"\\u001b\[2J" is not/ });
+});
+
+test("of a text that is not quoted, the same is escaped, but for the ends of lines", () => {
+  assert.equal(escapeControls('a "text"\n of two lines'), 'a "text"\n of two lines');
+  assert.equal(escapeControls("\u001b[2J\r\t\u0000"), "\\u001b[2J\\u000d\\u0009\\u0000");
 });

@@ -10,6 +10,7 @@ test("the system's libusb loads, starts and lists", { skip: skipWithoutLibusb },
   assert.equal(await loadLibusb("system"), libusb, "loaded once");
   assert.equal(libusb.path, systemLibusbPath);
   assert.equal(libusb.isVirtual, false);
+  assert.match(libusb.version, /^1\.0\.\d+$/);
   const context = libusb.createContext();
   for (const { vendorId, bus, speed } of context.devices()) {
     assert.ok(vendorId > 0 && bus > 0 && speed.length > 0);

@@ -27,3 +27,10 @@ test("the users at the machine get access, and other users do not", () => {
   const number = Number(/^(\d\d)-/.exec(udevRulesFile)?.[1]);
   assert.ok(number > 50 && number < 73, udevRulesFile);
 });
+
+test("rules for everybody differ in what they assign", () => {
+  const [seat, everybody] = (["seat", "everybody"] as const).map((access) => {
+    return formatUdevRules(ids, access).split("\n").filter((line) => line.startsWith("SUBSYSTEM"));
+  });
+  assert.deepEqual(everybody, seat!.map((rule) => rule.replace('TAG+="uaccess", MODE="0660"', 'MODE="0666"')));
+});

@@ -21,11 +21,11 @@ const speedNames: Readonly<Record<UsbSpeed, string>> = {
   "super-plus": "at 10 Gb/s or more (USB 3)",
 };
 
-/** The findings about a camera, before it is opened. */
+/** The findings about a camera, before it is opened. The files are those of a Linux. */
 export function cameraFindings(
   listed: ListedDevice,
   usbDevices: readonly SysfsDevice[],
-  files: SystemFiles,
+  files: SystemFiles | undefined,
 ): Finding[] {
   const subject = subjectOf(listed);
   const usbDevice = findUsbDevice(usbDevices, listed);
@@ -60,9 +60,13 @@ function driverFindings(subject: string, drivers: readonly string[]): Finding[] 
   return [{ status: "warning", subject, message }];
 }
 
-function errorFindings(subject: string, { error, bus, address }: ListedDevice, files: SystemFiles): Finding[] {
+function errorFindings(
+  subject: string,
+  { error, bus, address }: ListedDevice,
+  files: SystemFiles | undefined,
+): Finding[] {
   if (error === undefined) return [];
-  const users = error.code === "busy" ? findUsersOf({ bus, address }, files) : [];
+  const users = error.code === "busy" && files !== undefined ? findUsersOf({ bus, address }, files) : [];
   const usedBy = users.length === 0 ? "" : `. It is open in ${users.join(", ")}: end that`;
   return [{ status: "problem", subject, message: `${messageOf(error)}${usedBy}` }];
 }

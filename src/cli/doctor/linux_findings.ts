@@ -7,6 +7,11 @@ import { formatUdevRules, udevRulesFile, udevRulesFolder } from "../../usb/udev_
 import type { SystemFiles } from "../system/files.ts";
 import type { Finding } from "./finding.ts";
 
+/** Whether anything can be known: a folder that is there on each Linux may be read. */
+export function mayLook(files: SystemFiles): boolean {
+  return files.list("/") !== undefined;
+}
+
 /** Where the nodes of USB devices are, if there are any. */
 export function usbFindings(files: SystemFiles): Finding[] {
   const subject = "USB";

@@ -3,34 +3,32 @@
 import process from "node:process";
 import { decoderInfo } from "../../../mod.ts";
 import { NeuromorphicError } from "../../errors.ts";
-import { isPermitted, loadNative } from "../../native/native.ts";
+import { loadNative } from "../../native/native.ts";
 import type { LibusbSelection } from "../../types.ts";
 import { loadLibusb } from "../../usb/libusb.ts";
 import { version } from "../../version.ts";
 import type { Finding } from "./finding.ts";
 
-/** Which program this is, and whether Deno lets it look around. */
-export function programFindings(): Finding[] {
+/** Which program this is, and what runs it. */
+export function programFinding(): Finding {
   const { platform, arch, versions } = process;
   const [runtime, runtimeVersion] = versions.deno !== undefined
     ? ["Deno", versions.deno]
     : versions.bun !== undefined
     ? ["Bun", versions.bun]
     : ["Node", versions.node];
-  const program: Finding = {
-    status: "ok",
-    subject: "neuromorphic-drivers",
-    message: `version ${version}, ${runtime} ${runtimeVersion}, ${platform} ${arch}`,
-  };
-  return platform !== "linux" || isPermitted({ name: "read", path: "/" }) ? [program] : [program, {
-    status: "warning",
-    subject: "Deno's permissions",
-    message:
-      "/sys, /proc and /etc must not be read, so ports, drivers and limits stay unknown; run it with --allow-all",
-  }];
+  const message = `version ${version}, ${runtime} ${runtimeVersion}, ${platform} ${arch}`;
+  return { status: "ok", subject: "neuromorphic-drivers", message };
 }
 
-/** The native library and the decoder's kernel. Undefined behind the finding: nothing can be opened without it. */
+/** The system's files are out of reach: Deno has not been given the permission. */
+export const blindFinding: Finding = {
+  status: "warning",
+  subject: "files of the system",
+  message: "they must not be read, so ports, drivers, limits and rules stay unknown; run Deno with --allow-all",
+};
+
+/** The native library and the decoder's kernel: nothing can be opened without them. */
 export async function nativeFinding(): Promise<{ finding: Finding; isLoaded: boolean }> {
   const subject = "native library";
   try {

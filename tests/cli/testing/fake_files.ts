@@ -3,15 +3,16 @@ import type { SystemFiles } from "../../../src/cli/system/files.ts";
 /** Texts by path; what begins with `->` is a symbolic link to what follows. */
 export type FakeTree = Readonly<Record<string, string>>;
 
-/** Files that a test makes up; folders are those that the paths go through. */
+/** Files that a test makes up; folders are those that the paths go through. Without a path, nothing may be read. */
 export function fakeFiles(tree: FakeTree): SystemFiles {
   const paths = Object.keys(tree);
   return {
     read: (path) => tree[path]?.trimEnd(),
     list: (path) => {
-      const inside = paths.filter((other) => other.startsWith(`${path}/`));
+      const folder = path.endsWith("/") ? path : `${path}/`;
+      const inside = paths.filter((other) => other.startsWith(folder));
       if (inside.length === 0) return undefined;
-      return [...new Set(inside.map((other) => other.slice(path.length + 1).split("/")[0]!))];
+      return [...new Set(inside.map((other) => other.slice(folder.length).split("/")[0]!))];
     },
     target: (path) => tree[path]?.startsWith("->") ? tree[path]!.slice(2) : undefined,
   };
