@@ -1,7 +1,7 @@
 /** Loading libraries, with errors that say what to do. */
 
 import { existsSync } from "node:fs";
-import { isAbsolute } from "node:path";
+import { dirname, isAbsolute } from "node:path";
 import { detectRuntime } from "../../ffi/load.ts";
 import { LoadFailure, type LoadFailureReason, LoadFailures } from "../../ffi/load_failure.ts";
 import {
@@ -88,16 +88,16 @@ function tidy({ path, message }: LoadFailure): string {
 }
 
 function advice({ library, nativePath }: LibraryPlaces, failures: readonly LoadFailure[]): string {
-  if (!isRefused(failures) || detectRuntime() !== "deno") return remedy(library);
+  if (!isRefused(failures) || detectRuntime() !== "deno") return remedy(library, failures);
   const refused = failures.filter(({ reason }) => reason === "permission").map(({ path }) => path);
   if (library !== "the native library") {
     return `Run Deno with ${allowFfi([...nativePath === undefined ? [] : [nativePath], ...existing(refused)])}. ` +
-      remedy(library);
+      remedy(library, failures);
   }
   const [native] = existing(refused);
   const { path: virtual } = virtualLibraryPlace({ path: native! });
   return `Run Deno with ${allowFfi([native!, ...existing(libusbPlaces())])}, ` +
-    `for the virtual camera with ${allowFfi([native!, virtual])}. ${remedy(library)}`;
+    `for the virtual camera with ${allowFfi([native!, virtual])}. ${remedy(library, failures)}`;
 }
 
 function isRefused(failures: readonly LoadFailure[]): boolean {
@@ -116,15 +116,18 @@ function existing(paths: readonly string[]): readonly string[] {
   return there.length > 0 ? there : paths;
 }
 
-function remedy(library: LibraryName): string {
+function remedy(library: LibraryName, failures: readonly LoadFailure[]): string {
   switch (library) {
     case "koffi":
       return "Node needs the package koffi with its binary, an optional dependency: npm install --include=optional koffi";
     case "libusb":
       return `${libusbPackage(thisSystem.platform)}, or set ${libusbVariable} to its path. ` +
         `The virtual camera works without it: { libusb: "virtual" }`;
-    default:
-      return `${howToInstall(detectRuntime())}, or set ${libraryVariable} to the path of the native library`;
+    default: {
+      const altered = failures.find(({ reason }) => reason === "altered");
+      const how = altered === undefined ? howToInstall(detectRuntime()) : howToReplace(detectRuntime(), altered.path);
+      return `${how}, or set ${libraryVariable} to the path of the native library`;
+    }
   }
 }
 
@@ -139,6 +142,21 @@ export function howToInstall(runtime: Runtime, inClone: boolean = isClone): stri
       return `Install it again: bun add ${wanted}`;
     case "node":
       return `Install it again: npm install ${wanted}`;
+  }
+}
+
+/**
+ * How to get the library at a path again, where it is not the one that was built. To install the same version again
+ * does nothing then: npm sees that it is there, and Bun's cache has the same file.
+ */
+export function howToReplace(runtime: Runtime, path: string): string {
+  switch (runtime) {
+    case "deno":
+      return howToInstall("deno", false);
+    case "bun":
+      return "Install it again: bun pm cache rm && bun install --force";
+    case "node":
+      return `Remove the folder ${dirname(dirname(path))} and install it again: npm install`;
   }
 }
 

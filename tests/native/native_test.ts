@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { nativeSymbols } from "../../ffi/symbols.ts";
 import { NeuromorphicError } from "../../src/errors.ts";
 import { createNative, loadNative } from "../../src/native/native.ts";
-import { howToInstall } from "../../src/native/open_library.ts";
+import { howToInstall, howToReplace } from "../../src/native/open_library.ts";
 import { readNativeText } from "../../src/native/text.ts";
 import { version } from "../../src/version.ts";
 import { nativeLibraryPath } from "../support/libraries.ts";
@@ -46,6 +46,16 @@ test("what to type where the library does not fit: in a clone, and for each runt
   assert.ok(howToInstall("node", false).endsWith(`npm install neuromorphic-drivers-native@${version}`));
   assert.ok(howToInstall("bun", false).endsWith(`bun add neuromorphic-drivers-native@${version}`));
   assert.ok(howToInstall("deno", false).endsWith(`deno cache --reload npm:neuromorphic-drivers-native@${version}`));
+});
+
+test("an altered library is replaced by what each package manager needs for it", {}, () => {
+  const path = "/app/node_modules/neuromorphic-drivers-native/linux-x64/libneuromorphic_drivers.so";
+  assert.equal(
+    howToReplace("node", path),
+    "Remove the folder /app/node_modules/neuromorphic-drivers-native and install it again: npm install",
+  );
+  assert.equal(howToReplace("bun", path), "Install it again: bun pm cache rm && bun install --force");
+  assert.equal(howToReplace("deno", path), howToInstall("deno", false));
 });
 
 test("text longer than the first buffer is read whole", {}, () => {
