@@ -1,4 +1,4 @@
-/** The script that users begin with: the first one of the README. */
+/** What users begin with: the first script of the README, and its commands. */
 
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
@@ -6,9 +6,17 @@ import { join } from "node:path";
 import { packageReadme } from "../../scripts/packages/readme.ts";
 import { projectDirectory } from "../../scripts/project.ts";
 
+const projectReadme = () => readFileSync(join(projectDirectory, "README.md"), "utf8");
+
+/** A command that stands in the README as it is here. */
+export function readmeCommand(command: string): string {
+  assert.ok(projectReadme().includes(command), `the README says how to begin: ${command}`);
+  return command;
+}
+
 /** The script, importing the library by a name. It is TypeScript and JavaScript alike. */
 export function firstScript(name: string): string {
-  const readme = packageReadme(readFileSync(join(projectDirectory, "README.md"), "utf8"), name);
+  const readme = packageReadme(projectReadme(), name);
   const [, script] = /^```ts\n([^]*?)^```$/m.exec(readme) ?? [];
   assert.ok(
     script !== undefined && script.includes(`import { open } from "${name}";`),

@@ -2,8 +2,8 @@
 
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import { assertEvents, firstScript } from "./first_script.ts";
-import { obstacle, type User, Workbench } from "./workbench.ts";
+import { assertEvents, firstScript, readmeCommand } from "./first_script.ts";
+import { obstacle, type ProgramSet, type User, Workbench } from "./workbench.ts";
 
 const skip = obstacle ?? false;
 const script = firstScript("neuromorphic-drivers");
@@ -15,8 +15,8 @@ before(async () => {
 after(async () => await bench?.close());
 
 /** A user with the README's first script. */
-function userWithScript(): User {
-  const user = bench.user();
+function userWithScript(...programs: readonly ProgramSet[]): User {
+  const user = bench.user(...programs);
   user.write("first.mjs", script);
   user.write("first.ts", script);
   return user;
@@ -24,8 +24,9 @@ function userWithScript(): User {
 
 /** A user who has installed the package with npm, and what npm said. */
 async function npmUser(...others: string[]): Promise<{ user: User; output: string }> {
-  const user = userWithScript();
-  const output = await user.run(`npm init -y && npm install neuromorphic-drivers ${others.join(" ")}`);
+  const user = userWithScript("node");
+  const install = readmeCommand("npm install neuromorphic-drivers");
+  const output = await user.run(`npm init -y && ${install} ${others.join(" ")}`);
   return { user, output };
 }
 
@@ -36,16 +37,17 @@ test("npm and Node", { skip }, async () => {
   const warned = output.match(/^npm warn.*$/gm) ?? [];
   assert.match(warned[1] ?? "", /koffi@.* \(install: node /);
   assert.deepEqual(warned.filter((line) => !line.startsWith("npm warn install-scripts")), []);
-  assertEvents(await user.run("node first.mjs"));
+  assertEvents(await user.run(readmeCommand("node first.mjs")));
 });
 
 test("the oldest Node that package.json allows", { skip }, async () => {
   const { engines } = bench.npm.manifest as { engines?: { node: string } };
   const { user } = await npmUser();
-  const version = await user.run("oldest-node --version");
+  const oldest = bench.pathOf("oldest-node");
+  const version = await user.run("node --version", { PATH: oldest });
   assert.equal(engines?.node, `>=${version.trim().slice("v".length).replace(/(\.0)+$/, "")}`);
   user.write("tour.mjs", tour);
-  assert.match(await user.run("oldest-node tour.mjs"), /^[1-9]\d* events in all\n$/);
+  assert.match(await user.run("node tour.mjs", { PATH: oldest }), /^[1-9]\d* events in all\n$/);
 });
 
 /** What a program does with the library, in the syntax of an old Node. */
@@ -89,22 +91,23 @@ test("require()", { skip }, async () => {
 });
 
 test("bun add and Bun", { skip }, async () => {
-  const user = userWithScript();
-  assert.match(await user.run("bun add neuromorphic-drivers"), /^installed neuromorphic-drivers@/m);
-  assertEvents(await user.run("bun first.ts"));
+  const user = userWithScript("bun");
+  const install = readmeCommand("bun add neuromorphic-drivers");
+  assert.match(await user.run(install), /^installed neuromorphic-drivers@/m);
+  assertEvents(await user.run(readmeCommand("bun first.ts")));
 });
 
 test("deno add npm: and Deno, with permission to call native libraries and no other one", { skip }, async () => {
-  const user = userWithScript();
+  const user = userWithScript("deno");
   await user.run("deno add npm:neuromorphic-drivers");
   assertEvents(await user.run("deno run --no-prompt --allow-ffi first.ts"));
   await user.run("deno check first.ts");
 });
 
 test("pnpm and Node", { skip }, async () => {
-  const user = userWithScript();
+  const user = userWithScript("node", "pnpm");
   // Without the option, pnpm installs all, and fails because koffi's script was not run.
-  await user.run("pnpm add --allow-build=koffi neuromorphic-drivers");
+  await user.run(readmeCommand("pnpm add --allow-build=koffi neuromorphic-drivers"));
   assertEvents(await user.run("node first.mjs"));
 });
 

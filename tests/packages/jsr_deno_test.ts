@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import { assertEvents, firstScript } from "./first_script.ts";
+import { assertEvents, firstScript, readmeCommand } from "./first_script.ts";
 import { type JsrServer, startJsr } from "./jsr_server.ts";
 import { obstacle, type User, Workbench } from "./workbench.ts";
 
@@ -23,7 +23,7 @@ after(async () => {
 
 /** A user with the README's first script, which imports the library by a name. */
 function userWithScript(imported: string): { user: User; run: (command: string) => Promise<string> } {
-  const user = bench.user();
+  const user = bench.user("deno");
   user.write("first.ts", firstScript(imported));
   return { user, run: (command) => user.run(command, { JSR_URL: jsr.url }) };
 }
@@ -36,7 +36,7 @@ test("a script with a jsr: import, with permission to call native libraries and 
 
 test("deno add jsr:, then without a network and with the lock file as it is", { skip }, async () => {
   const { run } = userWithScript(name);
-  await run(`deno add jsr:${name}`);
+  await run(readmeCommand("deno add jsr:@neuromorphic/drivers"));
   await run("deno install --entrypoint first.ts");
   assertEvents(await run("deno run --no-prompt --allow-ffi --cached-only --frozen first.ts"));
 });

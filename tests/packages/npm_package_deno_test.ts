@@ -59,7 +59,7 @@ test("modules import what is there, built-in modules and dependencies", { skip }
 });
 
 test("npm publishes it without a correction", { skip }, async () => {
-  const user = bench.user();
+  const user = bench.user("node");
   const empty = await startRegistry([]);
   try {
     const output = await user.run(`npm publish --dry-run --registry ${empty.url} "${bench.npm.path}"`);
@@ -72,7 +72,7 @@ test("npm publishes it without a correction", { skip }, async () => {
 });
 
 test("publint and Are The Types Wrong find nothing, for ES modules alone", { skip }, async () => {
-  const user = bench.user();
+  const user = bench.user("node");
   await user.run("npm init -y && npm install publint @arethetypeswrong/core");
   user.write("check.mjs", checks);
   const { publint, types } = JSON.parse(await user.run(`node check.mjs "${bench.npm.path}"`));
@@ -96,7 +96,7 @@ console.log(JSON.stringify({ publint: messages, types }));
 
 /** A user's TypeScript project with the README's first script. */
 async function typeScriptProject(...packages: string[]): Promise<User> {
-  const user = bench.user();
+  const user = bench.user("node");
   await user.run(
     `npm init -y && npm pkg set type=module && npm install neuromorphic-drivers typescript ${packages.join(" ")}`,
   );

@@ -16,7 +16,7 @@ import {
   writeFileSync,
 } from "node:fs";
 import { tmpdir } from "node:os";
-import { basename, join } from "node:path";
+import { basename, delimiter, join } from "node:path";
 import process from "node:process";
 import { type CommandResult, runCommand, runOrThrow } from "../../scripts/commands.ts";
 import { getRuntime } from "../../scripts/setup/runtimes.ts";
@@ -61,17 +61,22 @@ export class Workbench {
   }
 
   /**
-   * A user with an empty folder. A space and a letter beyond ASCII are in its path, which programs often do not expect;
+   * A user with an empty folder who has nothing but some programs and a shell. A space and a letter beyond ASCII are in its path, which programs often do not expect;
    * `npm init` takes a folder's name for that of a package, so it has no such letter itself.
    */
-  user(): User {
+  user(...programs: readonly ProgramSet[]): User {
     const home = join(this.#folder, `Grüße ${++this.#users}`);
     const folder = join(home, "my project");
     for (const path of [home, folder]) {
       mkdirSync(path);
       if (isRoot) chownSync(path, unprivileged, unprivileged);
     }
-    return new User(home, folder, join(this.#folder, "bin"), this.registry.url);
+    return new User(home, folder, this.pathOf(...programs), this.registry.url);
+  }
+
+  /** `PATH` of a user with some programs and a shell. */
+  pathOf(...programs: readonly ProgramSet[]): string {
+    return [...programs, "shell"].map((set) => join(this.#folder, "bin", set)).join(delimiter);
   }
 
   /** Removes everything. */
@@ -86,10 +91,10 @@ export class User {
   readonly folder: string;
   readonly #environment: Record<string, string>;
 
-  constructor(home: string, folder: string, programs: string, registry: string) {
+  constructor(home: string, folder: string, path: string, registry: string) {
     this.folder = folder;
     this.#environment = {
-      PATH: `${programs}:/usr/bin:/bin`,
+      PATH: path,
       HOME: home,
       LANG: "C.UTF-8",
       NO_COLOR: "1",
@@ -119,8 +124,8 @@ export class User {
     const privileges = isRoot
       ? ["setpriv", `--reuid=${unprivileged}`, `--regid=${unprivileged}`, "--clear-groups", "--no-new-privs"]
       : [];
-    const options = { directory: this.folder, limits: () => childLimits };
-    return await runCommand("env", ["-i", ...variables, ...privileges, command, ...parameters], options);
+    const [program, ...others] = [...privileges, "env", "-i", ...variables, command, ...parameters];
+    return await runCommand(program!, others, { directory: this.folder, limits: () => childLimits });
   }
 
   /** The same for a command that must succeed, and of which only the output matters. */
@@ -131,32 +136,38 @@ export class User {
   }
 }
 
+/** What a user may have. The oldest Node is that which `engines` allows; npm comes with Node. */
+export type ProgramSet = "node" | "bun" | "deno" | "pnpm" | "oldest-node";
+
 /** Puts programs where every user reaches them: the clone may lie in a folder that is closed to others. */
 async function installPrograms(folder: string, thirdParty: readonly Tarball[]): Promise<void> {
-  const programs = join(folder, "bin");
-  mkdirSync(programs);
-  linkOrCopy(Deno.execPath(), join(programs, "deno"));
-  linkOrCopy(await getRuntime("node"), join(programs, "node"));
-  linkOrCopy(await getRuntime("bun"), join(programs, "bun"));
-  symlinkSync("bun", join(programs, "bunx"));
-  for (const [program, npmPackage, executable] of packagedPrograms) {
+  const place = (set: ProgramSet | "shell", program: string) => {
+    mkdirSync(join(folder, "bin", set), { recursive: true });
+    return join(folder, "bin", set, program);
+  };
+  linkOrCopy(await getRuntime("node"), place("node", "node"));
+  linkOrCopy(await getRuntime("bun"), place("bun", "bun"));
+  symlinkSync("bun", place("bun", "bunx"));
+  linkOrCopy(Deno.execPath(), place("deno", "deno"));
+  symlinkSync("/bin/sh", place("shell", "sh"));
+  for (const [set, program, npmPackage, executable] of packagedPrograms) {
     const { name, path } = thirdParty.find(({ name }) => npmPackage.test(name))!;
     const unpacked = join(folder, basename(name));
     if (!existsSync(unpacked)) {
       mkdirSync(unpacked);
       await runOrThrow("tar", ["--extract", "--file", path, "--directory", unpacked, "--strip-components=1"]);
     }
-    symlinkSync(join(unpacked, executable), join(programs, program));
+    symlinkSync(join(unpacked, executable), place(set, program));
     chmodSync(join(unpacked, executable), 0o755);
   }
 }
 
 /** Programs that are in packages, and where. */
-const packagedPrograms: readonly (readonly [program: string, npmPackage: RegExp, executable: string])[] = [
-  ["npm", /^npm$/, "bin/npm-cli.js"],
-  ["npx", /^npm$/, "bin/npx-cli.js"],
-  ["pnpm", /^@pnpm\/exe/, "pnpm"],
-  ["oldest-node", /^node-linux-/, "bin/node"],
+const packagedPrograms: readonly (readonly [ProgramSet, program: string, npmPackage: RegExp, executable: string])[] = [
+  ["node", "npm", /^npm$/, "bin/npm-cli.js"],
+  ["node", "npx", /^npm$/, "bin/npx-cli.js"],
+  ["pnpm", "pnpm", /^@pnpm\/exe/, "pnpm"],
+  ["oldest-node", "node", /^node-linux-/, "bin/node"],
 ];
 
 /** Linked where both are on one file system, as they are large. */

@@ -1,0 +1,41 @@
+/** The command line as users start it who have nothing but one runtime, and have installed nothing. */
+
+import assert from "node:assert/strict";
+import { after, before, test } from "node:test";
+import { readmeCommand } from "./first_script.ts";
+import { type JsrServer, startJsr } from "./jsr_server.ts";
+import { entriesOf } from "./tarballs.ts";
+import { obstacle, type ProgramSet, Workbench } from "./workbench.ts";
+
+const skip = obstacle ?? false;
+let bench: Workbench;
+let jsr: JsrServer;
+
+before(async () => {
+  if (skip) return;
+  bench = await Workbench.open();
+  jsr = await startJsr();
+});
+after(async () => {
+  await jsr?.close();
+  await bench?.close();
+});
+
+const starts: readonly { readonly runtime: ProgramSet; readonly command: string }[] = [
+  { runtime: "node", command: readmeCommand("npx neuromorphic-drivers") },
+  { runtime: "bun", command: readmeCommand("bunx neuromorphic-drivers") },
+  { runtime: "deno", command: readmeCommand("deno run --allow-all jsr:@neuromorphic/drivers/cli") },
+];
+
+for (const { runtime, command } of starts) {
+  test(`${command}`, { skip }, async () => {
+    const user = bench.user(runtime);
+    const run = (parameters: string) => user.run(`${command} ${parameters}`, { JSR_URL: jsr.url });
+    assert.match(await run("--virtual --seconds 1"), /^[1-9][\d,]* events \(ON \d+\.\d %\) in \d/m);
+    assert.match(await run("list --virtual --json"), /"type": ?"prophesee-evk4"/);
+    const rules = new TextDecoder().decode(
+      entriesOf(bench.npm.bytes).get("package/udev/65-neuromorphic-drivers.rules"),
+    );
+    assert.ok((await run("install-udev-rules --dry-run")).includes(rules.trim()));
+  });
+}
