@@ -77,21 +77,23 @@ fn addVirtualCamera(
 
 /// The package's platforms: a folder for each, and what its libraries are compiled for. Versions are the oldest ones
 /// that can load them; without one, Zig takes that of a recent system.
-const platforms = [_]struct { folder: []const u8, triple: []const u8 }{
-    .{ .folder = "linux-x64", .triple = "x86_64-linux-gnu.2.17" },
-    .{ .folder = "linux-arm64", .triple = "aarch64-linux-gnu.2.17" },
-    .{ .folder = "linux-x64-musl", .triple = "x86_64-linux-musl" },
+const platforms = [_]struct { folder: []const u8, triple: []const u8, checked: bool = false }{
+    .{ .folder = "linux-x64", .triple = "x86_64-linux-gnu.2.17", .checked = true },
+    .{ .folder = "linux-arm64", .triple = "aarch64-linux-gnu.2.17", .checked = true },
+    .{ .folder = "linux-x64-musl", .triple = "x86_64-linux-musl", .checked = true },
     .{ .folder = "linux-arm64-musl", .triple = "aarch64-linux-musl" },
     .{ .folder = "darwin-x64", .triple = "x86_64-macos.11.0" },
     .{ .folder = "darwin-arm64", .triple = "aarch64-macos.11.0" },
-    .{ .folder = "win32-x64", .triple = "x86_64-windows-gnu" },
+    .{ .folder = "win32-x64", .triple = "x86_64-windows-gnu", .checked = true },
     .{ .folder = "win32-arm64", .triple = "aarch64-windows-gnu" },
 };
 
 /// The files of the package of native libraries, whatever system this is: `zig-out/package/<folder>/`.
 fn addPackage(b: *std.Build) void {
     const step = b.step("package", "Make the libraries of all platforms in zig-out/package");
+    const chosen = b.option([]const []const u8, "platform", "Make only this platform's in `package` (default: all)") orelse &.{};
     for (platforms) |platform| {
+        if (chosen.len > 0 and !contains(chosen, platform.folder)) continue;
         const target = targetOf(b, platform.triple);
         for (libraries) |library| {
             if (library.packaged) addPackaged(b, step, platform.folder, addLibrary(b, library, target, .fast));
@@ -103,20 +105,30 @@ fn addPackage(b: *std.Build) void {
     }
 }
 
-/// Programs that load a platform's libraries, for the systems on which they can be run: `zig-out/check/<folder>/`.
+fn contains(names: []const []const u8, wanted: []const u8) bool {
+    for (names) |name| if (std.mem.eql(u8, name, wanted)) return true;
+    return false;
+}
+
+/// A program that loads a platform's libraries, for those platforms whose programs x86-64 Linux can run, by itself, by
+/// musl's loader, in QEMU or in wine: `zig-out/check/<folder>/`.
 fn addPackageCheck(b: *std.Build) void {
     const step = b.step("package-check", "Make programs that load the package's libraries, in zig-out/check");
     for (platforms) |platform| {
+        if (!platform.checked) continue;
         const target = targetOf(b, platform.triple);
-        if (target.result.os.tag == .macos) continue;
         const check = b.addExecutable(.{
             .name = "package_check",
-            .root_module = module(b, "src/check_main.zig", target, .safe, false),
-            .linkage = if (target.result.os.tag == .linux) .dynamic else null, // musl's default is static, which loads nothing
+            .root_module = module(b, "src/check_main.zig", target, .small, false),
+            // For musl the default is static, and a static program loads nothing.
+            .linkage = if (target.result.os.tag == .linux) .dynamic else null,
             .use_llvm = true,
         });
         const folder = b.fmt("check/{s}", .{platform.folder});
-        const install = b.addInstallArtifact(check, .{ .dest_dir = .{ .override = .{ .custom = folder } } });
+        const install = b.addInstallArtifact(check, .{
+            .dest_dir = .{ .override = .{ .custom = folder } },
+            .pdb_dir = .disabled,
+        });
         step.dependOn(&install.step);
     }
 }
