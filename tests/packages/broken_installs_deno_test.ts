@@ -3,6 +3,7 @@
 import assert from "node:assert/strict";
 import { appendFileSync, globSync, readFileSync, rmSync, truncateSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
+import process from "node:process";
 import { after, before, test } from "node:test";
 import { runOrThrow } from "../../scripts/commands.ts";
 import { assertEvents, firstScript } from "./first_script.ts";
@@ -26,6 +27,7 @@ interface Way {
   readonly imported?: string;
 }
 
+const platform = `${process.platform}-${process.arch}`;
 const inModules = "node_modules/neuromorphic-drivers-native";
 const ways: Readonly<Partial<Record<ProgramSet, Way>>> = {
   node: { install: "npm init -y && npm install neuromorphic-drivers", run: "node first.mjs", place: inModules },
@@ -76,8 +78,7 @@ for (const [runtime, { run, place }] of Object.entries(ways) as [ProgramSet, Way
     ];
     for (const harm of damage) {
       const [folder] = globSync(place, { cwd: user.folder });
-      const [library] = globSync(join(user.folder, folder!, "*", "libneuromorphic_drivers.so"));
-      harm(library!);
+      harm(join(user.folder, folder!, platform, "libneuromorphic_drivers.so"));
       const message = await failure(user, run, /altered \(it(s SHA-256 is| has \d+ bytes)/);
       const [, remove] = /Remove the folder (.*?) and/.exec(message) ?? [];
       if (remove !== undefined) rmSync(remove, { recursive: true });
