@@ -125,7 +125,6 @@ async function* examineCameras(
   if (files !== undefined) yield { findings: usbfsMemoryFindings(files, listed.length) };
   if (listed.length === 0) yield { findings: [noCamera] };
   for (const device of listed) {
-    signal.throwIfAborted();
     yield { findings: cameraFindings(device, usbDevices, files) };
     const opened = opens && device.error === undefined ? await tryCamera(device, { libusb, signal }) : undefined;
     yield { findings: opened === undefined ? [] : [opened.finding], camera: examined(device, usbDevices, opened) };

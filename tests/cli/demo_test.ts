@@ -5,6 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import process from "node:process";
 import { test } from "node:test";
+import { setImmediate } from "node:timers";
 import { configureVirtualBus, describeVirtualBus, NeuromorphicError } from "../../mod.ts";
 import { demo } from "../../src/cli/demo.ts";
 import { parseDemoOptions } from "../../src/cli/demo_options.ts";
@@ -108,14 +109,22 @@ test("on a terminal the picture has the camera's name, that it is virtual, and h
   assert.match(end!, /^\n[\d,]+ events .*\n$/, "the summary has a line of its own, below ^C");
 });
 
-test("Ctrl-C while the camera opens ends the demo, and nothing stays open", async () => {
-  const world = makeWorld();
-  const listeners = process.listenerCount("SIGINT");
-  const running = demo(parseDemoOptions(["--virtual"]), world);
-  process.emit("SIGINT", "SIGINT");
-  await assert.rejects(running, (error) => error instanceof Interrupted && error.exitStatus === 130);
-  assert.equal(process.listenerCount("SIGINT"), listeners);
-  await assertNothingLeft();
+test("Ctrl-C before the camera is open ends the demo, and nothing stays open", async () => {
+  const beforeOpening = (interrupt: () => void) => interrupt();
+  for (const when of [beforeOpening, setImmediate]) {
+    const world = makeWorld();
+    const listeners = process.listenerCount("SIGINT");
+    const { write } = world.stdout;
+    world.stdout.write = (text) => {
+      write.call(world.stdout, text);
+      // The table of devices is the last thing before the opening.
+      when(() => void process.emit("SIGINT", "SIGINT"));
+    };
+    const running = demo(parseDemoOptions(["--virtual"]), world);
+    await assert.rejects(running, (error) => error instanceof Interrupted && error.exitStatus === 130);
+    assert.equal(process.listenerCount("SIGINT"), listeners);
+    await assertNothingLeft();
+  }
 });
 
 test("a reader that ends early ends the demo, and the sensor is off", async () => {

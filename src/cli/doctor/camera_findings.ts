@@ -8,7 +8,7 @@ import type { UsbSpeed } from "../../types.ts";
 import type { SystemFiles } from "../system/files.ts";
 import { findUsbDevice, type SysfsDevice, type UsbDeviceId } from "../system/usb_devices.ts";
 import { type Finding, messageOf } from "./finding.ts";
-import { knownDevice } from "./known_devices.ts";
+import { knownDevice, namesakeOf } from "./known_devices.ts";
 import { findUsersOf } from "./usb_users.ts";
 
 /** What a speed means. */
@@ -60,15 +60,26 @@ function driverFindings(subject: string, drivers: readonly string[]): Finding[] 
   return [{ status: "warning", subject, message }];
 }
 
-function errorFindings(
-  subject: string,
-  { error, bus, address }: ListedDevice,
-  files: SystemFiles | undefined,
-): Finding[] {
+function errorFindings(subject: string, listed: ListedDevice, files: SystemFiles | undefined): Finding[] {
+  const { error } = listed;
   if (error === undefined) return [];
-  const users = error.code === "busy" && files !== undefined ? findUsersOf({ bus, address }, files) : [];
-  const usedBy = users.length === 0 ? "" : `. It is open in ${users.join(", ")}: end that`;
-  return [{ status: "problem", subject, message: `${messageOf(error)}${usedBy}` }];
+  return [{ status: "problem", subject, message: [messageOf(error), ...hints(listed, files)].join(". ") }];
+}
+
+/** What the error itself cannot know. */
+function hints(listed: ListedDevice, files: SystemFiles | undefined): string[] {
+  switch (listed.error?.code) {
+    case "busy": {
+      const users = files === undefined ? [] : findUsersOf(listed, files);
+      return users.length === 0 ? [] : [`It is open in ${users.join(", ")}: end that`];
+    }
+    case "unsupported": {
+      const namesake = namesakeOf(listed.vendorId, listed.productId);
+      return namesake === undefined ? [] : [`A ${namesake.name} has the same ids, and is not supported yet`];
+    }
+    default:
+      return [];
+  }
 }
 
 /** A finding for each supported camera among devices that cannot be asked, as there is no libusb. */

@@ -37,7 +37,24 @@ export const knownDevices: readonly KnownDevice[] = [
   { vendorId: 0x152a, productIds: [0x8419], name: "iniVation DVXplorer, DVXplorer Mini or DVXplorer Micro" },
 ];
 
+/**
+ * Cameras without a driver that have the ids of one with a driver, which asks them who they are: OpenEB 5.1.1
+ * (tz_libusb_board_command.cpp), neuromorphic-drivers 0.16.1 (prophesee_evk3_hd.rs).
+ */
+const namesakes: readonly KnownDevice[] = [
+  { vendorId: 0x04b4, productIds: [0x00f4, 0x00f5], name: "Prophesee EVK3 (Gen3.1, Gen4.1, GenX320)" },
+];
+
+/** The camera without a driver that shares these ids; undefined where none does. */
+export function namesakeOf(vendorId: number, productId: number): KnownDevice | undefined {
+  return find(namesakes, vendorId, productId);
+}
+
 /** What is known of a device with these ids; undefined where it is nothing that the table knows. */
 export function knownDevice(vendorId: number, productId: number): KnownDevice | undefined {
-  return knownDevices.find((known) => known.vendorId === vendorId && known.productIds.includes(productId));
+  return find(knownDevices, vendorId, productId);
+}
+
+function find(devices: readonly KnownDevice[], vendorId: number, productId: number): KnownDevice | undefined {
+  return devices.find((known) => known.vendorId === vendorId && known.productIds.includes(productId));
 }

@@ -51,7 +51,11 @@ export function udevFinding(files: SystemFiles): Finding {
     if (text === undefined) continue;
     const isSeat = text === formatUdevRules(ids).trimEnd();
     if (!isSeat && text !== formatUdevRules(ids, "everybody").trimEnd()) {
-      return { status: "warning", subject, message: `${path} is not what install-udev-rules writes: use that again` };
+      return {
+        status: "warning",
+        subject,
+        message: `${path} has other rules than install-udev-rules writes: use that again`,
+      };
     }
     const remedy = "plug the camera in again";
     const message = isSeat ? `${remedy}. Users who log in over SSH need install-udev-rules --everybody` : remedy;

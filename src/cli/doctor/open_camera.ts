@@ -47,7 +47,6 @@ export async function tryCamera(listed: ListedDevice, options: OpenCameraOptions
     } s: unplug it for some seconds, or try another cable`;
     return { finding: { status: "problem", subject, message }, firmware, isUsable: false };
   } catch (error) {
-    signal.throwIfAborted();
     // A RangeError: the system grants less memory than the default configuration takes.
     if (!(error instanceof NeuromorphicError || error instanceof RangeError)) throw error;
     const message = error instanceof NeuromorphicError ? messageOf(error) : error.message;

@@ -60,7 +60,7 @@ test("a busy camera is a problem, with the programs that have it open", () => {
     "/proc/4711/comm": "metavision_view\n",
     "/proc/4711/fd/3": "->/dev/bus/usb/002/007",
     "/proc/4712/comm": "other\n",
-    "/proc/4712/fd/3": "->/dev/bus/usb/002/070",
+    "/proc/4712/fd/3": "->/dev/bus/usb/002/008",
     "/proc/self/fd/3": "->/dev/bus/usb/002/007",
   };
   const lines = find(failed("busy", "it is busy"), tree);
@@ -69,6 +69,12 @@ test("a busy camera is a problem, with the programs that have it open", () => {
   ]);
   assert.match(find(failed("busy", "it is busy"))[1]!, /: it is busy$/);
   assert.match(find(failed("io", "it fails"), tree)[1]!, /: it fails$/);
+});
+
+test("another device with a camera's ids may be one that is known", () => {
+  const unsupported = failed("unsupported", "it is another device");
+  assert.match(find(unsupported)[1]!, /: it is another device\. A Prophesee EVK3 .* is not supported yet$/);
+  assert.match(find({ ...unsupported, vendorId: 0x31f7, productId: 0x0003 })[1]!, /: it is another device$/);
 });
 
 test("a message of several lines becomes one", () => {
