@@ -12,6 +12,7 @@ import {
   mkdirSync,
   mkdtempSync,
   rmSync,
+  statSync,
   symlinkSync,
   writeFileSync,
 } from "node:fs";
@@ -170,12 +171,13 @@ const packagedPrograms: readonly (readonly [ProgramSet, program: string, npmPack
   ["oldest-node", "node", /^node-linux-/, "bin/node"],
 ];
 
-/** Linked where both are on one file system, as they are large. */
+/** Linked where both are on one file system, as programs are large, and where others may run it as it is. */
 function linkOrCopy(source: string, target: string): void {
   try {
+    if ((statSync(source).mode & 0o005) !== 0o005) throw new Error("its mode would have to change");
     linkSync(source, target);
   } catch {
     cpSync(source, target);
+    chmodSync(target, 0o755);
   }
-  chmodSync(target, 0o755);
 }
