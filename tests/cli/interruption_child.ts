@@ -3,8 +3,7 @@
 import { Interrupted, interruptible } from "../../src/cli/interruption.ts";
 
 await interruptible(async (signal) => {
-  const timer = setInterval(() => {}, 1000);
   signal.addEventListener("abort", () => console.log(signal.reason instanceof Interrupted, signal.reason.exitStatus));
   console.log("ready");
-  await new Promise(() => timer); // without an end
+  await new Promise((resolve) => setTimeout(resolve, 300_000)); // longer than any test waits, so that none stays behind
 });
