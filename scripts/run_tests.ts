@@ -10,6 +10,7 @@ import process from "node:process";
 import { withoutSeparator } from "./arguments.ts";
 import { say } from "./progress.ts";
 import { setUpForTests } from "./setup.ts";
+import { buildPackagedLibraries } from "./testing/packaged_libraries.ts";
 import { type Counts, type SuiteResult, sumCounts } from "./testing/result.ts";
 import { chooseSuites, type Suite } from "./testing/suites.ts";
 import { formatCounts, formatFailures, formatResult } from "./testing/summary.ts";
@@ -20,10 +21,12 @@ import { formatCounts, formatFailures, formatResult } from "./testing/summary.ts
  */
 export async function runTests(chosen: readonly Suite[]): Promise<Counts> {
   const tools = await setUpForTests();
+  const packaged = chosen.some((suite) => suite.needsPackagedLibraries) ? buildPackagedLibraries() : undefined;
   const reportDirectory = mkdtempSync(join(tmpdir(), "neuromorphic_drivers_tests_"));
   const results: { name: string; result: SuiteResult; seconds: number }[] = [];
   try {
-    for (const { name, run } of chosen) {
+    for (const { name, run, needsPackagedLibraries } of chosen) {
+      if (needsPackagedLibraries) await packaged;
       say(`\n== ${name} tests`);
       const started = performance.now();
       const result = await run(tools, reportDirectory);

@@ -21,6 +21,8 @@ export interface Suite {
   readonly name: string;
   /** Takes minutes and needs more programs than a contributor has: run by the gate, or by its name. */
   readonly onlyInGate?: true;
+  /** Uses the native libraries of all platforms. */
+  readonly needsPackagedLibraries?: true;
   run(tools: TestTools, reportDirectory: string): Promise<SuiteResult>;
 }
 
@@ -37,8 +39,8 @@ export const suites: readonly Suite[] = [
   runtimeSuite("Deno", "deno", () => [], ["--doc", "--trace-leaks", `--ignore=${benchmarks},${packages}`]),
   runtimeSuite("Bun", "bun", testFiles),
   runtimeSuite("Node", "node", testFiles),
-  { ...runtimeSuite("Bench", "deno", () => [benchmarks]), onlyInGate: true },
-  { ...runtimeSuite("Packages", "deno", () => [packages]), onlyInGate: true },
+  { ...runtimeSuite("Bench", "deno", () => [benchmarks]), onlyInGate: true, needsPackagedLibraries: true },
+  { ...runtimeSuite("Packages", "deno", () => [packages]), onlyInGate: true, needsPackagedLibraries: true },
   { name: "Emulated", onlyInGate: true, run: runEmulatedSuite },
   { name: "Bochs", onlyInGate: true, run: runBochsSuite },
   { name: "Kernel", onlyInGate: true, run: runKernelSuite },
