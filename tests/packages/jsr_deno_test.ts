@@ -1,6 +1,8 @@
 /** The package of JSR as its users meet it, from a JSR and a registry of npm on this machine. */
 
 import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { dirname, join } from "node:path";
 import { after, before, test } from "node:test";
 import { assertEvents, firstScript, readmeCommand } from "./first_script.ts";
 import { type JsrServer, startJsr } from "./jsr_server.ts";
@@ -29,8 +31,12 @@ function userWithScript(imported: string): { user: User; run: (command: string) 
 }
 
 test("a script with a jsr: import, with permission to call native libraries and nothing before", { skip }, async () => {
-  const { run } = userWithScript(`jsr:${name}`);
-  assertEvents(await run("deno run --no-prompt --allow-ffi first.ts"));
+  const { user, run } = userWithScript(`jsr:${name}`);
+  // Deno writes down what needed permission: static imports have it, and for all but ffi it would ask the user.
+  const audited = `DENO_AUDIT_PERMISSIONS="$HOME/audit.jsonl" ${readmeCommand("deno run --allow-ffi first.ts")}`;
+  assertEvents(await run(audited));
+  const audit = readFileSync(join(dirname(user.folder), "audit.jsonl"), "utf8").trim().split("\n");
+  assert.deepEqual([...new Set(audit.map((line) => JSON.parse(line).permission))], ["import", "ffi"]);
   await run("deno check first.ts");
 });
 
