@@ -3,12 +3,15 @@
 import { names } from "./names.ts";
 
 /**
- * The project's README for a package: it names the registry's own name, and has no links to files that the package
- * does not have (`[the map](CONTRIBUTING.md)` becomes `the map`) and no pictures of them.
+ * The project's README for a package: it names the registry's own name. What only a clone has is left out: parts between
+ * `<!-- clone only -->` and `<!-- end -->`, pictures, examples by their files, and links (`[the map](CONTRIBUTING.md)`
+ * becomes `the map`).
  */
 export function packageReadme(readme: string, name: string): string {
   return readme
+    .replace(/<!-- clone only -->\n[^]*?<!-- end -->\n\n?/g, "")
     .replace(/^!\[[^\]]*\]\((?!https?:)[^)]*\)\n\n?/gm, "")
+    .replace(/ \(\[[^\]]+\]\(scripts\/examples\/[^)]*\)\)/g, "")
     .replace(/\[([^\]]+)\]\((?!https?:|#)[^)]*\)/g, "$1")
     .replaceAll(`"${names.jsr}"`, `"${name}"`);
 }

@@ -44,6 +44,14 @@ test("a README without links to what the package lacks, with the registry's name
     "",
     "![a picture](src/cli/demo.png)",
     "",
+    "**A recipe** ([events.ts](scripts/examples/events.ts))",
+    "",
+    "<!-- clone only -->",
+    "",
+    "Clone it.",
+    "",
+    "<!-- end -->",
+    "",
     'import { open } from "@neuromorphic/drivers";',
   ].join("\n");
   assert.equal(
@@ -51,9 +59,20 @@ test("a README without links to what the package lacks, with the registry's name
     [
       "how, [where](https://zadig.akeo.ie), [below](#recipes)",
       "",
+      "**A recipe**",
+      "",
       'import { open } from "neuromorphic-drivers";',
     ].join("\n"),
   );
+});
+
+test("the README's parts for clones are well formed, and packages say nothing of clones", {}, () => {
+  const readme = readFileSync(join(projectDirectory, "README.md"), "utf8");
+  for (const name of ["@neuromorphic/drivers", "neuromorphic-drivers"]) {
+    const text = packageReadme(readme, name);
+    assert.ok(text.includes(`import { open } from "${name}";`));
+    assert.doesNotMatch(text, /<!--|From a clone|#from-a-clone|deno task|scripts\//);
+  }
 });
 
 test("JSR gets the sources, and natives from npm; no test, script or Zig", {}, () =>
