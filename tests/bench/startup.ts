@@ -62,7 +62,7 @@ const before = conditions();
 const folder = mkdtempSync(join(tmpdir(), "neuromorphic_drivers_startup_"));
 const bench = await Workbench.open();
 try {
-  const user = bench.user();
+  const user = bench.user("node");
   await user.run("npm init -y && npm install neuromorphic-drivers");
   const sources = join(folder, "sources");
   mkdirSync(sources);
