@@ -1,6 +1,7 @@
 /** The command line as users start it who have nothing but one runtime, and have installed nothing. */
 
 import assert from "node:assert/strict";
+import { type AddressInfo, createServer } from "node:net";
 import { after, before, test } from "node:test";
 import { readmeCommand } from "./first_script.ts";
 import { type JsrServer, startJsr } from "./jsr_server.ts";
@@ -37,5 +38,23 @@ for (const { runtime, command } of starts) {
       entriesOf(bench.npm.bytes).get("package/udev/65-neuromorphic-drivers.rules"),
     );
     assert.ok((await run("install-udev-rules --dry-run")).includes(rules.trim()));
+    await withUsedPort(async (port) => {
+      const started = ["sh", "-c", `${command} virtual-camera --port ${port}`] as const;
+      const { exitStatus, output } = await user.try(started, { JSR_URL: jsr.url });
+      // The words of the program, which came with the package and may be executed.
+      assert.match(output, new RegExp(`cannot listen on 127.0.0.1, port ${port}: AddressInUse`));
+      assert.equal(exitStatus, 1);
+    });
   });
+}
+
+/** A port on which no other program can listen meanwhile. */
+async function withUsedPort(work: (port: number) => Promise<void>): Promise<void> {
+  const server = createServer();
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  try {
+    await work((server.address() as AddressInfo).port);
+  } finally {
+    server.close();
+  }
 }

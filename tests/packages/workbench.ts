@@ -62,8 +62,9 @@ export class Workbench {
   }
 
   /**
-   * A user with an empty folder who has nothing but some programs and a shell. A space and a letter beyond ASCII are in its path, which programs often do not expect;
-   * `npm init` takes a folder's name for that of a package, so it has no such letter itself.
+   * A user with an empty folder who has nothing but some programs and a shell. A space and a letter beyond ASCII are in
+   * its path, which programs often do not expect; `npm init` takes a folder's name for that of a package, so it has no
+   * such letter itself.
    */
   user(...programs: readonly ProgramSet[]): User {
     const home = join(this.#folder, `Grüße ${++this.#users}`);
