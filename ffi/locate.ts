@@ -33,12 +33,22 @@ export function openFirst<const Table extends SymbolTable>(
   places: readonly Place[],
   table: Table,
 ): FoundLibrary<Table> {
+  return useFirst(places, (place) => ({ library: adapter.openLibrary(place.path, table), place }));
+}
+
+/**
+ * Uses the first place that has no obstacle, whose file is the one that was built, and of which `use` throws no
+ * {@link LoadFailure}.
+ *
+ * @throws {LoadFailures} with the reason for each place.
+ */
+export function useFirst<Used>(places: readonly Place[], use: (place: Place) => Used): Used {
   const failures: LoadFailure[] = [];
   for (const place of places) {
     try {
       if (place.obstacle !== undefined) throw place.obstacle;
       checkFile(place);
-      return { library: adapter.openLibrary(place.path, table), place };
+      return use(place);
     } catch (error) {
       if (!(error instanceof LoadFailure)) throw error;
       failures.push(error);

@@ -5,9 +5,10 @@
  */
 
 import { createHash } from "node:crypto";
-import { readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { runOrThrow } from "./commands.ts";
+import { pathsBelow } from "./packages/files.ts";
 import { step } from "./progress.ts";
 import { projectDirectory, toolVersions } from "./project.ts";
 
@@ -135,12 +136,5 @@ export function sourcesHash(directory: string = zigDirectory): string {
 }
 
 function filesUnder(directory: string): string[] {
-  try {
-    return readdirSync(directory, { withFileTypes: true, recursive: true })
-      .filter((entry) => entry.isFile())
-      .map((entry) => join(entry.parentPath, entry.name))
-      .sort();
-  } catch {
-    return [];
-  }
+  return existsSync(directory) ? pathsBelow(directory).map((path) => join(directory, path)) : [];
 }

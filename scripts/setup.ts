@@ -19,6 +19,7 @@ import { parseArgs } from "node:util";
 import { buildNative, isNativeBuilt } from "./build_native.ts";
 import { withoutSeparator } from "./arguments.ts";
 import { runPatiently } from "./commands.ts";
+import { koffiVersion } from "./configuration.ts";
 import { say, step } from "./progress.ts";
 import { projectDirectory, toolsDirectory, toolVersions } from "./project.ts";
 import { checkDenoVersion } from "./setup/deno_version.ts";
@@ -86,11 +87,6 @@ async function installNpmPackages(): Promise<void> {
   if (exitStatus !== 0) {
     throw new Error(`deno install --frozen failed with status ${exitStatus}:\n${output.trimEnd()}`);
   }
-}
-
-/** The wanted one. */
-function koffiVersion(): string | undefined {
-  return /"npm:koffi@([^"]+)"/.exec(readFileSync(join(projectDirectory, "deno.json"), "utf8"))?.[1];
 }
 
 if (import.meta.main) {

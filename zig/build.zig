@@ -88,7 +88,7 @@ const platforms = [_]struct { folder: []const u8, triple: []const u8, checked: b
     .{ .folder = "win32-arm64", .triple = "aarch64-windows-gnu" },
 };
 
-/// The files of the package of native libraries, whatever system this is: `zig-out/package/<folder>/`.
+/// The files of the package of native libraries, built on any system: `zig-out/package/<folder>/`.
 fn addPackage(b: *std.Build) void {
     const step = b.step("package", "Make the libraries of all platforms in zig-out/package");
     const chosen = b.option([]const []const u8, "platform", "Make only this platform's in `package` (default: all)") orelse &.{};

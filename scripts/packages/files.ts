@@ -3,13 +3,17 @@
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join, relative, sep } from "node:path";
 
-/** The text files below a folder, by their path in it with `/` between names, sorted. */
+/** What lies below a folder and is no folder: paths in it with `/` between names, sorted. */
+export function pathsBelow(folder: string): string[] {
+  return readdirSync(folder, { withFileTypes: true, recursive: true })
+    .filter((entry) => !entry.isDirectory())
+    .map((entry) => relative(folder, join(entry.parentPath, entry.name)).split(sep).join("/"))
+    .sort();
+}
+
+/** The text files below a folder by their paths, as {@link pathsBelow} has them. */
 export function filesIn(folder: string): Map<string, string> {
-  const paths = readdirSync(folder, { withFileTypes: true, recursive: true })
-    .filter((entry) => entry.isFile())
-    .map((entry) => join(entry.parentPath, entry.name));
-  const files = paths.map((path) => [relative(folder, path).split(sep).join("/"), readFileSync(path, "utf8")] as const);
-  return new Map(files.sort(([left], [right]) => left < right ? -1 : 1));
+  return new Map(pathsBelow(folder).map((path) => [path, readFileSync(join(folder, path), "utf8")]));
 }
 
 /** Writes text files below a folder. */

@@ -5,25 +5,10 @@
 
 import { cpSync, globSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
+import { type ProjectConfiguration, readConfiguration } from "../configuration.ts";
 import { projectDirectory } from "../project.ts";
 import { names, packageDirectories } from "./names.ts";
 import { packageReadme } from "./readme.ts";
-
-/** What this script reads of deno.json. */
-interface ProjectConfiguration {
-  readonly name: string;
-  readonly version: string;
-  readonly license: string;
-  readonly exports: Readonly<Record<string, string>>;
-  readonly imports: Readonly<Record<string, string>>;
-  readonly publish: { readonly include: readonly string[] };
-  readonly compilerOptions: unknown;
-}
-
-/** deno.json of the clone. */
-export function readConfiguration(): ProjectConfiguration {
-  return JSON.parse(readFileSync(join(projectDirectory, "deno.json"), "utf8"));
-}
 
 /** The files that are published, as paths from the project's folder, sorted. */
 export function publishedFiles({ publish }: ProjectConfiguration = readConfiguration()): string[] {

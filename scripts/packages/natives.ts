@@ -1,11 +1,12 @@
 /** Assembles the npm package of the native libraries. */
 
 import { createHash } from "node:crypto";
-import { chmodSync, cpSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { join, relative, sep } from "node:path";
+import { chmodSync, cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
 import type { BuiltFile } from "../../ffi/place.ts";
 import { buildNative, packagedLibraries, zigDirectory } from "../build_native.ts";
 import { projectDirectory } from "../project.ts";
+import { pathsBelow } from "./files.ts";
 import { packageDirectories } from "./names.ts";
 import { filesOf, platforms, virtualCameraProgram } from "./platforms.ts";
 
@@ -39,11 +40,7 @@ export function assembleNatives(built: string, folder: string): void {
 /** Throws where a file is missing, or one is there that no platform has. */
 function checkFiles(built: string): void {
   const wanted = new Set(platforms.flatMap((platform) => filesOf(platform).map((name) => `${platform}/${name}`)));
-  const found = new Set(
-    readdirSync(built, { withFileTypes: true, recursive: true })
-      .filter((entry) => !entry.isDirectory())
-      .map((entry) => relative(built, join(entry.parentPath, entry.name)).split(sep).join("/")),
-  );
+  const found = new Set(pathsBelow(built));
   const lines = [
     ...[...wanted].filter((path) => !found.has(path)).map((path) => `${path} is missing`),
     ...[...found].filter((path) => !wanted.has(path)).map((path) => `${path} belongs to no platform`),

@@ -1,7 +1,7 @@
 /** The npm package as data: its entry points, how it is compiled, and what its package.json says. */
 
 import { oldestNode } from "../../ffi/load.ts";
-import { readConfiguration } from "./jsr.ts";
+import { koffiVersion } from "../configuration.ts";
 import { names } from "./names.ts";
 import { agreedVersion } from "./version.ts";
 
@@ -60,17 +60,9 @@ export function packageJson(): Record<string, unknown> {
     types: builtPlaces("mod.ts").types,
     ...(commands.length === 0 ? {} : { bin: Object.fromEntries(commands) }),
     engines: { node: `>=${oldestNode}`, bun: ">=1.4", deno: ">=2.9" },
-    // Exact: these versions were tested together. koffi's computed import, in ffi/node.ts, is not seen by tools.
+    // Exact: these versions were tested together. Tools do not see koffi, which ffi/node.ts requires.
     dependencies: { koffi: koffiVersion(), [names.native]: version },
   };
-}
-
-/** As deno.json pins it. */
-function koffiVersion(): string {
-  const specifier = readConfiguration().imports.koffi ?? "";
-  const version = /^npm:koffi@(\d+\.\d+\.\d+)$/.exec(specifier)?.[1];
-  if (version === undefined) throw new Error(`deno.json imports "${specifier}" as koffi, and not npm:koffi@X.Y.Z`);
-  return version;
 }
 
 /** Where a source's module and its types are in the package. */

@@ -1,10 +1,11 @@
 /** Whether the native libraries come out the same when they are built again. */
 
-import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { cpSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join, relative } from "node:path";
+import { join } from "node:path";
 import { zigDirectory, zigEnvironment } from "../build_native.ts";
 import { runOrThrow } from "../commands.ts";
+import { pathsBelow } from "./files.ts";
 import { type Platform, platforms } from "./platforms.ts";
 
 /** What `zig build package` reads. */
@@ -45,7 +46,7 @@ export async function checkReproducible(zig: string, { only }: ReproducibleOptio
 
 /** The paths at which two folders do not have the same file. */
 export function differences(one: string, other: string): string[] {
-  const paths = new Set([...filesBelow(one), ...filesBelow(other)]);
+  const paths = new Set([...pathsBelow(one), ...pathsBelow(other)]);
   return [...paths].filter((path) => !haveSame(join(one, path), join(other, path))).sort();
 }
 
@@ -55,10 +56,4 @@ function haveSame(one: string, other: string): boolean {
   } catch {
     return false; // one of them is missing
   }
-}
-
-function filesBelow(folder: string): string[] {
-  return readdirSync(folder, { withFileTypes: true, recursive: true })
-    .filter((entry) => !entry.isDirectory())
-    .map((entry) => relative(folder, join(entry.parentPath, entry.name)));
 }

@@ -21,13 +21,21 @@ export function reachedSources(entries: readonly string[], directory = projectDi
 
 /** A source whose relative imports name what is emitted, `./ring.js` for `./ring.ts`. */
 export function withBuiltSpecifiers(source: string): string {
+  return withSpecifiers(
+    source,
+    (specifier) => specifier.startsWith(".") ? specifier.replace(/\.ts$/, ".js") : specifier,
+  );
+}
+
+/** A source that imports by other names. Computed imports stay as they are. */
+export function withSpecifiers(source: string, rename: (specifier: string) => string): string {
   let output = "";
   let at = 0;
-  const relative = readModule(source).imports.filter(({ specifier }) => specifier?.startsWith("."));
-  const inOrder = relative.sort((left, right) => left.offset - right.offset);
+  const inOrder = readModule(source).imports.toSorted((left, right) => left.offset - right.offset);
   for (const { specifier, offset } of inOrder) {
-    output += source.slice(at, offset) + specifier!.replace(/\.ts$/, ".js");
-    at = offset + specifier!.length;
+    if (specifier === undefined) continue;
+    output += source.slice(at, offset) + rename(specifier);
+    at = offset + specifier.length;
   }
   return output + source.slice(at);
 }

@@ -66,7 +66,6 @@ export async function getPrebuilt(
   }
   const files = join(folder, "node_modules", names.native, `${process.platform}-${process.arch}`);
   if (!existsSync(files)) return false;
-
   copyLibraries(files, join(directory, "zig-out"));
   markBuilt(prebuiltLibraries, sources, directory);
   return true;

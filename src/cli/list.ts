@@ -23,7 +23,7 @@ ports between (Linux).
   --json       print an array of objects instead of a table
   --virtual    list the virtual camera
 
-Exit status: 0 if there is a camera, whatever its state; 1 if there is none.`,
+Exit status: 0 if there is a camera, in any state; 1 if there is none.`,
   needsNativeCode: true,
   parse(parameters) {
     const { json, virtual } = readOptions(parameters, { json: { type: "boolean" }, virtual: { type: "boolean" } });

@@ -123,12 +123,15 @@ function remedy(library: LibraryName, failures: readonly LoadFailure[]): string 
     case "libusb":
       return `${libusbPackage(thisSystem.platform)}, or set ${libusbVariable} to its path. ` +
         `The virtual camera works without it: { libusb: "virtual" }`;
-    default: {
-      const altered = failures.find(({ reason }) => reason === "altered");
-      const how = altered === undefined ? howToInstall(detectRuntime()) : howToReplace(detectRuntime(), altered.path);
-      return `${how}, or set ${libraryVariable} to the path of the native library`;
-    }
+    default:
+      return `${howToGet(failures)}, or set ${libraryVariable} to the path of the native library`;
   }
+}
+
+/** How to get a file of the native libraries that is missing, does not fit or was altered. */
+export function howToGet(failures: readonly LoadFailure[]): string {
+  const altered = failures.find(({ reason }) => reason === "altered");
+  return altered === undefined ? howToInstall(detectRuntime()) : howToReplace(detectRuntime(), altered.path);
 }
 
 /** How to get the native libraries of this version: what is typed in a clone, or into a project that uses the package. */

@@ -2,15 +2,15 @@
 
 import { existsSync } from "node:fs";
 import { fileURLToPath } from "node:url";
-import { isClone, thisSystem } from "../../ffi/locate.ts";
+import { isClone, thisSystem, useFirst } from "../../ffi/locate.ts";
 import { packagedPlaces } from "../../ffi/native_package.ts";
-import { checkFile, type Place } from "../../ffi/place.ts";
-import { LoadFailure } from "../../ffi/load_failure.ts";
+import type { Place } from "../../ffi/place.ts";
+import { LoadFailure, LoadFailures } from "../../ffi/load_failure.ts";
 import { detectRuntime } from "../../ffi/load.ts";
 import { NeuromorphicError } from "../errors.ts";
-import { howToInstall } from "./open_library.ts";
+import { howToGet } from "./open_library.ts";
 
-export { isClone };
+export { detectRuntime, isClone };
 
 const programName = "neuromorphic_virtual_camera";
 
@@ -27,21 +27,19 @@ async function programPlaces(): Promise<Place[]> {
  * @throws {NeuromorphicError} "native-library" where it is missing, or is not the one that was built.
  */
 export async function findVirtualCameraProgram(places: () => Promise<Place[]> = programPlaces): Promise<string> {
-  const tried: string[] = [];
-  for (const place of await places()) {
-    try {
-      if (place.obstacle !== undefined) throw place.obstacle;
-      if (!existsSync(place.path)) throw new LoadFailure(place.path, "missing", "missing");
-      checkFile(place);
-      return place.path;
-    } catch (error) {
-      if (!(error instanceof LoadFailure)) throw error;
-      tried.push(`${error.path}: ${error.message}`);
-    }
+  const found = await places();
+  try {
+    return useFirst(found, ({ path }) => {
+      if (!existsSync(path)) throw new LoadFailure(path, "missing", "missing");
+      return path;
+    });
+  } catch (error) {
+    if (!(error instanceof LoadFailures)) throw error;
+    const tried = error.failures.map(({ path, message }) => `${path}: ${message}`).join("; ");
+    throw new NeuromorphicError(
+      "native-library",
+      `the program ${programName} cannot be run; tried ${tried}. ${howToGet(error.failures)}`,
+      { operation: `run ${programName}` },
+    );
   }
-  throw new NeuromorphicError(
-    "native-library",
-    `the program ${programName} cannot be run; tried ${tried.join("; ")}. ${howToInstall(detectRuntime())}`,
-    { operation: `run ${programName}` },
-  );
 }

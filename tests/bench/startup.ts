@@ -9,11 +9,12 @@
  */
 
 import { spawn } from "node:child_process";
-import { mkdirSync, mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { readOptions } from "../../scripts/arguments.ts";
+import { pathsBelow } from "../../scripts/packages/files.ts";
 import { projectDirectory } from "../../scripts/project.ts";
 import { setUpForTests } from "../../scripts/setup.ts";
 import { Workbench } from "../packages/workbench.ts";
@@ -139,9 +140,7 @@ function sizesOf(directory: string): Sizes {
 }
 
 function bytesIn(directory: string): number {
-  return readdirSync(directory, { withFileTypes: true, recursive: true })
-    .filter((entry) => entry.isFile())
-    .reduce((sum, entry) => sum + statSync(join(entry.parentPath, entry.name)).size, 0);
+  return pathsBelow(directory).reduce((sum, path) => sum + statSync(join(directory, path)).size, 0);
 }
 
 function startupTable(startups: readonly Startup[]): string {

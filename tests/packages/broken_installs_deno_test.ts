@@ -4,18 +4,13 @@ import assert from "node:assert/strict";
 import { appendFileSync, globSync, readFileSync, rmSync, truncateSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import process from "node:process";
-import { after, before, test } from "node:test";
+import { test } from "node:test";
 import { runOrThrow } from "../../scripts/commands.ts";
 import { assertEvents, firstScript } from "./first_script.ts";
-import { obstacle, type ProgramSet, type User, Workbench } from "./workbench.ts";
+import { skip, workbenchForTests } from "./open_for_tests.ts";
+import type { ProgramSet, User } from "./workbench.ts";
 
-const skip = obstacle ?? false;
-let bench: Workbench;
-
-before(async () => {
-  if (!skip) bench = await Workbench.open();
-});
-after(async () => await bench?.close());
+const bench = workbenchForTests();
 
 /** How a runtime's users install and run, and where the package of the native libraries is then. */
 interface Way {
@@ -41,7 +36,7 @@ const ways: Readonly<Partial<Record<ProgramSet, Way>>> = {
 };
 
 async function installed(runtime: ProgramSet, install = ways[runtime]!.install): Promise<User> {
-  const user = bench.user(runtime);
+  const user = bench().user(runtime);
   user.write("first.mjs", firstScript(ways[runtime]!.imported ?? "neuromorphic-drivers"));
   await user.run(install);
   return user;

@@ -2,25 +2,14 @@
 
 import assert from "node:assert/strict";
 import { type AddressInfo, createServer } from "node:net";
-import { after, before, test } from "node:test";
+import { test } from "node:test";
 import { readmeCommand } from "./first_script.ts";
-import { type JsrServer, startJsr } from "./jsr_server.ts";
 import { entriesOf } from "./tarballs.ts";
-import { obstacle, type ProgramSet, Workbench } from "./workbench.ts";
+import { jsrForTests, skip, workbenchForTests } from "./open_for_tests.ts";
+import type { ProgramSet } from "./workbench.ts";
 
-const skip = obstacle ?? false;
-let bench: Workbench;
-let jsr: JsrServer;
-
-before(async () => {
-  if (skip) return;
-  bench = await Workbench.open();
-  jsr = await startJsr();
-});
-after(async () => {
-  await jsr?.close();
-  await bench?.close();
-});
+const bench = workbenchForTests();
+const jsr = jsrForTests();
 
 const starts: readonly { readonly runtime: ProgramSet; readonly command: string }[] = [
   { runtime: "node", command: readmeCommand("npx neuromorphic-drivers") },
@@ -30,17 +19,17 @@ const starts: readonly { readonly runtime: ProgramSet; readonly command: string 
 
 for (const { runtime, command } of starts) {
   test(`${command}`, { skip }, async () => {
-    const user = bench.user(runtime);
-    const run = (parameters: string) => user.run(`${command} ${parameters}`, { JSR_URL: jsr.url });
+    const user = bench().user(runtime);
+    const run = (parameters: string) => user.run(`${command} ${parameters}`, { JSR_URL: jsr().url });
     assert.match(await run("--virtual --seconds 1"), /^[1-9][\d,]* events \(ON \d+\.\d %\) in \d/m);
     assert.match(await run("list --virtual --json"), /"type": ?"prophesee-evk4"/);
     const rules = new TextDecoder().decode(
-      entriesOf(bench.npm.bytes).get("package/udev/65-neuromorphic-drivers.rules"),
+      entriesOf(bench().npm.bytes).get("package/udev/65-neuromorphic-drivers.rules"),
     );
     assert.ok((await run("install-udev-rules --dry-run")).includes(rules.trim()));
     await withUsedPort(async (port) => {
       const started = ["sh", "-c", `${command} virtual-camera --port ${port}`] as const;
-      const { exitStatus, output } = await user.try(started, { JSR_URL: jsr.url });
+      const { exitStatus, output } = await user.try(started, { JSR_URL: jsr().url });
       // The words of the program, which came with the package and may be executed.
       assert.match(output, new RegExp(`cannot listen on 127.0.0.1, port ${port}: AddressInUse`));
       assert.equal(exitStatus, 1);

@@ -1,22 +1,17 @@
 /** The npm package as its users meet it: installed by each package manager, and run by each runtime. */
 
 import assert from "node:assert/strict";
-import { after, before, test } from "node:test";
+import { test } from "node:test";
 import { assertEvents, firstScript, readmeCommand } from "./first_script.ts";
-import { obstacle, type ProgramSet, type User, Workbench } from "./workbench.ts";
+import { skip, workbenchForTests } from "./open_for_tests.ts";
+import type { ProgramSet, User } from "./workbench.ts";
 
-const skip = obstacle ?? false;
 const script = firstScript("neuromorphic-drivers");
-let bench: Workbench;
-
-before(async () => {
-  if (!skip) bench = await Workbench.open();
-});
-after(async () => await bench?.close());
+const bench = workbenchForTests();
 
 /** A user with the README's first script. */
 function userWithScript(...programs: readonly ProgramSet[]): User {
-  const user = bench.user(...programs);
+  const user = bench().user(...programs);
   user.write("first.mjs", script);
   user.write("first.ts", script);
   return user;
@@ -41,9 +36,9 @@ test("npm and Node", { skip }, async () => {
 });
 
 test("the oldest Node that package.json allows", { skip }, async () => {
-  const { engines } = bench.npm.manifest as { engines?: { node: string } };
+  const { engines } = bench().npm.manifest as { engines?: { node: string } };
   const { user } = await npmUser();
-  const oldest = bench.pathOf("oldest-node");
+  const oldest = bench().pathOf("oldest-node");
   const version = await user.run("node --version", { PATH: oldest });
   assert.equal(engines?.node, `>=${version.trim().slice("v".length).replace(/(\.0)+$/, "")}`);
   user.write("tour.mjs", tour);

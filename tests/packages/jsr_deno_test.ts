@@ -3,31 +3,20 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { after, before, test } from "node:test";
+import { test } from "node:test";
 import { assertEvents, firstScript, readmeCommand } from "./first_script.ts";
-import { type JsrServer, startJsr } from "./jsr_server.ts";
-import { obstacle, type User, Workbench } from "./workbench.ts";
+import { jsrForTests, skip, workbenchForTests } from "./open_for_tests.ts";
+import type { User } from "./workbench.ts";
 
-const skip = obstacle ?? false;
 const name = "@neuromorphic/drivers";
-let bench: Workbench;
-let jsr: JsrServer;
-
-before(async () => {
-  if (skip) return;
-  bench = await Workbench.open();
-  jsr = await startJsr();
-});
-after(async () => {
-  await jsr?.close();
-  await bench?.close();
-});
+const bench = workbenchForTests();
+const jsr = jsrForTests();
 
 /** A user with the README's first script, which imports the library by a name. */
 function userWithScript(imported: string): { user: User; run: (command: string) => Promise<string> } {
-  const user = bench.user("deno");
+  const user = bench().user("deno");
   user.write("first.ts", firstScript(imported));
-  return { user, run: (command) => user.run(command, { JSR_URL: jsr.url }) };
+  return { user, run: (command) => user.run(command, { JSR_URL: jsr().url }) };
 }
 
 test("a script with a jsr: import, with permission to call native libraries and nothing before", { skip }, async () => {
@@ -49,7 +38,7 @@ test("deno add jsr:, then without a network and with the lock file as it is", { 
 
 test("permission for the two libraries by their paths, as the error message gives it", { skip }, async () => {
   const { user, run } = userWithScript(`jsr:${name}`);
-  const { exitStatus, output } = await user.try(["deno", "run", "--no-prompt", "first.ts"], { JSR_URL: jsr.url });
+  const { exitStatus, output } = await user.try(["deno", "run", "--no-prompt", "first.ts"], { JSR_URL: jsr().url });
   assert.notEqual(exitStatus, 0);
   assert.match(output, /NeuromorphicError: the native library could not be loaded/);
   const [, flag] = /for the virtual camera with ("--allow-ffi=[^"]*")/.exec(output) ?? [];

@@ -5,10 +5,10 @@ import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { createServer } from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { readModule } from "../../scripts/layers/imports.ts";
 import { filesIn } from "../../scripts/packages/files.ts";
 import { stageJsrPackage } from "../../scripts/packages/jsr.ts";
 import { names } from "../../scripts/packages/names.ts";
+import { withSpecifiers } from "../../scripts/packages/sources.ts";
 import { close, listen } from "./registry.ts";
 
 /** A running JSR. */
@@ -50,19 +50,10 @@ function publishedPackage(): { files: Map<string, string>; version: string; expo
     stageJsrPackage(folder);
     const { version, exports, imports } = JSON.parse(readFileSync(join(folder, "deno.json"), "utf8"));
     const files = new Map([...filesIn(folder)].map(([path, text]) => {
-      return [path, path.endsWith(".ts") ? withMappedImports(text, imports) : text];
+      return [path, path.endsWith(".ts") ? withSpecifiers(text, (specifier) => imports[specifier] ?? specifier) : text];
     }));
     return { files, version, exports };
   } finally {
     rmSync(folder, { recursive: true });
   }
-}
-
-function withMappedImports(source: string, imports: Readonly<Record<string, string>>): string {
-  const mapped = readModule(source).imports.filter(({ specifier }) => specifier !== undefined && specifier in imports);
-  return mapped.sort((left, right) => right.offset - left.offset).reduce(
-    (text, { specifier, offset }) =>
-      text.slice(0, offset) + imports[specifier!]! + text.slice(offset + specifier!.length),
-    source,
-  );
 }

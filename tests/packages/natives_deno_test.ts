@@ -3,13 +3,14 @@
 import assert from "node:assert/strict";
 import { Buffer } from "node:buffer";
 import { createHash } from "node:crypto";
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join, relative } from "node:path";
+import { join } from "node:path";
 import { test } from "node:test";
 import { pathToFileURL } from "node:url";
 import { loadAdapter } from "../../ffi/load.ts";
 import type { NativePackage } from "../../ffi/native_package.ts";
+import { pathsBelow } from "../../scripts/packages/files.ts";
 import { assembleNatives, buildNativesPackage } from "../../scripts/packages/natives.ts";
 import { packageDirectories } from "../../scripts/packages/names.ts";
 import { filesOf, type Platform, platforms, virtualCameraProgram } from "../../scripts/packages/platforms.ts";
@@ -37,14 +38,6 @@ function read(platform: Platform, name: string): Uint8Array {
   return readFileSync(join(packageDirectories.native, platform, name));
 }
 
-/** The paths below a folder, sorted. */
-function filesBelow(folder: string): string[] {
-  return readdirSync(folder, { withFileTypes: true, recursive: true })
-    .filter((entry) => !entry.isDirectory())
-    .map((entry) => relative(folder, join(entry.parentPath, entry.name)))
-    .sort();
-}
-
 for (const platform of platforms) {
   test(`${platform}: its files are for it, export what they should, and need what it has`, () => {
     for (const name of filesOf(platform)) {
@@ -58,7 +51,7 @@ test("the package holds the files of its manifest, a few texts and nothing else"
   const listed = Object.entries(native.platforms).flatMap(([platform, { files }]) =>
     Object.keys(files).map((name) => join(platform, name))
   );
-  assert.deepEqual(filesBelow(packageDirectories.native), [...texts, ...listed].sort());
+  assert.deepEqual(pathsBelow(packageDirectories.native), [...texts, ...listed].sort());
   assert.deepEqual(Object.keys(native.platforms).sort(), [...platforms].sort());
 });
 
@@ -80,14 +73,14 @@ test("the package has the project's version, in its module and in its package.js
 });
 
 test("only the program may be executed", () => {
-  for (const path of filesBelow(packageDirectories.native)) {
+  for (const path of pathsBelow(packageDirectories.native)) {
     const isExecutable = (statSync(join(packageDirectories.native, path)).mode & 0o111) !== 0;
     assert.equal(isExecutable, path.endsWith(`/${virtualCameraProgram}`), path);
   }
 });
 
 test("the package has at most 8 MB, unpacked", () => {
-  const bytes = filesBelow(packageDirectories.native)
+  const bytes = pathsBelow(packageDirectories.native)
     .reduce((sum, path) => sum + statSync(join(packageDirectories.native, path)).size, 0);
   assert.ok(bytes <= 8_000_000, `${bytes} bytes`);
 });
@@ -174,7 +167,7 @@ test("a package with a missing file, or with one too many, is not assembled", ()
       for (const name of filesOf(platform)) writeFileSync(join(built, platform, name), name);
     }
     assemble();
-    const before = filesBelow(join(folder, "package"));
+    const before = pathsBelow(join(folder, "package"));
     assert.ok(before.includes(join("win32-arm64", pe)));
 
     rmSync(join(built, "darwin-x64", machO));
@@ -183,7 +176,7 @@ test("a package with a missing file, or with one too many, is not assembled", ()
       message: `${built} does not hold what the package needs:\n` +
         `darwin-x64/${machO} is missing\nwin32-x64/neuromorphic_drivers.pdb belongs to no platform`,
     });
-    assert.deepEqual(filesBelow(join(folder, "package")), before);
+    assert.deepEqual(pathsBelow(join(folder, "package")), before);
   } finally {
     rmSync(folder, { recursive: true });
   }

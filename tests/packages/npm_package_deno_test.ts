@@ -3,26 +3,21 @@
 import assert from "node:assert/strict";
 import { mkdirSync, writeFileSync } from "node:fs";
 import { dirname, join, posix } from "node:path";
-import { after, before, test } from "node:test";
+import { test } from "node:test";
 import { readModule } from "../../scripts/layers/imports.ts";
 import { builtPlaces, entryPoints, otherFiles } from "../../scripts/packages/npm_table.ts";
 import { reachedSources } from "../../scripts/packages/sources.ts";
 import { firstScript } from "./first_script.ts";
 import { startRegistry } from "./registry.ts";
 import { entriesOf } from "./tarballs.ts";
-import { obstacle, type User, Workbench } from "./workbench.ts";
+import { skip, workbenchForTests } from "./open_for_tests.ts";
+import type { User } from "./workbench.ts";
 
-const skip = obstacle ?? false;
-let bench: Workbench;
-
-before(async () => {
-  if (!skip) bench = await Workbench.open();
-});
-after(async () => await bench?.close());
+const bench = workbenchForTests();
 
 /** The files of the package by their paths. */
 function packedFiles(): Map<string, string> {
-  return new Map([...entriesOf(bench.npm.bytes)].map(([path, content]) => {
+  return new Map([...entriesOf(bench().npm.bytes)].map(([path, content]) => {
     return [path.replace(/^package\//, ""), new TextDecoder().decode(content)];
   }));
 }
@@ -60,11 +55,11 @@ test("modules import what is there, built-in modules and dependencies", { skip }
 });
 
 test("npm publishes it without a correction", { skip }, async () => {
-  const user = bench.user("node");
+  const user = bench().user("node");
   const empty = await startRegistry([]);
   try {
     // From a folder: npm corrects no tarball.
-    for (const [path, content] of entriesOf(bench.npm.bytes)) {
+    for (const [path, content] of entriesOf(bench().npm.bytes)) {
       mkdirSync(join(user.folder, dirname(path)), { recursive: true });
       writeFileSync(join(user.folder, path), content);
     }
@@ -78,10 +73,10 @@ test("npm publishes it without a correction", { skip }, async () => {
 });
 
 test("publint and Are The Types Wrong find nothing, for ES modules alone", { skip }, async () => {
-  const user = bench.user("node");
+  const user = bench().user("node");
   await user.run("npm init -y && npm install publint @arethetypeswrong/core");
   user.write("check.mjs", checks);
-  const { publint, types } = JSON.parse(await user.run(`node check.mjs "${bench.npm.path}"`));
+  const { publint, types } = JSON.parse(await user.run(`node check.mjs "${bench().npm.path}"`));
   assert.deepEqual(publint, []);
   assert.deepEqual(types, []);
 });
@@ -105,7 +100,7 @@ const mistake = '// @ts-expect-error: a word that is none\nawait open({ libsub: 
 
 /** A user's TypeScript project with the README's first script. */
 async function typeScriptProject(...packages: string[]): Promise<User> {
-  const user = bench.user("node");
+  const user = bench().user("node");
   await user.run(
     `npm init -y && npm pkg set type=module && npm install neuromorphic-drivers typescript ${packages.join(" ")}`,
   );

@@ -3,9 +3,9 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test } from "node:test";
+import { readConfiguration } from "../../scripts/configuration.ts";
 import { withNpmName } from "../../scripts/packages/build_npm_package.ts";
 import { compareFiles } from "../../scripts/packages/emit.ts";
-import { readConfiguration } from "../../scripts/packages/jsr.ts";
 import { entryPoints, packageJson } from "../../scripts/packages/npm_table.ts";
 import { reachedSources, withBuiltSpecifiers } from "../../scripts/packages/sources.ts";
 

@@ -8,6 +8,7 @@ import { join } from "node:path";
 import process from "node:process";
 import { test } from "node:test";
 import { findOnPath, runOrThrow } from "../../scripts/commands.ts";
+import { integrityOf } from "../../scripts/packages/pack.ts";
 import { toolVersions } from "../../scripts/project.ts";
 import { fetchNpmPackage } from "../../scripts/setup/npm_package.ts";
 import { runtimePackages, typeScriptPackage, zigWheels } from "../../scripts/setup/pins.ts";
@@ -48,8 +49,6 @@ async function withRegistry(
     await new Promise((resolve) => server.close(resolve));
   }
 }
-
-const integrityOf = (bytes: Uint8Array) => `sha512-${createHash("sha512").update(bytes).digest("base64")}`;
 
 // npm: a package with one file, as the registry offers it.
 

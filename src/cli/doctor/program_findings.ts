@@ -4,20 +4,19 @@ import process from "node:process";
 import { decoderInfo } from "../../../mod.ts";
 import { NeuromorphicError } from "../../errors.ts";
 import { loadNative } from "../../native/native.ts";
+import { detectRuntime } from "../../native/program.ts";
 import type { LibusbSelection } from "../../types.ts";
 import { loadLibusb } from "../../usb/libusb.ts";
 import { version } from "../../version.ts";
 import type { Finding } from "./finding.ts";
 
+const runtimeNames = { deno: "Deno", bun: "Bun", node: "Node" } as const;
+
 /** Which program this is, and what runs it. */
 export function programFinding(): Finding {
   const { platform, arch, versions } = process;
-  const [runtime, runtimeVersion] = versions.deno !== undefined
-    ? ["Deno", versions.deno]
-    : versions.bun !== undefined
-    ? ["Bun", versions.bun]
-    : ["Node", versions.node];
-  const message = `version ${version}, ${runtime} ${runtimeVersion}, ${platform} ${arch}`;
+  const runtime = detectRuntime();
+  const message = `version ${version}, ${runtimeNames[runtime]} ${versions[runtime]}, ${platform} ${arch}`;
   return { status: "ok", subject: "neuromorphic-drivers", message };
 }
 

@@ -2,7 +2,7 @@
 
 import { basename } from "node:path";
 import process from "node:process";
-import { isClone } from "../../native/program.ts";
+import { detectRuntime, isClone } from "../../native/program.ts";
 import { version } from "../../version.ts";
 
 /** How a program was started. */
@@ -19,11 +19,11 @@ export interface Started {
 }
 
 function startedHere(): Started {
-  const { execPath, argv, versions } = process;
+  const { execPath, argv } = process;
   return {
     runtimePath: execPath,
     programPath: argv[1] ?? "",
-    isDeno: "deno" in versions,
+    isDeno: detectRuntime() === "deno",
     isClone,
     moduleUrl: import.meta.url,
   };

@@ -34,7 +34,7 @@ function inFolder(run: (path: (name: string) => string, folder: string) => void)
 const content = { text: "rules\n", mode: 0o644 };
 
 test(
-  "a file is written with its mode, whatever the umask, and only where it differs",
+  "a file is written with its mode under any umask, and only where it differs",
   { skip },
   inFolder((path, folder) => {
     const umask = process.umask(0o077);

@@ -1,4 +1,4 @@
-/** What the tests want to know of a library or a program, whatever its format. */
+/** What the tests want to know of a library or a program in any of the formats. */
 
 import { readElf } from "./elf.ts";
 import { readMachO } from "./macho.ts";
