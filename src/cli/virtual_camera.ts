@@ -3,6 +3,7 @@
 import { spawn } from "node:child_process";
 import { constants } from "node:os";
 import process from "node:process";
+import { setTimeout } from "node:timers/promises";
 import { NeuromorphicError } from "../errors.ts";
 import { findVirtualCameraProgram } from "../native/program.ts";
 import type { Command } from "./command.ts";
@@ -62,21 +63,24 @@ async function serve(parameters: readonly string[], folder: string): Promise<num
   return await runProgram(await findVirtualCameraProgram(), parameters, folder);
 }
 
+/** How long this process waits for the signal that has ended the child, which may have been sent to the child alone. */
+const interruptionMs = 500;
+
 /** Runs a program on this one's streams to its end, and returns its exit status. */
 function runProgram(path: string, parameters: readonly string[], folder: string): Promise<number> {
   return new Promise((settle, fail) => {
-    const child = spawn(path, parameters, { stdio: "inherit", cwd: folder });
-    // Ctrl-C reaches the child by itself; a signal to this process alone is handed on.
-    const ignore = () => {};
+    // Ctrl-C reaches the child by itself; a signal to this process alone is handed on. The listeners come before the
+    // child, which may get its signal at once.
     const handOn = (signal: NodeJS.Signals) => void child.kill(signal);
-    const end = () => process.off("SIGINT", ignore).off("SIGTERM", handOn).off("SIGHUP", handOn);
-    process.on("SIGINT", ignore).on("SIGTERM", handOn).on("SIGHUP", handOn);
+    const interrupted = new Promise<void>((resolve) => process.on("SIGINT", resolve));
+    process.on("SIGTERM", handOn).on("SIGHUP", handOn);
+    const child = spawn(path, parameters, { stdio: "inherit", cwd: folder });
     child.on("error", (error) => {
-      end();
       fail(new NeuromorphicError("native-library", `${path} cannot be run: ${error.message}`, { cause: error }));
     });
-    child.on("close", (status, signal) => {
-      end();
+    child.on("close", async (status, signal) => {
+      // Ctrl-C may reach this process after the child's end, and Deno would end it by the signal once it is on its way out.
+      if (signal === "SIGINT") await Promise.race([interrupted, setTimeout(interruptionMs)]);
       settle(status ?? (signal === "SIGINT" ? 0 : 128 + constants.signals[signal!]));
     });
   });

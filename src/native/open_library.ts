@@ -131,7 +131,7 @@ function remedy(library: LibraryName, failures: readonly LoadFailure[]): string 
 /** How to get a file of the native libraries that is missing, does not fit or was altered. */
 export function howToGet(failures: readonly LoadFailure[]): string {
   const altered = failures.find(({ reason }) => reason === "altered");
-  return altered === undefined ? howToInstall(detectRuntime()) : howToReplace(detectRuntime(), altered.path);
+  return altered === undefined || isClone ? howToInstall(detectRuntime()) : howToReplace(detectRuntime(), altered.path);
 }
 
 /** How to get the native libraries of this version: what is typed in a clone, or into a project that uses the package. */
