@@ -145,6 +145,12 @@ function outputOrThrow(
   throw new Error(`\`${command} ${parameters.join(" ")}\` failed with status ${exitStatus}${said}`);
 }
 
+/** A command that comes last in the system's order, so that nothing in the foreground waits for it. */
+export function inBackground(command: string, parameters: readonly string[]): readonly [string, ...string[]] {
+  const nice = findOnPath("nice");
+  return nice === undefined ? [command, ...parameters] : [nice, "-n", "19", command, ...parameters];
+}
+
 /** The path of an executable file on PATH. */
 export function findOnPath(name: string): string | undefined {
   return (process.env.PATH ?? "").split(delimiter)

@@ -9,7 +9,7 @@ import { join } from "node:path";
 import process from "node:process";
 import { withoutSeparator } from "./arguments.ts";
 import { say } from "./progress.ts";
-import { setUpForTests } from "./setup.ts";
+import { setUpForTests, type TestTools } from "./setup.ts";
 import { buildPackagedLibraries } from "./testing/packaged_libraries.ts";
 import { type Counts, type SuiteResult, sumCounts } from "./testing/result.ts";
 import { chooseSuites, type Suite } from "./testing/suites.ts";
@@ -23,13 +23,15 @@ export async function runTests(chosen: readonly Suite[]): Promise<Counts> {
   const tools = await setUpForTests();
   const packaged = chosen.some((suite) => suite.needsPackagedLibraries) ? buildPackagedLibraries() : undefined;
   const reportDirectory = mkdtempSync(join(tmpdir(), "neuromorphic_drivers_tests_"));
+  const begun = chosen.length === 1 ? new Map() : beginBesideOthers(chosen, tools, reportDirectory, packaged);
   const results: { name: string; result: SuiteResult; seconds: number }[] = [];
   try {
-    for (const { name, run, needsPackagedLibraries } of chosen) {
+    for (const suite of chosen) {
+      const { name, needsPackagedLibraries } = suite;
       if (needsPackagedLibraries) await packaged;
       say(`\n== ${name} tests`);
       const started = performance.now();
-      const result = await run(tools, reportDirectory);
+      const result = await (begun.get(suite) ?? suite.run(tools, reportDirectory, "alone"));
       results.push({ name, result, seconds: (performance.now() - started) / 1000 });
     }
   } finally {
@@ -42,6 +44,24 @@ export async function runTests(chosen: readonly Suite[]): Promise<Counts> {
   );
   if (failures.length > 0) say(`\n${formatFailures(failures)}`);
   return sumCounts(results.map(({ result }) => result.counts));
+}
+
+/** Begins the suites that need no processor of their own, after what is built in the background. */
+function beginBesideOthers(
+  chosen: readonly Suite[],
+  tools: TestTools,
+  reportDirectory: string,
+  packaged: Promise<void> | undefined,
+): ReadonlyMap<Suite, Promise<SuiteResult>> {
+  const begin = async (suite: Suite) => {
+    await packaged;
+    return await suite.run(tools, reportDirectory, "others");
+  };
+  const begun = chosen.filter(({ runsBesideOthers }) => runsBesideOthers).map((suite) =>
+    [suite, begin(suite)] as const
+  );
+  for (const [, result] of begun) result.catch(() => {}); // thrown again where it is awaited, at the suite's turn
+  return new Map(begun);
 }
 
 if (import.meta.main) {

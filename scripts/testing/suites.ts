@@ -23,7 +23,10 @@ export interface Suite {
   readonly onlyInGate?: true;
   /** Uses the native libraries of all platforms. */
   readonly needsPackagedLibraries?: true;
-  run(tools: TestTools, reportDirectory: string): Promise<SuiteResult>;
+  /** Measures no time and uses one processor: run beside the suites before it, which leave one idle. */
+  readonly runsBesideOthers?: true;
+  /** Runs alone, and shows its output; or beside others, and does not. */
+  run(tools: TestTools, reportDirectory: string, beside: "alone" | "others"): Promise<SuiteResult>;
 }
 
 /** The benchmarks' own tests build Zig programs, and take as long as a suite. */
@@ -31,6 +34,13 @@ const benchmarks = "tests/bench/";
 
 /** They install the packages that are published, and need tools that a contributor does not. */
 const packages = "tests/packages/";
+
+const emulatedSuite: Suite = {
+  name: "Emulated",
+  onlyInGate: true,
+  runsBesideOthers: true,
+  run: (tools, _, beside) => runEmulatedSuite(tools, beside),
+};
 
 /** All suites, the quickest to tell of a mistake first. */
 export const suites: readonly Suite[] = [
@@ -41,7 +51,7 @@ export const suites: readonly Suite[] = [
   runtimeSuite("Node", "node", testFiles),
   { ...runtimeSuite("Bench", "deno", () => [benchmarks]), onlyInGate: true, needsPackagedLibraries: true },
   { ...runtimeSuite("Packages", "deno", () => [packages]), onlyInGate: true, needsPackagedLibraries: true },
-  { name: "Emulated", onlyInGate: true, run: runEmulatedSuite },
+  emulatedSuite,
   { name: "Bochs", onlyInGate: true, run: runBochsSuite },
   { name: "Kernel", onlyInGate: true, run: runKernelSuite },
 ];

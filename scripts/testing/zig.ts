@@ -2,7 +2,7 @@
 
 import { stripVTControlCharacters } from "node:util";
 import { zigDirectory, zigEnvironment } from "../build_native.ts";
-import { type CommandResult, runCommand } from "../commands.ts";
+import { type CommandResult, inBackground, runCommand } from "../commands.ts";
 import { suiteLimits } from "../watchdog.ts";
 import { type Counts, type Failure, resultOfRun, type SuiteResult } from "./result.ts";
 
@@ -16,9 +16,17 @@ export function runZigBuild(zig: string, ...parameters: readonly string[]): Prom
   });
 }
 
-/** Runs a step that consists of tests. */
-export async function runZigTests(zig: string, step: string): Promise<SuiteResult> {
-  return resultOfZig(await runZigBuild(zig, step, "--summary", "all"));
+/** Runs a step that consists of tests; one that runs beside other suites is not shown. */
+export async function runZigTests(
+  zig: string,
+  step: string,
+  beside: "alone" | "others" = "alone",
+): Promise<SuiteResult> {
+  const parameters = [step, "--summary", "all"];
+  if (beside === "alone") return resultOfZig(await runZigBuild(zig, ...parameters));
+  const [program, ...rest] = inBackground(zig, ["build", ...parameters, "--color", "off"]);
+  const options = { directory: zigDirectory, environment: zigEnvironment, limits: () => suiteLimits };
+  return resultOfZig(await runCommand(program, rest, options));
 }
 
 /** The result of `zig build test --summary all`. */

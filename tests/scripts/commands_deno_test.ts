@@ -6,7 +6,14 @@ import process from "node:process";
 import { test } from "node:test";
 import { eventually } from "../support/eventually.ts";
 import { readActivity } from "../../scripts/watchdog.ts";
-import { findOnPath, type PatientOptions, runCommand, runOrThrow, runPatiently } from "../../scripts/commands.ts";
+import {
+  findOnPath,
+  inBackground,
+  type PatientOptions,
+  runCommand,
+  runOrThrow,
+  runPatiently,
+} from "../../scripts/commands.ts";
 
 const skip = process.platform === "win32" ? "uses a Unix shell" : false;
 
@@ -19,6 +26,13 @@ test("status and both outputs come back", { skip }, async () => {
 
 test("a signal that ended it is told as shells do", { skip }, async () => {
   assert.equal((await runCommand("sh", ["-c", "kill -SEGV $$"])).exitStatus, 139);
+});
+
+test("a command in the background comes last in the system's order", { skip }, async (t) => {
+  if (findOnPath("nice") === undefined) return t.skip("there is no nice");
+  const [program, ...parameters] = inBackground("sh", ["-c", 'nice; echo "$0"', "a word"]);
+  const { output } = await runCommand(program, parameters);
+  assert.deepEqual(output.trim().split("\n"), ["19", "a word"]);
 });
 
 test("a program that is not there is a status and not an exception", async () => {
