@@ -7,7 +7,6 @@ const std = @import("std");
 const usb = @import("../../usb_abi.zig");
 const transfers = @import("transfers.zig");
 const Camera = @import("../camera/camera.zig").Camera;
-const Endpoint = @import("../camera/endpoints.zig").Endpoint;
 const Function = @import("../camera/faults.zig").Function;
 const Lock = @import("lock.zig").Lock;
 const objects = @import("objects.zig");
@@ -287,7 +286,20 @@ pub const Bus = struct {
         if (port.claimed_by != handle) return;
         port.claimed_by = null;
         bus.claims -= 1;
-        for (std.enums.values(Endpoint)) |endpoint| port.camera.clearHalt(endpoint);
+        port.camera.resetEndpoints();
+    }
+
+    /// The camera has one setting, 0. As with the request SET_INTERFACE, which the USB/IP server passes on.
+    pub fn selectAlternateSetting(bus: *Bus, handle: *Handle, interface: c_int, setting: c_int) ErrorCode {
+        bus.lock.acquire();
+        defer bus.lock.release();
+        const port = handle.port;
+        if (bus.failing(port, .libusb_set_interface_alt_setting)) |code| return code;
+        if (!port.camera.present) return .no_device;
+        if (interface != 0 or setting != 0 or port.claimed_by != handle) return .not_found;
+        port.camera.resetEndpoints();
+        bus.lock.changed();
+        return .success;
     }
 
     pub fn clearHalt(bus: *Bus, handle: *Handle, number: u8) ErrorCode {

@@ -32,6 +32,7 @@ pub const functions = .{
     .libusb_set_auto_detach_kernel_driver = &libusb.setAutoDetachKernelDriver,
     .libusb_claim_interface = &libusb.claimInterface,
     .libusb_release_interface = &libusb.releaseInterface,
+    .libusb_set_interface_alt_setting = &libusb.setInterfaceAltSetting,
     .libusb_clear_halt = &libusb.clearHalt,
     .libusb_control_transfer = &libusb.controlTransfer,
     .libusb_bulk_transfer = &libusb.bulkTransfer,

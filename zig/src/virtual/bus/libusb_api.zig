@@ -159,6 +159,10 @@ pub fn releaseInterface(handle: *Handle, interface: c_int) callconv(.c) c_int {
     return result(bus.releaseInterface(handle, interface));
 }
 
+pub fn setInterfaceAltSetting(handle: *Handle, interface: c_int, setting: c_int) callconv(.c) c_int {
+    return result(bus.selectAlternateSetting(handle, interface, setting));
+}
+
 pub fn clearHalt(handle: *Handle, endpoint: u8) callconv(.c) c_int {
     return result(bus.clearHalt(handle, endpoint));
 }

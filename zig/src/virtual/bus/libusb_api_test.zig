@@ -423,6 +423,30 @@ test "a stall halts the endpoint and fails all queued transfers until it is clea
     try session.end();
 }
 
+test "the only alternate setting is 0, and selecting it clears halts" {
+    const session = try Session.begin(
+        \\{"cameras":[{"source":{"kind":"pattern"},"faults":[{"kind":"stall","endpoint":130},
+        \\ {"kind":"error","function":"libusb_set_interface_alt_setting","after":4,"code":-9}]}]}
+    );
+    const handle = try session.open();
+    try expectCode(.not_found, api.setInterfaceAltSetting(handle, 0, 0)); // not claimed
+    try expectCode(.success, api.claimInterface(handle, 0));
+    try expectCode(.success, send(handle, "\x72\x00\x00\x00\x00\x00\x00\x00"));
+    var reply: [16]u8 = undefined;
+    for (0..2) |_| try expectCode(.pipe, api.bulkTransfer(handle, 0x82, &reply, reply.len, null, 1000));
+    try expectCode(.not_found, api.setInterfaceAltSetting(handle, 0, 1));
+    try expectCode(.not_found, api.setInterfaceAltSetting(handle, 1, 0));
+    try expectCode(.pipe, api.bulkTransfer(handle, 0x82, &reply, reply.len, null, 1000));
+    try expectCode(.success, api.setInterfaceAltSetting(handle, 0, 0));
+    try expectCode(.success, send(handle, "\x72\x00\x00\x00\x00\x00\x00\x00"));
+    try expectCode(.success, api.bulkTransfer(handle, 0x82, &reply, reply.len, null, 1000));
+    try expectCode(.pipe, api.setInterfaceAltSetting(handle, 0, 0)); // the fault
+    try configure("{\"cameras\":[]}");
+    try expectCode(.no_device, api.setInterfaceAltSetting(handle, 0, 0));
+    api.close(handle);
+    try session.end();
+}
+
 test "the default camera shows the scene, built when it is first started" {
     const session = try Session.begin("{\"cameras\":[{\"bytes_per_second\":50000}]}");
     const handle = try session.claimed();

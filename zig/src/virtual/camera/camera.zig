@@ -190,6 +190,11 @@ pub const Camera = struct {
         camera.functions.haltCleared(camera, endpoint);
     }
 
+    /// Clears the halts of all endpoints, as selecting a configuration or an alternate setting does.
+    pub fn resetEndpoints(camera: *Camera) void {
+        for (std.enums.values(Endpoint)) |endpoint| camera.clearHalt(endpoint);
+    }
+
     pub fn advance(camera: *Camera, now_ns: u64, room_bytes: u64) void {
         camera.functions.advance(camera, now_ns, room_bytes);
     }

@@ -60,6 +60,7 @@ pub const Function = enum {
     libusb_set_auto_detach_kernel_driver,
     libusb_claim_interface,
     libusb_release_interface,
+    libusb_set_interface_alt_setting,
     libusb_clear_halt,
     libusb_control_transfer,
     libusb_bulk_transfer,

@@ -3,7 +3,6 @@
 const std = @import("std");
 const camera_module = @import("camera.zig");
 const Camera = camera_module.Camera;
-const Endpoint = @import("endpoints.zig").Endpoint;
 const Setup = camera_module.Setup;
 
 /// bmRequestType << 8 | bRequest.
@@ -47,6 +46,6 @@ pub fn answer(camera: *Camera, setup: Setup, buffer: *camera_module.Answer) ?[]c
 }
 
 fn resetEndpoints(camera: *Camera) []const u8 {
-    for (std.enums.values(Endpoint)) |endpoint| camera.clearHalt(endpoint);
+    camera.resetEndpoints();
     return "";
 }
