@@ -1,16 +1,18 @@
 //! Registers as settings of the event filter (`sensor/filter_settings.zig`).
 //!
 //! Modelled: the masks of columns and rows, the 64 masked pixels, the event rate controller, and the number of events
-//! by the biases. Not modelled: the window of 0x0034, digital crop, anti-flicker and trail filter, and any other effect
-//! of biases (delays, noise, dead times, differences between pixels).
+//! by the biases. Not modelled: digital crop, anti-flicker and trail filter, and any other effect of biases (delays, noise,
+//! dead times, differences between pixels).
 //!
 //! Biases: the direction in which each acts is known, its strength is not. Here a bias that is set `codes_for_half`
-//! codes from its default towards fewer events halves them. Towards more events nothing happens, because the scene and
+//! codes from the chip's own towards fewer events halves them. Towards more events nothing happens, because the scene and
 //! the recordings hold no others.
 
 const std = @import("std");
 const filter_settings = @import("../sensor/filter_settings.zig");
 const registers_module = @import("registers.zig");
+const Bias = @import("chip.zig").Bias;
+const RoiControl = registers_module.RoiControl;
 const Registers = registers_module.Registers;
 const Address = registers_module.Address;
 const Settings = filter_settings.Settings;
@@ -24,10 +26,11 @@ const codes_for_half = 32;
 const pixel_bits = 1 << 31 | 0x3FF << 16 | 0x7FF;
 
 pub fn settingsOf(registers: *const Registers) Settings {
-    var settings: Settings = .{ .masks = registers.line_masks, .kept = keptShares(registers) };
+    var settings: Settings = .{ .kept = keptShares(registers) };
+    const control = registers.stored(Address.roi_ctrl);
+    if (control & RoiControl.td_en != 0) settings.masks = registers.line_masks;
     settings.masks.rows[22] &= 0xFFFF; // beyond row 719
-    const roni_n_en = 1 << 6;
-    settings.intersection_only = registers.stored(Address.roi_ctrl) & roni_n_en == 0;
+    settings.intersection_only = control & RoiControl.td_roni_n_en == 0;
     if (settings.intersection_only and (allZero(&settings.masks.columns) or allZero(&settings.masks.rows))) {
         settings.masks = .{};
     }
@@ -56,50 +59,26 @@ fn limits(registers: *const Registers) bool {
         registers.stored(Address.erc_reference_period) & 0x3FF != 0;
 }
 
-/// Defaults: neuromorphic-drivers 0.16.1. Directions: Prophesee's documentation, "Biases".
-const Bias = struct {
-    address: u32,
-    default: u8,
-    /// The direction with fewer events.
-    fewer: enum { above, below, unused },
+/// How far a bias is above the chip's own code, with which all events come: so codes are comparable between chips.
+fn aboveChip(registers: *const Registers, bias: Bias) i32 {
+    const code: i32 = @intCast(registers.stored(bias.address()) & 0xFF);
+    return code - registers.chip.code(bias);
+}
 
-    const diff_on: Bias = .{ .address = Address.bias_diff_on, .default = 102, .fewer = .unused };
-    const diff: Bias = .{ .address = Address.bias_diff, .default = 77, .fewer = .unused };
-    const diff_off: Bias = .{ .address = Address.bias_diff_off, .default = 73, .fewer = .unused };
-
-    /// Biases that act on both polarities.
-    const common = [_]Bias{
-        .{ .address = Address.bias_fo, .default = 83, .fewer = .below }, // the low-pass filter gets slower
-        .{ .address = Address.bias_hpf, .default = 0, .fewer = .above }, // slow changes are removed
-        .{ .address = Address.bias_refr, .default = 20, .fewer = .below }, // dead times get longer
-    };
-
-    /// Until a driver has written it ("single transfer", bit 28), pixels work with the factory setting, which is
-    /// assumed to be the default.
-    fn code(bias: Bias, registers: *const Registers) i32 {
-        const word = registers.stored(bias.address);
-        return if (word >> 28 & 1 != 0) @intCast(word & 0xFF) else bias.default;
-    }
-
-    fn default_code(bias: Bias) i32 {
-        return bias.default;
-    }
-};
-
-/// A threshold is the distance from `diff`, upwards for ON. For OFF the direction is unknown: the default is near (4
-/// codes), and OpenEB's range (35 codes down, 190 up) suggests both directions.
+/// A threshold is the distance from `diff`, upwards for ON. For OFF the direction is unknown: the chip's own code is near
+/// (4 codes), and OpenEB's range (35 codes down, 190 up) suggests both directions. Directions of the others: Prophesee's
+/// documentation, "Biases".
 fn keptShares(registers: *const Registers) [2]Share {
-    var common: i32 = 0;
-    for (Bias.common) |bias| {
-        const above = bias.code(registers) - bias.default_code();
-        common += @max(0, if (bias.fewer == .above) above else -above);
-    }
-    const diff = Bias.diff.code(registers);
-    const on = Bias.diff_on.code(registers) - diff;
-    const off: i32 = @intCast(@abs(Bias.diff_off.code(registers) - diff));
-    const default_on = Bias.diff_on.default_code() - Bias.diff.default_code();
-    const default_off = Bias.diff.default_code() - Bias.diff_off.default_code();
-    return .{ share(common + @max(0, off - default_off)), share(common + @max(0, on - default_on)) };
+    const slower = @max(0, -aboveChip(registers, .fo)); // the low-pass filter
+    const fast_only = @max(0, aboveChip(registers, .hpf)); // slow changes are removed
+    const longer = @max(0, -aboveChip(registers, .refr)); // dead times
+    const common = slower + fast_only + longer;
+    const diff = aboveChip(registers, .diff);
+    const on = aboveChip(registers, .diff_on) - diff;
+    const chip_off = @as(i32, registers.chip.code(.diff_off)) - registers.chip.code(.diff);
+    const off: i32 = @intCast(@abs(chip_off + aboveChip(registers, .diff_off) - diff));
+    const further_off = off - @as(i32, @intCast(@abs(chip_off)));
+    return .{ share(common + @max(0, further_off)), share(common + @max(0, on)) };
 }
 
 fn share(codes: i32) Share {
@@ -121,10 +100,26 @@ test "reset values and the driver's defaults leave out no event" {
         .{ 0x1004, 0x11A10053 }, .{ 0x100C, 0x11A10000 }, .{ 0x1010, 0x11A10066 }, .{ 0x1014, 0x11A1504D },
         .{ 0x1018, 0x11A10049 }, .{ 0x1020, 0x11A10014 }, .{ 0x4058, 0x00FF0000 }, .{ 0x0004, 0xF0005462 },
     }).isNone());
+    // Switched off: masks are committed and have no effect.
+    try testing.expect(written(&.{ .{ 0x2000, 1 }, .{ 0x0004, 0xF0005460 } }).isNone());
     // Only columns, where both are needed; a slot that is not in use; figures of a limiter that is off.
     try testing.expect(written(&.{ .{ 0x2000, 1 }, .{ 0x0004, 0xF0005422 } }).isNone());
     try testing.expect(written(&.{.{ 0x9100, 0x00010001 }}).isNone());
     try testing.expect(written(&.{ .{ 0x6000, 0x00155401 }, .{ 0x6008, 200 }, .{ 0x6028, 3 } }).isNone());
+}
+
+test "on any chip its own codes leave out no event, and 32 codes from them halve the events" {
+    const testing = std.testing;
+    var registers: Registers = .of(.{ .bias_codes = .{ 117, 96, 5, 110, 84, 66, 93, 31, 133, 129, 150, 112, 78 } });
+    try testing.expect(settingsOf(&registers).isNone());
+    for (std.enums.values(Bias)) |bias| {
+        _ = registers.write(bias.address(), 0x11A10000 | @as(u32, registers.chip.code(bias)));
+        try testing.expect(settingsOf(&registers).isNone());
+    }
+    _ = registers.write(Bias.diff_on.address(), 0x11A10000 + 110 + 32);
+    try testing.expectEqual([2]Share{ whole, whole / 2 }, settingsOf(&registers).kept);
+    _ = registers.write(Bias.diff_off.address(), 0x11A10000 + 66 - 32);
+    try testing.expectEqual([2]Share{ whole / 2, whole / 2 }, settingsOf(&registers).kept);
 }
 
 test "masks, pixels and the limit come from their registers" {

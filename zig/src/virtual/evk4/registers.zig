@@ -2,7 +2,11 @@
 //! puts values into registers (converter, counters, "done" flags).
 
 const std = @import("std");
+const chip_module = @import("chip.zig");
 const reset_values = @import("reset_values.zig").reset_values;
+const roi_window = @import("roi_window.zig");
+const Bias = chip_module.Bias;
+const Chip = chip_module.Chip;
 const LineMasks = @import("../sensor/filter_settings.zig").LineMasks;
 
 /// Registers that have a meaning in the model.
@@ -13,15 +17,11 @@ pub const Address = struct {
     pub const chip_id = 0x0014;
     pub const refractory_ctrl = 0x0020;
     pub const roi_window_ctrl = 0x0034;
+    pub const roi_window_start = 0x0038;
+    pub const roi_window_end = 0x003C;
     pub const adc_control = 0x004C;
     pub const adc_status = 0x0050;
     pub const adc_misc_ctrl = 0x0054;
-    pub const bias_fo = 0x1004;
-    pub const bias_hpf = 0x100C;
-    pub const bias_diff_on = 0x1010;
-    pub const bias_diff = 0x1014;
-    pub const bias_diff_off = 0x1018;
-    pub const bias_refr = 0x1020;
     pub const td_roi_x = 0x2000;
     pub const td_roi_y = 0x4000;
     pub const erc_reserved_6000 = 0x6000;
@@ -36,6 +36,8 @@ pub const Address = struct {
     pub const mipi_control = 0xB000;
     pub const afk_initialization = 0xC0C4;
     pub const stc_initialization = 0xD0C4;
+    /// The only difference that is known between IMX636 and IMX646.
+    pub const marking = 0xF128;
     /// Outside the sensor: its reset line.
     pub const reset = 0x00400004;
 };
@@ -46,7 +48,20 @@ const illuminance_counter = 5720;
 /// 200 counts a microsecond: a dead time of 20 µs.
 const refractory_counter = 4000;
 
+/// Fields of the register 0x0004 (OpenEB's register map).
+pub const RoiControl = struct {
+    /// The masks of columns and rows work. Without it all pixels send, as OpenEB's `I_ROI::enable(false)` has it.
+    pub const td_en: u32 = 1 << 1;
+    /// Takes the masks over, also when it was 1 before: OpenEB never writes it back to 0.
+    pub const td_shadow_trigger: u32 = 1 << 5;
+    /// 0: a pixel is masked only when its column and its row both are.
+    pub const td_roni_n_en: u32 = 1 << 6;
+    /// The pixels are out of reset.
+    pub const px_td_rstn: u32 = 1 << 10;
+};
+
 pub const Registers = struct {
+    chip: Chip = .{},
     sensor: [sensor_words]u32,
     /// The masks at their last commit, which is when they take effect.
     line_masks: LineMasks = .{},
@@ -60,7 +75,12 @@ pub const Registers = struct {
     const board_base = 0x00400000;
     const board_words = 0x100 / 4;
 
-    pub const power_on: Registers = .{ .sensor = sensor_reset };
+    /// With the default chip.
+    pub const power_on: Registers = .of(.{});
+
+    pub fn of(chip: Chip) Registers {
+        return .{ .chip = chip, .sensor = resetOf(&chip) };
+    }
 
     /// Null where there is no register.
     pub fn read(registers: *const Registers, address: u32) ?u32 {
@@ -70,10 +90,6 @@ pub const Registers = struct {
             Address.adc_status => registers.adcStatus(),
             // Enabled, and its counter enabled: the counter is valid.
             Address.refractory_ctrl => if (word >> 30 == 3) word | 1 << 28 | refractory_counter else word,
-            // A window is taken over at once.
-            Address.roi_window_ctrl => if (word & 1 != 0) word | 2 else word,
-            // So is a request to initialise a filter's memory.
-            Address.afk_initialization, Address.stc_initialization => if (word & 1 != 0) word | 4 else word,
             else => word,
         };
     }
@@ -87,14 +103,42 @@ pub const Registers = struct {
         registers.hash.update(&entry);
         registers.written += 1;
         if (address == Address.reset and value & 1 != 0) {
-            registers.sensor = sensor_reset;
+            registers.sensor = resetOf(&registers.chip);
             registers.line_masks = .{};
         }
-        if (address == Address.chip_id) return true; // cannot be changed
-        cell.* = value;
-        const shadow_trigger = 1 << 5;
-        if (address == Address.roi_ctrl and value & shadow_trigger != 0) registers.commitLineMasks();
+        switch (address) {
+            Address.chip_id, Address.marking => {}, // cannot be changed
+            Address.roi_window_ctrl => registers.controlWindow(cell, value),
+            Address.afk_initialization, Address.stc_initialization => cell.* = initialized(cell.*, value),
+            else => cell.* = value,
+        }
+        if (address == Address.roi_ctrl and value & RoiControl.td_shadow_trigger != 0) registers.commitLineMasks();
         return true;
+    }
+
+    /// As "master" the sensor fills the registers of columns and rows from the window, and says so in bit 1, which a
+    /// program clears by writing 0. The masks take effect at their next commit.
+    fn controlWindow(registers: *Registers, cell: *u32, value: u32) void {
+        const master = 1 << 0;
+        const done = 1 << 1;
+        if (value & master != 0) {
+            const start = registers.get(Address.roi_window_start);
+            const masks = roi_window.masksOf(start, registers.get(Address.roi_window_end));
+            registers.sensor[Address.td_roi_x / 4 ..][0..masks.columns.len].* = masks.columns;
+            registers.sensor[Address.td_roi_y / 4 ..][0..masks.rows.len].* = masks.rows;
+            cell.* = value | done;
+        } else {
+            cell.* = (value & ~@as(u32, done)) | (cell.* & value & done);
+        }
+    }
+
+    /// A filter's memory. OpenEB clears the flag by writing it as 1, and asks for the initialisation by bit 0, which
+    /// is at its end at once here. It also reads the flag of the anti-flicker filter without ever having asked.
+    fn initialized(before: u32, value: u32) u32 {
+        const requested = 1 << 0;
+        const flag = 1 << 2;
+        const left = if (value & flag != 0) 0 else before & flag;
+        return (value & ~@as(u32, flag)) | if (value & requested != 0) flag else left;
     }
 
     fn commitLineMasks(registers: *Registers) void {
@@ -115,11 +159,8 @@ pub const Registers = struct {
 
     /// Events leave the sensor: pixels out of reset, time base on, readout and its link on.
     pub fn outputEnabled(registers: *const Registers) bool {
-        const td_enable = 1 << 1;
-        const td_rstn = 1 << 10;
-        const pixels = td_enable | td_rstn;
         return registers.timeBaseEnabled() and
-            registers.get(Address.roi_ctrl) & pixels == pixels and
+            registers.get(Address.roi_ctrl) & RoiControl.px_td_rstn != 0 and
             registers.get(Address.ro_ctrl) & 2 == 0 and
             registers.get(Address.mipi_control) & 1 != 0;
     }
@@ -152,11 +193,13 @@ pub const Registers = struct {
     }
 };
 
-const sensor_reset = values: {
+fn resetOf(chip: *const Chip) [Registers.sensor_words]u32 {
     var sensor: [Registers.sensor_words]u32 = @splat(0);
     for (reset_values) |reset| sensor[reset.address / 4] = reset.value;
-    break :values sensor;
-};
+    for (std.enums.values(Bias)) |bias| sensor[bias.address() / 4] = chip.resetWord(bias);
+    sensor[Address.marking / 4] = chip.sensor.marking();
+    return sensor;
+}
 
 test "reads give written values, reset values, or nothing where there is no register" {
     var registers: Registers = .power_on;
@@ -172,10 +215,63 @@ test "reads give written values, reset values, or nothing where there is no regi
 
 test "the reset line brings the reset values back" {
     var registers: Registers = .power_on;
-    _ = registers.write(0x1010, 0x11A10066);
+    _ = registers.write(0x1010, 0x11A10055);
     _ = registers.write(Address.reset, 1);
-    try std.testing.expectEqual(0x01A16300, registers.read(0x1010));
+    try std.testing.expectEqual(0x01A16366, registers.read(0x1010));
     try std.testing.expectEqual(1, registers.read(Address.reset));
+}
+
+test "biases hold the chip's codes at power-on and after a reset, and 0xF128 tells the sensor" {
+    const codes: [13]u8 = .{ 117, 96, 5, 110, 84, 66, 93, 31, 133, 129, 150, 112, 78 };
+    var registers: Registers = .of(.{ .sensor = .imx646, .bias_codes = codes });
+    for (0..2) |_| {
+        for (std.enums.values(Bias), codes) |bias, code| {
+            const word = registers.read(bias.address()).?;
+            try std.testing.expectEqual(code, word & 0xFF);
+            try std.testing.expect(word >> 28 == 0); // no program has written it
+            _ = registers.write(bias.address(), 0x11A10001);
+        }
+        try std.testing.expectEqual(0x03A1E860, Registers.of(registers.chip).read(Bias.fo.address()));
+        _ = registers.write(Address.marking, 0);
+        try std.testing.expectEqual(2, registers.read(Address.marking));
+        _ = registers.write(Address.reset, 1);
+    }
+    try std.testing.expectEqual(0, Registers.power_on.read(Address.marking));
+}
+
+test "the master of the window fills the columns and rows, and keeps its flag until it is cleared" {
+    var registers: Registers = .power_on;
+    _ = registers.write(Address.roi_window_start, 20 << 16 | 40);
+    _ = registers.write(Address.roi_window_end, 29 << 16 | 69);
+    try std.testing.expectEqual(0, registers.read(Address.roi_window_ctrl));
+    _ = registers.write(Address.roi_window_ctrl, 1);
+    try std.testing.expectEqual(3, registers.read(Address.roi_window_ctrl));
+    try std.testing.expectEqual(0xFFFFFFFF, registers.read(Address.td_roi_x));
+    try std.testing.expectEqual(0x000000FF, registers.read(Address.td_roi_x + 4));
+    try std.testing.expectEqual(0xFFFFFFC0, registers.read(Address.td_roi_x + 8));
+    try std.testing.expectEqual(0xC00FFFFF, registers.read(Address.td_roi_y));
+    try std.testing.expectEqual(LineMasks{}, registers.line_masks); // not committed
+    _ = registers.write(Address.roi_window_ctrl, 2); // as OpenEB clears the two bits one after the other
+    try std.testing.expectEqual(2, registers.read(Address.roi_window_ctrl));
+    _ = registers.write(Address.roi_window_ctrl, 0);
+    try std.testing.expectEqual(0, registers.read(Address.roi_window_ctrl));
+    _ = registers.write(Address.roi_window_ctrl, 2); // a program cannot set the flag
+    try std.testing.expectEqual(0, registers.read(Address.roi_window_ctrl));
+}
+
+test "the memory of the anti-flicker filter is ready after a reset; that of the trail filter is cleared and asked for" {
+    var registers: Registers = .power_on;
+    try std.testing.expectEqual(4, registers.read(Address.afk_initialization));
+    _ = registers.write(Address.stc_initialization, 4);
+    try std.testing.expectEqual(0, registers.read(Address.stc_initialization));
+    _ = registers.write(Address.stc_initialization, 1);
+    try std.testing.expectEqual(5, registers.read(Address.stc_initialization));
+    _ = registers.write(Address.stc_initialization, 0);
+    try std.testing.expectEqual(4, registers.read(Address.stc_initialization));
+    _ = registers.write(Address.stc_initialization, 4);
+    try std.testing.expectEqual(0, registers.read(Address.stc_initialization));
+    _ = registers.write(Address.afk_initialization, 0);
+    try std.testing.expectEqual(4, registers.read(Address.afk_initialization));
 }
 
 test "line masks take effect when they are committed, and end with a reset" {
@@ -187,6 +283,10 @@ test "line masks take effect when they are committed, and end with a reset" {
     _ = registers.write(Address.roi_ctrl, 0xF0005462);
     try std.testing.expectEqual(1 << 31, registers.line_masks.columns[39]);
     try std.testing.expectEqual(2, registers.line_masks.rows[0]);
+    // The trigger need not go back to 0 in between.
+    _ = registers.write(Address.td_roi_y, 4);
+    _ = registers.write(Address.roi_ctrl, 0xF0005462);
+    try std.testing.expectEqual(4, registers.line_masks.rows[0]);
     _ = registers.write(Address.reset, 1);
     try std.testing.expectEqual(LineMasks{}, registers.line_masks);
 }
@@ -197,6 +297,9 @@ test "the sensor sends events only after the whole start sequence, and any one s
         try std.testing.expect(!registers.outputEnabled());
         _ = registers.write(write[0], write[1]);
     }
+    try std.testing.expect(registers.outputEnabled());
+    // The switch of the masks is none of the pixels.
+    _ = registers.write(Address.roi_ctrl, 0xF0005440);
     try std.testing.expect(registers.outputEnabled());
     // Each of the stop sequence's writes alone stops it.
     for ([_][2]u32{ .{ 0x0004, 0xF0005042 }, .{ 0x9028, 2 }, .{ 0x9008, 0x644 }, .{ 0xB000, 0x2F8 } }) |stop| {

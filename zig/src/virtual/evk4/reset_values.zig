@@ -1,6 +1,8 @@
-//! Reset values of the IMX636's registers, where they are known and not zero.
+//! Reset values of the IMX636's registers, where they are known and not zero. Those of biases are in
+//! `chip.zig`.
 //!
-//! Source: OpenEB's register map of the IMX636 (`imx636_registermap.h`), defaults of the listed fields.
+//! Source: OpenEB's register map of the IMX636 (`imx636_registermap.h`), defaults of the listed fields; 0xC0C4 from its
+//! anti-flicker filter, which refuses to work when the flag is not set before its first use.
 
 pub const ResetValue = struct { address: u32, value: u32 };
 
@@ -15,12 +17,6 @@ pub const reset_values = [_]ResetValue{
     .{ .address = 0x0074, .value = 0x00000002 }, // iph_mirr_ctrl
     .{ .address = 0x0078, .value = 0x4001DF48 }, // gcd_ctrl1
     .{ .address = 0x00C8, .value = 0x00000100 }, // stop_sequence_control
-    .{ .address = 0x1004, .value = 0x03A1E800 }, // bias_fo
-    .{ .address = 0x100C, .value = 0x03A1FF00 }, // bias_hpf
-    .{ .address = 0x1010, .value = 0x01A16300 }, // bias_diff_on
-    .{ .address = 0x1014, .value = 0x01A1504D }, // bias_diff
-    .{ .address = 0x1018, .value = 0x01A13700 }, // bias_diff_off
-    .{ .address = 0x1020, .value = 0x03829614 }, // bias_refr
     .{ .address = 0x4058, .value = 0x00FF0000 }, // td_roi_y22
     .{ .address = 0x6008, .value = 0x00000080 }, // reference_period
     .{ .address = 0x600C, .value = 0x00000080 }, // td_target_event_rate
@@ -48,6 +44,7 @@ pub const reset_values = [_]ResetValue{
     .{ .address = 0xC004, .value = 0x00000034 }, // param
     .{ .address = 0xC008, .value = 0x00089C0F }, // filter_period
     .{ .address = 0xC0C0, .value = 0x0A05A5A0 }, // invalidation
+    .{ .address = 0xC0C4, .value = 0x00000004 }, // initialization
     .{ .address = 0xC0D4, .value = 0x00000004 }, // shadow_ctrl
     .{ .address = 0xC0D8, .value = 0x000003E8 }, // shadow_timer_threshold
     .{ .address = 0xD004, .value = 0x00004E20 }, // stc_param
