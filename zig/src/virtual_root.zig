@@ -11,10 +11,13 @@ test {
     _ = @import("system/file.zig");
     _ = @import("system/heap.zig");
     _ = @import("virtual/evk4/evk4_test.zig");
+    _ = @import("virtual/evk4/firmware_test.zig");
+    _ = @import("virtual/evk4/registers_test.zig");
     _ = @import("virtual/sensor/event_filter_test.zig");
     _ = @import("virtual/sensor/filtered_test.zig");
     _ = @import("virtual/sensor/scene_test.zig");
     _ = @import("virtual/sensor/sensor_stream_test.zig");
+    _ = @import("virtual/bus/bus_json_test.zig");
     _ = @import("virtual/bus/libusb_api_test.zig");
     _ = @import("virtual/bus/made_up_camera_test.zig");
     _ = @import("virtual/bus/control_api.zig");

@@ -2,7 +2,12 @@
 //!
 //!     { "cameras": [{
 //!         "serial": "00000001",             1 to 8 hexadecimal digits; default: the position
-//!         "model": "evk4",                  or evk4-00f4, silkyevcam-hd, ueye-xcpe
+//!         "model": "evk4",                  or evk4-00f4, silkyevcam-hd, silkyevcam-hd-lite, ueye-xcpe, ueye-xlse
+//!         "product": "EVK4",                the product string; default: that of the model
+//!         "manufacturer": "Prophesee",      as well
+//!         "firmware": "3.9.0",              its release, which also shows in other places; default: the model's
+//!         "bias_codes": [124, 83, ...],     the chip's own, one for each bias; default: neuromorphic-drivers' authors'
+//!         "unread_reply": "wait",           or replace: of a request whose predecessor's reply was not read
 //!         "source": { "kind": "scene", "shape": "star", "seed": 1 }
 //!                   { "kind": "recording", "path": "recording.raw" }
 //!                   { "kind": "pattern" }   64-bit counters
@@ -33,6 +38,9 @@ const scene = @import("../sensor/scene.zig");
 const counting = @import("../sensor/counting.zig");
 const Bus = bus_module.Bus;
 const Camera = @import("../camera/camera.zig").Camera;
+const UnreadReply = @import("../camera/model.zig").UnreadReply;
+const Version = @import("../camera/model.zig").Version;
+const maximum_text = @import("../camera/model.zig").maximum_text;
 const Filtered = @import("../sensor/filtered.zig").Filtered;
 const Reader = @import("json_reader.zig").Reader;
 const Object = @import("json_reader.zig").Object;
@@ -109,6 +117,12 @@ fn makeCamera(allocator: std.mem.Allocator, reader: *Reader, object: *Object, in
     const model = models.byName(name) orelse return object.fail("model", "unknown model \"{s}\"", .{name});
     const serial = try readSerial(object, index);
     const speed = try object.choice("speed", enum { high, super, super_plus }, .super);
+    const manufacturer = try readText(object, "manufacturer");
+    const product = try readText(object, "product");
+    const firmware = try readFirmware(object);
+    const unread_reply = try object.choice("unread_reply", UnreadReply, .wait);
+    var codes: [32]u8 = undefined;
+    const bias_codes = try readBiasCodes(object, codes[0..model.bias_count]);
     const fault_list = try readFaults(allocator, reader, object, &model.endpoints);
     errdefer allocator.free(fault_list);
     var source = try readSource(allocator, object);
@@ -123,7 +137,37 @@ fn makeCamera(allocator: std.mem.Allocator, reader: *Reader, object: *Object, in
         },
         .faults = fault_list,
         .source = source,
+        .manufacturer = manufacturer,
+        .product = product,
+        .firmware = firmware,
+        .bias_codes = bias_codes,
+        .unread_reply = unread_reply,
     });
+}
+
+fn readText(object: *Object, name: []const u8) !?[]const u8 {
+    const text = try object.string(name, "");
+    if (!object.has(name)) return null;
+    const length = std.unicode.calcUtf16LeLen(text) catch maximum_text + 1;
+    return if (length <= maximum_text) text else object.fail(name, "at most {d} characters expected", .{maximum_text});
+}
+
+fn readFirmware(object: *Object) !?Version {
+    const text = try object.string("firmware", "");
+    if (!object.has("firmware")) return null;
+    return Version.of(text) orelse object.fail("firmware", "three numbers up to 99 expected, as 3.9.0", .{});
+}
+
+fn readBiasCodes(object: *Object, codes: []u8) !?[]const u8 {
+    const values = try object.array("bias_codes", codes.len);
+    if (!object.has("bias_codes")) return null;
+    if (values.len != codes.len) return object.fail("bias_codes", "{d} codes expected", .{codes.len});
+    for (values, codes) |value, *code| {
+        const known = value == .integer and value.integer >= 0 and value.integer <= 255;
+        if (!known) return object.fail("bias_codes", "codes from 0 to 255 expected", .{});
+        code.* = @intCast(value.integer);
+    }
+    return codes;
 }
 
 /// Without one, cameras are numbered from 1.

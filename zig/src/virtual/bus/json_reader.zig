@@ -30,7 +30,7 @@ pub const Object = struct {
     path: []const u8,
     members: std.json.ObjectMap,
     /// The names that were asked for.
-    known: [16][]const u8 = undefined,
+    known: [24][]const u8 = undefined,
     known_count: usize = 0,
 
     pub fn fail(object: *Object, name: []const u8, comptime format: []const u8, arguments: anytype) Error {

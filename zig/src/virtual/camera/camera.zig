@@ -50,7 +50,7 @@ pub const Setup = struct {
 };
 
 /// The longest answer on the control endpoint: descriptors, and what the vendor's requests say.
-pub const Answer = [128]u8;
+pub const Answer = [256]u8;
 
 /// What a camera has done, for tests and for `describe.zig`.
 pub const Account = struct {

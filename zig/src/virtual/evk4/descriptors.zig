@@ -1,45 +1,17 @@
-//! The identity of a camera over USB: ids, strings and descriptors.
+//! What a camera says of itself over USB: its descriptors.
 //!
-//! Ids, strings, the interface's class and the order of its endpoints are those of the cameras. The release
-//! number of the device, the string with the serial and the polling details are unknown; ours are plausible.
+//! The interface's class and the order of its endpoints are those of the cameras. The release number of the device, the
+//! string with the serial and the polling details are unknown; ours are plausible.
 
 const std = @import("std");
 const usb = @import("../../usb_abi.zig");
 const Answer = @import("../camera/camera.zig").Answer;
 const Endpoint = @import("../camera/endpoints.zig").Endpoint;
 const EndpointNumbers = @import("../camera/endpoints.zig").EndpointNumbers;
+const Identity = @import("identity.zig").Identity;
+const Text = @import("identity.zig").Text;
 const maxPacketSize = @import("../camera/endpoints.zig").maxPacketSize;
 const serialText = @import("../camera/camera.zig").serialText;
-
-pub const Identity = struct {
-    /// Of the camera's model.
-    name: []const u8,
-    vendor_id: u16,
-    product_id: u16,
-    manufacturer: []const u8,
-    product: []const u8,
-};
-
-/// All cameras with the board of the EVK4. The SilkyEvCam's product string is an inference: drivers accept
-/// "EVK4" and "UE-39B0XCP" only.
-pub const identities = [_]Identity{
-    .{ .name = "evk4", .vendor_id = 0x04B4, .product_id = 0x00F5, .manufacturer = "Prophesee", .product = "EVK4" },
-    .{ .name = "evk4-00f4", .vendor_id = 0x04B4, .product_id = 0x00F4, .manufacturer = "Prophesee", .product = "EVK4" },
-    .{
-        .name = "silkyevcam-hd",
-        .vendor_id = 0x31F7,
-        .product_id = 0x0003,
-        .manufacturer = "CenturyArks",
-        .product = "EVK4",
-    },
-    .{
-        .name = "ueye-xcpe",
-        .vendor_id = 0x1409,
-        .product_id = 0x8E00,
-        .manufacturer = "IDS Imaging Development Systems GmbH",
-        .product = "UE-39B0XCP",
-    },
-};
 
 /// Those of interface 0, and the control endpoint.
 pub const endpoints: EndpointNumbers = .init(.{ .control = 0x00, .commands = 0x02, .replies = 0x82, .events = 0x81 });
@@ -54,9 +26,9 @@ pub fn deviceDescriptor(identity: *const Identity, speed: usb.Speed) usb.DeviceD
         .bDeviceSubClass = 0,
         .bDeviceProtocol = 0,
         .bMaxPacketSize0 = if (super) 9 else 64, // 2^9 at SuperSpeed
-        .idVendor = identity.vendor_id,
-        .idProduct = identity.product_id,
-        .bcdDevice = 0x0309,
+        .idVendor = identity.model.vendor_id,
+        .idProduct = identity.model.product_id,
+        .bcdDevice = identity.deviceRelease(),
         .iManufacturer = string_manufacturer,
         .iProduct = string_product,
         .iSerialNumber = string_serial,
@@ -79,26 +51,15 @@ pub fn descriptor(identity: *const Identity, serial: u32, speed: usb.Speed, valu
             var digits: [8]u8 = undefined;
             return switch (index) {
                 0 => "\x04\x03\x09\x04", // one language, US English
-                string_manufacturer => stringDescriptor(identity.manufacturer, output),
-                string_product => stringDescriptor(identity.product, output),
-                string_serial => stringDescriptor(serialText(serial, &digits), output),
+                string_manufacturer => identity.manufacturer.descriptor(output),
+                string_product => identity.product.descriptor(output),
+                string_serial => Text.of(serialText(serial, &digits)).descriptor(output),
                 else => null,
             };
         },
         descriptor_bos => return &bos_descriptor,
         else => return null,
     }
-}
-
-fn stringDescriptor(text: []const u8, output: *Answer) []const u8 {
-    const length = 2 + 2 * text.len;
-    output[0] = @intCast(length);
-    output[1] = descriptor_string;
-    for (text, 0..) |character, index| {
-        output[2 + 2 * index] = character;
-        output[3 + 2 * index] = 0;
-    }
-    return output[0..length];
 }
 
 /// Programs rely on this order of the endpoints: replies, commands, events.
@@ -138,35 +99,36 @@ const string_manufacturer = 1;
 const string_product = 2;
 const string_serial = 3;
 
-fn identityOf(name: []const u8) *const Identity {
-    return for (&identities) |*identity| {
-        if (std.mem.eql(u8, identity.name, name)) break identity;
-    } else unreachable;
+fn identityOf(comptime name: []const u8) Identity {
+    return .of(@import("identity.zig").named(name), .{});
 }
 
 test "strings that drivers demand" {
     var buffer: Answer = undefined;
     const evk4 = identityOf("evk4");
-    try std.testing.expectEqualSlices(u8, &.{ 4, 3, 9, 4 }, descriptor(evk4, 1, .super, 0x0300, &buffer).?);
+    try std.testing.expectEqualSlices(u8, &.{ 4, 3, 9, 4 }, descriptor(&evk4, 1, .super, 0x0300, &buffer).?);
     try std.testing.expectEqualSlices(
         u8,
         &.{ 10, 3, 'E', 0, 'V', 0, 'K', 0, '4', 0 },
-        descriptor(evk4, 1, .super, 0x0302, &buffer).?,
+        descriptor(&evk4, 1, .super, 0x0302, &buffer).?,
     );
-    // The longest accepted strings: 74 and 22 bytes.
+    // The longest strings that neuromorphic-drivers knows: 74 bytes and, without the two of the head, 58.
     const ueye = identityOf("ueye-xcpe");
-    try std.testing.expectEqual(74, descriptor(ueye, 1, .super, 0x0301, &buffer).?.len);
-    try std.testing.expectEqual(22, descriptor(ueye, 1, .super, 0x0302, &buffer).?.len);
-    const serial = descriptor(evk4, 0x00050ABC, .super, 0x0303, &buffer).?;
+    try std.testing.expectEqual(74, descriptor(&ueye, 1, .super, 0x0301, &buffer).?.len);
+    try std.testing.expectEqual(22, descriptor(&ueye, 1, .super, 0x0302, &buffer).?.len);
+    const lite = identityOf("silkyevcam-hd-lite");
+    try std.testing.expectEqual(60, descriptor(&lite, 1, .super, 0x0302, &buffer).?.len);
+    const serial = descriptor(&evk4, 0x00050ABC, .super, 0x0303, &buffer).?;
     try std.testing.expectEqualSlices(u8, "0\x000\x000\x005\x000\x00A\x00B\x00C\x00", serial[2..]);
-    try std.testing.expectEqual(null, descriptor(evk4, 1, .super, 0x0304, &buffer));
-    try std.testing.expectEqual(null, descriptor(evk4, 1, .super, 0x0600, &buffer));
+    try std.testing.expectEqual(null, descriptor(&evk4, 1, .super, 0x0304, &buffer));
+    try std.testing.expectEqual(null, descriptor(&evk4, 1, .super, 0x0600, &buffer));
 }
 
 test "the configuration's length field is its length, and the endpoints stand in their order" {
     var buffer: Answer = undefined;
+    const evk4 = identityOf("evk4");
     for ([_]usb.Speed{ .high, .super }) |speed| {
-        const bytes = descriptor(identityOf("evk4"), 1, speed, 0x0200, &buffer).?;
+        const bytes = descriptor(&evk4, 1, speed, 0x0200, &buffer).?;
         try std.testing.expectEqual(bytes.len, std.mem.readInt(u16, bytes[2..4], .little));
         try std.testing.expectEqualSlices(u8, &.{ 0xFF, 0x19, 0 }, bytes[14..17]);
         var found: [3]u8 = undefined;

@@ -6,6 +6,8 @@ const camera_module = @import("../camera/camera.zig");
 const descriptors = @import("descriptors.zig");
 const firmware = @import("firmware.zig");
 const scene = @import("../sensor/scene.zig");
+const chip = @import("chip.zig");
+const identity_module = @import("identity.zig");
 const Camera = camera_module.Camera;
 const Endpoint = @import("../camera/endpoints.zig").Endpoint;
 const Fault = @import("../camera/faults.zig").Fault;
@@ -19,28 +21,30 @@ const maxPacketSize = @import("../camera/endpoints.zig").maxPacketSize;
 const settingsOf = @import("filter_registers.zig").settingsOf;
 
 pub const models = models: {
-    var list: [descriptors.identities.len]Model = undefined;
-    for (&list, &descriptors.identities) |*model, *identity| model.* = modelOf(identity);
+    var list: [identity_module.models.len]Model = undefined;
+    for (&list, &identity_module.models) |*model, *own| model.* = modelOf(own);
     break :models list;
 };
 
-fn modelOf(comptime identity: *const descriptors.Identity) Model {
-    return .{ .name = identity.name, .endpoints = descriptors.endpoints, .create = struct {
-        fn create(allocator: std.mem.Allocator, options: Options) error{OutOfMemory}!*Camera {
-            const evk4 = try allocator.create(Evk4);
-            evk4.* = .init(allocator, identity, options);
-            return &evk4.camera;
-        }
-    }.create };
+fn modelOf(comptime own: *const identity_module.Model) Model {
+    return .{
+        .name = own.name,
+        .endpoints = descriptors.endpoints,
+        .bias_count = chip.bias_count,
+        .create = struct {
+            fn create(allocator: std.mem.Allocator, options: Options) error{OutOfMemory}!*Camera {
+                const evk4 = try allocator.create(Evk4);
+                evk4.* = .init(allocator, own, options);
+                return &evk4.camera;
+            }
+        }.create,
+    };
 }
-
-/// The system id of boards with the IMX636.
-const system_id = 0x31;
 
 pub const Evk4 = struct {
     camera: Camera,
     allocator: std.mem.Allocator,
-    identity: *const descriptors.Identity,
+    identity: identity_module.Identity,
     board: firmware.Board,
     stream: SensorStream,
     /// A scene that is still to be built; until then the camera sends nothing.
@@ -71,11 +75,18 @@ pub const Evk4 = struct {
         .account = account,
     };
 
-    pub fn init(allocator: std.mem.Allocator, identity: *const descriptors.Identity, options: Options) Evk4 {
+    pub fn init(allocator: std.mem.Allocator, model: *const identity_module.Model, options: Options) Evk4 {
+        const identity: identity_module.Identity = .of(model, .{
+            .manufacturer = options.manufacturer,
+            .product = options.product,
+            .version = options.firmware,
+        });
+        var sensor: chip.Chip = .{ .sensor = model.sensor };
+        if (options.bias_codes) |codes| sensor.bias_codes = codes[0..chip.bias_count].*;
         return .{
             .camera = .{
                 .functions = &functions,
-                .model = identity.name,
+                .model = model.name,
                 .endpoints = descriptors.endpoints,
                 .serial = options.serial,
                 .speed = options.speed,
@@ -83,7 +94,7 @@ pub const Evk4 = struct {
             },
             .allocator = allocator,
             .identity = identity,
-            .board = .{ .serial = options.serial },
+            .board = .{ .serial = options.serial, .version = identity.version, .registers = .of(sensor) },
             .stream = .{
                 .content = options.source.content,
                 .pacing = options.source.pacing,
@@ -121,7 +132,8 @@ pub const Evk4 = struct {
     fn powerOn(camera: *Camera) void {
         const evk4: *Evk4 = .of(camera);
         evk4.stream.stop();
-        evk4.board = .{ .serial = camera.serial };
+        const board = &evk4.board;
+        board.* = .{ .serial = board.serial, .version = board.version, .registers = .of(board.registers.chip) };
         evk4.stream.setFilter(.none);
         evk4.reply_length = null;
     }
@@ -133,16 +145,18 @@ pub const Evk4 = struct {
     // The control endpoint
 
     fn deviceDescriptor(camera: *const Camera) usb.DeviceDescriptor {
-        return descriptors.deviceDescriptor(Evk4.constOf(camera).identity, camera.speed);
+        return descriptors.deviceDescriptor(&Evk4.constOf(camera).identity, camera.speed);
     }
 
     fn descriptor(camera: *const Camera, value: u16, answer: *camera_module.Answer) ?[]const u8 {
-        return descriptors.descriptor(Evk4.constOf(camera).identity, camera.serial, camera.speed, value, answer);
+        return descriptors.descriptor(&Evk4.constOf(camera).identity, camera.serial, camera.speed, value, answer);
     }
 
-    fn vendorRequest(_: *Camera, setup: camera_module.Setup, _: *camera_module.Answer) ?[]const u8 {
+    fn vendorRequest(camera: *Camera, setup: camera_module.Setup, answer: *camera_module.Answer) ?[]const u8 {
         const asks_for_system = setup.request_type == 0xC0 and setup.request == 0x72;
-        return if (asks_for_system) &.{ system_id, 0 } else null;
+        if (!asks_for_system) return null;
+        answer[0..2].* = .{ Evk4.of(camera).identity.systemId(), 0 };
+        return answer[0..2];
     }
 
     /// Also forgets a reply that was not fetched, so that requests and replies alternate again. Whether the

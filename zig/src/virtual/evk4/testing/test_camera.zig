@@ -3,13 +3,13 @@
 const std = @import("std");
 const Evk4 = @import("../evk4.zig").Evk4;
 const Fault = @import("../../camera/faults.zig").Fault;
-const descriptors = @import("../descriptors.zig");
+const identity = @import("../identity.zig");
 
 pub const serial = 0x00050ABC;
 
 /// It has no memory of its own, and must not be destroyed.
 pub fn evk4(faults: []const Fault) Evk4 {
-    return .init(std.testing.allocator, &descriptors.identities[0], .{
+    return .init(std.testing.allocator, identity.named("evk4"), .{
         .serial = serial,
         .speed = .super,
         .faults = faults,
