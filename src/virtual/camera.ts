@@ -5,14 +5,22 @@ import type { UsbSpeed } from "../types.ts";
 /**
  * Cameras that the virtual bus can carry: those that speak the EVK4's protocol.
  *
- * | model             | camera                                                    |
- * | ----------------- | --------------------------------------------------------- |
- * | `"evk4"`          | Prophesee EVK4, product id 0x00F5                         |
- * | `"evk4-00f4"`     | Prophesee EVK4, product id 0x00F4 (shared with the EVK3)  |
- * | `"silkyevcam-hd"` | CenturyArks SilkyEvCam HD                                 |
- * | `"ueye-xcpe"`     | IDS uEye XCP-E                                            |
+ * | model                  | camera                                                       |
+ * | ---------------------- | ------------------------------------------------------------ |
+ * | `"evk4"`               | Prophesee EVK4, product id 0x00F5                            |
+ * | `"evk4-00f4"`          | Prophesee EVK4, product id 0x00F4 (shared with the EVK3)     |
+ * | `"silkyevcam-hd"`      | CenturyArks SilkyEvCam HD                                    |
+ * | `"silkyevcam-hd-lite"` | CenturyArks SilkyEvCam HD Lite; its sensor is an IMX646      |
+ * | `"ueye-xcpe"`          | IDS uEye XCP-E                                               |
+ * | `"ueye-xlse"`          | IDS uEye XLS-E                                               |
  */
-export type VirtualCameraModel = "evk4" | "evk4-00f4" | "silkyevcam-hd" | "ueye-xcpe";
+export type VirtualCameraModel =
+  | "evk4"
+  | "evk4-00f4"
+  | "silkyevcam-hd"
+  | "silkyevcam-hd-lite"
+  | "ueye-xcpe"
+  | "ueye-xlse";
 
 /**
  * What a virtual camera sees.
@@ -20,7 +28,7 @@ export type VirtualCameraModel = "evk4" | "evk4-00f4" | "silkyevcam-hd" | "ueye-
  * Masks, biases and the rate limiter change a scene and a recording at once. Masked pixels send nothing. Of each period
  * the first `maximumEventsPerPeriod` events get through (which ones the sensor drops is unknown). Biases set towards
  * fewer events drop a share of them. That share is made up, because the sensor's is unknown: half of the events for each
- * 32 codes beyond the default. `diffOn` (up from `diff`) drops ON events, `diffOff` (away from `diff`) OFF events; `fo`
+ * 32 codes beyond the chip's own. `diffOn` (up from `diff`) drops ON events, `diffOff` (away from `diff`) OFF events; `fo`
  * (down), `hpf` (up) and `refr` (down) drop both. Towards more events a bias changes nothing; the others never do.
  *
  * While events are left out, the camera looks at every word. At hundreds of MB/s that may take too long: the camera loses
@@ -107,6 +115,29 @@ export interface VirtualCameraOptions {
   readonly serial?: string | undefined;
   /** Which camera it is. Default `"evk4"`. */
   readonly model?: VirtualCameraModel | undefined;
+  /** Its product string, of at most 126 characters; any text makes a camera that no list knows. Default: the model's. */
+  readonly product?: string | undefined;
+  /** Its manufacturer's string, of at most 126 characters. Default: the model's. */
+  readonly manufacturer?: string | undefined;
+  /**
+   * The release of its firmware, as `"3.9.0"`: three numbers up to 99. It is also in the device's release number
+   * (bcdDevice), and in the product strings of CenturyArks' models. Default: `"3.9.0"`, of the SilkyEvCam HD Lite `"3.9.1"`.
+   */
+  readonly firmware?: string | undefined;
+  /**
+   * The chip's own codes of its 13 biases, from 0 to 255: pr, fo, hpf, diffOn, diff, diffOff, inv, refr, reqpuy, reqpux,
+   * sendreqpdy, unknown1, unknown2. They are in the registers after power-on and after a reset. Default: those of one
+   * EVK4, on which neuromorphic-drivers was developed.
+   */
+  readonly biasCodes?: readonly number[] | undefined;
+  /**
+   * What becomes of a request when the reply to the one before was not read. What cameras do is unknown.
+   *
+   * - `"wait"` (default): the request waits until the reply is read. Clearing the halt of endpoint 0x02 or 0x82, or
+   *   selecting the alternate setting, drops the reply. Releasing the interface does not.
+   * - `"replace"`: the new request's reply takes its place.
+   */
+  readonly unreadReply?: "wait" | "replace" | undefined;
   /** What it sees. Default: the scene with seed 1. */
   readonly source?: VirtualSource | undefined;
   /**

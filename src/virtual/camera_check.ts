@@ -21,10 +21,19 @@ import type {
   VirtualSource,
 } from "./camera.ts";
 
-const models: readonly VirtualCameraModel[] = ["evk4", "evk4-00f4", "silkyevcam-hd", "ueye-xcpe"];
+const models: readonly VirtualCameraModel[] = [
+  "evk4",
+  "evk4-00f4",
+  "silkyevcam-hd",
+  "silkyevcam-hd-lite",
+  "ueye-xcpe",
+  "ueye-xlse",
+];
 const intervalsUs = Array.from({ length: 13 }, (_, exponent) => 2 ** exponent);
 const hexadecimalSerial = textOf(/^[0-9a-f]{1,8}$/i, "one to eight hexadecimal digits");
 const seed = wholeNumber(0, 2 ** 53 - 1);
+const descriptorText = textOf(/^[^]{0,126}$/, "at most 126 characters");
+const firmware = textOf(/^\d{1,2}\.\d{1,2}\.\d{1,2}$/, 'three numbers up to 99, as "3.9.0"');
 const count = wholeNumber(0, Number.MAX_SAFE_INTEGER);
 
 /** The options of each kind of source. */
@@ -82,9 +91,22 @@ const fault: Check<VirtualFault> = (value, name) => {
   throw outOfRange(`${name}.kind`, `one of ${possible.join(", ")} at this place`, checked.kind);
 };
 
+const biasCount = 13;
+const codes = arrayOf(wholeNumber(0, 255));
+const biasCodes: Check<readonly number[]> = (value, name) => {
+  const checked = codes(value, name);
+  if (checked.length === biasCount) return checked;
+  throw new RangeError(`${name} must have a length of ${biasCount}, not ${checked.length}`);
+};
+
 const cameraOptions = object<VirtualCameraOptions>({
   serial: hexadecimalSerial,
   model: oneOf(models),
+  product: descriptorText,
+  manufacturer: descriptorText,
+  firmware,
+  biasCodes,
+  unreadReply: oneOf(["wait", "replace"]),
   source,
   bytesPerSecond: number(0, 100e9),
   triggerHz: number(0, 1000),

@@ -60,6 +60,11 @@ const wrong: readonly (readonly [unknown, "TypeError" | "RangeError", RegExp])[]
   ],
   [{ bytesPerSecond: 1 }, "RangeError", /bytesPerSecond must be 0 or from 10000 to 500000000 with a scene, not 1$/],
   [{ source: { kind: "pattern" }, triggerHz: 1 }, "RangeError", /triggerHz must be 0 with a pattern, not 1$/],
+  [{ product: "x".repeat(127) }, "RangeError", /product must be at most 126 characters, not "x+…"$/],
+  [{ firmware: "3.9" }, "RangeError", /firmware must be three numbers up to 99, as "3.9.0", not "3.9"$/],
+  [{ biasCodes: [1, 2] }, "RangeError", /biasCodes must have a length of 13, not 2$/],
+  [{ biasCodes: Array(13).fill(256) }, "RangeError", /biasCodes\[0\] must be a whole number from 0 to 255, not 256$/],
+  [{ unreadReply: "drop" }, "RangeError", /unreadReply must be one of "wait", "replace", not "drop"$/],
   // The functions are the native library's to know.
   [{ faults: [{ kind: "error", function: "libusb_fly" }] }, "RangeError", /function: unknown: "libusb_fly"$/],
 ];

@@ -5,7 +5,7 @@ import process from "node:process";
 import type { UsbContext } from "../../src/usb/context.ts";
 import { type Libusb, loadLibusb } from "../../src/usb/libusb.ts";
 import { configureVirtualBus, describeVirtualBus } from "../../src/virtual/bus.ts";
-import type { VirtualCameraOptions } from "../../src/virtual/camera.ts";
+import type { VirtualCameraModel, VirtualCameraOptions } from "../../src/virtual/camera.ts";
 import { virtualLibraryPath } from "../support/libraries.ts";
 import { test } from "../support/test.ts";
 
@@ -144,13 +144,82 @@ for (const [name, code, expected] of failures) {
   });
 }
 
-test("every model has its ids", {}, async () => {
-  await configureVirtualBus(
-    (["evk4", "evk4-00f4", "silkyevcam-hd", "ueye-xcpe"] as const).map((model) => ({ model })),
-  );
-  const context = (await loadLibusb("virtual")).createContext();
-  const ids = context.devices().map(({ vendorId, productId }) => [vendorId, productId]);
-  context.close();
-  assert.deepEqual(ids, [[0x04b4, 0x00f5], [0x04b4, 0x00f4], [0x31f7, 0x0003], [0x1409, 0x8e00]]);
-  await configureVirtualBus();
+const models = {
+  "evk4": [0x04b4, 0x00f5, 0x31, "Prophesee", "EVK4"],
+  "evk4-00f4": [0x04b4, 0x00f4, 0x31, "Prophesee", "EVK4"],
+  "silkyevcam-hd": [0x31f7, 0x0003, 0x31, "CenturyArks", "SilkyEvCam HD v03.09.00C"],
+  "silkyevcam-hd-lite": [0x31f7, 0x0004, 0x35, "CenturyArks", "SilkyEvCam HD Lite v03.09.01C"],
+  "ueye-xcpe": [0x1409, 0x8e00, 0x31, "IDS Imaging Development Systems GmbH", "UE-39B0XCP"],
+  "ueye-xlse": [0x1409, 0x8e00, 0x31, "IDS Imaging Development Systems GmbH", "UE-39B2XLS"],
+} as const satisfies Record<VirtualCameraModel, unknown>;
+
+/** What the only camera says of itself. */
+function identityOf(context: UsbContext): unknown[] {
+  const [device] = context.devices();
+  const handle = device!.open();
+  const text = (value: number) => {
+    const bytes = handle.controlIn({ ...serialRequest, value });
+    return new TextDecoder("utf-16le").decode(bytes.subarray(2));
+  };
+  const [system] = handle.controlIn({
+    ...serialRequest,
+    requestType: 0xc0,
+    request: 0x72,
+    value: 0,
+    index: 0,
+    length: 2,
+  });
+  return [device!.vendorId, device!.productId, system, text(0x0301), text(0x0302)];
+}
+
+test("every model has its ids, system byte and strings", {}, async () => {
+  for (const [model, identity] of Object.entries(models)) {
+    await withContext((context) => assert.deepEqual(identityOf(context), identity), {
+      model: model as VirtualCameraModel,
+    });
+  }
 });
+
+test("a camera can say what no list knows", {}, async () => {
+  await withContext(
+    (context) => assert.deepEqual(identityOf(context).slice(3), ["", "Ünheard \u{1f9a4}\n"]),
+    { manufacturer: "", product: "Ünheard \u{1f9a4}\n" },
+  );
+  await withContext(
+    (context) => assert.equal(identityOf(context)[4], "SilkyEvCam HD v04.00.12C"),
+    { model: "silkyevcam-hd", firmware: "4.0.12" },
+  );
+});
+
+/** A read of the register of the bias "diffOn". */
+const readDiffOn = Uint8Array.of(0x02, 0x01, 0x01, 0, 12, 0, 0, 0, 0, 0, 0, 0, 0x10, 0x10, 0, 0, 1, 0, 0, 0);
+
+test("the biases' registers hold the chip's codes", {}, async () => {
+  await withContext((context) => {
+    const handle = context.devices()[0]!.open();
+    handle.claimInterface(0);
+    handle.bulkOut(0x02, readDiffOn, 100);
+    assert.deepEqual([...handle.bulkIn(0x82, 1024, 100)!.subarray(16)], [110, 0x63, 0xa1, 0x01]);
+  }, { biasCodes: [117, 96, 5, 110, 84, 66, 93, 31, 133, 129, 150, 112, 78] });
+});
+
+for (const unreadReply of ["wait", "replace"] as const) {
+  test(`a request after a reply that an earlier program left: ${unreadReply}`, {}, async () => {
+    const readSerial = Uint8Array.of(0x72, 0, 0, 0, 0, 0, 0, 0);
+    await withContext((context) => {
+      const [device] = context.devices();
+      const first = device!.open();
+      first.claimInterface(0);
+      first.bulkOut(0x02, readSerial, 100);
+      first.close();
+      const second = device!.open();
+      second.claimInterface(0);
+      if (unreadReply === "wait") {
+        assert.throws(() => second.bulkOut(0x02, readDiffOn, 5), { code: "io", message: /LIBUSB_ERROR_TIMEOUT/ });
+        assert.equal(second.bulkIn(0x82, 1024, 100)?.[0], 0x72);
+      }
+      second.bulkOut(0x02, readDiffOn, 100);
+      assert.equal(second.bulkIn(0x82, 1024, 100)?.[0], 0x02);
+    }, { unreadReply });
+  });
+}

@@ -6,9 +6,11 @@
 const std = @import("std");
 const usb = @import("../../usb_abi.zig");
 const transfers = @import("transfers.zig");
+const clock = @import("../../system/clock.zig");
 const Camera = @import("../camera/camera.zig").Camera;
 const Function = @import("../camera/faults.zig").Function;
 const Lock = @import("lock.zig").Lock;
+const SyncLine = @import("../camera/sync_line.zig").SyncLine;
 const objects = @import("objects.zig");
 
 pub const Port = @import("port.zig").Port;
@@ -31,6 +33,8 @@ pub const Bus = struct {
     transfers_allocated: u32 = 0,
     transfers_pending: u32 = 0,
     device_memory_bytes: u64 = 0,
+    /// The cable between the cameras. The bus does not move while it has some.
+    sync_line: SyncLine = .{},
     /// The accounts of unplugged cameras.
     departed: Accounts = .{},
     /// Event bytes of transfers whose handle was closed before their callbacks ran.
@@ -76,6 +80,7 @@ pub const Bus = struct {
     /// A port that is not plugged in yet, and owns the camera.
     pub fn create(bus: *Bus, camera: *Camera) error{OutOfMemory}!*Port {
         const port = try bus.allocator.create(Port);
+        camera.sync_line = &bus.sync_line;
         port.* = .{ .bus = bus, .camera = camera, .address = 0 };
         return port;
     }
@@ -83,6 +88,7 @@ pub const Bus = struct {
     /// A handle or a device keeps the port alive after it. Safe to call twice.
     pub fn unplug(bus: *Bus, port: *Port) void {
         port.camera.present = false;
+        port.camera.powerOff();
         transfers.endAll(port);
         const index = std.mem.indexOfScalar(*Port, bus.ports.items, port) orelse return;
         _ = bus.ports.orderedRemove(index);
@@ -280,13 +286,13 @@ pub const Bus = struct {
         return if (handle.port.camera.present) .success else .no_device;
     }
 
-    /// libusb's backends select the first alternate setting when they release, which resets the endpoints.
+    /// The camera learns nothing of it: Linux selects the alternate setting 0 only where another one is selected
+    /// (`usb_unbind_interface`). So halts and a reply that was not read are there for the next program.
     fn unclaim(bus: *Bus, handle: *Handle) void {
         const port = handle.port;
         if (port.claimed_by != handle) return;
         port.claimed_by = null;
         bus.claims -= 1;
-        port.camera.resetEndpoints();
     }
 
     /// The camera has one setting, 0. As with the request SET_INTERFACE, which the USB/IP server passes on.
@@ -297,7 +303,7 @@ pub const Bus = struct {
         if (bus.failing(port, .libusb_set_interface_alt_setting)) |code| return code;
         if (!port.camera.present) return .no_device;
         if (interface != 0 or setting != 0 or port.claimed_by != handle) return .not_found;
-        port.camera.resetEndpoints();
+        port.camera.resetEndpoints(clock.monotonicNs());
         bus.lock.changed();
         return .success;
     }
@@ -310,7 +316,7 @@ pub const Bus = struct {
         if (!port.camera.present) return .no_device;
         const endpoint = port.camera.endpointOf(number) orelse return .not_found;
         if (endpoint == .control or port.claimed_by != handle) return .not_found;
-        port.camera.clearHalt(endpoint);
+        port.camera.clearHalt(clock.monotonicNs(), endpoint);
         bus.lock.changed();
         return .success;
     }

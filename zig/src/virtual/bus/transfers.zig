@@ -92,14 +92,14 @@ pub fn cancel(cell: *Cell, now_ns: u64) ErrorCode {
 pub fn progress(port: *Port, now_ns: u64, with_events: bool) bool {
     const before = port.bus.transfers_pending;
     port.camera.advance(now_ns, port.event_room_bytes);
-    for ([_]Endpoint{ .control, .commands, .replies, .events }) |endpoint| {
+    for ([_]Endpoint{ .control, .replies, .commands, .events }) |endpoint| {
         if (endpoint == .events and !with_events) continue;
-        const queue = port.queues.getPtr(endpoint);
-        while (queue.first) |node| {
-            const cell: *Cell = .at(node);
-            if (!settle(cell, ask(port.camera, cell, now_ns)) or endpoint == .events) break;
+        while (settleHead(port, now_ns, endpoint)) {
+            // A reply goes to a transfer that waits for it before the next request is taken, which might replace it.
+            if (endpoint == .commands) while (settleHead(port, now_ns, .replies)) {};
+            if (endpoint == .events) break;
         }
-        var next = queue.first;
+        var next = port.queues.getPtr(endpoint).first;
         while (next) |node| {
             next = node.next;
             const cell: *Cell = .at(node);
@@ -108,6 +108,12 @@ pub fn progress(port: *Port, now_ns: u64, with_events: bool) bool {
     }
     if (!port.camera.present) port.bus.unplug(port);
     return port.bus.transfers_pending != before;
+}
+
+/// False where the queue is empty, or its head stays pending.
+fn settleHead(port: *Port, now_ns: u64, endpoint: Endpoint) bool {
+    const cell: *Cell = .at(port.queues.getPtr(endpoint).first orelse return false);
+    return settle(cell, ask(port.camera, cell, now_ns));
 }
 
 /// When `progress` may end another transfer; null where that is not a matter of time.
@@ -163,7 +169,7 @@ fn ask(camera: *camera_module.Camera, cell: *Cell, now_ns: u64) camera_module.Ou
         .control => control: {
             const setup: camera_module.Setup = .of(buffer[0..usb.control_setup_size]);
             const data = buffer[usb.control_setup_size..];
-            break :control camera.control(setup, data[0..@min(data.len, setup.length)]);
+            break :control camera.control(now_ns, setup, data[0..@min(data.len, setup.length)]);
         },
         .commands => camera.write(now_ns, cell.endpoint, buffer),
         .replies, .events => camera.read(now_ns, cell.endpoint, buffer),

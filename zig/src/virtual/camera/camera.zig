@@ -13,6 +13,7 @@ const usb = @import("../../usb_abi.zig");
 const endpoints = @import("endpoints.zig");
 const standard_requests = @import("standard_requests.zig");
 const Endpoint = endpoints.Endpoint;
+const SyncLine = @import("sync_line.zig").SyncLine;
 const Fault = @import("faults.zig").Fault;
 const Faults = @import("faults.zig").Faults;
 
@@ -87,7 +88,7 @@ pub const Functions = struct {
     /// When a transfer of this length may end; null where that is not a matter of time.
     readyAt: *const fn (camera: *const Camera, endpoint: Endpoint, length: usize) ?u64,
     /// The host clears a halt, also of an endpoint that has none.
-    haltCleared: *const fn (camera: *Camera, endpoint: Endpoint) void,
+    haltCleared: *const fn (camera: *Camera, now_ns: u64, endpoint: Endpoint) void,
     /// The pending transfers of the event endpoint offer this much room from now on; called before the room changes.
     advance: *const fn (camera: *Camera, now_ns: u64, room_bytes: u64) void,
 
@@ -109,6 +110,8 @@ pub const Camera = struct {
     serial: u32,
     speed: usb.Speed = .super,
     faults: Faults = .{},
+    /// Null where the camera is on no bus.
+    sync_line: ?*SyncLine = null,
     present: bool = true,
     halted: std.EnumSet(Endpoint) = .empty,
     hung: std.EnumSet(Endpoint) = .empty,
@@ -152,7 +155,7 @@ pub const Camera = struct {
     }
 
     /// `data` holds `setup.length` bytes.
-    pub fn control(camera: *Camera, setup: Setup, data: []u8) Outcome {
+    pub fn control(camera: *Camera, now_ns: u64, setup: Setup, data: []u8) Outcome {
         if (camera.blocked(.control)) |outcome| return outcome;
         const fault = camera.faults.meet(.{ .endpoint = .control });
         if (fault) |met| if (camera.strike(.control, met)) |outcome| {
@@ -160,7 +163,7 @@ pub const Camera = struct {
             return outcome;
         };
         var buffer: Answer = undefined;
-        const answer = standard_requests.answer(camera, setup, &buffer) orelse
+        const answer = standard_requests.answer(camera, now_ns, setup, &buffer) orelse
             camera.functions.vendorRequest(camera, setup, &buffer) orelse return .{ .stall = 0 };
         if (setup.request_type & usb.endpoint_in == 0) return .{ .done = data.len };
         var length = @min(answer.len, data.len);
@@ -185,14 +188,14 @@ pub const Camera = struct {
         return if (camera.hung.contains(endpoint)) null else camera.functions.readyAt(camera, endpoint, length);
     }
 
-    pub fn clearHalt(camera: *Camera, endpoint: Endpoint) void {
+    pub fn clearHalt(camera: *Camera, now_ns: u64, endpoint: Endpoint) void {
         camera.halted.remove(endpoint);
-        camera.functions.haltCleared(camera, endpoint);
+        camera.functions.haltCleared(camera, now_ns, endpoint);
     }
 
     /// Clears the halts of all endpoints, as selecting a configuration or an alternate setting does.
-    pub fn resetEndpoints(camera: *Camera) void {
-        for (std.enums.values(Endpoint)) |endpoint| camera.clearHalt(endpoint);
+    pub fn resetEndpoints(camera: *Camera, now_ns: u64) void {
+        for (std.enums.values(Endpoint)) |endpoint| camera.clearHalt(now_ns, endpoint);
     }
 
     pub fn advance(camera: *Camera, now_ns: u64, room_bytes: u64) void {

@@ -23,7 +23,7 @@ const Request = struct {
 };
 
 /// Null for any other request, and for one that stalls.
-pub fn answer(camera: *Camera, setup: Setup, buffer: *camera_module.Answer) ?[]const u8 {
+pub fn answer(camera: *Camera, now_ns: u64, setup: Setup, buffer: *camera_module.Answer) ?[]const u8 {
     switch (@as(u16, setup.request_type) << 8 | setup.request) {
         Request.get_descriptor => return camera.descriptor(setup.value, buffer),
         Request.get_status => return "\x00\x00", // bus-powered
@@ -33,11 +33,14 @@ pub fn answer(camera: *Camera, setup: Setup, buffer: *camera_module.Answer) ?[]c
             const endpoint = camera.endpointOf(@truncate(setup.index)) orelse return null;
             return if (camera.halted.contains(endpoint)) "\x01\x00" else "\x00\x00";
         },
-        Request.set_configuration => return if (setup.value == 1) resetEndpoints(camera) else null,
-        Request.set_interface => return if (setup.value == 0) resetEndpoints(camera) else null,
+        Request.set_configuration => return if (setup.value == 1) resetEndpoints(camera, now_ns) else null,
+        // There is one interface, 0, with one setting, 0.
+        Request.set_interface => {
+            return if (setup.value == 0 and setup.index == 0) resetEndpoints(camera, now_ns) else null;
+        },
         Request.clear_endpoint_feature => {
             if (setup.value != 0) return null; // the only feature is the halt
-            camera.clearHalt(camera.endpointOf(@truncate(setup.index)) orelse return null);
+            camera.clearHalt(now_ns, camera.endpointOf(@truncate(setup.index)) orelse return null);
             return "";
         },
         Request.clear_feature, Request.set_feature, Request.set_exit_latency, Request.set_isochronous_delay => return "",
@@ -45,7 +48,7 @@ pub fn answer(camera: *Camera, setup: Setup, buffer: *camera_module.Answer) ?[]c
     }
 }
 
-fn resetEndpoints(camera: *Camera) []const u8 {
-    camera.resetEndpoints();
+fn resetEndpoints(camera: *Camera, now_ns: u64) []const u8 {
+    camera.resetEndpoints(now_ns);
     return "";
 }

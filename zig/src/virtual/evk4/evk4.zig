@@ -9,8 +9,9 @@ const scene = @import("../sensor/scene.zig");
 const chip = @import("chip.zig");
 const identity_module = @import("identity.zig");
 const Camera = camera_module.Camera;
+const Clock = @import("clock.zig").Clock;
 const Endpoint = @import("../camera/endpoints.zig").Endpoint;
-const Fault = @import("../camera/faults.zig").Fault;
+const Exchange = @import("exchange.zig").Exchange;
 const LoopedStream = @import("../sensor/looped_stream.zig").LoopedStream;
 const Model = @import("../camera/model.zig").Model;
 const Options = @import("../camera/model.zig").Options;
@@ -51,10 +52,10 @@ pub const Evk4 = struct {
     scene: ?scene.Options = null,
     /// It is built, and not installed yet.
     built: ?LoopedStream = null,
-    reply: [firmware.maximum_reply]u8 = undefined,
-    /// Null when no reply waits.
-    reply_length: ?usize = null,
-    reply_ns: u64 = 0,
+    exchange: Exchange,
+    clock: Clock = .{},
+    /// When the clock that the stream follows showed 0.
+    followed_ns: ?u64 = null,
 
     const functions: camera_module.Functions = .{
         .destroy = destroy,
@@ -101,6 +102,7 @@ pub const Evk4 = struct {
                 .filtered = options.source.filtered,
             },
             .scene = options.source.scene,
+            .exchange = .{ .unread = options.unread_reply },
         };
     }
 
@@ -131,15 +133,16 @@ pub const Evk4 = struct {
 
     fn powerOn(camera: *Camera) void {
         const evk4: *Evk4 = .of(camera);
-        evk4.stream.stop();
         const board = &evk4.board;
         board.* = .{ .serial = board.serial, .version = board.version, .registers = .of(board.registers.chip) };
-        evk4.stream.setFilter(.none);
-        evk4.reply_length = null;
+        evk4.exchange.forgetReply();
+        evk4.followRegisters(0); // which are those after a reset: nothing runs
     }
 
     fn powerOff(camera: *Camera) void {
-        Evk4.of(camera).stream.stop();
+        const evk4: *Evk4 = .of(camera);
+        evk4.clock.set(camera.sync_line, .off, 0);
+        evk4.followClock(0);
     }
 
     // The control endpoint
@@ -159,10 +162,15 @@ pub const Evk4 = struct {
         return answer[0..2];
     }
 
-    /// Also forgets a reply that was not fetched, so that requests and replies alternate again. Whether the
-    /// board does that too is unknown.
-    fn haltCleared(camera: *Camera, endpoint: Endpoint) void {
-        if (endpoint == .commands or endpoint == .replies) Evk4.of(camera).reply_length = null;
+    /// Drops what is queued: events, as OpenEB says where it does so before each start, and a reply that was not fetched,
+    /// so that requests and replies alternate again. Whether the board does the latter is unknown.
+    fn haltCleared(camera: *Camera, now_ns: u64, endpoint: Endpoint) void {
+        const evk4: *Evk4 = .of(camera);
+        switch (endpoint) {
+            .commands, .replies => evk4.exchange.forgetReply(),
+            .events => evk4.stream.drop(now_ns),
+            .control => {},
+        }
     }
 
     fn write(camera: *Camera, now_ns: u64, endpoint: Endpoint, bytes: []const u8) Outcome {
@@ -174,7 +182,7 @@ pub const Evk4 = struct {
 
     fn read(camera: *Camera, now_ns: u64, endpoint: Endpoint, buffer: []u8) Outcome {
         return switch (endpoint) {
-            .replies => Evk4.of(camera).giveReply(now_ns, buffer),
+            .replies => Evk4.of(camera).exchange.give(camera, now_ns, buffer),
             .events => Evk4.of(camera).giveEvents(now_ns, buffer),
             .control, .commands => .{ .stall = 0 },
         };
@@ -182,59 +190,32 @@ pub const Evk4 = struct {
 
     // Commands
 
-    /// A second request has to wait (NAK) until the reply to the first was fetched.
     fn takeCommand(evk4: *Evk4, now_ns: u64, request: []const u8) Outcome {
-        const camera = &evk4.camera;
-        if (evk4.reply_length != null) return .pending;
-        if (camera.faults.meet(.{ .endpoint = .commands })) |met| {
-            if (camera.strike(.commands, met)) |outcome| return outcome;
-        }
-        const clock_ran = evk4.board.registers.timeBaseEnabled();
-        evk4.reply_length = evk4.board.answer(request, &evk4.reply).len;
-        evk4.reply_ns = now_ns;
-        camera.commands += 1;
-        evk4.followRegisters(now_ns, clock_ran);
-        return .{ .done = request.len };
+        const outcome = evk4.exchange.take(&evk4.camera, &evk4.board, now_ns, request);
+        if (outcome == .done) evk4.followRegisters(now_ns);
+        return outcome;
     }
 
-    fn giveReply(evk4: *Evk4, now_ns: u64, output: []u8) Outcome {
-        const camera = &evk4.camera;
-        var length = evk4.reply_length orelse return .pending;
-        const place: Place = .{ .endpoint = .replies };
-        const fault = camera.faults.next(place);
-        if (fault) |met| {
-            const delay_ns = @as(u64, met.milliseconds) * std.time.ns_per_ms;
-            if (met.kind == .delay and now_ns < evk4.reply_ns + delay_ns) return .pending;
-        }
-        camera.faults.pass(place);
-        if (fault) |met| {
-            if (camera.strike(.replies, met)) |outcome| return outcome;
-            length = falsify(met, &evk4.reply, length);
-        }
-        evk4.reply_length = null;
-        if (length > output.len) return .{ .overflow = 0 };
-        @memcpy(output[0..length], evk4.reply[0..length]);
-        return .{ .done = length };
-    }
-
-    fn falsify(fault: Fault, reply: *[firmware.maximum_reply]u8, length: usize) usize {
-        switch (fault.kind) {
-            .wrong_command => reply[0] ^= 0x01,
-            .failure_flag => reply[3] |= firmware.failure_flag >> 24,
-            else => {},
-        }
-        return fault.shortened(length);
-    }
-
-    fn followRegisters(evk4: *Evk4, now_ns: u64, clock_ran: bool) void {
+    fn followRegisters(evk4: *Evk4, now_ns: u64) void {
         const registers = &evk4.board.registers;
         const stream = &evk4.stream;
         stream.triggers_enabled = registers.externalTriggerEnabled();
+        stream.packet_period_ns = @as(u64, registers.packetPeriodUs()) * std.time.ns_per_us;
         if (stream.filtered != null) stream.setFilter(settingsOf(registers));
-        if (registers.timeBaseEnabled() and !clock_ran) stream.resetClock(now_ns);
-        const output = registers.outputEnabled() and evk4.scene == null;
-        if (output and !stream.running) stream.start(now_ns);
-        if (!output and stream.running) stream.stop();
+        // The clock of a camera without content starts when it has one.
+        evk4.clock.set(evk4.camera.sync_line, if (evk4.scene == null) registers.clockMode() else .off, now_ns);
+        evk4.followClock(now_ns);
+    }
+
+    fn followClock(evk4: *Evk4, now_ns: u64) void {
+        const stream = &evk4.stream;
+        const zero_ns = evk4.clock.zero_ns;
+        const is_new = zero_ns != evk4.followed_ns;
+        evk4.followed_ns = zero_ns;
+        const output = zero_ns != null and evk4.board.registers.outputEnabled();
+        if (stream.running and (is_new or !output)) stream.stop();
+        if (is_new) stream.resetClock(zero_ns orelse return);
+        if (output and !stream.running) stream.start(if (is_new) zero_ns.? else now_ns);
     }
 
     // Events
@@ -256,11 +237,16 @@ pub const Evk4 = struct {
         evk4.stream.content = .{ .loop = loop };
         evk4.built = null;
         evk4.scene = null;
-        evk4.followRegisters(now_ns, false); // its clock starts now
+        evk4.followRegisters(now_ns); // its clock starts now
     }
 
     fn advance(camera: *Camera, now_ns: u64, room_bytes: u64) void {
-        Evk4.of(camera).stream.advance(now_ns, room_bytes);
+        const evk4: *Evk4 = .of(camera);
+        if (evk4.clock.mode == .secondary) {
+            evk4.clock.look(camera.sync_line, now_ns);
+            evk4.followClock(now_ns);
+        }
+        evk4.stream.advance(now_ns, room_bytes);
     }
 
     fn giveEvents(evk4: *Evk4, now_ns: u64, output: []u8) Outcome {
@@ -330,17 +316,10 @@ pub const Evk4 = struct {
     fn readyAt(camera: *const Camera, endpoint: Endpoint, length: usize) ?u64 {
         const evk4: *const Evk4 = .constOf(camera);
         return switch (endpoint) {
-            .events => evk4.stream.readyAt(length),
-            // A reply that was not fetched at once is delayed by a fault.
-            .replies => if (evk4.reply_length == null) null else evk4.reply_ns + evk4.replyDelayNs(),
+            .events => evk4.stream.readyAt(length) orelse evk4.clock.lookAgainAt(),
+            .replies => evk4.exchange.readyAt(camera),
             .control, .commands => null,
         };
-    }
-
-    fn replyDelayNs(evk4: *const Evk4) u64 {
-        var faults = evk4.camera.faults;
-        const fault = faults.next(.{ .endpoint = .replies }) orelse return 0;
-        return @as(u64, fault.milliseconds) * std.time.ns_per_ms;
     }
 
     fn account(camera: *const Camera) camera_module.Account {

@@ -5,10 +5,12 @@ const testing = std.testing;
 const register_writes = @import("testing/register_writes.zig");
 const faults = @import("../camera/faults.zig");
 const test_camera = @import("testing/test_camera.zig");
-const Camera = @import("../camera/camera.zig").Camera;
+const camera_module = @import("../camera/camera.zig");
+const Camera = camera_module.Camera;
 const EventReader = @import("../sensor/testing/event_reader.zig").EventReader;
 const Filtered = @import("../sensor/filtered.zig").Filtered;
-const Outcome = @import("../camera/camera.zig").Outcome;
+const Outcome = camera_module.Outcome;
+const SyncLine = @import("../camera/sync_line.zig").SyncLine;
 
 const ms = std.time.ns_per_ms;
 
@@ -37,10 +39,11 @@ test "events come between start and stop only, and count from 0 at each start" {
         const start_ns = round * 1000 * ms;
         try start(camera, start_ns);
         try testing.expectEqual(Outcome.pending, camera.read(start_ns, .events, &buffer));
-        try testing.expectEqual(Outcome{ .done = 100_000 }, camera.read(start_ns + ms, .events, &buffer));
+        // 200,000 bytes come before the packet period ends.
+        try testing.expectEqual(Outcome{ .done = buffer.len }, camera.read(start_ns + 2 * ms, .events, &buffer));
         try testing.expectEqual(0, std.mem.readInt(u64, buffer[0..8], .little));
-        try stop(camera, start_ns + 2 * ms);
-        try testing.expectEqual(Outcome.pending, camera.read(start_ns + 3 * ms, .events, &buffer));
+        try stop(camera, start_ns + 3 * ms);
+        try testing.expectEqual(Outcome.pending, camera.read(start_ns + 4 * ms, .events, &buffer));
         try testing.expectEqual(null, camera.readyAt(.events, buffer.len));
     }
     try testing.expectEqual(2, camera.transfers);
@@ -60,10 +63,44 @@ test "a camera without a scene keeps its content, asked for another or not" {
     }
 }
 
+const serial = "\x72\x00\x00\x00\x00\x00\x00\x00";
+
+test "a request whose predecessor's reply was not read replaces the reply, where the camera is one of that kind" {
+    var evk4 = test_camera.evk4(&.{});
+    evk4.exchange.unread = .replace;
+    const camera = &evk4.camera;
+    var reply: [1024]u8 = undefined;
+    const release = "\x79\x00\x00\x00\x00\x00\x00\x00";
+    for ([_][]const u8{ serial, serial, release }) |request| {
+        try testing.expectEqual(Outcome{ .done = 8 }, camera.write(0, .commands, request));
+    }
+    try testing.expectEqual(Outcome{ .done = 12 }, camera.read(0, .replies, &reply));
+    try testing.expectEqual(0x79, reply[0]);
+    try testing.expectEqual(Outcome.pending, camera.read(0, .replies, &reply));
+}
+
+test "clearing the halt of either endpoint, and selecting the alternate setting, drop a reply that was not read" {
+    const Request = camera_module.Setup;
+    for ([_]Request{
+        .{ .request_type = 0x02, .request = 1, .value = 0, .index = 0x82, .length = 0 },
+        .{ .request_type = 0x02, .request = 1, .value = 0, .index = 0x02, .length = 0 },
+        .{ .request_type = 0x01, .request = 11, .value = 0, .index = 0, .length = 0 },
+    }) |request| {
+        var evk4 = test_camera.evk4(&.{});
+        const camera = &evk4.camera;
+        try testing.expectEqual(Outcome{ .done = 8 }, camera.write(0, .commands, serial));
+        try testing.expectEqual(Outcome.pending, camera.write(0, .commands, serial));
+        try testing.expectEqual(Outcome{ .done = 0 }, camera.control(0, request, &.{}));
+        try testing.expectEqual(Outcome{ .done = 8 }, camera.write(0, .commands, serial));
+        var other = request;
+        other.index = 1; // no such endpoint or interface
+        try testing.expectEqual(Outcome{ .stall = 0 }, camera.control(0, other, &.{}));
+    }
+}
+
 test "one request, one reply: the second request and a second reply wait" {
     var evk4 = test_camera.evk4(&.{});
     const camera = &evk4.camera;
-    const serial = "\x72\x00\x00\x00\x00\x00\x00\x00";
     var reply: [16]u8 = undefined;
     try testing.expectEqual(Outcome.pending, camera.read(0, .replies, &reply));
     try testing.expectEqual(Outcome{ .done = 8 }, camera.write(0, .commands, serial));
@@ -78,14 +115,14 @@ test "control requests: known ones are answered, others stall and leave no halt"
     var evk4 = test_camera.evk4(&.{});
     const camera = &evk4.camera;
     var data: [255]u8 = undefined;
-    const type_of_board = camera.control(.{ .request_type = 0xC0, .request = 0x72, .value = 0, .index = 0, .length = 2 }, data[0..2]);
+    const type_of_board = camera.control(0, .{ .request_type = 0xC0, .request = 0x72, .value = 0, .index = 0, .length = 2 }, data[0..2]);
     try testing.expectEqual(Outcome{ .done = 2 }, type_of_board);
     try testing.expectEqual(0x31, data[0]);
-    const cut = camera.control(.{ .request_type = 0x80, .request = 6, .value = 0x0302, .index = 0x409, .length = 4 }, data[0..4]);
+    const cut = camera.control(0, .{ .request_type = 0x80, .request = 6, .value = 0x0302, .index = 0x409, .length = 4 }, data[0..4]);
     try testing.expectEqual(Outcome{ .done = 4 }, cut);
-    const unknown = camera.control(.{ .request_type = 0xC0, .request = 0x55, .value = 0, .index = 0, .length = 2 }, data[0..2]);
+    const unknown = camera.control(0, .{ .request_type = 0xC0, .request = 0x55, .value = 0, .index = 0, .length = 2 }, data[0..2]);
     try testing.expectEqual(Outcome{ .stall = 0 }, unknown);
-    const again = camera.control(.{ .request_type = 0xC0, .request = 0x72, .value = 0, .index = 0, .length = 2 }, data[0..2]);
+    const again = camera.control(0, .{ .request_type = 0xC0, .request = 0x72, .value = 0, .index = 0, .length = 2 }, data[0..2]);
     try testing.expectEqual(Outcome{ .done = 2 }, again);
 }
 
@@ -98,7 +135,7 @@ test "control requests: empty and short answers" {
     const camera = &evk4.camera;
     var data: [2]u8 = undefined;
     for ([_]usize{ 0, 1, 2 }) |length| {
-        const outcome = camera.control(.{ .request_type = 0xC0, .request = 0x72, .value = 0, .index = 0, .length = 2 }, &data);
+        const outcome = camera.control(0, .{ .request_type = 0xC0, .request = 0x72, .value = 0, .index = 0, .length = 2 }, &data);
         try testing.expectEqual(Outcome{ .done = length }, outcome);
     }
 }
@@ -122,16 +159,64 @@ test "faults of the event endpoint" {
     try testing.expectEqual(Outcome{ .done = 1640 }, camera.read(now_ns, .events, &buffer));
     try testing.expectEqual(Outcome{ .done = 0 }, camera.read(now_ns, .events, &buffer));
     for (0..3) |_| try testing.expectEqual(Outcome{ .stall = 0 }, camera.read(now_ns, .events, &buffer));
-    camera.clearHalt(.events);
-    try testing.expectEqual(Outcome{ .protocol_error = 0 }, camera.read(now_ns, .events, &buffer));
-    try testing.expectEqual(Outcome{ .overflow = 24 }, camera.read(now_ns, .events, &buffer));
+    // What waits is lost with the halt.
+    camera.clearHalt(now_ns, .events);
+    try testing.expectEqual(1_000_000 - 4096 - 1640, camera.account().bytes_lost);
+    const later_ns = now_ns + ms;
+    try testing.expectEqual(Outcome{ .protocol_error = 0 }, camera.read(later_ns, .events, &buffer));
+    try testing.expectEqual(Outcome{ .overflow = 24 }, camera.read(later_ns, .events, &buffer));
     try testing.expectEqual(24, camera.bytes_failed);
-    try testing.expectEqual(Outcome{ .done = 4096 }, camera.read(now_ns, .events, &buffer));
-    // No fault has lost or repeated a byte.
-    try testing.expectEqual((4096 + 1640 + 24) / 8, std.mem.readInt(u64, buffer[0..8], .little));
+    try testing.expectEqual(Outcome{ .done = 4096 }, camera.read(later_ns, .events, &buffer));
+    // No other fault has lost or repeated a byte.
+    try testing.expectEqual((1_000_000 + 24) / 8, std.mem.readInt(u64, buffer[0..8], .little));
     // Shorter than a word: no bytes.
-    try testing.expectEqual(Outcome{ .done = 0 }, camera.read(now_ns, .events, &buffer));
-    for (0..3) |_| try testing.expectEqual(Outcome.pending, camera.read(now_ns, .events, &buffer));
+    try testing.expectEqual(Outcome{ .done = 0 }, camera.read(later_ns, .events, &buffer));
+    for (0..3) |_| try testing.expectEqual(Outcome.pending, camera.read(later_ns, .events, &buffer));
+}
+
+test "the register of the packet period decides when a transfer that is not full ends" {
+    var evk4 = test_camera.evk4(&.{});
+    const camera = &evk4.camera;
+    const transfer = 1 << 20;
+    try start(camera, 0);
+    try testing.expectEqual(2 * ms, camera.readyAt(.events, transfer)); // as after a reset
+    for ([_]struct { u32, u64 }{ .{ 0xFA0, 4000 }, .{ 0x3FF, 1008 }, .{ 0, 16 } }) |case| {
+        try write(camera, 0, 0xB028, case[0]);
+        try testing.expectEqual(case[1] * std.time.ns_per_us, camera.readyAt(.events, transfer));
+    }
+}
+
+test "a secondary is silent until a primary runs, and has its clock" {
+    var line: SyncLine = .{};
+    var primary = test_camera.evk4(&.{});
+    var secondary = test_camera.evk4(&.{});
+    primary.camera.sync_line = &line;
+    secondary.camera.sync_line = &line;
+    var buffer: [4096]u8 = undefined;
+    for (0..2) |round| {
+        const begin_ns = (1 + 100 * round) * ms;
+        try start(&secondary.camera, begin_ns);
+        try write(&secondary.camera, begin_ns, 0x9008, 0x64A);
+        try write(&secondary.camera, begin_ns, 0x9008, 0x64B);
+        secondary.camera.advance(begin_ns + 9 * ms, buffer.len);
+        try testing.expectEqual(Outcome.pending, secondary.camera.read(begin_ns + 9 * ms, .events, &buffer));
+        try testing.expectEqual(begin_ns + 10 * ms, secondary.camera.readyAt(.events, buffer.len).?);
+        try write(&primary.camera, begin_ns, 0x9008, 0x64E);
+        try start(&primary.camera, begin_ns);
+        try write(&primary.camera, begin_ns, 0x9008, 0x64F); // the pad is an input still: it drives nothing
+        secondary.camera.advance(begin_ns + 10 * ms, buffer.len);
+        try testing.expectEqual(Outcome.pending, secondary.camera.read(begin_ns + 10 * ms, .events, &buffer));
+        try write(&primary.camera, begin_ns + 10 * ms, 0x0044, 0xCCFCFCCF);
+        secondary.camera.advance(begin_ns + 14 * ms, buffer.len);
+        try testing.expectEqual(Outcome{ .done = 4096 }, secondary.camera.read(begin_ns + 14 * ms, .events, &buffer));
+        try testing.expectEqual(0, std.mem.readInt(u64, buffer[0..8], .little));
+        // At the end of the primary, by its register or because its host has let go.
+        if (round == 0) try write(&primary.camera, begin_ns + 20 * ms, 0x9008, 0x64E) else primary.camera.powerOff();
+        secondary.camera.advance(begin_ns + 21 * ms, buffer.len);
+        try testing.expectEqual(Outcome.pending, secondary.camera.read(begin_ns + 30 * ms, .events, &buffer));
+        try write(&primary.camera, begin_ns + 40 * ms, 0x0044, 0xCCFFFCCF);
+        try stop(&secondary.camera, begin_ns + 50 * ms);
+    }
 }
 
 test "faults of the replies" {

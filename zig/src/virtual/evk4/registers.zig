@@ -7,6 +7,7 @@ const reset_values = @import("reset_values.zig").reset_values;
 const roi_window = @import("roi_window.zig");
 const Bias = chip_module.Bias;
 const Chip = chip_module.Chip;
+const ClockMode = @import("clock.zig").Mode;
 const LineMasks = @import("../sensor/filter_settings.zig").LineMasks;
 
 /// Registers that have a meaning in the model.
@@ -19,6 +20,7 @@ pub const Address = struct {
     pub const roi_window_ctrl = 0x0034;
     pub const roi_window_start = 0x0038;
     pub const roi_window_end = 0x003C;
+    pub const dig_pad2_ctrl = 0x0044;
     pub const adc_control = 0x004C;
     pub const adc_status = 0x0050;
     pub const adc_misc_ctrl = 0x0054;
@@ -34,6 +36,7 @@ pub const Address = struct {
     pub const ro_ctrl = 0x9028;
     pub const digital_mask_pixel = 0x9100;
     pub const mipi_control = 0xB000;
+    pub const mipi_frame_period = 0xB028;
     pub const afk_initialization = 0xC0C4;
     pub const stc_initialization = 0xD0C4;
     /// The only difference that is known between IMX636 and IMX646.
@@ -152,17 +155,33 @@ pub const Registers = struct {
         return registers.sensor[address / 4];
     }
 
-    /// The clock of the events runs.
-    pub fn timeBaseEnabled(registers: *const Registers) bool {
-        return registers.get(Address.time_base_ctrl) & 1 != 0 and registers.get(Address.reset) & 1 == 0;
+    /// Which clock the events have. The names are OpenEB's; its map gives bits 1 and 2 other ones, in which they only
+    /// differ. A primary also needs the pad as an output: 0xC in the field of the signal, where 0xF is an input.
+    pub fn clockMode(registers: *const Registers) ClockMode {
+        const control = registers.get(Address.time_base_ctrl);
+        const enable = 1 << 0;
+        const external = 1 << 1;
+        const primary = 1 << 2;
+        const external_enable = 1 << 3;
+        if (control & enable == 0 or registers.get(Address.reset) & 1 != 0) return .off;
+        if (control & external == 0) return .own;
+        if (control & primary == 0) return .secondary;
+        const drives = control & external_enable != 0 and registers.get(Address.dig_pad2_ctrl) >> 16 & 0xF == 0xC;
+        return if (drives) .primary else .own;
     }
 
-    /// Events leave the sensor: pixels out of reset, time base on, readout and its link on.
+    /// Events leave the sensor while its clock runs: pixels out of reset, time base on, readout and its link on.
     pub fn outputEnabled(registers: *const Registers) bool {
-        return registers.timeBaseEnabled() and
+        return registers.clockMode() != .off and
             registers.get(Address.roi_ctrl) & RoiControl.px_td_rstn != 0 and
             registers.get(Address.ro_ctrl) & 2 == 0 and
             registers.get(Address.mipi_control) & 1 != 0;
+    }
+
+    /// How long the link waits at most before it ends a packet. The lowest value is the register's step, so that 0, whose
+    /// meaning is unknown, is no endless row of packets.
+    pub fn packetPeriodUs(registers: *const Registers) u32 {
+        return @max(16, registers.get(Address.mipi_frame_period) & 0xFFF0);
     }
 
     pub fn externalTriggerEnabled(registers: *const Registers) bool {

@@ -25,10 +25,6 @@ pub const fifo_ns = 10 * std.time.ns_per_ms;
 /// The FIFO holds at least this much, however low the rate is. Unknown for the real one.
 pub const fifo_minimum_bytes = 512 << 10;
 
-/// A transfer that is not full is ended, as a short packet, this long after the one before it when data
-/// waits. Unknown for the real camera.
-pub const flush_ns = std.time.ns_per_ms;
-
 pub const Content = union(enum) {
     /// 64-bit little-endian numbers, each one more than the one before it, from 0.
     counter,
@@ -65,6 +61,8 @@ pub const SensorStream = struct {
     filtered: ?*Filtered = null,
     running: bool = false,
     triggers_enabled: bool = true,
+    /// A transfer that is not full is ended, as a short packet, this long after the one before it when data waits.
+    packet_period_ns: u64 = std.time.ns_per_ms,
     /// When the sensor's clock showed 0.
     zero_ns: u64 = 0,
     position: u64 = 0,
@@ -156,6 +154,17 @@ pub const SensorStream = struct {
         stream.position += surplus;
     }
 
+    /// Loses all bytes that wait.
+    pub fn drop(stream: *SensorStream, now_ns: u64) void {
+        if (!stream.running) return; // the next start drops them
+        stream.bytes_lost += stream.filteredBytes();
+        stream.forgetFiltered();
+        if (stream.pacing == .unlimited) return;
+        const unsent = stream.produced(now_ns) -| stream.position;
+        stream.bytes_lost += unsent;
+        stream.position += unsent;
+    }
+
     /// How many bytes a transfer with room for `length` ends with now; null when it has to wait.
     pub fn ready(stream: *const SensorStream, now_ns: u64, length: usize) ?usize {
         if (!stream.running) return null;
@@ -163,7 +172,7 @@ pub const SensorStream = struct {
         const there = stream.waiting(now_ns, room);
         if (there == 0) return null;
         if (there == room or stream.pacing == .unlimited) return there;
-        return if (now_ns >= stream.sent_ns + flush_ns) there else null;
+        return if (now_ns >= stream.sent_ns + stream.packet_period_ns) there else null;
     }
 
     /// How many bytes there are for a transfer that ends for another reason.
@@ -185,7 +194,7 @@ pub const SensorStream = struct {
         const filtered = stream.filteredBytes();
         const full_ns = stream.timeOf(stream.position + (room -| filtered));
         const first_ns = if (filtered > 0) 0 else stream.timeOf(stream.position + stream.wordBytes());
-        return @min(full_ns, @max(stream.sent_ns + flush_ns, first_ns));
+        return @min(full_ns, @max(stream.sent_ns + stream.packet_period_ns, first_ns));
     }
 
     /// Hands over bytes that `ready` or `waiting` allowed.

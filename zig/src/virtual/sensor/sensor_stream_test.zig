@@ -1,10 +1,8 @@
 //! Tests of the sensor's stream.
 
 const std = @import("std");
-const sensor_stream = @import("sensor_stream.zig");
 const Builder = @import("looped_stream.zig").Builder;
-const SensorStream = sensor_stream.SensorStream;
-const flush_ns = sensor_stream.flush_ns;
+const SensorStream = @import("sensor_stream.zig").SensorStream;
 const testing = std.testing;
 const ms = std.time.ns_per_ms;
 
@@ -88,14 +86,47 @@ test "with its own timing, a loop's clock is the wall clock" {
         for ([_]u64{ 0, 1000 }) |time_us| {
             const due_ns = stream.readyAt(room).?;
             const time_ns = (round * 4096 + time_us) * std.time.ns_per_us;
-            // Not before its time; late by at most a slot, or by the flush after the previous transfer.
-            try testing.expect(due_ns >= time_ns and due_ns <= time_ns + 64 * std.time.ns_per_us + flush_ns);
+            // Not before its time; late by at most a slot, or by the packet period after the previous transfer.
+            try testing.expect(due_ns >= time_ns and due_ns <= time_ns + 64 * std.time.ns_per_us + stream.packet_period_ns);
             const length = stream.ready(due_ns, room).?;
             stream.send(due_ns, bytes[0..length]);
             const time_word = std.mem.readInt(u16, bytes[0..2], .little);
             try testing.expectEqual(if (time_us == 0) 0x8000 | round else 0x6000 | time_us, time_word);
         }
     }
+}
+
+test "the packet period decides how long a transfer that is not full stays open" {
+    for ([_]u64{ 4 * ms, ms, 16 * std.time.ns_per_us }) |period_ns| {
+        var stream: SensorStream = .{ .content = .counter, .pacing = .{ .bytes_per_second = 8_000_000 } };
+        stream.packet_period_ns = period_ns;
+        stream.resetClock(0);
+        stream.start(0);
+        var buffer: [131072]u8 = undefined;
+        for (1..4) |packet| {
+            const due_ns = packet * period_ns;
+            try testing.expectEqual(due_ns, stream.readyAt(buffer.len));
+            try testing.expectEqual(null, stream.ready(due_ns - 1, buffer.len));
+            const length = stream.ready(due_ns, buffer.len).?;
+            try testing.expectEqual(period_ns * 8 / 1000, length);
+            stream.send(due_ns, buffer[0..length]);
+        }
+    }
+}
+
+test "what is dropped is lost and counted, and the next bytes are those that come after it" {
+    var stream: SensorStream = .{ .content = .counter, .pacing = .{ .bytes_per_second = 8_000_000 } };
+    stream.resetClock(0);
+    stream.start(0);
+    stream.drop(3 * ms);
+    try testing.expectEqual(24_000, stream.bytes_lost);
+    try testing.expectEqual(0, stream.waiting(3 * ms, 64));
+    var buffer: [8]u8 = undefined;
+    stream.send(4 * ms, &buffer);
+    try testing.expectEqual(3_000, std.mem.readInt(u64, &buffer, .little));
+    stream.stop();
+    stream.drop(5 * ms);
+    try testing.expectEqual(24_000, stream.bytes_lost);
 }
 
 test "unlimited: always ready, never lost" {

@@ -172,15 +172,21 @@ pub const Session = struct {
     pub fn progress(session: *Session, now_ns: u64) Error!bool {
         var progressed = try session.obey(now_ns);
         session.camera.advance(now_ns, session.event_room_bytes);
-        for ([_]Endpoint{ .control, .commands, .replies, .events }) |endpoint| {
-            while (session.queues.get(endpoint).first) |node| {
-                if (session.isFull()) return true;
-                if (!try session.settle(now_ns, endpoint, .at(node))) break;
+        for ([_]Endpoint{ .control, .replies, .commands, .events }) |endpoint| {
+            while (try session.settleHead(now_ns, endpoint)) {
                 progressed = true;
+                // A reply goes to a transfer that waits for it before the next request is taken, which might replace it.
+                if (endpoint == .commands) while (try session.settleHead(now_ns, .replies)) {};
                 if (endpoint == .events) break;
             }
         }
-        return progressed;
+        return progressed or session.isFull();
+    }
+
+    /// False where the queue is empty, its head stays pending, or there is too much output.
+    fn settleHead(session: *Session, now_ns: u64, endpoint: Endpoint) Error!bool {
+        const node = session.queues.get(endpoint).first orelse return false;
+        return !session.isFull() and try session.settle(now_ns, endpoint, .at(node));
     }
 
     /// When `progress` may end another transfer; null where that is not a matter of time.
@@ -225,7 +231,7 @@ pub const Session = struct {
                 // No control request carries data to the camera, so only its length matters.
                 var ignored: [1 << 16]u8 = undefined;
                 const data: []u8 = if (urb.direction_in) room else ignored[0..@min(urb.data.len, ignored.len)];
-                return session.camera.control(setup, data[0..@min(data.len, setup.length)]);
+                return session.camera.control(now_ns, setup, data[0..@min(data.len, setup.length)]);
             },
             .commands => return session.camera.write(now_ns, endpoint, urb.data),
             .replies, .events => return session.camera.read(now_ns, endpoint, room),

@@ -9,6 +9,7 @@ const Camera = @import("../camera/camera.zig").Camera;
 const Client = client_module.Client;
 const MadeUpCamera = @import("../camera/testing/made_up_camera.zig").MadeUpCamera;
 const Session = @import("session.zig").Session;
+const SyncLine = @import("../camera/sync_line.zig").SyncLine;
 const get_product_string = client_module.get_product_string;
 
 const ms = std.time.ns_per_ms;
@@ -62,6 +63,75 @@ fn startSensor(camera: *Camera, now_ns: u64) !void {
         try testing.expect(camera.write(now_ns, .commands, &register_writes.command(write)) == .done);
         try testing.expect(camera.read(now_ns, .replies, &reply) == .done);
     }
+}
+
+test "a request waits for the reply before it to be read, and blocks no other endpoint; an unlinked one is gone" {
+    var evk4 = test_camera.evk4(&.{});
+    var session: Session = .init(testing.allocator, &evk4.camera);
+    defer session.deinit();
+    var client: Client = .{};
+    try client.sendSubmit(.{ .sequence = 1, .endpoint = 0x02, .data = serial_request });
+    try client.sendSubmit(.{ .sequence = 2, .endpoint = 0x02, .data = serial_request });
+    try client.sendSubmit(.{ .sequence = 3, .endpoint = 0, .length = 255, .setup = get_product_string });
+    try client.flush(&session, 0, 4096);
+    try client.expectReply(&session, 3, 3, .ok, 10);
+    _ = client.takeData(&session, 10);
+    try client.expectReply(&session, 3, 1, .ok, 8);
+    try client.expectNoMore(&session);
+    try client.sendUnlink(4, 2);
+    try client.flush(&session, 0, 4096);
+    try client.expectReply(&session, 4, 4, .connection_reset, 0);
+    // The next program selects the alternate setting, and finds no reply.
+    try client.sendSubmit(.{ .sequence = 5, .endpoint = 0, .setup = "\x01\x0B\x00\x00\x00\x00\x00\x00".* });
+    try client.sendSubmit(.{ .sequence = 6, .endpoint = 0x02, .data = serial_request });
+    try client.flush(&session, 0, 4096);
+    try client.expectReply(&session, 3, 5, .ok, 0);
+    try client.expectReply(&session, 3, 6, .ok, 8);
+    try client.expectNoMore(&session);
+}
+
+test "requests replace replies that were not read, but none that a queued transfer waits for" {
+    var evk4 = test_camera.evk4(&.{});
+    evk4.exchange.unread = .replace;
+    var session: Session = .init(testing.allocator, &evk4.camera);
+    defer session.deinit();
+    var client: Client = .{};
+    const release_request = "\x79\x00\x00\x00\x00\x00\x00\x00";
+    try client.sendSubmit(.{ .sequence = 1, .endpoint = 0x82, .length = 1024 });
+    for (2..4) |sequence| {
+        try client.sendSubmit(.{ .sequence = @intCast(sequence), .endpoint = 0x02, .data = serial_request });
+    }
+    try client.sendSubmit(.{ .sequence = 4, .endpoint = 0x02, .data = release_request });
+    try client.flush(&session, 0, 4096);
+    try client.expectReply(&session, 3, 2, .ok, 8);
+    try client.expectReply(&session, 3, 1, .ok, 16);
+    try testing.expectEqual(0x72, client.takeData(&session, 16)[0]);
+    for (3..5) |sequence| try client.expectReply(&session, 3, @intCast(sequence), .ok, 8);
+    try client.sendSubmit(.{ .sequence = 5, .endpoint = 0x82, .length = 1024 });
+    try client.flush(&session, 0, 4096);
+    try client.expectReply(&session, 3, 5, .ok, 12);
+    try testing.expectEqual(0x79, client.takeData(&session, 12)[0]);
+    try client.expectNoMore(&session);
+}
+
+test "a secondary looks for its primary, which another connection has" {
+    var line: SyncLine = .{};
+    var evk4 = test_camera.evk4(&.{});
+    evk4.camera.sync_line = &line;
+    var session: Session = .init(testing.allocator, &evk4.camera);
+    defer session.deinit();
+    try startSensor(&evk4.camera, 0);
+    try testing.expect(evk4.camera.write(0, .commands, &register_writes.command(.{ 0x9008, 0x64B })) == .done);
+    var client: Client = .{};
+    try client.sendSubmit(.{ .sequence = 1, .endpoint = 0x81, .length = 4096 });
+    try client.flush(&session, 0, 4096);
+    for (0..3) |round| {
+        try testing.expectEqual((round + 1) * ms, session.nextProgress());
+        try testing.expect(!try session.progress((round + 1) * ms));
+    }
+    line.begin(3 * ms + 500);
+    try testing.expect(try session.progress(4 * ms));
+    try client.expectReply(&session, 3, 1, .ok, 4096);
 }
 
 test "events end transfers in order; an unlinked one keeps its bytes" {
@@ -171,6 +241,7 @@ test "only bytes that the camera wrote are sent" {
             .direction_in = direction_in,
         });
     };
+    try client.flush(&session, 0, 4096); // before there are events, which the halt would drop
     try client.sendSubmit(.{ .sequence = 20, .endpoint = 0x82, .length = 1024 });
     try client.sendSubmit(.{ .sequence = 21, .endpoint = 0x02, .data = serial_request });
     // An overflow, a full one, one that ends early, and one that is unlinked before its first byte.

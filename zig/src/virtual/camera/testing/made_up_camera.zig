@@ -98,7 +98,7 @@ pub const MadeUpCamera = struct {
         return if (made_up.streaming) 0 else null;
     }
 
-    fn haltCleared(_: *Camera, _: Endpoint) void {}
+    fn haltCleared(_: *Camera, _: u64, _: Endpoint) void {}
 
     fn advance(_: *Camera, _: u64, _: u64) void {}
 
