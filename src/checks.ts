@@ -157,6 +157,11 @@ export function outOfRange(name: string, description: string, value: unknown, me
   return new RangeError(`${name} must be ${description}, not ${shown(value)}${question(meant)}`);
 }
 
+/** The error for two options that exclude each other, with the reason: `"the masks are made of it"`. */
+export function notTogether(name: string, other: string, reason: string): TypeError {
+  return new TypeError(`${name} must not be given together with ${other}: ${reason}`);
+}
+
 function unknownOption(subject: string, name: string, known: readonly string[]): TypeError {
   const meant = nearest(name, known);
   const help = meant === undefined ? `; it has ${known.join(", ")}` : question(meant);

@@ -11,9 +11,10 @@
  *     CC.DD                                         ???BB   no grid.
  */
 
-import { arrayOf, type Check, object, wholeNumber, wrongKind } from "../../checks.ts";
+import { arrayOf, type Check, wholeNumber, wrongKind } from "../../checks.ts";
 import type { Geometry, Rect } from "../../types.ts";
 import { Mask } from "./mask.ts";
+import { rectangleOn } from "./rectangle.ts";
 
 /** The part of a configuration that tells which pixels send, by their columns and rows. */
 export interface RegionMasks {
@@ -55,9 +56,7 @@ export interface RegionMasks {
  * ```
  */
 export function regionOfInterest(rectangles: Rect | readonly Rect[], geometry: Geometry): RegionMasks {
-  const area = areaOf(rectangles, checkGeometry(geometry, "geometry"));
-  if (!area.pixels.includes(1)) throw new RangeError("rectangles must have a length of at least 1, not 0");
-  return masksFor(area, 1);
+  return masksOfRegion(rectangles, { geometry: checkGeometry(geometry, "geometry"), sending: "inside" });
 }
 
 /**
@@ -90,12 +89,31 @@ export function regionOfInterest(rectangles: Rect | readonly Rect[], geometry: G
  * ```
  */
 export function regionOfNonInterest(rectangles: Rect | readonly Rect[], geometry: Geometry): RegionMasks {
-  return masksFor(areaOf(rectangles, checkGeometry(geometry, "geometry")), 0);
+  return masksOfRegion(rectangles, { geometry: checkGeometry(geometry, "geometry"), sending: "outside" });
+}
+
+/** What {@link masksOfRegion} needs to know of its rectangles. */
+export interface RegionOptions {
+  readonly geometry: Geometry;
+  /** Which pixels send. */
+  readonly sending: "inside" | "outside";
+  /** What messages call the rectangles. Default: "rectangle" for a single one, else "rectangles". */
+  readonly name?: string;
+}
+
+/** Masks with which the pixels inside of rectangles send, or those outside. Checks the rectangles. */
+export function masksOfRegion(rectangles: unknown, { geometry, sending, name }: RegionOptions): RegionMasks {
+  const area = areaOf(rectangles, geometry, name);
+  if (sending === "outside") return masksFor(area, 0);
+  if (!area.pixels.includes(1)) throw new RangeError(`${area.name} must have a length of at least 1, not 0`);
+  return masksFor(area, 1);
 }
 
 /** The pixels of rectangles: 1 inside, 0 outside, row by row. */
 interface Area extends Geometry {
   readonly pixels: Uint8Array;
+  /** What the rectangles are called in messages. */
+  readonly name: string;
 }
 
 const side = wholeNumber(1, 2048);
@@ -105,32 +123,19 @@ const checkGeometry: Check<Geometry> = (value, name) => {
   return { width: side(width, `${name}.width`), height: side(height, `${name}.height`) };
 };
 
-function areaOf(rectangles: Rect | readonly Rect[], { width, height }: Geometry): Area {
+function areaOf(rectangles: unknown, { width, height }: Geometry, name?: string): Area {
   const pixels = new Uint8Array(width * height);
   const check = rectangleOn({ width, height });
-  const all = Array.isArray(rectangles) ? arrayOf(check)(rectangles, "rectangles") : [check(rectangles, "rectangle")];
+  const all = Array.isArray(rectangles)
+    ? arrayOf(check)(rectangles, name ?? "rectangles")
+    : [check(rectangles, name ?? "rectangle")];
   for (const rectangle of all) {
     const end = width * (rectangle.y + rectangle.height);
     for (let start = width * rectangle.y + rectangle.x; start < end; start += width) {
       pixels.fill(1, start, start + rectangle.width);
     }
   }
-  return { width, height, pixels };
-}
-
-function rectangleOn({ width, height }: Geometry): Check<Rect> {
-  const checkCorner = object<Rect>({
-    x: wholeNumber(0, width - 1),
-    y: wholeNumber(0, height - 1),
-    width: wholeNumber(1, width),
-    height: wholeNumber(1, height),
-  }, ["x", "y", "width", "height"]);
-  return (value, name) => {
-    const rectangle = checkCorner(value, name);
-    wholeNumber(1, width - rectangle.x)(rectangle.width, `${name}.width`);
-    wholeNumber(1, height - rectangle.y)(rectangle.height, `${name}.height`);
-    return rectangle;
-  };
+  return { width, height, pixels, name: name ?? "rectangles" };
 }
 
 /** Masks with which the pixels of this value send, and the others do not. */
@@ -143,7 +148,7 @@ function masksFor(area: Area, sending: 0 | 1): RegionMasks {
   if (silent.isExact) return { xMask: silent.columns, yMask: silent.rows, maskIntersectionOnly: true };
   const { x, y } = wrongPixel(area, sends, sending);
   throw new RangeError(
-    `rectangles must be a grid of columns and rows, or leave one out: the sensor masks whole columns and rows, so the ` +
+    `${area.name} must be a grid of columns and rows, or leave one out: the sensor masks whole columns and rows, so the ` +
       `pixel (${x}, ${y}) would send, too`,
   );
 }
