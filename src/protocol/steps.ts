@@ -14,7 +14,16 @@
  */
 
 import type { Protocol } from "./exchange.ts";
-import { type FieldValues, type Register, type RegisterAccess, registerAt, wordOf } from "./registers.ts";
+import { protocolError } from "./failures.ts";
+import {
+  describeRegister,
+  fieldOf,
+  type FieldValues,
+  type Register,
+  type RegisterAccess,
+  registerAt,
+  wordOf,
+} from "./registers.ts";
 
 /** One step of a sequence. */
 export type Step<Configuration = unknown> =
@@ -29,6 +38,8 @@ export type Step<Configuration = unknown> =
       readonly register: Register;
       readonly words: (configuration: Configuration) => readonly number[];
     }
+    /** Reads a register until a bit of it is set; throws "io" where it is not after so many reads. */
+    | { readonly op: "until-set"; readonly register: Register; readonly field: string; readonly reads: number }
     /** Lets the sensor settle for at least this many microseconds. */
     | { readonly op: "wait"; readonly us: number }
   )
@@ -73,6 +84,15 @@ export function writeBlock<Definition extends Register, Configuration = unknown>
   };
 }
 
+/** A step that waits until a bit is set: `untilSet(REGISTERS.afkInitialization, "initDone", { reads: 3 })`. */
+export function untilSet<Definition extends Register>(
+  register: Definition,
+  field: keyof FieldValues<Definition> & string,
+  { reads }: { readonly reads: number },
+): Step {
+  return { op: "until-set", register, field, reads };
+}
+
 /** A step that lets the sensor settle. */
 export function wait(us: number): Step {
   return { op: "wait", us };
@@ -106,11 +126,25 @@ export function* carryOut<Configuration>(
           yield* access.writeRegister(registerAt(step.register, index), word);
         }
         break;
+      case "until-set":
+        yield* readUntilSet(step, access);
+        break;
       case "wait":
         yield { kind: "wait", us: step.us };
         break;
     }
   }
+}
+
+function* readUntilSet(
+  { register, field, reads }: { readonly register: Register; readonly field: string; readonly reads: number },
+  access: RegisterAccess,
+): Protocol {
+  for (let count = 0; count < reads; ++count) {
+    if (fieldOf(register, field, yield* access.readRegister(register)) === 1) return;
+  }
+  const operation = `wait for ${describeRegister(register)}`;
+  throw protocolError("io", operation, `${field} is still 0 after ${reads} reads; try again`);
 }
 
 function toWord<Definition extends Register>(register: Definition, value: Value<Definition>): number {

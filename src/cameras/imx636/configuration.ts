@@ -1,6 +1,13 @@
 /** What can be configured on an IMX636. Types and defaults; checked in `configuration_check.ts`. */
 
+import type { Rect } from "../../types.ts";
 import { Mask, type MaskLike } from "../masks/mask.ts";
+import type { Imx636AntiFlicker, Imx636AntiFlickerChanges } from "./anti_flicker.ts";
+import type { Imx636DigitalCrop, Imx636DigitalCropChanges } from "./digital_crop.ts";
+import type { Imx636EventFormat } from "./event_format.ts";
+import { DEFAULT_PACKET_PERIOD_US } from "./packet_period.ts";
+import type { Imx636EventRate, Imx636RateLimiter } from "./rate_limiter.ts";
+import type { Imx636TrailFilter } from "./trail_filter.ts";
 
 /**
  * Biases of the pixels: codes from 0 to 255 of the sensor's current DACs.
@@ -37,20 +44,6 @@ export interface Imx636Biases {
   readonly unknown2: number;
 }
 
-/** Drops events beyond a rate, in the sensor. */
-export interface Imx636RateLimiter {
-  /**
-   * Length of the period over which events are counted, in µs: 1 to 1023 (register 0x6008 has 10 bits).
-   * neuromorphic-drivers advises at most 200, which is also what OpenEB uses.
-   */
-  readonly referencePeriodUs: number;
-  /**
-   * Events let through in each period: 0 to 4194303 (register 0x600C has 22 bits). OpenEB allows up to 640000 and
-   * sets 10000 by default, which is 50 million events per second with periods of 200 µs.
-   */
-  readonly maximumEventsPerPeriod: number;
-}
-
 /**
  * Where the sensor's clock comes from.
  *
@@ -59,6 +52,9 @@ export interface Imx636RateLimiter {
  * | `"internal"`             | own clock                                                                   |
  * | `"internal-with-output"` | own clock, given to other cameras on the synchronisation pin (primary)      |
  * | `"external"`             | the clock on the synchronisation pin (secondary); open it before the primary |
+ *
+ * A secondary whose primary does not run sends nothing, as far as is known (Prophesee's documentation of the
+ * synchronisation), so a loop waits; `iteratorTimeoutMs` tells it. Boards often share the pins with the trigger input.
  */
 export type Imx636Clock = "internal" | "internal-with-output" | "external";
 
@@ -92,15 +88,26 @@ export interface Imx636Configuration {
    * Columns that send nothing: 1280 bytes, one for each x, 1 = masked. Default: none.
    *
    * Given, it may also be a text of ranges: `"0-99"` and `new Uint8Array(1280).fill(1, 0, 100)` both mask the first
-   * hundred columns. `regionOfInterest` makes the masks of a rectangle.
+   * hundred columns. The change `regionOfInterest` makes the masks of a rectangle.
    */
   readonly xMask: Mask;
   /** Rows that send nothing: 720 bytes, one for each y (0 is the top row of the events), 1 = masked. Default: none. */
   readonly yMask: Mask;
   /** True: only pixels are masked whose column and row are both masked. False (default): one of them is enough. */
   readonly maskIntersectionOnly: boolean;
+  /**
+   * False: all columns and rows send; their masks stay in the sensor and apply again with true (default). Single pixels
+   * of `pixelMask` stay silent. Source: `roi_td_en` (0x0004, bit 1).
+   */
+  readonly masksEnabled: boolean;
   /** Single pixels that send nothing, for example hot ones: up to 64, which the sensor has registers for. */
   readonly pixelMask: readonly Imx636Pixel[];
+  /** Drops events outside of a window; null (default): none. */
+  readonly digitalCrop: Imx636DigitalCrop | null;
+  /** Drops, or keeps, what lamps flicker; null (default): off. */
+  readonly antiFlicker: Imx636AntiFlicker | null;
+  /** Drops parts of bursts, and noise; null (default): off. */
+  readonly trailFilter: Imx636TrailFilter | null;
   /** Limits the event rate; null (default): no limit. */
   readonly rateLimiter: Imx636RateLimiter | null;
   /** Where the clock comes from; chosen when the camera is opened, and fixed until it is closed. Default "internal". */
@@ -112,6 +119,15 @@ export interface Imx636Configuration {
    * after the pause have its length in them. Default true. Source: `ro_ctrl` (0x9028), whose `keep_th` stays 0.
    */
   readonly output: boolean;
+  /** Format of the stream; chosen when the camera is opened, and fixed until it is closed. Default "evt3". */
+  readonly eventFormat: Imx636EventFormat;
+  /**
+   * The longest time in µs that the sensor collects data before the USB bridge gets them: a multiple of 16 from 16 to
+   * 65520. Default 4000, as in every known driver, which is most of the latency of quiet scenes. Shorter periods cost
+   * more packets. In the field 1008 is used (metavision_driver, register 0xB028); what the shortest useful one is, is
+   * unknown.
+   */
+  readonly packetPeriodUs: number;
 }
 
 /** Some of the biases. */
@@ -119,18 +135,45 @@ export type Imx636BiasChanges = { readonly [Name in keyof Imx636Biases]?: number
 
 /**
  * Parts of a configuration: what is not named, or undefined, is the default when a camera is opened, and stays as it is
- * in an update. `rateLimiter: null` switches the limiter off.
+ * in an update. `null` switches a crop, a filter or the limiter off.
+ *
+ * @example Filters and a region that change while the camera streams
+ * ```ts
+ * import { open } from "@neuromorphic/drivers";
+ *
+ * using device = await open({
+ *   libusb: "virtual",
+ *   type: "prophesee-evk4",
+ *   configuration: { regionOfInterest: { x: 320, y: 180, width: 640, height: 360 }, packetPeriodUs: 1008 },
+ * });
+ * device.updateConfiguration({ rateLimiter: { maximumEventsPerSecond: 10e6 } });
+ * console.log(device.configuration.rateLimiter?.maximumEventsPerPeriod); // 2000
+ * device.updateConfiguration({ regionOfInterest: null, rateLimiter: null });
+ * ```
  */
 export type Imx636Changes =
   & {
-    readonly [Name in Exclude<keyof Imx636Configuration, "biases" | "xMask" | "yMask">]?:
-      | Imx636Configuration[Name]
-      | undefined;
+    readonly [
+      Name in keyof Omit<
+        Imx636Configuration,
+        "biases" | "xMask" | "yMask" | "digitalCrop" | "antiFlicker" | "rateLimiter"
+      >
+    ]?: Imx636Configuration[Name] | undefined;
   }
   & {
     readonly biases?: Imx636BiasChanges | undefined;
     readonly xMask?: MaskLike | undefined;
     readonly yMask?: MaskLike | undefined;
+    /**
+     * The rectangles whose pixels alone send; null: all of them. It sets `xMask`, `yMask` and `maskIntersectionOnly`, and
+     * is not given together with them. What several rectangles must be, the function `regionOfInterest` tells.
+     */
+    readonly regionOfInterest?: Rect | readonly Rect[] | null | undefined;
+    /** The same for rectangles whose pixels send nothing; null: none. Not given together with `regionOfInterest`. */
+    readonly regionOfNonInterest?: Rect | readonly Rect[] | null | undefined;
+    readonly digitalCrop?: Imx636DigitalCropChanges | null | undefined;
+    readonly antiFlicker?: Imx636AntiFlickerChanges | null | undefined;
+    readonly rateLimiter?: Imx636RateLimiter | Imx636EventRate | null | undefined;
   };
 
 /** Columns and rows of the sensor. */
@@ -160,9 +203,15 @@ export const DEFAULT_CONFIGURATION: Imx636Configuration = Object.freeze({
   xMask: new Mask(WIDTH),
   yMask: new Mask(HEIGHT),
   maskIntersectionOnly: false,
+  masksEnabled: true,
   pixelMask: Object.freeze([]),
+  digitalCrop: null,
+  antiFlicker: null,
+  trailFilter: null,
   rateLimiter: null,
   clock: "internal",
   externalTrigger: true,
   output: true,
+  eventFormat: "evt3",
+  packetPeriodUs: DEFAULT_PACKET_PERIOD_US,
 });

@@ -1,5 +1,7 @@
-import { arrayOf, boolean, object, oneOf, wholeNumber } from "../../checks.ts";
+import { arrayOf, boolean, type Check, object, oneOf, wholeNumber } from "../../checks.ts";
+import type { Geometry, Rect } from "../../types.ts";
 import { maskOf } from "../masks/mask.ts";
+import { checkAntiFlicker } from "./anti_flicker.ts";
 import {
   DEFAULT_CONFIGURATION,
   HEIGHT,
@@ -7,10 +9,16 @@ import {
   type Imx636Changes,
   type Imx636Configuration,
   type Imx636Pixel,
-  type Imx636RateLimiter,
   PIXEL_MASK_LENGTH,
   WIDTH,
 } from "./configuration.ts";
+import { digitalCropOn } from "./digital_crop.ts";
+import { checkPacketPeriod } from "./packet_period.ts";
+import { checkRateLimiter } from "./rate_limiter.ts";
+import { type RegionChanges, withoutRegions } from "./region_changes.ts";
+import { checkTrailFilter } from "./trail_filter.ts";
+
+const GEOMETRY: Geometry = { width: WIDTH, height: HEIGHT };
 
 const code = wholeNumber(0, 255);
 
@@ -35,10 +43,7 @@ const pixel = object<Imx636Pixel>(
   ["x", "y"],
 );
 
-const rateLimiter = object<Imx636RateLimiter>(
-  { referencePeriodUs: wholeNumber(1, 1_023), maximumEventsPerPeriod: wholeNumber(0, 4_194_303) },
-  ["referencePeriodUs", "maximumEventsPerPeriod"],
-);
+const unchecked: Check = (value) => value;
 
 const checkChanges = object<Imx636Changes>({
   biases,
@@ -46,10 +51,18 @@ const checkChanges = object<Imx636Changes>({
   yMask: maskOf(HEIGHT),
   maskIntersectionOnly: boolean,
   pixelMask: arrayOf(pixel, PIXEL_MASK_LENGTH),
-  rateLimiter: (value, name) => value === null ? null : rateLimiter(value, name),
+  masksEnabled: boolean,
+  regionOfInterest: unchecked as Check<Rect | null>, // by withoutRegions
+  regionOfNonInterest: unchecked as Check<Rect | null>,
+  digitalCrop: digitalCropOn(GEOMETRY),
+  antiFlicker: checkAntiFlicker,
+  trailFilter: checkTrailFilter,
+  rateLimiter: checkRateLimiter,
   clock: oneOf(["internal", "internal-with-output", "external"]),
   externalTrigger: boolean,
   output: boolean,
+  eventFormat: oneOf(["evt3", "evt2.1"]),
+  packetPeriodUs: checkPacketPeriod,
 });
 
 /**
@@ -60,7 +73,10 @@ export function checkConfiguration(
   value: unknown,
   base: Imx636Configuration = DEFAULT_CONFIGURATION,
 ): Imx636Configuration {
-  const checked = value === undefined ? {} : checkChanges(value, "configuration");
+  const name = "configuration";
+  const checked: Imx636Changes = value === undefined
+    ? {}
+    : withoutRegions(checkChanges(value, name) as RegionChanges & Imx636Changes, { geometry: GEOMETRY, name });
   return Object.freeze({
     ...base,
     xMask: base.xMask.slice(),

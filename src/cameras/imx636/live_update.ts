@@ -1,17 +1,22 @@
 /**
  * The parts of a configuration that a streaming sensor takes, each with the steps that write it.
  *
- * Output, biases and masks: neuromorphic-drivers 0.16.1, `prophesee_evk4.rs`, `update_configuration`. Rate limiter and
- * external trigger: OpenEB changes them while the sensor runs (`gen41_erc.cpp`, `imx636_tz_trigger_event.cpp`);
- * neuromorphic-drivers ignores such changes. The clock has no part here: both choose it before the start.
+ * Output, biases and masks: neuromorphic-drivers 0.16.1, `prophesee_evk4.rs`, `update_configuration`. Digital crop, filters,
+ * rate limiter and external trigger: OpenEB changes them while the sensor runs (`digital_crop.cpp`, `gen41_erc.cpp`,
+ * `imx636_tz_trigger_event.cpp`). The clock and the format of the events have no part here: they are chosen before the
+ * start.
  */
 
 import { type Step, write } from "../../protocol/steps.ts";
+import { antiFlickerSteps } from "./anti_flicker.ts";
 import { BIAS_REGISTERS, BIAS_STEPS } from "./biases.ts";
 import type { Imx636Configuration } from "./configuration.ts";
-import { masksDiffer, maskSteps, PIXEL_MASK_STEP, pixelMasksDiffer } from "./masks.ts";
+import { digitalCropSteps } from "./digital_crop.ts";
+import { maskUpdateSteps, PIXEL_MASK_STEP, pixelMasksDiffer } from "./masks.ts";
+import { PACKET_PERIOD_STEP } from "./packet_period.ts";
 import { rateLimiterSteps } from "./rate_controller.ts";
 import { REGISTERS } from "./registers.ts";
+import { trailFilterSteps } from "./trail_filter.ts";
 
 /** Step that switches the trigger input. */
 export const EXTERNAL_TRIGGER_STEP: Step<Imx636Configuration> = write(
@@ -21,10 +26,8 @@ export const EXTERNAL_TRIGGER_STEP: Step<Imx636Configuration> = write(
   }),
 );
 
-const RUNNING_MASK_STEPS = maskSteps("running");
-
 /**
- * Steps that bring a streaming sensor from one configuration to another, without the clock. Without `before`, what
+ * Steps that bring a streaming sensor from one configuration to another, without what is fixed while it is open. Without `before`, what
  * the sensor holds is not known, and everything is written.
  */
 export function updateSteps(
@@ -36,9 +39,13 @@ export function updateSteps(
   BIAS_REGISTERS.forEach(([name], index) => {
     if (before?.biases[name] !== after.biases[name]) steps.push(BIAS_STEPS[index]!);
   });
-  if (before === undefined || masksDiffer(before, after)) steps.push(...RUNNING_MASK_STEPS);
+  steps.push(...maskUpdateSteps(before, after));
   if (before === undefined || pixelMasksDiffer(before, after)) steps.push(PIXEL_MASK_STEP);
+  steps.push(...digitalCropSteps(before, after));
+  steps.push(...antiFlickerSteps(before, after));
+  steps.push(...trailFilterSteps(before, after));
   steps.push(...rateLimiterSteps(before, after));
   if (before?.externalTrigger !== after.externalTrigger) steps.push(EXTERNAL_TRIGGER_STEP);
+  if (before?.packetPeriodUs !== after.packetPeriodUs) steps.push(PACKET_PERIOD_STEP);
   return steps;
 }

@@ -43,16 +43,36 @@ function packBits(mask: Uint8Array, first: number): number {
 
 /** Steps that write the masks of rows and columns; before the start, the pixels stay in reset. */
 export function maskSteps(sensor: "in-reset" | "running"): Step<Imx636Configuration>[] {
-  return [
-    writeBlock(REGISTERS.tdRoiX, (index, { xMask }) => columnMaskWord(xMask, index)),
-    writeBlock(REGISTERS.tdRoiY, (index, { yMask }) => rowMaskWord(yMask, index)),
-    write(REGISTERS.roiCtrl, ({ maskIntersectionOnly }) => ({
-      tdEnable: 1,
-      shadowTrigger: 1,
-      roniNEn: maskIntersectionOnly ? 0 : 1,
-      tdRstn: sensor === "running" ? 1 : 0,
-    })),
-  ];
+  return [...MASK_LINES, commitMasks(sensor)];
+}
+
+const MASK_LINES: readonly Step<Imx636Configuration>[] = [
+  writeBlock(REGISTERS.tdRoiX, (index, { xMask }) => columnMaskWord(xMask, index)),
+  writeBlock(REGISTERS.tdRoiY, (index, { yMask }) => rowMaskWord(yMask, index)),
+];
+
+/** Step that makes the lines apply, and says how. OpenEB also leaves the window mode (0x0034), which we never enter. */
+function commitMasks(sensor: "in-reset" | "running"): Step<Imx636Configuration> {
+  return write(REGISTERS.roiCtrl, ({ masksEnabled, maskIntersectionOnly }) => ({
+    tdEnable: masksEnabled ? 1 : 0,
+    shadowTrigger: 1,
+    roniNEn: maskIntersectionOnly ? 0 : 1,
+    tdRstn: sensor === "running" ? 1 : 0,
+  }));
+}
+
+const RUNNING_MASK_STEPS = maskSteps("running");
+const RUNNING_COMMIT = commitMasks("running");
+
+/** Steps that bring a running sensor from one set of masks to another; without `before`, it is not known. */
+export function maskUpdateSteps(
+  before: Imx636Configuration | undefined,
+  after: Imx636Configuration,
+): readonly Step<Imx636Configuration>[] {
+  if (before === undefined || linesDiffer(before, after)) return RUNNING_MASK_STEPS;
+  const isSameRule = before.masksEnabled === after.masksEnabled &&
+    before.maskIntersectionOnly === after.maskIntersectionOnly;
+  return isSameRule ? [] : [RUNNING_COMMIT];
 }
 
 /** Step that writes the 64 slots of the single-pixel mask; it needs no commit. */
@@ -61,10 +81,8 @@ export const PIXEL_MASK_STEP: Step<Imx636Configuration> = writeBlock(
   (index, { pixelMask }) => pixelMaskFields(pixelMask, index),
 );
 
-/** Whether the masks of rows and columns have to be written. */
-export function masksDiffer(before: Imx636Configuration, after: Imx636Configuration): boolean {
-  return before.maskIntersectionOnly !== after.maskIntersectionOnly ||
-    before.xMask.some((masked, x) => masked !== after.xMask[x]) ||
+function linesDiffer(before: Imx636Configuration, after: Imx636Configuration): boolean {
+  return before.xMask.some((masked, x) => masked !== after.xMask[x]) ||
     before.yMask.some((masked, y) => masked !== after.yMask[y]);
 }
 

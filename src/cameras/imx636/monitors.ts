@@ -1,4 +1,4 @@
-/** Thermometer and light meter of the sensor. */
+/** Thermometer, light meter and the measurement of the pixels' dead time. */
 
 import type { NeuromorphicError } from "../../errors.ts";
 import type { Protocol } from "../../protocol/exchange.ts";
@@ -39,6 +39,23 @@ export interface Imx636Sensors {
    * @throws {NeuromorphicError} as {@link temperatureCelsius}.
    */
   illuminanceLux(): number;
+  /**
+   * Dead time of the pixels in µs: how long a pixel stays silent after an event, which the bias `refr` sets. The sensor
+   * measures it in steps of 0.005 µs (OpenEB, which tells whole microseconds).
+   *
+   * AugurRS, a program for the EVK4, gives 6.35 µs for a typical chip's own bias; how exact the figure is, is unknown.
+   *
+   * @throws {NeuromorphicError} as {@link temperatureCelsius}.
+   *
+   * @example
+   * ```ts
+   * import { open } from "@neuromorphic/drivers";
+   *
+   * using device = await open({ type: "prophesee-evk4", libusb: "virtual" });
+   * console.log(`${device.sensors.pixelDeadTimeUs()} µs`);
+   * ```
+   */
+  pixelDeadTimeUs(): number;
 }
 
 /** Converter, its buffer, and its temperature channel. */
@@ -79,6 +96,7 @@ export const MONITORS_OFF: readonly Step[] = [
 /** As often as OpenEB asks before it gives up. */
 const TEMPERATURE_READS = 5;
 const ILLUMINANCE_READS = 10;
+const DEAD_TIME_READS = 11;
 
 /** Temperature of the sensor in °C. */
 export function* readTemperatureCelsius(access: RegisterAccess): Protocol<number> {
@@ -99,6 +117,17 @@ export function* readIlluminance(access: RegisterAccess): Protocol<number> {
     if (fieldOf(lifoStatus, "valid", status) === 1) return fieldOf(lifoStatus, "counter", status);
   }
   throw notReady("read illuminance");
+}
+
+/** Dead time of the pixels in µs. As in OpenEB, the measurement stays on. */
+export function* readPixelDeadTimeUs(access: RegisterAccess): Protocol<number> {
+  const { refractoryCtrl } = REGISTERS;
+  yield* access.writeRegister(refractoryCtrl, wordOf(refractoryCtrl, { enable: 1, counterEnable: 1 }));
+  for (let count = 0; count < DEAD_TIME_READS; ++count) {
+    const status = yield* access.readRegister(refractoryCtrl);
+    if (fieldOf(refractoryCtrl, "valid", status) === 1) return fieldOf(refractoryCtrl, "counter", status) / 200;
+  }
+  throw notReady("read pixel dead time");
 }
 
 /** OpenEB and neuromorphic-drivers use the same line. */

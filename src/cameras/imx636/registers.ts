@@ -32,6 +32,10 @@ export const REGISTERS = nameRegisters({
   lifoStatus: { address: 0x0010, fields: { counter: [0, 28], valid: [29, 29] } },
   spare0: { address: 0x0018 },
   unknown001C: { address: 0x001c },
+  refractoryCtrl: {
+    address: 0x0020,
+    fields: { counter: [0, 27], valid: [28, 28], counterEnable: [30, 30], enable: [31, 31] },
+  },
   unknown002C: { address: 0x002c },
   // sync 0xC: the synchronisation pad is an output; 0xF: an input.
   digPad2Ctrl: { address: 0x0044, base: 0xccf0_fccf, fields: { sync: [16, 19] } },
@@ -84,10 +88,12 @@ export const REGISTERS = nameRegisters({
   ercReserved6800: { address: 0x6800, count: 230 },
 
   // Event formatter and readout.
-  edfPipelineControl: { address: 0x7000 },
+  // format 0: EVT3; 1: EVT2.1.
+  edfPipelineControl: { address: 0x7000, base: 0x0007_0001, fields: { format: [1, 1] } },
   edfReserved7004: { address: 0x7004, base: 0xc1ff, fields: { externalTrigger: [10, 10] } },
   unknown7008: { address: 0x7008 },
-  eoiReserved8000: { address: 0x8000 },
+  // Written with the format: 2 for EVT3, 0 for EVT2.1.
+  eoiReserved8000: { address: 0x8000, base: 0x0001_e005, fields: { format: [6, 7] } },
   readoutCtrl: { address: 0x9000 },
   roFsmCtrl: { address: 0x9004, fields: { readoutWait: [0, 15] } },
   timeBaseCtrl: {
@@ -95,6 +101,10 @@ export const REGISTERS = nameRegisters({
     base: 0x640,
     fields: { enable: [0, 0], external: [1, 1], primary: [2, 2], externalEnable: [3, 3] },
   },
+  // The end is the last column and row.
+  digitalCropControl: { address: 0x900c, fields: { enable: [0, 2], resetOrigin: [4, 4] } },
+  digitalCropStart: { address: 0x9010, fields: { x: [0, 10], y: [16, 25] } },
+  digitalCropEnd: { address: 0x9014, fields: { x: [0, 10], y: [16, 25] } },
   roCtrl: { address: 0x9028, fields: { areaCounterEnable: [0, 0], outputDisable: [1, 1], keepTimeHigh: [2, 2] } },
   digitalMaskPixel: { address: 0x9100, count: 64, fields: { x: [0, 10], y: [16, 25], valid: [31, 31] } },
 
@@ -138,16 +148,27 @@ export const REGISTERS = nameRegisters({
 
   // Anti-flicker filter.
   afkPipelineControl: { address: 0xc000, base: 0x1, fields: { bypass: [2, 2] } },
+  // Start threshold counterHigh, stop threshold counterLow; invert 1: the events that flicker are kept.
+  afkParam: {
+    address: 0xc004,
+    fields: { counterLow: [0, 2], counterHigh: [3, 5], invert: [6, 6], dropDisable: [7, 7] },
+  },
   afkFilterPeriod: {
     address: 0xc008,
     fields: { minimumCutoffPeriod: [0, 7], maximumCutoffPeriod: [8, 15], invertedDutyCycle: [16, 19] },
   },
+  afkInvalidation: { address: 0xc0c0, base: 0x0a05_a000, fields: { fifoWaitTime: [0, 11] } },
+  afkInitialization: { address: 0xc0c4, fields: { requestInit: [0, 0], initDone: [2, 2] } },
 
   // Spatio-temporal contrast (trail) filter.
   stcPipelineControl: { address: 0xd000, base: 0x1, fields: { bypass: [2, 2] } },
   stcParam: { address: 0xd004, fields: { enable: [0, 0], threshold: [1, 19], disableCutTrail: [24, 24] } },
   stcTrailParam: { address: 0xd008, fields: { enable: [0, 0], threshold: [1, 19] } },
-  stcTimestamping: { address: 0xd00c, base: 0x200, fields: { prescaler: [0, 4], multiplier: [5, 8] } },
+  stcTimestamping: {
+    address: 0xd00c,
+    base: 0x200,
+    fields: { prescaler: [0, 4], multiplier: [5, 8], updateAtEveryEvent: [16, 16] },
+  },
   stcInvalidation: { address: 0xd0c0, base: 0x0a00_0000, fields: { fifoWaitTime: [0, 11], fifoTimeout: [12, 23] } },
   stcInitialization: { address: 0xd0c4, fields: { requestInit: [0, 0], initDone: [2, 2] } },
 

@@ -12,6 +12,7 @@ import {
   luxFromCounter,
   MONITORS_OFF,
   readIlluminance,
+  readPixelDeadTimeUs,
   readTemperatureCelsius,
 } from "./monitors.ts";
 import { DESTROY, STOP } from "./sequences.ts";
@@ -22,6 +23,9 @@ export const PROPERTIES: CameraProperties = Object.freeze({
   height: HEIGHT,
   sensor: "Prophesee/Sony IMX636",
 });
+
+/** As in OpenEB: both are chosen before the start. */
+const FIXED_WHILE_OPEN = [["clock", "the clock"], ["eventFormat", "the event format"]] as const;
 
 /** An IMX636 behind any board. The camera brings it up, by the steps of `sequences.ts` and its neighbours. */
 export class Imx636 {
@@ -45,6 +49,7 @@ export class Imx636 {
       *illuminanceLux(): Protocol<number> {
         return luxFromCounter(yield* readIlluminance(access));
       },
+      pixelDeadTimeUs: () => readPixelDeadTimeUs(access),
     });
     this.#access = access;
     this.#configuration = configuration;
@@ -64,10 +69,13 @@ export class Imx636 {
   /** See `OpenCamera.update`. */
   *update(changes: Imx636Changes): Protocol {
     const configuration = checkConfiguration(changes, this.#configuration);
-    if (configuration.clock !== this.#configuration.clock) {
-      // As in OpenEB: the time base is chosen before the start.
-      const what = "the clock can be chosen only when the camera is opened";
-      throw protocolError("unsupported", "update configuration", what);
+    for (const [name, what] of FIXED_WHILE_OPEN) {
+      if (configuration[name] === this.#configuration[name]) continue;
+      throw protocolError(
+        "unsupported",
+        "update configuration",
+        `${what} can be chosen only when the camera is opened`,
+      );
     }
     const steps = updateSteps(this.#written, configuration);
     this.#written = undefined;

@@ -9,6 +9,8 @@
 
 import { type Condition, type Step, wait, when, write } from "../../protocol/steps.ts";
 import type { Imx636Configuration } from "./configuration.ts";
+import { EVENT_FORMAT } from "./event_format.ts";
+import { PACKET_PERIOD_STEP } from "./packet_period.ts";
 import { REGISTERS } from "./registers.ts";
 
 /** Pixels into reset, output off, time base and MIPI link stopped. */
@@ -71,7 +73,7 @@ export const RESET: readonly Step[] = [
 ];
 
 /** The MIPI link, among registers that are unknown. */
-export const LINK: readonly Step[] = [
+export const LINK: readonly Step<Imx636Configuration>[] = [
   write(REGISTERS.unknownB004, 0x0a),
   write(REGISTERS.unknownB040, 0),
   write(REGISTERS.unknownB0C8, 0),
@@ -115,7 +117,7 @@ export const LINK: readonly Step[] = [
   write(REGISTERS.mipiPacketSize, 8_192),
   write(REGISTERS.mipiLineBlanking, 255),
   write(REGISTERS.mipiFrameBlanking, 16_000),
-  write(REGISTERS.mipiFramePeriod, 0xfa0),
+  PACKET_PERIOD_STEP,
   write(REGISTERS.unknownA000, 0x000b_0501),
   wait(200),
   write(REGISTERS.unknownA008, 0x2405),
@@ -136,11 +138,10 @@ export const LINK: readonly Step[] = [
   write(REGISTERS.mipiControl, { csiEnable: 1 }),
 ];
 
-/** Event formatter (EVT3) and readout; the pixels stay in reset. */
-export const READOUT: readonly Step[] = [
+/** Event formatter and readout; the pixels stay in reset. */
+export const READOUT: readonly Step<Imx636Configuration>[] = [
   write(REGISTERS.unknown7008, 1),
-  write(REGISTERS.edfPipelineControl, 0x0007_0001),
-  write(REGISTERS.eoiReserved8000, 0x0001_e085),
+  ...EVENT_FORMAT,
   write(REGISTERS.timeBaseCtrl, { primary: 1 }),
   write(REGISTERS.roiCtrl, { tdEnable: 1, roniNEn: 1 }),
   write(REGISTERS.spare0, 0x200),
@@ -175,6 +176,10 @@ export const START: readonly Step<Imx636Configuration>[] = [
   write(REGISTERS.unknown002C, 0x0022_c724),
   write(
     REGISTERS.roiCtrl,
-    ({ maskIntersectionOnly }) => ({ tdEnable: 1, roniNEn: maskIntersectionOnly ? 0 : 1, tdRstn: 1 }),
+    ({ masksEnabled, maskIntersectionOnly }) => ({
+      tdEnable: masksEnabled ? 1 : 0,
+      roniNEn: maskIntersectionOnly ? 0 : 1,
+      tdRstn: 1,
+    }),
   ),
 ];

@@ -8,7 +8,7 @@ import { protocolError } from "../../protocol/failures.ts";
 import type { Step } from "../../protocol/steps.ts";
 import { BIAS_STEPS, READ_BIASES } from "../imx636/biases.ts";
 import type { Imx636Configuration } from "../imx636/configuration.ts";
-import { FILTERS } from "../imx636/filters.ts";
+import { CONFIGURED_FILTERS, FILTERS } from "../imx636/filters.ts";
 import { EXTERNAL_TRIGGER_STEP } from "../imx636/live_update.ts";
 import { maskSteps, PIXEL_MASK_STEP } from "../imx636/masks.ts";
 import { LIGHT_METER, THERMOMETER } from "../imx636/monitors.ts";
@@ -40,6 +40,7 @@ const CONFIGURE_AND_START: readonly Step<Imx636Configuration>[] = [
   ...BIAS_STEPS,
   ...maskSteps("in-reset"),
   PIXEL_MASK_STEP,
+  ...CONFIGURED_FILTERS,
   ...START,
 ];
 

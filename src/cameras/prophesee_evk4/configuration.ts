@@ -6,7 +6,7 @@ export type PropheseeEvk4Configuration = Imx636Configuration;
 
 /**
  * Parts of a configuration: what is not named, or undefined, is the default when a camera is opened, and stays as it is
- * in an update. `rateLimiter: null` switches the limiter off.
+ * in an update. `null` switches a crop, a filter or the limiter off.
  */
 export type PropheseeEvk4Changes = Imx636Changes;
 

@@ -3,6 +3,7 @@ import type { Protocol } from "../../protocol/exchange.ts";
 import { undoing } from "../../protocol/failures.ts";
 import type { CameraDriver, OpenCamera } from "../driver.ts";
 import { checkConfiguration } from "../imx636/configuration_check.ts";
+import { decoderFormat } from "../imx636/event_format.ts";
 import { Imx636, PROPERTIES } from "../imx636/sensor.ts";
 import { TreuzellConnection } from "../treuzell/connection.ts";
 import { describeBoard } from "../treuzell/identification.ts";
@@ -45,7 +46,7 @@ function* open(configuration: PropheseeEvk4Configuration): Protocol<OpenEvk4> {
     serial,
     firmware,
     properties: PROPERTIES,
-    eventFormat: "evt3",
+    eventFormat: decoderFormat(configuration.eventFormat),
     sensors: sensor.sensors,
     get configuration() {
       return sensor.configuration;

@@ -15,6 +15,9 @@ export interface Evk4ModelOptions {
   staleEvents?: Uint8Array[];
 }
 
+/** Bits that are set whatever is written: the filters' memories are initialised, the dead time is measured. */
+const ALWAYS_SET: ReadonlyMap<number, number> = new Map([[0xc0c4, 4], [0xd0c4, 4], [0x0020, 0x1000_05dc]]);
+
 export class Evk4Model {
   readonly registers: Map<number, number> = new Map([
     // Conversion done, code 400.
@@ -70,7 +73,8 @@ export class Evk4Model {
         return reply(property, new Uint8Array(new BigUint64Array([1_700_000_000n]).buffer));
       case 0x1_0102: {
         const address = words.getUint32(12, true);
-        const value = new Uint8Array(Uint32Array.of(this.registers.get(address) ?? 0).buffer);
+        const word = (this.registers.get(address) ?? 0) | (ALWAYS_SET.get(address) ?? 0);
+        const value = new Uint8Array(Uint32Array.of(word).buffer);
         return Uint8Array.of(...request.subarray(0, 16), ...value);
       }
       case 0x4001_0102:

@@ -43,6 +43,7 @@ export async function openEvk4({ bus, settling, signal, changes }: OpenEvk4Optio
     temperatureCelsius: () => runSync(camera.sensors.temperatureCelsius(), way),
     illuminance: () => runSync(camera.sensors.illuminance(), way),
     illuminanceLux: () => runSync(camera.sensors.illuminanceLux(), way),
+    pixelDeadTimeUs: () => runSync(camera.sensors.pixelDeadTimeUs(), way),
     shutdown: () => runSync(camera.shutdown(), way),
   };
 }
