@@ -8,13 +8,15 @@ import type { Imx636Configuration } from "./configuration.ts";
 import { REGISTERS } from "./registers.ts";
 
 /** Steps that write the rate limiter's figures; only where there is a limiter. */
-const RATE_STEPS: readonly Step<Imx636Configuration>[] = [
-  write(REGISTERS.ercReferencePeriod, ({ rateLimiter }) => ({ periodUs: rateLimiter?.referencePeriodUs ?? 0 })),
-  write(
-    REGISTERS.ercTdTargetEventRate,
-    ({ rateLimiter }) => ({ eventsPerPeriod: rateLimiter?.maximumEventsPerPeriod ?? 0 }),
-  ),
-];
+const PERIOD_STEP: Step<Imx636Configuration> = write(
+  REGISTERS.ercReferencePeriod,
+  ({ rateLimiter }) => ({ periodUs: rateLimiter?.referencePeriodUs ?? 0 }),
+);
+const COUNT_STEP: Step<Imx636Configuration> = write(
+  REGISTERS.ercTdTargetEventRate,
+  ({ rateLimiter }) => ({ eventsPerPeriod: rateLimiter?.maximumEventsPerPeriod ?? 0 }),
+);
+const RATE_STEPS: readonly Step<Imx636Configuration>[] = [PERIOD_STEP, COUNT_STEP];
 
 /**
  * Steps for a running sensor. A camera that was opened without limiter has the whole block off, therefore the first
@@ -65,7 +67,8 @@ export function rateLimiterSteps(
   const [from, to] = [before?.rateLimiter, after.rateLimiter];
   if (to === null) return from === null ? [] : LIMITER_OFF_STEPS;
   if (from === null || from === undefined) return LIMITER_ON_STEPS;
-  const same = from.referencePeriodUs === to.referencePeriodUs &&
-    from.maximumEventsPerPeriod === to.maximumEventsPerPeriod;
-  return same ? [] : RATE_STEPS;
+  const steps: Step<Imx636Configuration>[] = [];
+  if (from.referencePeriodUs !== to.referencePeriodUs) steps.push(PERIOD_STEP);
+  if (from.maximumEventsPerPeriod !== to.maximumEventsPerPeriod) steps.push(COUNT_STEP);
+  return steps;
 }

@@ -27,11 +27,11 @@ export function lineOf(transfer: Transfer): string {
 }
 
 /** The golden transcripts lie beside the project, not in it: undefined where they are missing. */
-export function findGoldenFolder(): URL | undefined {
+export function findGoldenFolder(name: "golden" | "golden_openeb" = "golden"): URL | undefined {
   const shared = process.env.NEUROMORPHIC_DRIVERS_SHARED;
   const folder = shared === undefined
-    ? new URL("../../../../shared/facts/golden/", import.meta.url)
-    : new URL(`file://${shared.replace(/\/+$/, "")}/facts/golden/`);
+    ? new URL(`../../../../shared/facts/${name}/`, import.meta.url)
+    : new URL(`file://${shared.replace(/\/+$/, "")}/facts/${name}/`);
   return existsSync(folder) ? folder : undefined;
 }
 
