@@ -116,20 +116,28 @@ test("the rate limiter is switched, changed, and switched off while the sensor s
   ]);
   assert.deepEqual(written({ biases: { fo: 83 } }), []);
   assert.deepEqual(written({ rateLimiter: { referencePeriodUs: 200, maximumEventsPerPeriod: 500 } }), [
-    "write ercReferencePeriod (0x6008) = 0x000000c8",
     "write ercTdTargetEventRate (0x600C) = 0x000001f4",
   ]);
   assert.deepEqual(written({ rateLimiter: null }), ["write ercTDroppingControl (0x6050) = 0x00000000"]);
 });
 
-test("a change of the clock is refused before any traffic, together with what else was asked", async () => {
-  const { camera, opened } = await open();
-  camera.takeLines();
-  const changes = { clock: "external", biases: { fo: 1 } } as const;
-  assert.throws(() => opened.update(changes), { code: "unsupported", operation: "update configuration" });
-  assert.deepEqual(camera.takeLines(), []);
-  assert.equal(opened.camera.configuration.clock, "internal");
-  assert.equal(opened.camera.configuration.biases.fo, 83);
+test("a change of clock or format is refused before any traffic, together with what else was asked", async () => {
+  for (const change of [{ clock: "external" }, { eventFormat: "evt2.1" }] as const) {
+    const { camera, opened } = await open();
+    const before = opened.camera.configuration;
+    camera.takeLines();
+    const changes = { ...change, output: false };
+    assert.throws(() => opened.update(changes), { code: "unsupported", operation: "update configuration" });
+    assert.deepEqual(camera.takeLines(), []);
+    assert.deepEqual(opened.camera.configuration, before);
+  }
+});
+
+test("a camera that sends EVT2.1 tells a decoder so", async () => {
+  const camera = new RecordingCamera();
+  const opened = await openEvk4({ bus: camera, settling: camera.settling, changes: { eventFormat: "evt2.1" } });
+  assert.equal(opened.camera.eventFormat, "evt21-legacy");
+  assert.equal(opened.camera.configuration.eventFormat, "evt2.1");
 });
 
 test("a mistake in an update reaches no bus", async () => {
@@ -162,7 +170,7 @@ test("the configuration that is shown is a copy", async () => {
   assert.deepEqual(written({ biases: { fo: 84 } }), ["write biasFo (0x1004) = 0x11a10054"]);
 });
 
-test("temperature and illuminance", async () => {
+test("temperature, illuminance and dead time", async () => {
   const { camera, opened } = await open();
   assert.equal(opened.temperatureCelsius(), 20);
   assert.equal(camera.model.registers.get(0x4c), 0x7647);
@@ -170,6 +178,7 @@ test("temperature and illuminance", async () => {
   assert.ok(Math.abs(opened.illuminanceLux() - 6.92287) < 1e-4);
   assert.ok(Math.abs(celsiusFromCode(0x3ff) - 138.37) < 1e-9);
   assert.equal(luxFromCounter(0), Infinity);
+  assert.equal(opened.pixelDeadTimeUs(), 7.5);
 });
 
 test("a monitor without a value is asked again a few times, then it is an error", async () => {
