@@ -22,7 +22,7 @@ const recipes: readonly Recipe[] = read("README.md").split(/^(?=\*\*)/m).flatMap
 /** What each recipe teaches, in the order of its calls, beginning with what it opens or makes. */
 const taught: Readonly<Record<string, readonly string[]>> = {
   "bias_sweep.ts": ["open(", "updateConfiguration({ biases", "clearBacklog("],
-  "region_of_interest.ts": ["open(", "updateConfiguration(regionOfInterest("],
+  "region_of_interest.ts": ["open(", "updateConfiguration({ regionOfInterest"],
   "hot_pixels.ts": ["open(", "updateConfiguration({ pixelMask"],
   "rate_limit.ts": ["open(", "updateConfiguration({ rateLimiter"],
   "record_raw.ts": ["createWriteStream(", "open(", "for await", "file.write(", "break", "finished(file.end()"],
