@@ -268,6 +268,14 @@ export const libusbSymbols = {
     ],
     result: "i32",
   },
+  libusb_set_interface_alt_setting: {
+    parameters: [
+      "address", // libusb_device_handle *handle
+      "i32", // int interface
+      "i32", // int alternate_setting
+    ],
+    result: "i32",
+  },
   libusb_clear_halt: {
     parameters: [
       "address", // libusb_device_handle *handle

@@ -22,5 +22,8 @@ export function commandBus(handle: UsbHandle, stream: Pick<EventStream, "giveBac
     controlOut: (request) => tryTwice(() => handle.controlOut(request)),
     bulkOut: (endpoint, bytes, timeoutMs) => tryTwice(() => handle.bulkOut(endpoint, bytes, timeoutMs)),
     bulkIn: (endpoint, length, timeoutMs) => tryTwice(() => handle.bulkIn(endpoint, length, timeoutMs)),
+    clearHalt: (endpoint) => tryTwice(() => handle.clearHalt(endpoint)),
+    selectAlternateSetting: (interfaceNumber, setting) =>
+      tryTwice(() => handle.selectAlternateSetting(interfaceNumber, setting)),
   };
 }

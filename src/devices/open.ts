@@ -18,7 +18,7 @@ import { findCamera, type FoundCamera } from "./find_camera.ts";
 import { type CheckedOptions, checkOpenOptions, type OpenOptions, type PacketOf, type TypeOf } from "./open_options.ts";
 
 /**
- * Opens a camera, brings its sensor up (about 5 seconds on a real EVK4) and starts the stream. Where it throws, nothing
+ * Opens a camera, brings its sensor up (about 3 seconds on a real EVK4) and starts the stream. Where it throws, nothing
  * stays open or claimed. A camera that another program uses is asked again for about a second before that is an error:
  * the other program may only read its serial.
  *

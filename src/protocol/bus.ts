@@ -21,6 +21,10 @@ export interface AsyncBus {
   bulkOut(endpoint: number, bytes: Uint8Array, timeoutMs: number): Awaitable<void>;
   /** Returns the bytes received, at most `length`; undefined when nothing came within the time. */
   bulkIn(endpoint: number, length: number, timeoutMs: number): Awaitable<Uint8Array | undefined>;
+  /** Clears the halt of a bulk endpoint. */
+  clearHalt(endpoint: number): Awaitable<void>;
+  /** Selects an alternate setting of an interface that is claimed. */
+  selectAlternateSetting(interfaceNumber: number, setting: number): Awaitable<void>;
 }
 
 /** An {@link AsyncBus} that answers at once, blocking the thread meanwhile. */
@@ -29,4 +33,6 @@ export interface SyncBus extends AsyncBus {
   controlOut(request: ControlOutRequest): void;
   bulkOut(endpoint: number, bytes: Uint8Array, timeoutMs: number): void;
   bulkIn(endpoint: number, length: number, timeoutMs: number): Uint8Array | undefined;
+  clearHalt(endpoint: number): void;
+  selectAlternateSetting(interfaceNumber: number, setting: number): void;
 }

@@ -37,7 +37,11 @@ export type Transfer =
   /** Sends all bytes. */
   | { readonly kind: "bulk-out"; readonly endpoint: number; readonly bytes: Uint8Array; readonly timeoutMs: number }
   /** Receives at most `length` bytes; no reply where nothing came within the time. */
-  | { readonly kind: "bulk-in"; readonly endpoint: number; readonly length: number; readonly timeoutMs: number };
+  | { readonly kind: "bulk-in"; readonly endpoint: number; readonly length: number; readonly timeoutMs: number }
+  /** Clears the halt of a bulk endpoint and resets its data toggle. How long that may take is the system's choice. */
+  | { readonly kind: "clear-halt"; readonly endpoint: number }
+  /** Selects an alternate setting of a claimed interface. How long that may take is the system's choice. */
+  | { readonly kind: "alternate-setting"; readonly interfaceNumber: number; readonly setting: number };
 
 /** One step of a protocol. */
 export type Exchange =
@@ -45,10 +49,10 @@ export type Exchange =
   /** Lets the device settle for at least this long. */
   | { readonly kind: "wait"; readonly us: number }
   /**
-   * Reads an endpoint until nothing comes for the time. The reply is the last chunk where the device does not stop
-   * sending, and none where the endpoint is empty.
+   * Reads an endpoint until nothing comes for `timeoutMs`. The reply is the last chunk where the device still sends
+   * after `withinMs`, and none where the endpoint is empty.
    */
-  | { readonly kind: "drain"; readonly endpoint: number; readonly timeoutMs: number }
+  | { readonly kind: "drain"; readonly endpoint: number; readonly timeoutMs: number; readonly withinMs: number }
   /**
    * All that follows shall be over within the time: timeouts are cut to what is left of it, and after its end transfers
    * fail without being tried.

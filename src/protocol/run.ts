@@ -64,7 +64,7 @@ function carryOutSync(
       limit.set(exchange);
       return undefined;
     case "drain":
-      return exchangeSync(drained(exchange.endpoint, settling.timeoutMs(exchange.timeoutMs)), bus, settling, limit);
+      return exchangeSync(drained(exchange.endpoint, settled(exchange, settling)), bus, settling, limit);
     default:
       return transfer(bus, exchange, limit) ?? undefined;
   }
@@ -140,10 +140,7 @@ class AsyncRunner {
         this.#limit.set(exchange);
         return undefined;
       case "drain":
-        return await this.exchange(
-          drained(exchange.endpoint, this.#settling.timeoutMs(exchange.timeoutMs)),
-          signal,
-        );
+        return await this.exchange(drained(exchange.endpoint, settled(exchange, this.#settling)), signal);
       default:
         return await transfer(this.#bus, exchange, this.#limit) ?? undefined;
     }
@@ -154,6 +151,11 @@ class AsyncRunner {
     await this.#settling.turn();
     this.#turnEndsMs = performance.now() + TURN_MS;
   }
+}
+
+/** The times of a drain, of which one is expected to be over. */
+function settled({ timeoutMs, withinMs }: Extract<Exchange, { kind: "drain" }>, settling: Settling) {
+  return { timeoutMs: settling.timeoutMs(timeoutMs), withinMs };
 }
 
 /** The rest of a protocol that returns from where it is: its `finally` blocks. */

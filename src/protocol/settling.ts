@@ -12,7 +12,7 @@ export interface Settling {
   waitSync(us: number): void;
   /**
    * The timeout to use where a timeout is the expected end, in milliseconds: a bring-up reads the event pipe until
-   * nothing comes for a second.
+   * nothing comes for 50 ms.
    */
   timeoutMs(ms: number): number;
   /** Resolves when timers, signals and sockets that were ready have had their turn. */

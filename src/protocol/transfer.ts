@@ -12,7 +12,7 @@ export function transfer(
   exchange: Transfer,
   limit: TimeLimit,
 ): Awaitable<Uint8Array | undefined | void> {
-  const timeoutMs = limit.cut(exchange.timeoutMs);
+  const timeoutMs = limit.cut("timeoutMs" in exchange ? exchange.timeoutMs : Infinity);
   switch (exchange.kind) {
     case "control-in": {
       const { requestType, request, value, index, length } = exchange;
@@ -26,6 +26,10 @@ export function transfer(
       return bus.bulkOut(exchange.endpoint, exchange.bytes, timeoutMs);
     case "bulk-in":
       return bus.bulkIn(exchange.endpoint, exchange.length, timeoutMs);
+    case "clear-halt":
+      return bus.clearHalt(exchange.endpoint);
+    case "alternate-setting":
+      return bus.selectAlternateSetting(exchange.interfaceNumber, exchange.setting);
   }
 }
 
@@ -51,17 +55,29 @@ export class TimeLimit {
 const DRAINED_CHUNK_LENGTH = 131_072;
 
 /** So long a bus that answers at once stands still while nothing comes. */
-const DRAIN_SLICE_MS = 20;
+const DRAIN_SLICE_MS = 25;
 
-/** Far more than a camera's buffers hold: without a bound, a sensor that does not stop would hold us forever. */
+/**
+ * More chunks than a camera's buffers hold: the 512 KiB of an FX3 in pieces of 8 KiB. A program that stood still for
+ * longer than the drain's time shall not take the rest of an earlier session for a sensor that sends.
+ */
+const MAXIMUM_STALE_CHUNKS = 64;
+
+/** So many are a sensor that sends, also before the time is over. */
 const MAXIMUM_DRAINED_CHUNKS = 1_024;
 
 /** The transfers of a drain, in slices of its time, between which the event loop has its turn. */
-export function* drained(endpoint: number, timeoutMs: number): Protocol<Uint8Array | undefined> {
+export function* drained(
+  endpoint: number,
+  { timeoutMs, withinMs }: { readonly timeoutMs: number; readonly withinMs: number },
+): Protocol<Uint8Array | undefined> {
   const sliceMs = Math.min(timeoutMs, DRAIN_SLICE_MS);
+  const endMs = performance.now() + withinMs;
   let idleMs = 0;
   let chunk: Uint8Array | undefined;
-  for (let chunks = 0; chunks < MAXIMUM_DRAINED_CHUNKS;) {
+  const isSending = (chunks: number) =>
+    chunks >= MAXIMUM_DRAINED_CHUNKS || chunks >= MAXIMUM_STALE_CHUNKS && performance.now() >= endMs;
+  for (let chunks = 0; !isSending(chunks);) {
     const received: Uint8Array | undefined = yield {
       kind: "bulk-in",
       endpoint,

@@ -90,6 +90,17 @@ export class LibusbHandle implements UsbHandle {
     return this.#reply(received[0]!, length, call);
   }
 
+  clearHalt(endpoint: number): void {
+    const call = this.#begin(`clear the halt of endpoint ${hexadecimal(endpoint)}`);
+    checkLibusb(this.#symbols.libusb_clear_halt(this.nativeHandle, endpoint), call);
+  }
+
+  selectAlternateSetting(interfaceNumber: number, setting: number): void {
+    const call = this.#begin(`select alternate setting ${setting} of interface ${interfaceNumber}`);
+    const result = this.#symbols.libusb_set_interface_alt_setting(this.nativeHandle, interfaceNumber, setting);
+    checkLibusb(result, call);
+  }
+
   close(): void {
     if (this.#closed) return;
     this.#closed = true;

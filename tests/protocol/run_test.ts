@@ -114,22 +114,50 @@ for (const [name, carryOut] of runners) {
       const bus = new MadeUpBus((_transfer, number) => answers(number));
       return carryOut(
         (function* (): Protocol<unknown> {
-          return yield { kind: "drain", endpoint: 0x81, timeoutMs: 100 };
+          return yield { kind: "drain", endpoint: 0x81, timeoutMs: 100, withinMs: 60_000 };
         })(),
         bus,
       ).then((rest) => ({ rest, transfers: bus.transfers }));
     };
     const empty = await drain(() => undefined);
     assert.equal(empty.rest, undefined);
-    const slice = { kind: "bulk-in", endpoint: 0x81, length: 131_072, timeoutMs: 20 };
-    assert.deepEqual(empty.transfers, Array.from({ length: 5 }, () => slice));
+    const slice = { kind: "bulk-in", endpoint: 0x81, length: 131_072, timeoutMs: 25 };
+    assert.deepEqual(empty.transfers, Array.from({ length: 4 }, () => slice));
     // The time begins anew with what comes.
     const late = await drain((number) => number === 3 ? Uint8Array.of(1) : undefined);
-    assert.deepEqual([late.rest, late.transfers.length], [undefined, 4 + 5]);
+    assert.deepEqual([late.rest, late.transfers.length], [undefined, 4 + 4]);
     const ended = await drain((number) => number === 0 ? Uint8Array.of(1) : new Uint8Array(0));
     assert.deepEqual([ended.rest, ended.transfers.length], [undefined, 2]);
     const endless = await drain((number) => Uint8Array.of(number & 0xff));
     assert.deepEqual([endless.rest, endless.transfers.length], [Uint8Array.of(1_023 & 0xff), 1_024]);
+  });
+
+  test(`${name}: a drain takes what comes after its time for a sensor that sends, and not what was there`, async () => {
+    const drain = (chunks: number) => {
+      const bus = new MadeUpBus((_transfer, number) => number < chunks ? Uint8Array.of(number) : undefined);
+      const exchange: Exchange = { kind: "drain", endpoint: 0x81, timeoutMs: 100, withinMs: 0 };
+      return carryOut(
+        (function* (): Protocol<unknown> {
+          return yield exchange;
+        })(),
+        bus,
+      );
+    };
+    assert.equal(await drain(63), undefined);
+    assert.deepEqual(await drain(65), Uint8Array.of(63));
+  });
+
+  test(`${name}: a halt is cleared and an alternate setting selected where there is time for it`, async () => {
+    const bus = new MadeUpBus();
+    const exchanges = [
+      { kind: "clear-halt", endpoint: 0x81 },
+      { kind: "alternate-setting", interfaceNumber: 1, setting: 2 },
+    ] as const;
+    await carryOut(exchangesOf(exchanges), bus);
+    assert.deepEqual(bus.transfers, exchanges);
+    const late = exchangesOf([{ kind: "limit", withinMs: -1 }, exchanges[0]]);
+    await assert.rejects(carryOut(late, bus), { code: "io", message: /not tried/ });
+    assert.equal(bus.transfers.length, 2);
   });
 
   test(`${name}: after a limit's time transfers fail untried, and before it timeouts are cut`, async () => {
@@ -156,8 +184,9 @@ for (const [name, carryOut] of runners) {
     );
     assert.deepEqual(codes, ["io", "io"]);
     assert.equal(bus.transfers.length, 2);
-    assert.equal(bus.transfers[0]!.timeoutMs, 1_000);
-    assert.ok(bus.transfers[1]!.timeoutMs >= 1 && bus.transfers[1]!.timeoutMs <= 50);
+    const [whole, cut] = bus.transfers.map((transfer) => "timeoutMs" in transfer ? transfer.timeoutMs : NaN);
+    assert.equal(whole, 1_000);
+    assert.ok(cut! >= 1 && cut! <= 50, String(cut));
   });
 
   test(`${name}: transfers that would begin after a time fail untried, until that is lifted`, async () => {
@@ -272,7 +301,14 @@ test("an abort before the first exchange reaches no bus", async () => {
 });
 
 test("an abort ends a wait and a drain early", async () => {
-  for (const exchange of [{ kind: "wait", us: 3.6e9 }, { kind: "drain", endpoint: 0x81, timeoutMs: 3.6e6 }] as const) {
+  for (
+    const exchange of [{ kind: "wait", us: 3.6e9 }, {
+      kind: "drain",
+      endpoint: 0x81,
+      timeoutMs: 3.6e6,
+      withinMs: 3.6e6,
+    }] as const
+  ) {
     const aborting = new AbortController();
     const bus = new MadeUpBus();
     setTimeout(() => aborting.abort("enough"), 5);

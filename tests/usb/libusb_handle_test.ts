@@ -116,6 +116,23 @@ test("a STALL of a bulk endpoint is an error, and the halt is cleared at once", 
   assert.deepEqual(clears, ["libusb_clear_halt(7,2)", "libusb_clear_halt(7,130)"]);
 });
 
+test("a halt is cleared, an alternate setting selected, and libusb's refusal of either thrown", {}, () => {
+  let result = 0;
+  const { handle, calls } = openHandle({
+    libusb_clear_halt: () => result,
+    libusb_set_interface_alt_setting: () => result,
+  });
+  handle.clearHalt(0x81);
+  handle.selectAlternateSetting(1, 2);
+  assert.deepEqual(calls, ["libusb_clear_halt(7,129)", "libusb_set_interface_alt_setting(7,1,2)"]);
+  result = -9;
+  assert.throws(() => handle.clearHalt(0x81), { code: "io", operation: "clear the halt of endpoint 0x81" });
+  assert.throws(() => handle.selectAlternateSetting(1, 2), {
+    code: "io",
+    operation: "select alternate setting 2 of interface 1",
+  });
+});
+
 test("libusb's errors are thrown with operation and device", {}, () => {
   const { handle } = openHandle({
     libusb_claim_interface: () => -6,
@@ -161,6 +178,8 @@ test("a closed handle calls libusb no more", {}, () => {
     () => handle.controlOut({ ...request, bytes: Uint8Array.of(1) }),
     () => handle.bulkOut(2, Uint8Array.of(1), 10),
     () => handle.bulkIn(0x82, 1, 10),
+    () => handle.clearHalt(0x81),
+    () => handle.selectAlternateSetting(0, 0),
   ];
   for (const operation of operations) assert.throws(operation, { code: "closed", device: "EVK4" });
   assert.deepEqual(calls, []);

@@ -2,9 +2,9 @@
  * What brings an IMX636 from any state to a running stream, and stops it again: the parts that each camera with this
  * sensor puts in order.
  *
- * Values and order are those of neuromorphic-drivers 0.16.1 (`devices/prophesee_evk4.rs`), which run in the field;
- * OpenEB's sequences (`imx636_evk3_issd.h`) are the same but for what is noted below. Neither says what the unknown
- * registers do.
+ * Values, order and waits are those of neuromorphic-drivers 0.16.1 and 0.18.1 (`devices/prophesee_evk4.rs`), which run
+ * in the field; OpenEB's sequences (`imx636_evk3_issd.h`) are the same but for what is noted below. Neither says what
+ * the unknown registers do.
  */
 
 import { type Condition, type Step, wait, when, write } from "../../protocol/steps.ts";
@@ -56,16 +56,15 @@ export const DESTROY: readonly Step[] = [
 ];
 
 /**
- * OpenEB waits 1 s, 0.5 s, 1 s and 300 µs after the first four writes. neuromorphic-drivers has no wait after the first
- * one and 1 s, 0.5 s and 1 s after the others. After each write stands the longer of the two.
+ * The waits are those of neuromorphic-drivers, 2.5 s in all. OpenEB's are as long and lie elsewhere: 1 s, 0.5 s, 1 s and
+ * 300 µs after the first four writes.
  */
 export const RESET: readonly Step[] = [
   write(REGISTERS.unknown001C, 1),
-  wait(1_000_000),
   write(REGISTERS.reset, 1),
   wait(1_000_000),
   write(REGISTERS.reset, 0),
-  wait(1_000_000),
+  wait(500_000),
   write(REGISTERS.mipiControl, 0x158),
   wait(1_000_000),
   write(REGISTERS.unknownB044, 0),

@@ -1,6 +1,6 @@
 /**
- * The order in which an EVK4 is brought up: that of neuromorphic-drivers 0.16.1 (`devices/prophesee_evk4.rs`), which
- * runs in the field.
+ * The order in which an EVK4 is brought up, with its waits: that of neuromorphic-drivers 0.16.1 and 0.18.1
+ * (`devices/prophesee_evk4.rs`), which runs in the field. The waits are 2.5 s in all.
  */
 
 import type { Protocol } from "../../protocol/exchange.ts";
@@ -52,8 +52,13 @@ export function* bringUp(board: TreuzellConnection, sensor: Imx636): Protocol {
   yield* sensor.carryOut(CONFIGURE_AND_START);
 }
 
-/** Events of an earlier session would come with its time. */
+/**
+ * Events of an earlier session would come with its time. OpenEB clears the halt before each start, which by its comment
+ * (`psee_libusb_data_transfer.cpp`) drops what the board has queued. What is left is read, as long as jAER does
+ * (`PropheseeAEReader`); neuromorphic-drivers reads until nothing comes for a second.
+ */
 function* emptyEventPipe(): Protocol {
-  const rest = yield { kind: "drain", endpoint: EVENTS_ENDPOINT, timeoutMs: 1_000 };
+  yield { kind: "clear-halt", endpoint: EVENTS_ENDPOINT };
+  const rest = yield { kind: "drain", endpoint: EVENTS_ENDPOINT, timeoutMs: 50, withinMs: 250 };
   if (rest !== undefined) throw protocolError("io", "empty the event pipe", "the stopped sensor still sends events");
 }

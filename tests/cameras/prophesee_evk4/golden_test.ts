@@ -26,14 +26,9 @@ const OPEN_DEVIATIONS: readonly Deviation[] = [
     ours: ["CTRL_IN type=0x80 request=0x06 value=0x0302 index=0x0409 length=22 timeout_ms=1000"],
   },
   {
-    reason: "reset: OpenEB waits 1 s after this write, and we take the longer wait after each write",
-    golden: writeLines(0x001c, 1),
-    ours: [...writeLines(0x001c, 1), "WAIT_US 1000000"],
-  },
-  {
-    reason: "reset: OpenEB waits 1 s where neuromorphic-drivers waits 0.5 s",
-    golden: [...writeLines(0x40_0004, 0), "WAIT_US 500000"],
-    ours: [...writeLines(0x40_0004, 0), "WAIT_US 1000000"],
+    reason: "OpenEB and jAER clear the halt before the start; jAER reads for 250 ms at most, in reads of 50 ms",
+    golden: ["BULK_IN 0x81 max=131072 timeout_ms=1000"],
+    ours: ["CLEAR_HALT 0x81", "BULK_IN 0x81 max=131072 timeout_ms=50"],
   },
   {
     reason: "register 0x54: a constant cut by its field",

@@ -47,6 +47,9 @@ export class Evk4Model {
         if (altered !== undefined) this.replies.push(altered);
         return undefined;
       }
+      case "clear-halt":
+      case "alternate-setting":
+        return undefined;
       case "bulk-in":
         return transfer.endpoint === 0x81 ? this.#options.staleEvents?.shift() : this.replies.shift();
     }

@@ -23,6 +23,10 @@ export function lineOf(transfer: Transfer): string {
       return `BULK_OUT ${hex(transfer.endpoint, 2)} ${data(transfer.bytes)} timeout_ms=${transfer.timeoutMs}`;
     case "bulk-in":
       return `BULK_IN ${hex(transfer.endpoint, 2)} max=${transfer.length} timeout_ms=${transfer.timeoutMs}`;
+    case "clear-halt":
+      return `CLEAR_HALT ${hex(transfer.endpoint, 2)}`;
+    case "alternate-setting":
+      return `SET_ALTERNATE_SETTING ${transfer.interfaceNumber} ${transfer.setting}`;
   }
 }
 

@@ -74,6 +74,14 @@ export class RecordingCamera implements UsbHandle {
     return reply;
   }
 
+  clearHalt(endpoint: number): void {
+    this.#transfer({ kind: "clear-halt", endpoint });
+  }
+
+  selectAlternateSetting(interfaceNumber: number, setting: number): void {
+    this.#transfer({ kind: "alternate-setting", interfaceNumber, setting });
+  }
+
   close(): void {
     this.closed = true;
   }

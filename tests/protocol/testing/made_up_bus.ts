@@ -23,6 +23,9 @@ export class MadeUpBus implements SyncBus {
     void this.#transfer({ kind: "bulk-out", endpoint, bytes, timeoutMs });
   bulkIn: SyncBus["bulkIn"] = (endpoint, length, timeoutMs) =>
     this.#transfer({ kind: "bulk-in", endpoint, length, timeoutMs });
+  clearHalt: SyncBus["clearHalt"] = (endpoint) => void this.#transfer({ kind: "clear-halt", endpoint });
+  selectAlternateSetting: SyncBus["selectAlternateSetting"] = (interfaceNumber, setting) =>
+    void this.#transfer({ kind: "alternate-setting", interfaceNumber, setting });
 
   #transfer(transfer: Transfer): Uint8Array | undefined {
     this.transfers.push(transfer);
@@ -45,6 +48,8 @@ export function promising(bus: SyncBus): AsyncBus {
     controlOut: (...parameters) => later(bus.controlOut, parameters),
     bulkOut: (...parameters) => later(bus.bulkOut, parameters),
     bulkIn: (...parameters) => later(bus.bulkIn, parameters),
+    clearHalt: (...parameters) => later(bus.clearHalt, parameters),
+    selectAlternateSetting: (...parameters) => later(bus.selectAlternateSetting, parameters),
   };
 }
 
