@@ -37,7 +37,7 @@ export type {
   TypeOf,
 } from "./src/devices/open_options.ts";
 export type { ClearBacklogOptions, Device, DeviceOf } from "./src/devices/device.ts";
-export type { Cameras, CameraType } from "./src/cameras/cameras.ts";
+export type { Cameras, CameraType, CameraUsbId } from "./src/cameras/cameras.ts";
 export type { CameraProperties, Firmware } from "./src/cameras/driver.ts";
 export { formatDeviceList, listDevices, printDeviceList } from "./src/devices/discovery.ts";
 export type { ListDevicesOptions, ListedDevice } from "./src/devices/discovery.ts";

@@ -78,7 +78,7 @@ export const rooms: readonly Room[] = [
       "src/stream/usb_configuration.ts",
       "src/cameras/cameras.ts",
       "src/devices/discovery.ts",
-      "src/devices/find_camera.ts",
+      "src/devices/identify.ts",
       "src/devices/text_table.ts",
     ],
   },

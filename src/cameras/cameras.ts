@@ -10,7 +10,7 @@ import { propheseeEvk4 } from "./prophesee_evk4/driver.ts";
 
 /** What belongs to each type of camera: its configuration, what may change of it, and what else it measures. */
 export interface Cameras {
-  /** Prophesee EVK4, CenturyArks SilkyEvCam HD, IDS uEye XCP-E. */
+  /** Prophesee EVK4, CenturyArks SilkyEvCam HD and HD Lite, IDS uEye XCP-E and XLS-E. */
   "prophesee-evk4": {
     /** The complete configuration. */
     readonly configuration: PropheseeEvk4Configuration;
@@ -43,10 +43,34 @@ export interface DriverCandidate {
   readonly usbId: UsbId;
 }
 
-/** The drivers for a vendor and product id: several where boards share them, and then the camera's answer decides. */
-export function driversFor(vendorId: number, productId: number): DriverCandidate[] {
+/** A vendor and product id under which cameras of a type answer, for example that of a maker who sells their board. */
+export interface CameraUsbId {
+  /** Vendor id of USB, from 0 to 0xFFFF. */
+  readonly vendorId: number;
+  /** Product id of USB, from 0 to 0xFFFF. */
+  readonly productId: number;
+  /** Type of the cameras, for example `"prophesee-evk4"`. */
+  readonly type: CameraType;
+}
+
+/**
+ * The drivers for a vendor and product id, by their own ids and by those that are given: several where boards share
+ * them, and then the camera's answer decides.
+ */
+export function driversFor(
+  vendorId: number,
+  productId: number,
+  given: readonly CameraUsbId[] = [],
+): DriverCandidate[] {
+  const isHere = (id: Pick<UsbId, "vendorId" | "productId">) => id.vendorId === vendorId && id.productId === productId;
   return Object.entries(drivers).flatMap(([type, driver]) => {
-    const usbId = driver.usbIds.find((id) => id.vendorId === vendorId && id.productId === productId);
+    const usbId = driver.usbIds.find(isHere) ?? given.filter((id) => id.type === type).filter(isHere).map(nameless)[0];
     return usbId === undefined ? [] : [{ type: type as CameraType, driver: driver as CameraDriver, usbId }];
   });
+}
+
+/** An id without a product that it is known for: `"camera 1234:abcd"`. */
+function nameless({ vendorId, productId }: CameraUsbId): UsbId {
+  const [vendor, product] = [vendorId, productId].map((id) => id.toString(16).padStart(4, "0"));
+  return { vendorId, productId, name: `camera ${vendor}:${product}` };
 }

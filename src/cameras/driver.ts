@@ -18,11 +18,23 @@ export interface CameraProperties extends Geometry {
 
 /** What a camera says about its firmware; undefined where it does not answer. */
 export interface Firmware {
+  /**
+   * Why another release is better, in a sentence: `"firmware 3.7.1 is older than 3.8.0, …"`. Undefined where nothing
+   * speaks against this one.
+   */
+  readonly warning: string | undefined;
   /** Release version, for example `"3.9.0"`. */
   readonly version: string | undefined;
   /** When it was built. */
   readonly buildDate: Date | undefined;
 }
+
+/** What a device with a driver's ids is. */
+export type Identity =
+  /** One of the driver's cameras, with its serial in upper-case hexadecimal. */
+  | { readonly isOurs: true; readonly serial: string }
+  /** Another device, and what it said instead: `"system byte 0x30; …"`. */
+  | { readonly isOurs: false; readonly said: string };
 
 /** What a camera can measure, as programs call it: functions by their names. */
 // deno-lint-ignore no-explicit-any
@@ -51,10 +63,12 @@ export interface CameraDriver<Configuration = unknown, Changes = unknown, S = Se
   /** Bulk IN endpoint of the event stream. */
   readonly eventsEndpoint: number;
   /**
-   * Asks a device, opened and with its interface claimed, who it is; undefined where it is none of this driver's
-   * cameras. Throws a `NeuromorphicError`.
+   * Asks a device, opened and with its interface claimed, who it is. Lists of devices do that, so it is cheap, and
+   * harmless to other devices with the same ids. The name is not asked here: it is what the device's strings say.
+   *
+   * Throws a `NeuromorphicError`.
    */
-  identify(): Protocol<{ readonly serial: string } | undefined>;
+  identify(): Protocol<Identity>;
   /**
    * Completes and copies a configuration, without USB traffic. What `changes` does not name is taken from `base`
    * (the default configuration where not given).
@@ -63,7 +77,7 @@ export interface CameraDriver<Configuration = unknown, Changes = unknown, S = Se
    */
   checkConfiguration(changes: unknown, base?: Configuration): Configuration;
   /**
-   * Checks who the camera is and brings it up; it streams when this returns. Where it fails or is aborted, it shuts
+   * Checks that the camera has the driver's sensor and brings it up; it streams when this returns. Where it fails or is aborted, it shuts
    * the camera down again as far as that still answers.
    *
    * `configuration` is one that {@link checkConfiguration} returned. Throws a `NeuromorphicError`.

@@ -1,26 +1,32 @@
-import { type CameraType, type DriverCandidate, driversFor } from "../cameras/cameras.ts";
+import { type CameraType, type CameraUsbId, type DriverCandidate, driversFor } from "../cameras/cameras.ts";
 import { arrayOf, instanceOf, object, oneOf, options as optionsOf, text, wholeNumber, wrongKind } from "../checks.ts";
 import { NeuromorphicError } from "../errors.ts";
 import type { LibusbSelection, UsbSpeed } from "../types.ts";
 import { libusbSelection, loadLibusb } from "../usb/libusb.ts";
 import { type BusyPause, busyPause } from "./busy.ts";
-import { type BusDevice, candidateNames, describeDevice, identify } from "./find_camera.ts";
+import { type BusDevice, identify } from "./identify.ts";
 import { textTable } from "./text_table.ts";
+import { cameraUsbIds } from "./usb_ids.ts";
 
 /** Where to look for cameras. */
 export interface ListDevicesOptions {
   /** Which libusb-1.0: `"system"` (default), `"virtual"` (the virtual camera), or the path of a library. */
   readonly libusb?: LibusbSelection | undefined;
+  /** Ids under which cameras may answer, too: see the option of the same name of {@link open}. Default: none. */
+  readonly usbIds?: readonly CameraUsbId[] | undefined;
 }
 
 /** A supported camera that is connected. */
 export interface ListedDevice {
   /**
-   * The product, for example `"Prophesee EVK4"`. Where it could not be asked and several share its ids, all of them:
-   * `"Prophesee EVK3 HD or Prophesee EVK4"`.
+   * What the camera calls itself, for example `"CenturyArks SilkyEvCam HD v03.09.00C"`. Where its strings are empty or
+   * cannot be read: the product with its ids; where several share them, all: `"Prophesee EVK3 HD or Prophesee EVK4"`.
    */
   readonly name: string;
-  /** Type of the camera, for example `"prophesee-evk4"`; undefined where several share its ids and it did not answer. */
+  /**
+   * Type of the camera, for example `"prophesee-evk4"`; undefined where it is another camera with the same ids, or where
+   * several share its ids and it did not answer.
+   */
   readonly type: CameraType | undefined;
   /** Vendor id of USB. */
   readonly vendorId: number;
@@ -34,7 +40,10 @@ export interface ListedDevice {
   readonly speed: UsbSpeed;
   /** Serial in upper-case hexadecimal; undefined where it could not be read. */
   readonly serial: string | undefined;
-  /** What kept the serial from being read: "busy" where a program uses the camera, "permission-denied", … */
+  /**
+   * What kept the serial from being read: "busy" where a program uses the camera, "permission-denied", …; "unsupported"
+   * where it is another camera with the same ids, and what that answered.
+   */
   readonly error: NeuromorphicError | undefined;
 }
 
@@ -56,16 +65,16 @@ export interface ListedDevice {
  * ```
  */
 export async function listDevices(options: ListDevicesOptions = {}): Promise<ListedDevice[]> {
-  const { libusb = "system" } = checkOptions(options);
+  const { libusb = "system", usbIds } = checkOptions(options);
   const context = (await loadLibusb(libusb)).createContext();
   try {
-    return await describeDevices(context.devices());
+    return await describeDevices(context.devices(), { usbIds });
   } finally {
     context.close();
   }
 }
 
-const checks = { libusb: libusbSelection };
+const checks = { libusb: libusbSelection, usbIds: cameraUsbIds };
 const checkOptions = optionsOf<ListDevicesOptions>("listDevices", checks);
 const checkPrintOptions = optionsOf<ListDevicesOptions>("printDeviceList", checks);
 
@@ -162,17 +171,24 @@ function hexadecimal(id: number): string {
 /** What a list needs of a USB device; a `UsbDevice` is one. */
 export type ListableDevice = BusDevice & Pick<ListedDevice, "speed">;
 
+/** How {@link describeDevices} asks. */
+export interface DescribeOptions {
+  readonly usbIds?: readonly CameraUsbId[] | undefined;
+  /** The pause before busy cameras are asked again. */
+  readonly pause?: BusyPause;
+}
+
 /**
  * Asks each device that has a camera's ids who it is; each is closed again before the next is opened. Those that were
  * busy are asked once more.
  */
 export async function describeDevices(
   devices: readonly ListableDevice[],
-  pause: BusyPause = busyPause,
+  { usbIds, pause = busyPause }: DescribeOptions = {},
 ): Promise<ListedDevice[]> {
   const asked: { device: ListableDevice; candidates: readonly DriverCandidate[]; listed: ListedDevice }[] = [];
   for (const device of devices) {
-    const candidates = driversFor(device.vendorId, device.productId);
+    const candidates = driversFor(device.vendorId, device.productId, usbIds);
     if (candidates.length === 0) continue;
     asked.push({ device, candidates, listed: await listDevice(device, candidates) });
   }
@@ -196,21 +212,12 @@ export async function listDevice(
 ): Promise<ListedDevice> {
   const { vendorId, productId, bus, address, speed } = device;
   const place = { vendorId, productId, bus, address, speed };
-  try {
-    const camera = await identify(device, candidates);
-    camera?.handle.close();
-    if (camera === undefined) throw otherDeviceError(describeDevice(device, candidates));
-    return { name: camera.name, type: camera.type, ...place, serial: camera.serial, error: undefined };
-  } catch (error) {
-    if (!(error instanceof NeuromorphicError)) throw error;
-    const type = candidates.length === 1 ? candidates[0]!.type : undefined;
-    return { name: candidateNames(candidates), type, ...place, serial: undefined, error };
+  const answer = await identify(device, candidates);
+  const { name, camera } = answer;
+  if (camera !== undefined) {
+    camera.handle.close();
+    return { name, type: camera.type, ...place, serial: camera.serial, error: undefined };
   }
-}
-
-function otherDeviceError(device: string): NeuromorphicError {
-  return new NeuromorphicError("unsupported", `${device}: has the ids of this camera, but is another device`, {
-    operation: "list devices",
-    device,
-  });
+  const type = candidates.length === 1 && !answer.isOther ? candidates[0]!.type : undefined;
+  return { name, type, ...place, serial: undefined, error: answer.error };
 }

@@ -1,10 +1,7 @@
 /** Finds the wanted camera on a bus: opens devices, asks each who it is, and closes all but the wanted one. */
 
-import { type CameraType, type DriverCandidate, driversFor } from "../cameras/cameras.ts";
-import type { CameraDriver } from "../cameras/driver.ts";
+import { type CameraType, type CameraUsbId, driversFor } from "../cameras/cameras.ts";
 import { type ErrorCode, NeuromorphicError } from "../errors.ts";
-import { run } from "../protocol/run.ts";
-import { realSettling } from "../usb/settling.ts";
 import type { UsbContext } from "../usb/context.ts";
 import type { UsbDevice } from "../usb/device.ts";
 import type { LibusbSelection } from "../types.ts";
@@ -12,36 +9,16 @@ import { type Libusb, loadLibusb } from "../usb/libusb.ts";
 import type { LibusbHandle } from "../usb/libusb_handle.ts";
 import type { UsbHandle } from "../usb/usb_handle.ts";
 import { BUSY_RETRIES, type BusyPause, busyPause } from "./busy.ts";
+import { type BusDevice, candidateNames, describeDevice, type IdentifiedCamera, identify } from "./identify.ts";
 import { isSameSerial } from "./serial.ts";
-
-/** What finding a camera needs of a USB device; a `UsbDevice` is one, and so is what tests make up. */
-export interface BusDevice<Handle extends UsbHandle = UsbHandle> {
-  readonly vendorId: number;
-  readonly productId: number;
-  /** Number of the USB bus. */
-  readonly bus: number;
-  /** Address on the bus; another one after each plugging in. */
-  readonly address: number;
-  /** Opens the device, which messages call by the description; throws a `NeuromorphicError`. */
-  open(description: string): Handle;
-}
-
-/** A device that was opened, claimed, and found to be a camera. */
-export interface IdentifiedCamera<Handle extends UsbHandle = UsbHandle> {
-  /** To be closed by the caller. */
-  readonly handle: Handle;
-  readonly type: CameraType;
-  readonly driver: CameraDriver;
-  /** The product, for example `"CenturyArks SilkyEvCam HD"`: the list, the device and its errors call it so. */
-  readonly name: string;
-  readonly serial: string;
-}
 
 /** Which camera is wanted; the first one where nothing is said. */
 export interface CameraCriteria {
   readonly type?: CameraType | undefined;
   /** Serial, in any case, with or without its leading zeros. */
   readonly serial?: string | undefined;
+  /** Ids of cameras beside those of the drivers. */
+  readonly usbIds?: readonly CameraUsbId[] | undefined;
 }
 
 /** A camera that is open, and the USB device that it is. */
@@ -95,8 +72,8 @@ export interface ChooseOptions {
  * Without a serial the first camera that answers is taken. With one, all are asked: where two have the same serial,
  * taking either would be a guess. Where no camera fits, those that were busy are asked again for about a second.
  *
- * Throws the signal's reason, or a `NeuromorphicError`: "device-not-found", "unsupported" (two cameras have the serial),
- * or, when no camera fits, the error that kept one from being asked: "busy", "permission-denied", "protocol", …
+ * Throws the signal's reason, or a `NeuromorphicError`: "device-not-found", "unsupported" (two cameras have the serial,
+ * or one with a camera's ids is another one), or, when no camera fits, the error that kept one from being asked: "busy", "permission-denied", "protocol", …
  */
 export async function chooseCamera<Handle extends UsbHandle, Device extends BusDevice<Handle>>(
   devices: readonly (Device & BusDevice<Handle>)[],
@@ -119,6 +96,8 @@ class Search<Handle extends UsbHandle, Device extends BusDevice<Handle>> {
   readonly #others: string[] = [];
   /** Errors of those that could not be asked, and of those that were busy when they were asked last. */
   readonly #errors: NeuromorphicError[] = [];
+  /** Errors of those that have the ids of a camera, and are other devices. */
+  readonly #otherDevices: NeuromorphicError[] = [];
   #busy: { readonly device: Device & BusDevice<Handle>; readonly error: NeuromorphicError }[] = [];
 
   constructor(criteria: CameraCriteria) {
@@ -165,8 +144,12 @@ class Search<Handle extends UsbHandle, Device extends BusDevice<Handle>> {
   /** Why no camera was found. */
   failure(): NeuromorphicError {
     const errors = [...this.#errors, ...this.#busy.map(({ error }) => error)];
-    if (errors.length === 0) return notFoundError(this.#criteria, this.#others);
-    return notAskedError(this.#criteria, errors, this.#others);
+    if (errors.length > 0) return notAskedError(this.#criteria, [...errors, ...this.#otherDevices], this.#others);
+    // Whether one of them has the wanted serial is not known, and does not matter.
+    if (this.#criteria.serial === undefined && this.#otherDevices.length > 0) {
+      return notAskedError(this.#criteria, this.#otherDevices, this.#others);
+    }
+    return notFoundError(this.#criteria, [...this.#others, ...this.#otherDevices.map(({ message }) => message)]);
   }
 
   /** The camera, open, where it is wanted. */
@@ -174,93 +157,26 @@ class Search<Handle extends UsbHandle, Device extends BusDevice<Handle>> {
     device: Device & BusDevice<Handle>,
     signal: AbortSignal | undefined,
   ): Promise<IdentifiedCamera<Handle> | undefined> {
-    const { type, serial } = this.#criteria;
-    const candidates = driversFor(device.vendorId, device.productId);
+    const { type, serial, usbIds } = this.#criteria;
+    const candidates = driversFor(device.vendorId, device.productId, usbIds);
     if (candidates.length === 0) return undefined;
     if (!candidates.some((candidate) => isWanted(candidate.type, type))) {
-      this.#others.push(describeDevice(device, candidates));
+      this.#others.push(describeDevice(device, candidateNames(candidates)));
       return undefined;
     }
-    const asked = await ask(device, candidates, signal);
-    if (asked instanceof NeuromorphicError) {
-      if (asked.code === "busy") this.#busy.push({ device, error: asked });
-      else this.#errors.push(asked);
+    const answer = await identify(device, candidates, signal);
+    const { camera } = answer;
+    if (camera === undefined) {
+      const { error, isOther } = answer;
+      if (isOther) this.#otherDevices.push(error);
+      else if (error.code === "busy") this.#busy.push({ device, error });
+      else this.#errors.push(error);
       return undefined;
     }
-    if (asked === undefined) {
-      this.#others.push(`another device with the ids of a ${describeDevice(device, candidates)}`);
-      return undefined;
-    }
-    if (isWanted(asked.type, type) && isWantedSerial(asked.serial, serial)) return asked;
-    asked.handle.close();
-    this.#others.push(asked.handle.description);
+    if (isWanted(camera.type, type) && isWantedSerial(camera.serial, serial)) return camera;
+    camera.handle.close();
+    this.#others.push(camera.handle.description);
     return undefined;
-  }
-}
-
-/**
- * Opens a device, claims it and asks it who it is. From then on its handle is described by name and serial. Undefined
- * where it is none of the candidates' cameras; the device is closed then, as it is when this throws (a
- * `NeuromorphicError`, or the signal's reason).
- */
-export async function identify<Handle extends UsbHandle>(
-  device: BusDevice<Handle>,
-  candidates: readonly DriverCandidate[],
-  signal?: AbortSignal,
-): Promise<IdentifiedCamera<Handle> | undefined> {
-  const handle = device.open(describeDevice(device, candidates));
-  const claimed = new Set<number>();
-  try {
-    // A kernel driver on the interface would make the claim fail.
-    handle.autoDetachKernelDriver();
-    for (const candidate of candidates) {
-      const { type, driver, usbId: { name } } = candidate;
-      if (!claimed.has(driver.interfaceNumber)) handle.claimInterface(driver.interfaceNumber);
-      claimed.add(driver.interfaceNumber);
-      const identity = await run(driver.identify(), { bus: handle, settling: realSettling, signal });
-      if (identity === undefined) continue;
-      const { serial } = identity;
-      handle.description = describeDevice(device, [candidate], serial);
-      return { handle, type, driver, name, serial };
-    }
-  } catch (error) {
-    handle.close();
-    throw error;
-  }
-  handle.close();
-  return undefined;
-}
-
-/**
- * What messages call a device: `"Prophesee EVK4 00050ABC (bus 2, address 7)"`. Before it was identified it has the names
- * of all candidates, and no serial: `"Prophesee EVK3 HD or Prophesee EVK4 (bus 2, address 7)"`.
- */
-export function describeDevice(
-  { bus, address }: BusDevice,
-  candidates: readonly DriverCandidate[],
-  serial?: string,
-): string {
-  const name = candidateNames(candidates);
-  const place = `(bus ${bus}, address ${address})`;
-  return serial === undefined ? `${name} ${place}` : `${name} ${serial} ${place}`;
-}
-
-/** The products that candidates may be. */
-export function candidateNames(candidates: readonly DriverCandidate[]): string {
-  return [...new Set(candidates.map(({ usbId }) => usbId.name))].join(" or ");
-}
-
-/** Identifies a device; an error of it is a result, because another camera may fit. */
-async function ask<Handle extends UsbHandle>(
-  device: BusDevice<Handle>,
-  candidates: readonly DriverCandidate[],
-  signal: AbortSignal | undefined,
-): Promise<IdentifiedCamera<Handle> | NeuromorphicError | undefined> {
-  try {
-    return await identify(device, candidates, signal);
-  } catch (error) {
-    if (error instanceof NeuromorphicError && signal?.aborted !== true) return error;
-    throw error;
   }
 }
 

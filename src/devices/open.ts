@@ -28,8 +28,8 @@ import { type CheckedOptions, checkOpenOptions, type OpenOptions, type PacketOf,
  * @throws {TypeError | RangeError} for an option out of its range, before any USB traffic.
  * @throws {NeuromorphicError} "device-not-found", "busy", "permission-denied", "disconnected", "protocol", "io",
  * "native-library".
- * @throws {NeuromorphicError} "unsupported" where two cameras have the wanted serial, the camera names an unknown
- * manufacturer or product, the system's libusb cannot open the device, `NEUROMORPHIC_DRIVERS_KERNEL` names a kernel that
+ * @throws {NeuromorphicError} "unsupported" where two cameras have the wanted serial, a device with a camera's ids is
+ * another camera or has another sensor (the message tells what it answered), the system's libusb cannot open the device, `NEUROMORPHIC_DRIVERS_KERNEL` names a kernel that
  * this CPU cannot run, or the process has 64 devices or 256 decoders already.
  *
  * @example
@@ -49,11 +49,11 @@ export async function open<const Options extends OpenOptions = Record<never, nev
   options: Options = {} as Options,
 ): Promise<Device<TypeOf<Options>, PacketOf<Options>>> {
   const checked = checkOpenOptions(options);
-  const { signal, type, serial, libusb = "system", usbConfiguration = defaultUsbConfiguration } = checked;
+  const { signal, type, serial, usbIds, libusb = "system", usbConfiguration = defaultUsbConfiguration } = checked;
   signal?.throwIfAborted();
   const native = await loadNative();
   if (libusb !== "virtual") checkQueueLimit(usbConfiguration, readUsbfsLimit());
-  const found = await findCamera({ libusb, type, serial, signal });
+  const found = await findCamera({ libusb, type, serial, usbIds, signal });
   const { driver, handle, context } = found;
   const settling = found.libusb.isVirtual ? skippedSettling : realSettling;
   let closables: readonly { close(): void }[] = [handle, context];

@@ -1,4 +1,4 @@
-import { type Cameras, type CameraType, drivers } from "../cameras/cameras.ts";
+import { type Cameras, type CameraType, type CameraUsbId, drivers } from "../cameras/cameras.ts";
 import { boolean, instanceOf, number, oneOf, options as optionsOf, wholeNumber } from "../checks.ts";
 import type { Packet } from "../packets/packet.ts";
 import {
@@ -9,6 +9,7 @@ import {
 import type { LibusbSelection } from "../types.ts";
 import { libusbSelection } from "../usb/libusb.ts";
 import { serialText } from "./serial.ts";
+import { cameraUsbIds } from "./usb_ids.ts";
 
 /** Options of {@link open} that are the same for every camera. */
 export interface CommonOpenOptions {
@@ -19,6 +20,12 @@ export interface CommonOpenOptions {
   readonly serial?: string | undefined;
   /** Which libusb-1.0 to use: `"system"` (default), `"virtual"` (the virtual camera), or the path of a library. */
   readonly libusb?: LibusbSelection | undefined;
+  /**
+   * Ids under which cameras may answer, beside those that the library knows: for boards that are sold under a maker's
+   * own ids, `[{ vendorId: 0x1234, productId: 0xabcd, type: "prophesee-evk4" }]`. A device with such ids is asked who it
+   * is as any other, and is not opened where it has another sensor. Default: none.
+   */
+  readonly usbIds?: readonly CameraUsbId[] | undefined;
   /** True: packets are the bytes as they came over USB (`Uint8Array`), not decoded. Default false. */
   readonly raw?: boolean | undefined;
   /**
@@ -89,6 +96,7 @@ const checkOptions = optionsOf<CheckedOptions>("open", {
   type: oneOf(Object.keys(drivers) as CameraType[]),
   serial: serialText,
   libusb: libusbSelection,
+  usbIds: cameraUsbIds,
   configuration: (value) => value, // its type says how
   raw: boolean,
   iteratorTimeoutMs: number(0, 2 ** 31 - 1),

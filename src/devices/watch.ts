@@ -6,12 +6,15 @@ import type { LibusbSelection } from "../types.ts";
 import { libusbSelection, loadLibusb } from "../usb/libusb.ts";
 import { type BusyPause, busyPause } from "./busy.ts";
 import { isBusy, type ListableDevice, listDevice, type ListedDevice } from "./discovery.ts";
-import { driversFor } from "../cameras/cameras.ts";
+import { type CameraUsbId, driversFor } from "../cameras/cameras.ts";
+import { cameraUsbIds } from "./usb_ids.ts";
 
 /** How {@link watchDevices} looks for cameras. */
 export interface WatchDevicesOptions {
   /** Which libusb-1.0: `"system"` (default), `"virtual"` (the virtual camera), or the path of a library. */
   readonly libusb?: LibusbSelection | undefined;
+  /** Ids under which cameras may answer, too: see the option of the same name of {@link open}. Default: none. */
+  readonly usbIds?: readonly CameraUsbId[] | undefined;
   /** Milliseconds between two looks at the bus, from 10 to 2,147,483,647. Default 1000. */
   readonly intervalMs?: number | undefined;
   /** Whether the watcher alone keeps the process running. Default false: watching ends with the program. */
@@ -114,13 +117,14 @@ export interface DeviceWatcher extends EventTarget {
  * ```
  */
 export async function watchDevices(options: WatchDevicesOptions = {}): Promise<DeviceWatcher> {
-  const { libusb: selection = "system", intervalMs = 1000, keepAlive = false } = checkOptions(options);
+  const { libusb: selection = "system", usbIds, intervalMs = 1000, keepAlive = false } = checkOptions(options);
   const libusb = await loadLibusb(selection);
-  return await createWatcher({ createBus: () => libusb.createContext(), intervalMs, keepAlive });
+  return await createWatcher({ createBus: () => libusb.createContext(), usbIds, intervalMs, keepAlive });
 }
 
 const checkOptions = optionsOf<WatchDevicesOptions>("watchDevices", {
   libusb: libusbSelection,
+  usbIds: cameraUsbIds,
   intervalMs: number(10, 2 ** 31 - 1),
   keepAlive: boolean,
 });
@@ -134,6 +138,7 @@ export interface WatchedBus {
 /** What a watcher is made of. */
 export interface WatcherParts {
   readonly createBus: () => WatchedBus;
+  readonly usbIds?: readonly CameraUsbId[] | undefined;
   readonly intervalMs: number;
   readonly keepAlive: boolean;
   /** The pause before cameras that are busy at the start are asked once more. */
@@ -142,7 +147,7 @@ export interface WatcherParts {
 
 /** A watcher over its parts. Which event a type has is a promise of this file, so the types need a word. */
 export async function createWatcher(parts: WatcherParts): Promise<DeviceWatcher> {
-  const watcher = new PollingDeviceWatcher(parts.createBus);
+  const watcher = new PollingDeviceWatcher(parts);
   await watcher.start(parts);
   return watcher as EventTarget as DeviceWatcher;
 }
@@ -153,6 +158,7 @@ export async function createWatcher(parts: WatcherParts): Promise<DeviceWatcher>
  */
 class PollingDeviceWatcher extends EventTarget implements Omit<DeviceWatcher, keyof EventTarget> {
   readonly #createBus: () => WatchedBus;
+  readonly #usbIds: readonly CameraUsbId[] | undefined;
   #timer: ReturnType<typeof setInterval> | undefined;
   /** Announced cameras by their place. */
   #known: ReadonlyMap<string, ListedDevice> = new Map();
@@ -161,13 +167,14 @@ class PollingDeviceWatcher extends EventTarget implements Omit<DeviceWatcher, ke
   #looking = false;
   #closed = false;
 
-  constructor(createBus: WatcherParts["createBus"]) {
+  constructor({ createBus, usbIds }: Pick<WatcherParts, "createBus" | "usbIds">) {
     super();
     this.#createBus = createBus;
+    this.#usbIds = usbIds;
   }
 
   /** The first look, and a second one at cameras that are busy: another program may only read their serial. */
-  async start({ intervalMs, keepAlive, pause = busyPause }: Omit<WatcherParts, "createBus">): Promise<void> {
+  async start({ intervalMs, keepAlive, pause = busyPause }: Omit<WatcherParts, "createBus" | "usbIds">): Promise<void> {
     const { known } = await this.#look(true);
     const answered = new Map([...known].filter(([, device]) => !isBusy(device)));
     this.#known = answered;
@@ -234,7 +241,7 @@ class PollingDeviceWatcher extends EventTarget implements Omit<DeviceWatcher, ke
     const bus = this.#createBus();
     try {
       for (const device of bus.devices()) {
-        const candidates = driversFor(device.vendorId, device.productId);
+        const candidates = driversFor(device.vendorId, device.productId, this.#usbIds);
         if (candidates.length === 0) continue;
         const place = [device.bus, device.address, device.vendorId, device.productId].join(":");
         const listed = this.#known.get(place) ?? await listDevice(device, candidates);

@@ -1,39 +1,111 @@
-/** USB string descriptors: what a device says of itself. */
+/** USB descriptors: what a device says of itself, and how that is shown. */
 
+import { NeuromorphicError } from "../errors.ts";
 import type { Protocol } from "./exchange.ts";
-import { protocolError } from "./failures.ts";
+import { isGone } from "./failures.ts";
 
-/** What a string descriptor must say. */
-export interface ExpectedDescriptor {
-  /** For messages. */
-  readonly name: string;
-  /** wValue and wIndex of GET_DESCRIPTOR. */
-  readonly value: number;
-  readonly index: number;
-  /** Whole descriptors, one of which must come. */
-  readonly accepted: readonly Uint8Array[];
+/** What is used of a device descriptor (USB 3.2, 9.6.1). */
+export interface DeviceDescriptor {
+  readonly vendorId: number;
+  readonly productId: number;
+  /** bcdDevice: the device's release, for example 0x0307. */
+  readonly release: number;
+  /** Numbers of the strings; 0 where there is none. */
+  readonly manufacturerString: number;
+  readonly productString: number;
 }
 
-/** Throws "unsupported" when the device's descriptor is none of the accepted ones. */
-export function* checkDescriptor({ name, value, index, accepted }: ExpectedDescriptor): Protocol {
-  // The first byte of a descriptor is its whole length, so a longer one differs even where it is cut here.
-  const length = Math.max(...accepted.map((descriptor) => descriptor.length));
-  const reply = yield { kind: "control-in", requestType: 0x80, request: 0x06, value, index, length, timeoutMs: 1_000 };
-  if (reply !== undefined && accepted.some((descriptor) => areEqual(descriptor, reply))) return;
-  const text = new TextDecoder("utf-16le").decode(reply?.subarray(2));
-  throw protocolError("unsupported", `check ${name}`, `${quote(text)} is not supported`);
+const DEVICE = 1;
+const STRING = 3;
+const DEVICE_DESCRIPTOR_LENGTH = 18;
+/** A descriptor tells its length in one byte, so none is longer. */
+const LONGEST_DESCRIPTOR = 255;
+const US_ENGLISH = 0x0409;
+
+/** The device descriptor; undefined where the device does not answer with one. Throws only where it is gone. */
+export function* readDeviceDescriptor(): Protocol<DeviceDescriptor | undefined> {
+  const bytes = yield* readDescriptor(DEVICE, 0, 0, DEVICE_DESCRIPTOR_LENGTH);
+  if (bytes === undefined || bytes.length < DEVICE_DESCRIPTOR_LENGTH) return undefined;
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  return {
+    vendorId: view.getUint16(8, true),
+    productId: view.getUint16(10, true),
+    release: view.getUint16(12, true),
+    manufacturerString: view.getUint8(14),
+    productString: view.getUint8(15),
+  };
 }
 
-/** A string descriptor: whole length, type 3, UTF-16LE. */
-export function stringDescriptor(text: string): Uint8Array {
-  const bytes = new Uint8Array(2 + 2 * text.length);
-  bytes[0] = bytes.length;
-  bytes[1] = 3;
-  for (let index = 0; index < text.length; ++index) {
-    bytes[2 + 2 * index] = text.charCodeAt(index) & 0xff;
-    bytes[3 + 2 * index] = text.charCodeAt(index) >> 8;
+/**
+ * What a device calls itself, by its manufacturer and product strings in whole length, escaped: `"Prophesee EVK4"`.
+ * Undefined where it names no product. Throws only where the device is gone.
+ *
+ * These are standard requests, which any device may be asked.
+ */
+export function* readDeviceName(): Protocol<string | undefined> {
+  const device = yield* readDeviceDescriptor();
+  if (device === undefined || device.productString === 0) return undefined;
+  const language = yield* readLanguage();
+  if (language === undefined) return undefined;
+  const product = yield* readString(device.productString, language);
+  if (product === undefined) return undefined;
+  const { manufacturerString } = device;
+  const manufacturer = manufacturerString === 0 ? undefined : yield* readString(manufacturerString, language);
+  const isNamed = manufacturer === undefined || product.toLowerCase().startsWith(manufacturer.toLowerCase());
+  return isNamed ? product : `${manufacturer} ${product}`;
+}
+
+/** English where the device speaks it, else its first language; undefined where it has no strings. */
+function* readLanguage(): Protocol<number | undefined> {
+  const bytes = yield* readDescriptor(STRING, 0, 0, LONGEST_DESCRIPTOR);
+  if (bytes === undefined) return undefined;
+  const languages = codeUnits(bytes);
+  return languages.includes(US_ENGLISH) ? US_ENGLISH : languages[0];
+}
+
+/** A string, escaped; undefined where there is none, or nothing but blanks in it. */
+function* readString(index: number, language: number): Protocol<string | undefined> {
+  const bytes = yield* readDescriptor(STRING, index, language, LONGEST_DESCRIPTOR);
+  if (bytes === undefined) return undefined;
+  const text = escapeLine(String.fromCharCode(...codeUnits(bytes)).toWellFormed().replace(/\0+$/, "").trim());
+  return text === "" ? undefined : text;
+}
+
+/** A descriptor of a type; undefined where the device does not answer with one. Throws only where it is gone. */
+function* readDescriptor(
+  type: number,
+  number: number,
+  index: number,
+  length: number,
+): Protocol<Uint8Array | undefined> {
+  const value = type << 8 | number;
+  try {
+    const reply = yield {
+      kind: "control-in",
+      requestType: 0x80,
+      request: 0x06,
+      value,
+      index,
+      length,
+      timeoutMs: 1_000,
+    };
+    if (reply === undefined || reply.length < 2 || reply[1] !== type) return undefined;
+    return reply.subarray(0, Math.max(2, reply[0]!));
+  } catch (error) {
+    if (!(error instanceof NeuromorphicError) || isGone(error)) throw error;
+    return undefined;
   }
-  return bytes;
+}
+
+/** The 16-bit units of a string descriptor; half a unit at its end is left out. */
+function codeUnits(bytes: Uint8Array): number[] {
+  const count = (bytes.length - 2) >> 1;
+  return Array.from({ length: count }, (_, unit) => bytes[2 + 2 * unit]! | bytes[3 + 2 * unit]! << 8);
+}
+
+/** The same of a text in one line, whose end is escaped, too. */
+function escapeLine(text: string): string {
+  return escapeControls(text).replaceAll("\n", "\\u000a");
 }
 
 /** What a device says, for a message: in quotes, and what a terminal would obey is escaped. */
@@ -51,8 +123,4 @@ export function escapeControls(text: string): string {
     /[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]/g,
     (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`,
   );
-}
-
-function areEqual(first: Uint8Array, second: Uint8Array): boolean {
-  return first.length === second.length && first.every((byte, index) => byte === second[index]);
 }

@@ -10,14 +10,14 @@ test("each camera is listed with its serial, or with the error that kept it from
     madeUpDevice({ ids: [0x046d, 0xc077] }),
     madeUpDevice({ ids: [0x31f7, 0x0003], openError: "permission-denied" }),
     madeUpDevice({ ids: [0x04b4, 0x00f4], system: Uint8Array.of(0x30, 0) }),
-    madeUpDevice({ ids: [0x1409, 0x8e00], alterReply: () => undefined }),
+    madeUpDevice({ ids: [0x1409, 0x8e00], product: "", alterReply: () => undefined }),
   ];
   const listed = await describeDevices(devices);
   assert.deepEqual(listed.map(({ name, serial, error }) => [name, serial, error?.code]), [
     ["Prophesee EVK4", "00050ABC", undefined],
     ["CenturyArks SilkyEvCam HD", undefined, "permission-denied"],
     ["Prophesee EVK4", undefined, "unsupported"],
-    ["IDS uEye XCP-E", undefined, "io"],
+    ["IDS uEye XCP-E or XLS-E", undefined, "io"],
   ]);
   const { vendorId, productId, bus, address, speed, type } = listed[0]!;
   assert.deepEqual(
@@ -98,10 +98,10 @@ test("busy cameras are asked once more, after one pause", async () => {
     },
   }];
   const pause = () => Promise.resolve(void pauses++);
-  const listed = await describeDevices(devices, pause);
+  const listed = await describeDevices(devices, { pause });
   assert.deepEqual(listed.map(({ error }) => error?.code), [undefined, "busy", undefined]);
   assert.equal(listed[2]!.serial, "00050ABC");
   assert.deepEqual([pauses, devices[0]!.handles.length], [1, 1]);
-  await describeDevices([devices[0]!, madeUpDevice({ openError: "io" })], pause);
+  await describeDevices([devices[0]!, madeUpDevice({ openError: "io" })], { pause });
   assert.equal(pauses, 1, "other errors are not worth a pause");
 });

@@ -1,14 +1,16 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { type CameraCriteria, chooseCamera } from "../../src/devices/find_camera.ts";
+import { describeDevices } from "../../src/devices/discovery.ts";
 import { NeuromorphicError } from "../../src/errors.ts";
 import { from, ioError } from "../cameras/testing/transcript_camera.ts";
 import { type MadeUpDevice, madeUpDevice, openHandles, serialBytes } from "./made_up_bus.ts";
 
+const silkyStrings = { manufacturer: "CenturyArks", product: "SilkyEvCam HD v03.09.00C" };
 const first = () => madeUpDevice({ serial: serialBytes(0x50abc) });
-const second = () => madeUpDevice({ serial: serialBytes(0x50abd), ids: [0x31f7, 0x0003], manufacturer: "CenturyArks" });
+const second = () => madeUpDevice({ serial: serialBytes(0x50abd), ids: [0x31f7, 0x0003], ...silkyStrings });
 const mouse = () => madeUpDevice({ ids: [0x046d, 0xc077] });
-const evk3 = () => madeUpDevice({ ids: [0x04b4, 0x00f4], system: Uint8Array.of(0x30, 0) });
+const evk3 = () => madeUpDevice({ ids: [0x04b4, 0x00f4], product: "EVK3", system: Uint8Array.of(0x30, 0) });
 
 /** A pause that takes no time. */
 const pause = () => Promise.resolve();
@@ -33,7 +35,8 @@ test("without a wish the first camera is taken, and no other is opened", async (
   assert.equal(chosen.driver.type, "prophesee-evk4");
   assert.deepEqual(openHandles(devices), [chosen.handle]);
   assert.deepEqual(devices.map(({ handles }) => handles.length), [0, 1, 1, 0]);
-  assert.deepEqual(devices[2]!.handles[0]!.lines.slice(0, 2), ["AUTO_DETACH_KERNEL_DRIVER", "CLAIM 0"]);
+  // The four lines before read its name.
+  assert.deepEqual(devices[2]!.handles[0]!.lines.slice(4, 6), ["AUTO_DETACH_KERNEL_DRIVER", "CLAIM 0"]);
 });
 
 test("a serial is compared as a hexadecimal number, and the others are closed", async () => {
@@ -58,8 +61,21 @@ test("not found: the error tells what is there", async () => {
   assert.equal(
     other.message,
     `camera with serial 50AFF not found; connected: Prophesee EVK4 00050ABC (bus 2, address ${a}); ` +
-      `another device with the ids of a Prophesee EVK4 (bus 2, address ${b})`,
+      `Prophesee EVK3 (bus 2, address ${b}): identify: has the ids of a supported camera, but is another device: ` +
+      "system byte 0x30 instead of 0x31 (IMX636) or 0x35 (IMX646)",
   );
+});
+
+test("a device with a camera's ids that is another one: open says what the list says", async () => {
+  const devices = [mouse(), evk3()];
+  const error = await chooseError(devices, {});
+  assert.equal(error.code, "unsupported");
+  const [listed] = await describeDevices(devices);
+  assert.equal(error.message, `cannot open camera: ${listed!.error!.message}`);
+  assert.equal(error.device, `Prophesee EVK3 (bus 2, address ${devices[1]!.address})`);
+  const withBusy = await chooseError([evk3(), madeUpDevice({ openError: "busy" })], {});
+  assert.equal(withBusy.code, "busy", "what may change says more");
+  assert.match(withBusy.message, /system byte 0x30/);
 });
 
 test("two cameras of the wanted serial: the error names both places, and both are closed", async () => {
@@ -81,7 +97,7 @@ test("a camera that cannot be asked is no obstacle where another fits", async ()
 test("where none fits, the error of the camera that could not be asked is thrown; permission goes first", async () => {
   const busy = madeUpDevice({ openError: "busy" });
   const forbidden = madeUpDevice({ openError: "permission-denied" });
-  const broken = madeUpDevice({ fail: { at: from(3), error: ioError } });
+  const broken = madeUpDevice({ fail: { at: from(6), error: ioError } });
   assert.equal((await chooseError([busy], {})).code, "busy");
   assert.equal((await chooseError([broken], {})).code, "io");
   assert.equal((await chooseError([broken, busy, mouse()], {})).code, "busy");
@@ -89,7 +105,9 @@ test("where none fits, the error of the camera that could not be asked is thrown
   assert.equal(error.code, "permission-denied");
   assert.ok(error.cause instanceof NeuromorphicError);
   assert.equal(error.cause.code, "permission-denied");
-  for (const part of [": open: busy", "LIBUSB_ERROR_IO", "00050ABD"]) assert.ok(error.message.includes(part));
+  for (const part of [": open: busy", "LIBUSB_ERROR_IO", "CenturyArks SilkyEvCam HD v03.09.00C 00050ABD"]) {
+    assert.ok(error.message.includes(part));
+  }
 });
 
 test("the interface is not claimed: the handle is closed and the error kept", async () => {

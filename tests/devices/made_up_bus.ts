@@ -1,7 +1,7 @@
 /** USB devices that exist in a test. */
 
 import { type ErrorCode, NeuromorphicError } from "../../src/errors.ts";
-import type { BusDevice } from "../../src/devices/find_camera.ts";
+import type { BusDevice } from "../../src/devices/identify.ts";
 import type { UsbSpeed } from "../../src/types.ts";
 import { RecordingCamera, type RecordingCameraOptions } from "../cameras/testing/transcript_camera.ts";
 
@@ -14,7 +14,6 @@ export interface MadeUpDevice extends BusDevice<RecordingCamera> {
 let addresses = 0;
 
 export interface MadeUpDeviceOptions extends RecordingCameraOptions {
-  ids?: readonly [vendorId: number, productId: number];
   /** The device cannot be opened. */
   openError?: ErrorCode;
 }
@@ -27,7 +26,7 @@ export function madeUpDevice(
   const [vendorId, productId] = ids;
   const open = (description: string) => {
     if (openError !== undefined) throw new NeuromorphicError(openError, `${description}: open: ${openError}`);
-    const camera = new RecordingCamera(options, description);
+    const camera = new RecordingCamera({ ids, ...options }, description);
     handles.push(camera);
     return camera;
   };

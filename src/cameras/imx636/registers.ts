@@ -30,6 +30,8 @@ export const REGISTERS = nameRegisters({
   },
   lifoCtrl: { address: 0x000c, fields: { enable: [0, 0], outEnable: [1, 1], counterEnable: [2, 2] } },
   lifoStatus: { address: 0x0010, fields: { counter: [0, 28], valid: [29, 29] } },
+  // The same word in an IMX636 and an IMX646; `variant` tells them apart (OpenEB, `imx636_tz_device.cpp`).
+  chipId: { address: 0x0014 },
   spare0: { address: 0x0018 },
   unknown001C: { address: 0x001c },
   refractoryCtrl: {
@@ -173,5 +175,6 @@ export const REGISTERS = nameRegisters({
   stcInitialization: { address: 0xd0c4, fields: { requestInit: [0, 0], initDone: [2, 2] } },
 
   unknownE120: { address: 0xe120 },
+  variant: { address: 0xf128 },
   reset: { address: 0x40_0004 },
 });

@@ -1,12 +1,13 @@
-import { type CameraProperties, type SensorProtocols } from "../driver.ts";
+import type { CameraProperties, SensorProtocols } from "../driver.ts";
 import type { Protocol } from "../../protocol/exchange.ts";
 import { protocolError } from "../../protocol/failures.ts";
 import type { RegisterAccess } from "../../protocol/registers.ts";
 import { Shutdown } from "../../protocol/shutdown.ts";
 import { carryOut, type Step } from "../../protocol/steps.ts";
-import { HEIGHT, type Imx636Changes, type Imx636Configuration, WIDTH } from "./configuration.ts";
+import type { Imx636Changes, Imx636Configuration } from "./configuration.ts";
 import { checkConfiguration } from "./configuration_check.ts";
 import { updateSteps } from "./live_update.ts";
+import { type Imx636Model, propertiesOf } from "./model.ts";
 import {
   type Imx636Sensors,
   luxFromCounter,
@@ -17,18 +18,13 @@ import {
 } from "./monitors.ts";
 import { DESTROY, STOP } from "./sequences.ts";
 
-/** Name and size of every IMX636. */
-export const PROPERTIES: CameraProperties = Object.freeze({
-  width: WIDTH,
-  height: HEIGHT,
-  sensor: "Prophesee/Sony IMX636",
-});
-
 /** As in OpenEB: both are chosen before the start. */
 const FIXED_WHILE_OPEN = [["clock", "the clock"], ["eventFormat", "the event format"]] as const;
 
-/** An IMX636 behind any board. The camera brings it up, by the steps of `sequences.ts` and its neighbours. */
+/** An IMX636, or an IMX646, behind any board. The camera brings it up, by the steps of `sequences.ts` and its neighbours. */
 export class Imx636 {
+  /** Name and size. */
+  readonly properties: CameraProperties;
   /** What it measures. */
   readonly sensors: SensorProtocols<Imx636Sensors>;
   readonly #access: RegisterAccess;
@@ -42,7 +38,8 @@ export class Imx636 {
   #written: Imx636Configuration | undefined;
 
   /** The configuration is the one with which the sensor is brought up. */
-  constructor(access: RegisterAccess, configuration: Imx636Configuration) {
+  constructor(access: RegisterAccess, configuration: Imx636Configuration, model: Imx636Model) {
+    this.properties = propertiesOf(model);
     this.sensors = Object.freeze({
       temperatureCelsius: () => readTemperatureCelsius(access),
       illuminance: () => readIlluminance(access),

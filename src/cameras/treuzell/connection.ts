@@ -4,8 +4,8 @@
  *
  * ```text
  * request and reply:  property u32 | payload size u32 | payload         all little-endian
- * register read:      0x00010102   | 12 | device 0 | address | 1        reply: the same 16 bytes, then the value
- * register write:     0x40010102   | 12 | device 0 | address | value    reply: property, size, device, address
+ * register read:      0x00010102   | 12 | device | address | 1        reply: the same 16 bytes, then the value
+ * register write:     0x40010102   | 12 | device | address | value    reply: property, size, device, address
  * refusal:            0x80000000 or-ed to the property; payload: device, address, errno
  * ```
  *
@@ -40,18 +40,23 @@ const REPLY_LENGTH = 1_024;
 const STALE_REPLY_TIMEOUT_MS = 50;
 
 const HEADER_LENGTH = 8;
-/** The board's device that holds the sensor's registers. */
-const SENSOR = 0;
 
 /** Speaks to a camera's control pipe. Its methods throw a `NeuromorphicError`: "protocol", or the bus's own. */
-export class TreuzellConnection implements RegisterAccess {
+export class TreuzellConnection {
   /** True from a request until its reply has come and fits. */
   #outOfStep = false;
 
-  /** Reads a 32-bit register of the sensor. */
-  *readRegister(register: Register): Protocol<number> {
+  /** The registers of one of the board's devices: its sensor, its thermometer. */
+  device(number: number): RegisterAccess {
+    return {
+      readRegister: (register) => this.#readRegister(number, register),
+      writeRegister: (register, word) => this.#writeRegister(number, register, word),
+    };
+  }
+
+  *#readRegister(device: number, register: Register): Protocol<number> {
     const operation = `read register ${describeRegister(register)}`;
-    const request = frame(PROPERTIES.register, [SENSOR, register.address, 1]);
+    const request = frame(PROPERTIES.register, [device, register.address, 1]);
     const reply = yield* this.#exchange(operation, request);
     checkHeader(operation, request, reply);
     if (reply.length !== 20) fail(operation, `${reply.length} bytes instead of 20`, reply);
@@ -60,15 +65,23 @@ export class TreuzellConnection implements RegisterAccess {
     return view(reply).getUint32(16, true);
   }
 
-  /** Writes a 32-bit register of the sensor. */
-  *writeRegister(register: Register, word: number): Protocol {
+  *#writeRegister(device: number, register: Register, word: number): Protocol {
     const operation = `write register ${describeRegister(register)}`;
-    const request = frame(PROPERTIES.register + WRITE_FLAG, [SENSOR, register.address, word]);
+    const request = frame(PROPERTIES.register + WRITE_FLAG, [device, register.address, word]);
     const reply = yield* this.#exchange(operation, request);
     checkHeader(operation, request, reply);
     if (reply.length < 16) fail(operation, `${reply.length} bytes instead of 16 or more`, reply);
     checkEcho(operation, request, reply);
     this.#outOfStep = false;
+  }
+
+  /** A register of a device that may not have it; undefined where the camera refuses. */
+  *probeRegister(device: number, { address }: Register): Protocol<number | undefined> {
+    const payload = yield* this.query(PROPERTIES.register, [device, address, 1]);
+    if (payload === undefined) return undefined;
+    const words = new Uint32Array(payload.slice(0, payload.length & ~3).buffer);
+    if (words.length === 3 && words[0] === device && words[1] === address) return words[2];
+    fail(`probe register 0x${address.toString(16)}`, "answer for another register", payload);
   }
 
   /** Asks for a property, and returns the payload of the reply, or undefined when the camera refuses. */

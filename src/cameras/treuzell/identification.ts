@@ -1,8 +1,8 @@
 /**
- * What a board says of itself: system byte, serial, firmware.
+ * What a board says of itself: system byte, serial, firmware, devices.
  *
  * Several boards share vendor and product ids (04B4:00F4 is an EVK3 as well as an EVK4); the system byte tells them
- * apart. Source: neuromorphic-drivers 0.16.1, `prophesee_evk4.rs`, `read_serial` and the start of `open`.
+ * apart. Source: neuromorphic-drivers 0.18.1, `prophesee_evk4.rs`, `read_serial`; OpenEB 5.1.1, `tz_device_builder.cpp`.
  */
 
 import { NeuromorphicError } from "../../errors.ts";
@@ -14,8 +14,11 @@ import { PROPERTIES, TreuzellConnection } from "./connection.ts";
 /** Property, size and a serial of up to 64 bits. */
 const SERIAL_REPLY_LENGTH = 16;
 
-/** The first device of a board, which is asked for its name. */
-const FIRST_DEVICE = 0;
+/** More than any board has: a sensor, a thermometer, … A wrong count shall not keep the bus busy. */
+const MAXIMUM_DEVICES = 16;
+
+/** OpenEB refuses firmware below 3.8.0 (`tz_libusb_board_command.cpp`); the other drivers do not look. */
+const OLDEST_RELEASE = 0x0003_0800;
 
 /** The system byte, by which boards with the same ids are told apart; undefined where the device has none. */
 export function* readSystemByte(): Protocol<number | undefined> {
@@ -48,19 +51,49 @@ function* querySerial(connection: TreuzellConnection): Protocol<string> {
   return parseSerial(yield* connection.query(PROPERTIES.serial, [], SERIAL_REPLY_LENGTH));
 }
 
-/** What a board answers before anything is written to its sensor; neuromorphic-drivers asks in the same order. */
-export function* describeBoard(
-  connection: TreuzellConnection,
-): Protocol<{ readonly serial: string; readonly firmware: Firmware }> {
+/** A device of a board. Texts are as it sent them. */
+export interface BoardDevice {
+  /** By which its registers are asked for. */
+  readonly number: number;
+  /** For example `"CCam5 Imx636 Event-Based Camera"`; empty where the board does not say. */
+  readonly name: string;
+  /** For example `["psee,ccam5_imx636", "psee,ccam5_gen42"]`; none where the board does not say. */
+  readonly compatible: readonly string[];
+}
+
+/** What a board says of itself. */
+export interface BoardDescription {
+  readonly serial: string;
+  readonly firmware: Firmware;
+  readonly devices: readonly BoardDevice[];
+}
+
+/** What a board answers before anything is written to it; OpenEB asks in the same order. */
+export function* describeBoard(connection: TreuzellConnection): Protocol<BoardDescription> {
   const release = yield* connection.query(PROPERTIES.releaseVersion);
   const date = yield* connection.query(PROPERTIES.buildDate);
-  yield* connection.query(PROPERTIES.deviceCount);
-  yield* connection.query(PROPERTIES.compatibleStrings, [FIRST_DEVICE]);
   const serial = parseSerial(yield* connection.query(PROPERTIES.serial));
-  yield* connection.query(PROPERTIES.deviceCount);
-  yield* connection.query(PROPERTIES.deviceName, [FIRST_DEVICE]);
-  yield* connection.query(PROPERTIES.compatibleStrings, [FIRST_DEVICE]);
-  return { serial, firmware: parseFirmware(release, date) };
+  const count = parseWord(yield* connection.query(PROPERTIES.deviceCount));
+  const devices: BoardDevice[] = [];
+  // A board that does not count its devices has one.
+  for (let number = 0; number < Math.min(count ?? 1, MAXIMUM_DEVICES); ++number) {
+    const compatible = parseTexts(yield* connection.query(PROPERTIES.compatibleStrings, [number]));
+    const [name = ""] = parseTexts(yield* connection.query(PROPERTIES.deviceName, [number]));
+    devices.push({ number, name, compatible });
+  }
+  return { serial, firmware: parseFirmware(release, date), devices };
+}
+
+/** Texts that end with NUL, after the number of their device. */
+function parseTexts(payload: Uint8Array | undefined): string[] {
+  const bytes = payload?.subarray(4) ?? new Uint8Array(0);
+  return new TextDecoder().decode(bytes).split("\0").filter((text) => text !== "");
+}
+
+/** A 32-bit number; undefined where the payload is something else. */
+function parseWord(payload: Uint8Array | undefined): number | undefined {
+  if (payload?.length !== 4) return undefined;
+  return new DataView(payload.buffer, payload.byteOffset).getUint32(0, true);
 }
 
 /** The serial in the payload of a reply; throws "protocol" where there is none. */
@@ -79,10 +112,24 @@ export function formatSerial(payload: Uint8Array): string {
 
 /** Release version: major, minor, patch in bits 31 to 16, 15 to 8, 7 to 0. Build date: Unix seconds, 64 bits. */
 function parseFirmware(release: Uint8Array | undefined, date: Uint8Array | undefined): Firmware {
+  const word = parseWord(release);
   return Object.freeze({
-    version: release?.length === 4 ? `${release[2]! + 256 * release[3]!}.${release[1]}.${release[0]}` : undefined,
+    version: word === undefined ? undefined : formatRelease(word),
     buildDate: date?.length === 8 ? unixDate(date) : undefined,
+    warning: word === undefined || word >= OLDEST_RELEASE ? undefined : oldRelease(word),
   });
+}
+
+function formatRelease(word: number): string {
+  return `${word >>> 16}.${word >>> 8 & 0xff}.${word & 0xff}`;
+}
+
+function oldRelease(word: number): string {
+  const oldest = formatRelease(OLDEST_RELEASE);
+  return `firmware ${
+    formatRelease(word)
+  } is older than ${oldest}, and Prophesee's OpenEB does not open such a camera; ` +
+    "update it with the maker's tool";
 }
 
 /** Undefined where JavaScript has no such date. */

@@ -26,8 +26,6 @@ export const knownDevices: readonly KnownDevice[] = [
   { vendorId: 0x1fc9, productIds: [0x5838], name: "Prophesee EVK2 or RDK2, or an older board" },
   // neuromorphic-drivers 0.18.1, devices.rs.
   { vendorId: 0x31f7, productIds: [0x0002], name: "CenturyArks SilkyEvCam VGA (Gen3.1)" },
-  // neuromorphic-drivers 0.18.1, prophesee_evk4.rs.
-  { vendorId: 0x31f7, productIds: [0x0004], name: "CenturyArks SilkyEvCam HD Lite (IMX646)" },
   // libcaer 3.3.15 and jAER 3.3, by their tables of devices.
   { vendorId: 0x152a, productIds: [0x8400], name: "iniVation DVS128" },
   { vendorId: 0x152a, productIds: [0x841b], name: "iniVation DAVIS with an FX2" },

@@ -30,7 +30,7 @@ class ControlBoard implements RegisterAccess {
 
 /** What a camera does with its sensor. */
 function* useSensor(access: RegisterAccess): Protocol<readonly number[]> {
-  const sensor = new Imx636(access, checkConfiguration({ output: false }));
+  const sensor = new Imx636(access, checkConfiguration({ output: false }), "IMX636");
   yield* sensor.carryOut(START);
   yield* sensor.update({ biases: { diffOn: 110 }, xMask: new Uint8Array(1280).fill(1, 0, 40), output: true });
   const measured = [yield* sensor.sensors.temperatureCelsius(), yield* sensor.sensors.illuminance()];
@@ -51,7 +51,7 @@ test("behind any board the same registers get the same words, and the same is me
   });
   const settling = new MadeUpSettling();
   const measured = runSync(useSensor(new ControlBoard()), { bus, settling });
-  const expected = runSync(useSensor(new TreuzellConnection()), { bus: camera, settling: camera.settling });
+  const expected = runSync(useSensor(new TreuzellConnection().device(0)), { bus: camera, settling: camera.settling });
   assert.deepEqual(measured, expected);
   assert.deepEqual(measured, [20, 123_456]);
   assert.deepEqual(written, registers);

@@ -14,10 +14,12 @@ import { from, ioError, only, RecordingCamera, type RecordingCameraOptions } fro
 
 const LAST_WRITE_OF_SHUTDOWN = "write unknownB07C (0xB07C) = 0x00000000";
 /** Transfers of the opening without the claim; 2 are the drain's, which is one exchange. */
-const OPEN_TRANSFERS = 1_560;
-const OPEN_EXCHANGES = 1_587;
-/** Three descriptors and eight questions, before anything is written to the sensor. */
-const IDENTIFICATION_TRANSFERS = 3 + 2 * 8;
+const OPEN_TRANSFERS = 1_559;
+const OPEN_EXCHANGES = 1_586;
+/** The device's descriptor and the choice of its alternate setting: the opening goes on where they fail. */
+const DISPENSABLE_TRANSFERS = 2;
+/** These and eight questions, before anything is written to the sensor. */
+const IDENTIFICATION_TRANSFERS = DISPENSABLE_TRANSFERS + 2 * 8;
 
 /** Exchanges of an opening: all at both ends, and some between, where long rows of registers are alike. */
 function numbersToFail(count: number, first: number): readonly number[] {
@@ -45,7 +47,7 @@ function isShutDown({ lines }: RecordingCamera): boolean {
 }
 
 test("an opening that fails at any transfer tells which, and shuts the sensor down", async () => {
-  for (const transfer of TRANSFERS_TO_FAIL) {
+  for (const transfer of TRANSFERS_TO_FAIL.slice(DISPENSABLE_TRANSFERS)) {
     const { camera, reason } = await openFailing({ at: only(transfer), error: ioError });
     assert.equal(reason.code, "io");
     assert.equal(reason.device, "recorded camera");
@@ -57,7 +59,7 @@ test("without a bus: an error thrown into any exchange is followed by the shutdo
   const model = new Evk4Model();
   const shutdown = carryOutByHand(carryOutByHand(open(), model).result.shutdown(), model).lines;
   const error = ioError();
-  for (const at of EXCHANGES_TO_FAIL) {
+  for (const at of EXCHANGES_TO_FAIL.slice(DISPENSABLE_TRANSFERS)) {
     const { after, thrown } = failByHand(open(), new Evk4Model(), { at, error })!;
     assert.equal((thrown as NeuromorphicError).code, "io");
     // A reply that was not fetched is looked for, and thrown away, before the next request.

@@ -27,7 +27,8 @@ export const madeUp: CameraDriver<MadeUpConfiguration, MadeUpChanges, MadeUpSens
   usbIds: propheseeEvk4.usbIds.map((id) => ({ ...id, name: "Made-up Camera" })),
   *identify() {
     const identity = yield* propheseeEvk4.identify();
-    return identity?.serial.startsWith("0E") ? identity : undefined;
+    if (!identity.isOurs || identity.serial.startsWith("0E")) return identity;
+    return { isOurs: false, said: "a serial that does not begin with 0E" };
   },
   checkConfiguration(changes, base = { gain: 1 }) {
     const { gain = base.gain } = (changes ?? {}) as Partial<MadeUpChanges>;

@@ -1,14 +1,32 @@
 /** What an EVK4 answers, from a register file; no bus is needed to ask it. */
 
 import type { Transfer } from "../../../src/protocol/exchange.ts";
+import { descriptorOf, type DescriptorOptions } from "./descriptors.ts";
 
-export interface Evk4ModelOptions {
+/** A device of the board. */
+export interface ModelDevice {
+  readonly name: string;
+  readonly compatible: readonly string[];
+}
+
+export const SENSOR_DEVICE: ModelDevice = {
+  name: "CCam5 Imx636 Event-Based Camera",
+  compatible: ["psee,ccam5_imx636", "psee,ccam5_gen42"],
+};
+
+export interface Evk4ModelOptions extends DescriptorOptions {
   /** Answer to the vendor request; 0x31 first is an IMX636. */
   system?: Uint8Array;
   /** Payload of the serial's reply. */
   serial?: Uint8Array;
-  manufacturer?: string;
-  product?: string;
+  /** Payload of the release's reply. Default: 3.9.1. */
+  firmware?: Uint8Array;
+  /** Default: {@link SENSOR_DEVICE} alone. */
+  devices?: readonly ModelDevice[];
+  /** The device that has registers. Default: the first. */
+  sensor?: number;
+  chipId?: number;
+  variant?: number;
   /** Changes a reply on the control pipe before it is delivered; undefined: nothing is delivered. */
   alterReply?: (reply: Uint8Array, request: Uint8Array) => Uint8Array | undefined;
   /** What the event endpoint still holds. */
@@ -31,6 +49,7 @@ export class Evk4Model {
 
   constructor(options: Evk4ModelOptions = {}) {
     this.#options = options;
+    this.registers.set(0x0014, options.chipId ?? 0xa040_1806).set(0xf128, options.variant ?? 0);
   }
 
   /** The reply to a transfer; undefined where nothing comes. */
@@ -56,22 +75,34 @@ export class Evk4Model {
   }
 
   #descriptor(requestType: number, value: number): Uint8Array {
-    const { system = Uint8Array.of(0x31, 0), manufacturer = "Prophesee", product = "EVK4" } = this.#options;
-    if (requestType === 0xc0) return system;
-    if (value === 0x0300) return Uint8Array.of(4, 3, 9, 4);
-    const text = value === 0x0301 ? manufacturer : product;
-    const units = Uint16Array.from(text, (character) => character.charCodeAt(0));
-    return Uint8Array.of(2 + 2 * text.length, 3, ...new Uint8Array(units.buffer));
+    const { system = Uint8Array.of(0x31, 0) } = this.#options;
+    return requestType === 0xc0 ? system : descriptorOf(value, this.#options);
+  }
+
+  /** A device's names, or its refusal; undefined for a register that it has. */
+  #answerDevice(property: number, number: number): Uint8Array | undefined {
+    const { devices = [SENSOR_DEVICE], sensor = 0 } = this.#options;
+    const device = devices[number];
+    if (device === undefined || (isRegister(property) && number !== sensor)) return refusal(property, number);
+    const texts = property === 0x1_0001 ? [device.name] : device.compatible;
+    const bytes = new TextEncoder().encode(texts.map((text) => `${text}\0`).join(""));
+    return isRegister(property) ? undefined : reply(property, Uint8Array.of(number, 0, 0, 0, ...bytes));
   }
 
   #answer(request: Uint8Array): Uint8Array {
     const words = new DataView(request.buffer, request.byteOffset, request.byteLength);
     const property = words.getUint32(0, true);
+    if (property === 0x1_0001 || property === 0x1_0003 || isRegister(property)) {
+      const answer = this.#answerDevice(property, words.getUint32(8, true));
+      if (answer !== undefined) return answer;
+    }
     switch (property) {
       case 0x72:
         return reply(property, this.#options.serial ?? Uint8Array.of(0xbc, 0x0a, 0x05, 0x00));
       case 0x79:
-        return reply(property, Uint8Array.of(1, 9, 3, 0));
+        return reply(property, this.#options.firmware ?? Uint8Array.of(1, 9, 3, 0));
+      case 0x1_0000:
+        return reply(property, Uint8Array.of((this.#options.devices ?? [SENSOR_DEVICE]).length, 0, 0, 0));
       case 0x7a:
         return reply(property, new Uint8Array(new BigUint64Array([1_700_000_000n]).buffer));
       case 0x1_0102: {
@@ -87,6 +118,15 @@ export class Evk4Model {
         return reply(property, new Uint8Array(4));
     }
   }
+}
+
+function isRegister(property: number): boolean {
+  return property === 0x1_0102 || property === 0x4001_0102;
+}
+
+/** The board's "no such device", or register. */
+function refusal(property: number, device: number): Uint8Array {
+  return reply(property + 0x8000_0000, new Uint8Array(Uint32Array.of(device, 0, 19).buffer));
 }
 
 /** A reply: property, size, payload. */

@@ -8,7 +8,7 @@ import type {
 } from "../../../src/cameras/prophesee_evk4/configuration.ts";
 import { propheseeEvk4 } from "../../../src/cameras/prophesee_evk4/driver.ts";
 import { driversFor } from "../../../src/cameras/cameras.ts";
-import { identify } from "../../../src/devices/find_camera.ts";
+import { identify } from "../../../src/devices/identify.ts";
 import type { UsbHandle } from "../../../src/usb/usb_handle.ts";
 import type { SyncBus } from "../../../src/protocol/bus.ts";
 import { run, runSync } from "../../../src/protocol/run.ts";

@@ -84,7 +84,21 @@ function waitUs(line: string): number {
 
 /** The two lines of a register write. */
 export function writeLines(address: number, word: number): string[] {
-  const bytes = new Uint8Array(Uint32Array.of(0x4001_0102, 12, 0, address, word).buffer);
+  return exchangeLines(0x4001_0102, 12, 0, address, word);
+}
+
+/** The two lines of a register read. */
+export function readLines(address: number): string[] {
+  return exchangeLines(0x0001_0102, 12, 0, address, 1);
+}
+
+/** The two lines of a question for a property, of one of the board's devices where it is given. */
+export function queryLines(property: number, ...device: readonly number[]): string[] {
+  return exchangeLines(property, 4 * device.length, ...device);
+}
+
+function exchangeLines(...words: readonly number[]): string[] {
+  const bytes = new Uint8Array(Uint32Array.from(words).buffer);
   const hex = Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
   return [`BULK_OUT 0x02 ${hex} timeout_ms=1000`, "BULK_IN 0x82 max=1024 timeout_ms=1000"];
 }

@@ -5,7 +5,7 @@ import { PROPERTIES, TreuzellConnection } from "../../../src/cameras/treuzell/co
 import type { Protocol } from "../../../src/protocol/exchange.ts";
 import type { Register } from "../../../src/protocol/registers.ts";
 import { runSync } from "../../../src/protocol/run.ts";
-import { reply } from "../testing/evk4_model.ts";
+import { reply, SENSOR_DEVICE } from "../testing/evk4_model.ts";
 import { RecordingCamera } from "../testing/transcript_camera.ts";
 
 const words = (...values: number[]) => new Uint8Array(Uint32Array.from(values).buffer);
@@ -24,12 +24,16 @@ class Connection {
     this.#camera = camera;
   }
 
-  readRegister(register: Register): number {
-    return this.#run(this.#connection.readRegister(register));
+  readRegister(register: Register, device = 0): number {
+    return this.#run(this.#connection.device(device).readRegister(register));
   }
 
-  writeRegister(register: Register, word: number): void {
-    this.#run(this.#connection.writeRegister(register, word));
+  writeRegister(register: Register, word: number, device = 0): void {
+    this.#run(this.#connection.device(device).writeRegister(register, word));
+  }
+
+  probeRegister(device: number, register: Register): number | undefined {
+    return this.#run(this.#connection.probeRegister(device, register));
   }
 
   query(property: number): Uint8Array | undefined {
@@ -49,6 +53,18 @@ test("a register that was written reads back, up to the highest bit", () => {
   const connection = new Connection(new RecordingCamera());
   connection.writeRegister(reset, 0xf000_5442);
   assert.equal(connection.readRegister(reset), 0xf000_5442);
+});
+
+test("registers are those of the device that is asked", () => {
+  const camera = new RecordingCamera({ devices: [{ name: "thermometer", compatible: [] }, SENSOR_DEVICE], sensor: 1 });
+  const connection = new Connection(camera);
+  connection.writeRegister(timeBaseCtrl, 0x644, 1);
+  assert.equal(connection.readRegister(timeBaseCtrl, 1), 0x644);
+  assert.throws(() => connection.readRegister(timeBaseCtrl), { code: "protocol", message: /refused: device 0/ });
+  assert.equal(connection.probeRegister(1, timeBaseCtrl), 0x644);
+  assert.equal(connection.probeRegister(0, timeBaseCtrl), undefined);
+  const stale = withReply(words(0x0001_0102, 12, 1, 0x54, 7));
+  assert.throws(() => stale.probeRegister(1, timeBaseCtrl), { code: "protocol", message: /another register/ });
 });
 
 /** Replies that are no answer to a write of 0x644 to 0x9008. */
