@@ -87,6 +87,7 @@ async function show(
   signal: AbortSignal,
 ): Promise<number> {
   const { width, height } = device.properties;
+  if (device.firmware.warning !== undefined) errors.print(`${title}: ${device.firmware.warning}`);
   output.print(`\n${title}: ${width} x ${height} pixels, USB speed ${device.speed}`);
   const style = options.picture && stdout.isTTY === true ? pictureStyleOf(process.env, process.platform) : undefined;
   const started = performance.now();

@@ -60,7 +60,11 @@ export interface ExaminedCamera extends ListedCamera {
   /** The kernel's drivers of its interfaces; `"usbfs"` stands for a program that uses it. Empty beside Linux. */
   readonly drivers: readonly string[];
   /** Null where it was not opened. */
-  readonly firmware: { readonly version: string | null; readonly buildDate: string | null } | null;
+  readonly firmware: {
+    readonly version: string | null;
+    readonly buildDate: string | null;
+    readonly warning: string | null;
+  } | null;
   readonly usable: boolean;
 }
 
@@ -165,6 +169,7 @@ function examined(
     firmware: firmware === undefined ? null : {
       version: firmware.version ?? null,
       buildDate: firmware.buildDate?.toISOString() ?? null,
+      warning: firmware.warning ?? null,
     },
     usable: opened === undefined ? device.error === undefined : opened.isUsable,
   };

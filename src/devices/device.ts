@@ -82,7 +82,10 @@ export interface ClearBacklogOptions {
 export interface DeviceOf<Type extends CameraType, P> {
   /** Type of the camera, for example `"prophesee-evk4"`: tells which configuration and which sensors it has. */
   readonly type: Type;
-  /** Name of the product, for example `"CenturyArks SilkyEvCam HD"`; the list and errors call it the same. */
+  /**
+   * What the camera calls itself, for example `"CenturyArks SilkyEvCam HD v03.09.00C"`, or, where its strings are empty,
+   * the product with its ids. The list and errors call it the same.
+   */
   readonly name: string;
   /** Serial in upper-case hexadecimal. */
   readonly serial: string;
@@ -95,7 +98,7 @@ export interface DeviceOf<Type extends CameraType, P> {
   readonly properties: CameraProperties;
   /** What a decoder of this camera's bytes must know: see `createDecoder`. */
   readonly decoderOptions: DecoderOptions;
-  /** What the firmware says of itself. */
+  /** What the firmware says of itself, with a `warning` where another release is better. */
   readonly firmware: Firmware;
   /** The configuration in force. */
   readonly configuration: Cameras[Type]["configuration"];

@@ -49,22 +49,22 @@ plainTest("list, devices, errors and sensors of two cameras that share ids name 
   assert.ok(json !== undefined, output);
   const { listed, busy, devices, configurations, sensors, events, closed, wrong } = JSON.parse(json);
   assert.deepEqual(listed, [
-    ["Made-up Camera", "made-up", "0E000001"],
+    ["Prophesee EVK4", "made-up", "0E000001"],
     ["Prophesee EVK4", "prophesee-evk4", "00050ABC"],
-    ["CenturyArks SilkyEvCam HD", "prophesee-evk4", "00050ABD"],
+    ["CenturyArks SilkyEvCam HD v03.09.00C", "prophesee-evk4", "00050ABD"],
   ]);
-  assert.deepEqual(busy[0], ["Made-up Camera or Prophesee EVK4", null, "busy"]);
+  assert.deepEqual(busy[0], ["Prophesee EVK4", null, "busy"]);
   assert.deepEqual(devices, [
-    ["Made-up Camera", "made-up", "0E000001", "made up"],
+    ["Prophesee EVK4", "made-up", "0E000001", "made up"],
     ["Prophesee EVK4", "prophesee-evk4", "00050ABC", "Prophesee/Sony IMX636"],
-    ["CenturyArks SilkyEvCam HD", "prophesee-evk4", "00050ABD", "Prophesee/Sony IMX636"],
+    ["CenturyArks SilkyEvCam HD v03.09.00C", "prophesee-evk4", "00050ABD", "Prophesee/Sony IMX636"],
   ]);
   assert.deepEqual(configurations, [3, 110]);
   assert.deepEqual(sensors, [43, false]);
   assert.equal(events, true);
   for (const message of closed) assert.match(message, /closed/);
   assert.match(wrong[0], /^TypeError: configuration\.gain must be a number/);
-  assert.match(wrong[1], /not found; connected: Made-up Camera 0E000001 \(bus/);
+  assert.match(wrong[1], /not found; connected: Prophesee EVK4 0E000001 \(bus/);
   assert.match(wrong[2], /^TypeError: .*type/);
 });
 

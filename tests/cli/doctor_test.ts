@@ -99,7 +99,7 @@ test("--json has all findings and cameras in one object", async () => {
     state: "free",
     error: null,
     drivers: [],
-    firmware: { version: "3.9.0", buildDate: "2023-01-01T00:00:00.000Z" },
+    firmware: { version: "3.9.0", buildDate: "2023-01-01T00:00:00.000Z", warning: null },
     usable: true,
   });
 });

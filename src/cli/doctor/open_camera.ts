@@ -58,5 +58,6 @@ function sends(subject: string, { sensor, width, height }: CameraProperties, fir
   const built = firmware.buildDate === undefined ? "" : ` of ${firmware.buildDate.toISOString().slice(0, 10)}`;
   const message = `opens and sends; sensor ${sensor}, ${width} x ${height} pixels, ` +
     `firmware ${firmware.version ?? "unknown"}${built}`;
-  return { status: "ok", subject, message };
+  if (firmware.warning === undefined) return { status: "ok", subject, message };
+  return { status: "warning", subject, message: `${message}; ${firmware.warning}` };
 }
