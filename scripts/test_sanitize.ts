@@ -25,6 +25,7 @@ const threadedTests = [
   "api.",
   "system.",
   "virtual.bus.lock",
+  "virtual.bus.configuration_test",
   "virtual.bus.libusb_api_test",
   "virtual.usbip.",
 ];

@@ -18,6 +18,7 @@ test {
     _ = @import("virtual/sensor/scene_test.zig");
     _ = @import("virtual/sensor/sensor_stream_test.zig");
     _ = @import("virtual/bus/bus_json_test.zig");
+    _ = @import("virtual/bus/configuration_test.zig");
     _ = @import("virtual/bus/libusb_api_test.zig");
     _ = @import("virtual/bus/made_up_camera_test.zig");
     _ = @import("virtual/bus/control_api.zig");

@@ -9,140 +9,18 @@ const control_api = @import("control_api.zig");
 const bus_module = @import("bus.zig");
 const Evk4 = @import("../evk4/evk4.zig").Evk4;
 const register_writes = @import("../evk4/testing/register_writes.zig");
+const testing_session = @import("testing/session.zig");
 const Context = bus_module.Context;
 const Device = bus_module.Device;
 const Handle = bus_module.Handle;
-
-const pattern = "{\"cameras\":[{\"source\":{\"kind\":\"pattern\"}}]}";
-
-/// A bus of the test's own: a leak on it fails the test.
-const Session = struct {
-    context: ?*Context = null,
-
-    fn begin(json: []const u8) !Session {
-        api.bus = .{ .allocator = testing.allocator };
-        try configure(json);
-        var session: Session = .{};
-        try expectCode(.success, api.init(&session.context));
-        return session;
-    }
-
-    fn end(session: Session) !void {
-        api.exit(session.context);
-        const bus = &api.bus;
-        try testing.expectEqual(0, bus.contexts);
-        try testing.expectEqual(0, bus.handles);
-        try testing.expectEqual(0, bus.claims);
-        try testing.expectEqual(0, bus.transfers_allocated);
-        try testing.expectEqual(0, bus.transfers_pending);
-        try testing.expectEqual(0, bus.device_memory_bytes);
-        api.bus.deinit();
-    }
-
-    fn tryOpen(session: Session, index: usize, handle: *?*Handle) !c_int {
-        var list: [*:null]?*Device = undefined;
-        const count = api.getDeviceList(session.context, &list);
-        defer api.freeDeviceList(list, 1);
-        try testing.expect(count > index);
-        return api.open(list[index].?, handle);
-    }
-
-    fn open(session: Session) !*Handle {
-        var handle: ?*Handle = null;
-        try expectCode(.success, try session.tryOpen(0, &handle));
-        return handle.?;
-    }
-
-    fn claimed(session: Session) !*Handle {
-        const handle = try session.open();
-        try expectCode(.success, api.claimInterface(handle, 0));
-        return handle;
-    }
-
-    fn handleEvents(session: Session, timeout_ms: u31) !void {
-        const timeout: usb.Timeval = .{ .seconds = 0, .microseconds = @as(i32, timeout_ms) * 1000 };
-        try expectCode(.success, api.handleEventsTimeoutCompleted(session.context, &timeout, null));
-    }
-};
-
-fn configure(json: []const u8) !void {
-    var message: [200]u8 = undefined;
-    const status = control_api.configure(json.ptr, @intCast(json.len), &message, message.len);
-    if (status != 0) std.debug.print("{s}\n", .{std.mem.sliceTo(&message, 0)});
-    try testing.expectEqual(0, status);
-}
-
-fn expectCode(expected: usb.ErrorCode, code: c_int) !void {
-    try testing.expectEqual(expected, @as(usb.ErrorCode, @fromBackingInt(code)));
-}
-
-fn send(handle: *Handle, request: []const u8) c_int {
-    var transferred: c_int = 0;
-    return api.bulkTransfer(handle, 0x02, @constCast(request.ptr), @intCast(request.len), &transferred, 5);
-}
-
-fn writeRegister(handle: *Handle, write: register_writes.Write) !void {
-    try expectCode(.success, send(handle, &register_writes.command(write)));
-    var reply: [1024]u8 = undefined;
-    var transferred: c_int = 0;
-    try expectCode(.success, api.bulkTransfer(handle, 0x82, &reply, reply.len, &transferred, 1000));
-    try testing.expectEqual(register_writes.reply_length, transferred);
-}
-
-fn start(handle: *Handle) !void {
-    for (register_writes.start) |write| try writeRegister(handle, write);
-}
-
-/// Transfers on the event endpoint, and the order in which they ended.
-fn Queue(comptime count: usize) type {
-    return struct {
-        const Self = @This();
-
-        transfers: [count]*usb.Transfer = undefined,
-        buffers: [count][4096]u8 = undefined,
-        ended: std.ArrayList(*usb.Transfer) = .empty,
-        resubmit: bool = false,
-        /// The next number of the pattern.
-        next_number: u64 = 0,
-        broken: bool = false,
-
-        fn submit(queue: *Self, handle: *Handle) !void {
-            for (&queue.transfers, &queue.buffers) |*transfer, *buffer| {
-                transfer.* = api.allocTransfer(0).?;
-                transfer.*.* = .{
-                    .device_handle = handle,
-                    .flags = 0,
-                    .endpoint = 0x81,
-                    .type = @backingInt(usb.TransferType.bulk),
-                    .timeout = 0,
-                    .status = .completed,
-                    .length = buffer.len,
-                    .actual_length = -1,
-                    .callback = onTransfer,
-                    .user_data = queue,
-                    .buffer = buffer,
-                    .iso_packets = 0,
-                };
-                try expectCode(.success, api.submitTransfer(transfer.*));
-            }
-        }
-
-        fn onTransfer(transfer: *usb.Transfer) callconv(.c) void {
-            const queue: *Self = @ptrCast(@alignCast(transfer.user_data));
-            queue.ended.append(testing.allocator, transfer) catch unreachable;
-            if (transfer.actual_length > 0) {
-                queue.broken = queue.broken or std.mem.readInt(u64, transfer.buffer.?[0..8], .little) != queue.next_number;
-                queue.next_number += @intCast(@divFloor(transfer.actual_length, 8));
-            }
-            if (queue.resubmit and transfer.status == .completed) _ = api.submitTransfer(transfer);
-        }
-
-        fn free(queue: *Self) void {
-            for (queue.transfers) |transfer| api.freeTransfer(transfer);
-            queue.ended.deinit(testing.allocator);
-        }
-    };
-}
+const Queue = testing_session.Queue;
+const Session = testing_session.Session;
+const configure = testing_session.configure;
+const expectCode = testing_session.expectCode;
+const pattern = testing_session.pattern;
+const send = testing_session.send;
+const start = testing_session.start;
+const writeRegister = testing_session.writeRegister;
 
 test "the device list shows the models with their ids, and one device is one pointer" {
     const session = try Session.begin(
@@ -493,82 +371,4 @@ test "the default camera shows the scene, built when it is first started" {
     queue.free();
     api.close(handle);
     try session.end();
-}
-
-test "refused configurations change nothing and tell the reason" {
-    const session = try Session.begin(pattern);
-    const handle = try session.open();
-    inline for (.{
-        .{ "{", "not JSON (UnexpectedEndOfInput)" },
-        .{ "[]", "an object expected" },
-        .{ "{\"camera\":[]}", "camera: unknown member" },
-        .{ "{\"cameras\":[1]}", "cameras[0]: an object expected" },
-        .{ "{\"cameras\":[{},{\"colour\":1}]}", "cameras[1].colour: unknown member" },
-        .{ "{\"cameras\":[{\"model\":\"evk5\"}]}", "cameras[0].model: unknown model \"evk5\"" },
-        .{ "{\"cameras\":[{\"serial\":\"xyz\"}]}", "cameras[0].serial: hexadecimal digits expected" },
-        .{ "{\"cameras\":[{\"serial\":\"\"}]}", "cameras[0].serial: 1 to 8 hexadecimal digits expected" },
-        .{ "{\"cameras\":[{\"speed\":\"low\"}]}", "cameras[0].speed: unknown: \"low\"" },
-        .{ "{\"cameras\":[{\"permission\":1}]}", "cameras[0].permission: true or false expected" },
-        .{ "{\"cameras\":[{\"bytes_per_second\":1}]}", "cameras[0].bytes_per_second: a scene takes 10000 to 500000000, 0 or null" },
-        .{ "{\"cameras\":[{\"source\":{\"kind\":\"video\"}}]}", "cameras[0].source.kind: unknown: \"video\"" },
-        .{ "{\"cameras\":[{\"source\":{\"kind\":\"recording\"}}]}", "cameras[0].source.path: the path of a RAW file expected" },
-        .{
-            "{\"cameras\":[{\"source\":{\"kind\":\"recording\",\"path\":\"nowhere.raw\"}}]}",
-            "cameras[0].source.path: nowhere.raw: the file cannot be read",
-        },
-        .{ "{\"cameras\":[{\"source\":{\"kind\":\"pattern\"},\"trigger_hz\":5}]}", "cameras[0].trigger_hz: only a scene has triggers" },
-        .{ "{\"cameras\":[{\"faults\":[{}]}]}", "cameras[0].faults[0].kind: missing" },
-        .{
-            "{\"cameras\":[{\"faults\":[{\"kind\":\"stall\"}]}]}",
-            "cameras[0].faults[0].endpoint: either an endpoint or a function expected",
-        },
-        .{
-            "{\"cameras\":[{\"faults\":[{\"kind\":\"stall\",\"function\":\"libusb_open\"}]}]}",
-            "cameras[0].faults[0].kind: \"stall\" has no meaning at this place",
-        },
-        .{
-            "{\"cameras\":[{\"faults\":[{\"kind\":\"error\",\"function\":\"libusb_open\",\"code\":3}]}]}",
-            "cameras[0].faults[0].code: an integer from -99 to -1 expected",
-        },
-    }) |case| {
-        var message: [200]u8 = undefined;
-        try testing.expectEqual(-2, control_api.configure(case[0], case[0].len, &message, message.len));
-        try testing.expectEqualStrings(case[1], std.mem.sliceTo(&message, 0));
-        // A message that does not fit is truncated.
-        try testing.expectEqual(-2, control_api.configure(case[0], case[0].len, &message, 4));
-        try testing.expectEqual(3, std.mem.sliceTo(&message, 0).len);
-    }
-    try expectCode(.success, api.claimInterface(handle, 0));
-    api.close(handle);
-    try session.end();
-}
-
-test "cameras that a call on the whole bus unplugs leave the list" {
-    const unplugged = "{\"faults\":[{\"kind\":\"unplug\",\"function\":\"libusb_get_device_list\"}]}";
-    const session: Session = try .begin("{\"cameras\":[" ++ unplugged ++ ",{}," ++ unplugged ++ "]}");
-    var list: [*:null]?*Device = undefined;
-    try testing.expectEqual(1, api.getDeviceList(session.context, &list));
-    api.freeDeviceList(list, 1);
-    try session.end();
-}
-
-test "threads that initialise at the same time all find the default camera" {
-    for (0..100) |_| {
-        api.bus = .{ .allocator = testing.allocator };
-        var counts: [4]isize = @splat(-1);
-        var threads: [counts.len]std.Thread = undefined;
-        for (&threads, &counts) |*thread, *count| thread.* = try std.Thread.spawn(.{}, countDevices, .{count});
-        for (threads) |thread| thread.join();
-        try testing.expectEqual(@as([counts.len]isize, @splat(1)), counts);
-        api.bus.deinit();
-    }
-}
-
-fn countDevices(count: *isize) void {
-    var context: ?*Context = null;
-    if (api.init(&context) != 0) return;
-    defer api.exit(context);
-    var list: [*:null]?*Device = undefined;
-    count.* = api.getDeviceList(context, &list);
-    if (count.* >= 0) api.freeDeviceList(list, 1);
 }
