@@ -146,19 +146,19 @@ const mistakes: readonly (readonly [door: string, given: unknown, message: strin
   [
     "open's biases",
     { diffOn: "80" },
-    "TypeError: configuration.biases.diffOn must be a whole number from 0 to 255, " +
+    "TypeError: configuration.biases.diffOn must be a whole number (an offset), or { code: a whole number }, " +
     'not "80"',
   ],
   [
     "open's biases",
     { diffOn: 300 },
-    "RangeError: configuration.biases.diffOn must be a whole number from 0 to 255, " +
+    "RangeError: configuration.biases.diffOn must be a whole number from -255 to 255, " +
     "not 300",
   ],
   [
     "open's biases",
     { diffOn: NaN },
-    "RangeError: configuration.biases.diffOn must be a whole number from 0 to 255, " +
+    "RangeError: configuration.biases.diffOn must be a whole number from -255 to 255, " +
     "not NaN",
   ],
   ["open's rate limiter", false, "TypeError: configuration.rateLimiter must be an object, not false"],
@@ -315,7 +315,7 @@ test("an option that is undefined is absent", async () => {
     raw: undefined,
     iteratorTimeoutMs: undefined,
     iteratorMaximumRawPackets: undefined,
-    configuration: { biases: { diffOn: 110, fo: undefined }, clock: undefined, rateLimiter: undefined },
+    configuration: { biases: { diffOn: 10, fo: undefined }, clock: undefined, rateLimiter: undefined },
     usbConfiguration: { ringLength: undefined },
     signal: undefined,
   });
@@ -323,7 +323,7 @@ test("an option that is undefined is absent", async () => {
   device.updateConfiguration({ rateLimiter: limiter });
   device.updateConfiguration({ rateLimiter: undefined, biases: undefined, output: undefined });
   assert.deepEqual(device.configuration.rateLimiter, limiter);
-  assert.deepEqual([device.configuration.biases.diffOn, device.configuration.biases.fo], [110, 83]);
+  assert.deepEqual([device.configuration.biases.diffOn, device.configuration.biases.fo], [10, 0]);
   device.clearBacklog({ until: undefined });
   device.close();
   assert.equal((await listDevices({ libusb: "virtual" })).length, 1);

@@ -1,5 +1,5 @@
 /**
- * Measures the event rate for several contrast thresholds of ON events, in one loop for each.
+ * Measures the event rate for several contrast thresholds of ON events, in one loop for each: offsets from the chip's own.
  * The argument `virtual` takes the virtual camera.
  */
 
@@ -9,7 +9,7 @@ import { open } from "../../mod.ts";
 const libusb = process.argv.includes("virtual") ? "virtual" : "system";
 await using device = await open({ type: "prophesee-evk4", libusb });
 
-for (const diffOn of [90, 102, 120, 140]) {
+for (const diffOn of [-10, 0, 20, 40]) {
   device.updateConfiguration({ biases: { diffOn } });
   device.clearBacklog(); // events of the threshold before may still wait in the ring
   let events = 0;

@@ -28,7 +28,8 @@ export type CameraType = keyof Cameras;
 export type DriverOf<Type extends CameraType> = CameraDriver<
   Cameras[Type]["configuration"],
   Cameras[Type]["changes"],
-  Cameras[Type]["sensors"]
+  Cameras[Type]["sensors"],
+  unknown
 >;
 
 /** The drivers by their type. Where cameras share ids, they are asked in this order. */

@@ -51,9 +51,10 @@ export type SensorProtocols<S> = {
  * Everything that the library knows about one type of camera. Drivers do no I/O: they say what shall go over the bus
  * (see {@link Protocol}). The event stream is not theirs.
  *
- * `Configuration` is complete; `Changes` names only some of its parts; `S` is what such a camera can measure.
+ * `Configuration` is complete; `Changes` names only some of its parts; `S` is what such a camera can measure. `Request` is
+ * a checked configuration before the camera is known: that of a camera that completes it may hold more.
  */
-export interface CameraDriver<Configuration = unknown, Changes = unknown, S = Sensors> {
+export interface CameraDriver<Configuration = unknown, Changes = unknown, S = Sensors, Request = Configuration> {
   /** Name for programs, for example `"prophesee-evk4"`. */
   readonly type: string;
   /** The ids under which such a camera may answer. Other cameras may share them: see {@link identify}. */
@@ -75,14 +76,15 @@ export interface CameraDriver<Configuration = unknown, Changes = unknown, S = Se
    *
    * Throws a `TypeError` or a `RangeError` with name, value and range.
    */
-  checkConfiguration(changes: unknown, base?: Configuration): Configuration;
+  checkConfiguration(changes: unknown, base?: Configuration): Request;
   /**
    * Checks that the camera has the driver's sensor and brings it up; it streams when this returns. Where it fails or is aborted, it shuts
    * the camera down again as far as that still answers.
    *
-   * `configuration` is one that {@link checkConfiguration} returned. Throws a `NeuromorphicError`.
+   * `configuration` is one that {@link checkConfiguration} returned. Throws a `NeuromorphicError`, or a `RangeError` for a
+   * value that this camera cannot take; nothing of the configuration has been written then.
    */
-  open(configuration: Configuration): Protocol<OpenCamera<Configuration, Changes, S>>;
+  open(configuration: Request): Protocol<OpenCamera<Configuration, Changes, S>>;
 }
 
 /** A camera that streams. Its protocols must not run at the same time: each has the bus to itself. */

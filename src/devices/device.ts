@@ -65,7 +65,7 @@ export interface ClearBacklogOptions {
  * import { open } from "@neuromorphic/drivers";
  *
  * await using device = await open({ type: "prophesee-evk4", libusb: "virtual" });
- * for (const diffOn of [102, 120, 140]) {
+ * for (const diffOn of [0, 20, 40]) {
  *   device.updateConfiguration({ biases: { diffOn } });
  *   device.clearBacklog(); // events of the setting before
  *   let events = 0;
@@ -137,10 +137,10 @@ export interface DeviceOf<Type extends CameraType, P> {
    *
    * await using device = await open({ type: "prophesee-evk4", libusb: "virtual" });
    * device.updateConfiguration({
-   *   biases: { diffOn: 110 }, // the other biases stay
+   *   biases: { diffOn: 10 }, // above the chip's own; the other biases stay
    *   rateLimiter: { referencePeriodUs: 1000, maximumEventsPerPeriod: 10_000 },
    * });
-   * console.log(device.configuration.biases.diffOn); // 110
+   * console.log(device.configuration.biases.diffOn); // 10
    * device.updateConfiguration({ rateLimiter: null }); // no limit any more
    * ```
    */
@@ -206,7 +206,7 @@ export interface DeviceOf<Type extends CameraType, P> {
  *
  * function lessNoise(device: Device): void {
  *   if (device.type !== "prophesee-evk4") return; // a later version may find another camera
- *   device.updateConfiguration({ biases: { diffOn: 120, diffOff: 100 } });
+ *   device.updateConfiguration({ biases: { diffOn: 20, diffOff: -20 } });
  * }
  *
  * await using device = await open({ libusb: "virtual" });

@@ -26,6 +26,8 @@ import { type CheckedOptions, checkOpenOptions, type OpenOptions, type PacketOf,
  * program that uses one camera's configuration or sensors gives `type`, or asks `device.type` first.
  *
  * @throws {TypeError | RangeError} for an option out of its range, before any USB traffic.
+ * @throws {RangeError} for a bias that this camera's chip or model cannot have, which is known after the sensor's reset;
+ * the camera is shut down again.
  * @throws {NeuromorphicError} "device-not-found", "busy", "permission-denied", "disconnected", "protocol", "io",
  * "native-library".
  * @throws {NeuromorphicError} "unsupported" where two cameras have the wanted serial, a device with a camera's ids is

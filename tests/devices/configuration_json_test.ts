@@ -8,7 +8,7 @@ import { test } from "../support/test.ts";
 const virtual = { libusb: "virtual", type: "prophesee-evk4" } as const;
 
 const changes: PropheseeEvk4Changes = {
-  biases: { diffOn: 110, hpf: 3 },
+  biases: { diffOn: 10, hpf: 3 },
   xMask: new Uint8Array(1280).fill(1, 0, 100).fill(1, 1200),
   yMask: "0-9,700",
   maskIntersectionOnly: true,

@@ -124,7 +124,7 @@ test("a higher threshold of ON leaves fewer ON events and all OFF events, a stil
   const all = await allEvents();
   const ofPolarity = (events: readonly Event[], on: number) => events.filter((event) => event.on === on);
   let before = ofPolarity(all, 1);
-  for (const diffOn of [134, 166]) {
+  for (const diffOn of [32, 64]) {
     const events = await firstEvents({ biases: { diffOn } });
     assertSameEvents(ofPolarity(events, 0), ofPolarity(all, 0));
     const left = ofPolarity(events, 1);
@@ -134,7 +134,7 @@ test("a higher threshold of ON leaves fewer ON events and all OFF events, a stil
     assertSameEvents(left, before.filter(({ t, x, y }) => keys.has(`${t} ${x} ${y}`)));
     before = left;
   }
-  const fewerOff = await firstEvents({ biases: { diffOff: 113 } });
+  const fewerOff = await firstEvents({ biases: { diffOff: 40 } });
   assertSameEvents(ofPolarity(fewerOff, 1), ofPolarity(all, 1));
   assert.ok(ofPolarity(fewerOff, 0).length < 0.6 * ofPolarity(all, 0).length);
 });
@@ -183,9 +183,9 @@ test("changes take effect while the camera streams, and go again", async () => {
     await readUntil(events, "unlimited", ((seen) => (batch) => seen ||= periods(batch).some((n) => n > 10))(false));
 
     const shareOfOn = (batch: readonly Event[]) => batch.filter(({ on }) => on === 1).length / batch.length;
-    device.updateConfiguration({ biases: { diffOn: 255 } });
+    device.updateConfiguration({ biases: { diffOn: 140 } });
     await readUntil(events, "fewer ON", (batch) => shareOfOn(batch) < 0.25);
-    device.updateConfiguration({ biases: { diffOn: 102 } });
+    device.updateConfiguration({ biases: { diffOn: 0 } });
     await readUntil(events, "ON back", ((seen) => (batch) => seen ||= shareOfOn(batch) > 0.4)(false));
   } finally {
     device.close();

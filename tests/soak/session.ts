@@ -174,7 +174,7 @@ class Visitor {
       case "command":
         return ignoringFailures(() => {
           device.sensors.temperatureCelsius();
-          device.updateConfiguration({ biases: { diffOn: 100 + Math.round(durationMs) % 20 } });
+          device.updateConfiguration({ biases: { diffOn: Math.round(durationMs) % 20 } });
         });
     }
   }

@@ -237,7 +237,7 @@ test("options out of their range are refused before any USB traffic", async () =
     [{ iteratorTimeoutMs: -1 }, /iteratorTimeoutMs must be .* not -1/],
     [{ iteratorMaximumRawPackets: 1.5 }, /iteratorMaximumRawPackets/],
     [{ usbConfiguration: { ringLength: 2 } }, /ringLength must be greater than transferQueueLength \(32\), not 2/],
-    [{ type: "prophesee-evk4", configuration: { biases: { diffOn: 256 } } }, /diffOn/],
+    [{ type: "prophesee-evk4", configuration: { biases: { diffOn: 146 } } }, /diffOn/],
     [{ usbConfiguration: { bufferBytes: 1500 } }, /bufferBytes must be a multiple of 1024/],
   ];
   for (const [options, message] of wrong) {

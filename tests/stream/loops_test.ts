@@ -108,7 +108,7 @@ test("a sweep over biases: short loops over one device, its configuration change
   await using device = await open({ libusb: "virtual", type: "prophesee-evk4" });
   const share: number[] = [];
   let time = 0;
-  for (const diffOn of [102, 255, 102]) {
+  for (const diffOn of [0, 140, 0]) {
     device.updateConfiguration({ biases: { diffOn } });
     device.clearBacklog();
     const startUs = time;

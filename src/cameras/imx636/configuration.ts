@@ -10,37 +10,44 @@ import type { Imx636EventRate, Imx636RateLimiter } from "./rate_limiter.ts";
 import type { Imx636TrailFilter } from "./trail_filter.ts";
 
 /**
- * Biases of the pixels: codes from 0 to 255 of the sensor's current DACs.
+ * Biases of the pixels: offsets from the codes that the chip itself holds after its reset, which differ from chip to
+ * chip. 0 (default) is the chip's own code.
  *
- * Defaults: neuromorphic-drivers 0.16.1. Effects: Prophesee's documentation, "Biases". The codes are absolute; OpenEB
- * shows offsets from the factory's codes instead.
+ * A code is a whole number from 0 to 255 for one of the sensor's current DACs, so an offset reaches from minus the chip's
+ * code to 255 minus it: `device.sensors.biases()` tells both ends. Closing writes the chip's codes back.
+ *
+ * The recommended ranges are those of OpenEB 5.1.1 for an IMX636. The option `beyondRecommendedBiases` allows more. The
+ * effects are those of Prophesee's documentation, "Biases".
  */
 export interface Imx636Biases {
-  /** Analogue setting, to be left as it is. Default 124. */
+  /** Analogue setting, to be left as it is. */
   readonly pr: number;
-  /** Low-pass filter: higher is faster and noisier. Default 83. */
+  /** Low-pass filter: higher is faster and noisier. Recommended: -35 to 55, on an IMX646 -20 to 0. */
   readonly fo: number;
-  /** High-pass filter: higher removes slow changes. Default 0. */
+  /** High-pass filter: higher removes slow changes. Recommended: 0 to 120. */
   readonly hpf: number;
-  /** Contrast threshold of ON events: the farther above `diff`, the less sensitive. Default 102. */
+  /** Contrast threshold of ON events: higher is less sensitive. Recommended: -85 to 140, on an IMX646 -80 to 145. */
   readonly diffOn: number;
-  /** Reference of the two thresholds, to be left as it is. Default 77. */
+  /** Reference of the two thresholds, to be left as it is. Recommended: -25 to 23. */
   readonly diff: number;
-  /** Contrast threshold of OFF events: the farther from `diff`, the less sensitive. Default 73. */
+  /**
+   * Contrast threshold of OFF events: the farther its code is from that of `diff`, the less sensitive. Recommended: -35 to
+   * 190, on an IMX646 -30 to 200.
+   */
   readonly diffOff: number;
-  /** Analogue setting, to be left as it is. Default 91. */
+  /** Analogue setting, to be left as it is. */
   readonly inv: number;
-  /** Refractory period of a pixel: higher is a shorter dead time. Default 20. */
+  /** Refractory period of a pixel: higher is a shorter dead time. Recommended: -20 to 235. */
   readonly refr: number;
-  /** Readout setting, to be left as it is. Default 140. */
+  /** Readout setting, to be left as it is. */
   readonly reqpuy: number;
-  /** Readout setting, to be left as it is. Default 124. */
+  /** Readout setting, to be left as it is. */
   readonly reqpux: number;
-  /** Readout setting, to be left as it is. Default 148. */
+  /** Readout setting, to be left as it is. */
   readonly sendreqpdy: number;
-  /** Register 0x104C; its effect is unknown. Default 116. */
+  /** Register 0x104C; its effect is unknown. */
   readonly unknown1: number;
-  /** Register 0x1050; its effect is unknown. Default 81. */
+  /** Register 0x1050; its effect is unknown. */
   readonly unknown2: number;
 }
 
@@ -74,16 +81,18 @@ export interface Imx636Pixel {
  * import { open } from "@neuromorphic/drivers";
  *
  * const virtual = { libusb: "virtual", type: "prophesee-evk4" } as const;
- * using device = await open({ ...virtual, configuration: { biases: { diffOn: 110 }, yMask: "0-9" } });
+ * using device = await open({ ...virtual, configuration: { biases: { diffOn: 10 }, yMask: "0-9" } });
  * const json = JSON.stringify(device.configuration);
  * device.close();
  * using again = await open({ ...virtual, configuration: JSON.parse(json) });
- * console.log(again.configuration.biases.diffOn, again.configuration.yMask[9]); // 110 1
+ * console.log(again.configuration.biases.diffOn, again.configuration.yMask[9]); // 10 1
  * ```
  */
 export interface Imx636Configuration {
-  /** Biases of the pixels. */
+  /** Biases of the pixels: offsets from the chip's own codes. Given, a bias may also be a code: `{ code: 110 }`. */
   readonly biases: Imx636Biases;
+  /** True: biases may lie beyond the recommended ranges, though not beyond the codes 0 and 255. Default false. */
+  readonly beyondRecommendedBiases: boolean;
   /**
    * Columns that send nothing: 1280 bytes, one for each x, 1 = masked. Default: none.
    *
@@ -130,8 +139,33 @@ export interface Imx636Configuration {
   readonly packetPeriodUs: number;
 }
 
+/**
+ * A bias as it may be given: an offset from the chip's own code, or the code itself. A code is for programs that know the
+ * chip: the same code is another sensitivity on another chip. The configuration in force has its offset.
+ *
+ * @example
+ * ```ts
+ * import { open } from "@neuromorphic/drivers";
+ *
+ * const biases = { diffOn: 15, fo: { code: 80 } };
+ * using device = await open({ libusb: "virtual", type: "prophesee-evk4", configuration: { biases } });
+ * const { diffOn, fo } = device.sensors.biases();
+ * console.log(diffOn.offset, diffOn.code - diffOn.chipCode); // 15 15
+ * console.log(fo.code, device.configuration.biases.fo === 80 - fo.chipCode); // 80 true
+ * ```
+ */
+export type Imx636Bias = number | {
+  /** A code of the current DAC, from 0 to 255. */
+  readonly code: number;
+};
+
 /** Some of the biases. */
-export type Imx636BiasChanges = { readonly [Name in keyof Imx636Biases]?: number | undefined };
+export type Imx636BiasChanges = { readonly [Name in keyof Imx636Biases]?: Imx636Bias | undefined };
+
+/** A configuration before the chip is known: a bias may still be a code, for which there is no offset yet. */
+export interface Imx636Request extends Omit<Imx636Configuration, "biases"> {
+  readonly biases: { readonly [Name in keyof Imx636Biases]: Imx636Bias };
+}
 
 /**
  * Parts of a configuration: what is not named, or undefined, is the default when a camera is opened, and stays as it is
@@ -183,23 +217,24 @@ export const HEIGHT = 720;
 /** How many single pixels can be masked. */
 export const PIXEL_MASK_LENGTH = 64;
 
-/** Sources: see {@link Imx636Biases}; the rest as in neuromorphic-drivers 0.16.1. */
+/** As in neuromorphic-drivers 0.18.1. */
 export const DEFAULT_CONFIGURATION: Imx636Configuration = Object.freeze({
   biases: Object.freeze({
-    pr: 124,
-    fo: 83,
+    pr: 0,
+    fo: 0,
     hpf: 0,
-    diffOn: 102,
-    diff: 77,
-    diffOff: 73,
-    inv: 91,
-    refr: 20,
-    reqpuy: 140,
-    reqpux: 124,
-    sendreqpdy: 148,
-    unknown1: 116,
-    unknown2: 81,
+    diffOn: 0,
+    diff: 0,
+    diffOff: 0,
+    inv: 0,
+    refr: 0,
+    reqpuy: 0,
+    reqpux: 0,
+    sendreqpdy: 0,
+    unknown1: 0,
+    unknown2: 0,
   }),
+  beyondRecommendedBiases: false,
   xMask: new Mask(WIDTH),
   yMask: new Mask(HEIGHT),
   maskIntersectionOnly: false,

@@ -1,14 +1,16 @@
-import { arrayOf, boolean, type Check, object, oneOf, wholeNumber } from "../../checks.ts";
+import { arrayOf, boolean, type Check, object, oneOf, wholeNumber, wrongKind } from "../../checks.ts";
 import type { Geometry, Rect } from "../../types.ts";
 import { maskOf } from "../masks/mask.ts";
 import { checkAntiFlicker } from "./anti_flicker.ts";
+import { checkRecommended } from "./bias_ranges.ts";
 import {
   DEFAULT_CONFIGURATION,
   HEIGHT,
+  type Imx636Bias,
   type Imx636BiasChanges,
   type Imx636Changes,
-  type Imx636Configuration,
   type Imx636Pixel,
+  type Imx636Request,
   PIXEL_MASK_LENGTH,
   WIDTH,
 } from "./configuration.ts";
@@ -20,22 +22,31 @@ import { checkTrailFilter } from "./trail_filter.ts";
 
 const GEOMETRY: Geometry = { width: WIDTH, height: HEIGHT };
 
-const code = wholeNumber(0, 255);
+const code = object<{ readonly code: number }>({ code: wholeNumber(0, 255) }, ["code"]);
+
+/** Any chip's offset; what this chip allows is known when the camera is open. */
+const offset = wholeNumber(-255, 255);
+
+const bias: Check<Imx636Bias> = (value, name) => {
+  if (typeof value === "number") return offset(value, name);
+  if (typeof value === "object" && value !== null) return code(value, name);
+  throw wrongKind(name, "a whole number (an offset), or { code: a whole number }", value);
+};
 
 const biases = object<Imx636BiasChanges>({
-  pr: code,
-  fo: code,
-  hpf: code,
-  diffOn: code,
-  diff: code,
-  diffOff: code,
-  inv: code,
-  refr: code,
-  reqpuy: code,
-  reqpux: code,
-  sendreqpdy: code,
-  unknown1: code,
-  unknown2: code,
+  pr: bias,
+  fo: bias,
+  hpf: bias,
+  diffOn: bias,
+  diff: bias,
+  diffOff: bias,
+  inv: bias,
+  refr: bias,
+  reqpuy: bias,
+  reqpux: bias,
+  sendreqpdy: bias,
+  unknown1: bias,
+  unknown2: bias,
 });
 
 const pixel = object<Imx636Pixel>(
@@ -47,6 +58,7 @@ const unchecked: Check = (value) => value;
 
 const checkChanges = object<Imx636Changes>({
   biases,
+  beyondRecommendedBiases: boolean,
   xMask: maskOf(WIDTH),
   yMask: maskOf(HEIGHT),
   maskIntersectionOnly: boolean,
@@ -68,20 +80,28 @@ const checkChanges = object<Imx636Changes>({
 /**
  * Completes `changes` with `base`, and copies everything, so that what the caller changes later in its own objects
  * has no effect. Throws a `TypeError` or a `RangeError` that names the value and its range.
+ *
+ * Of the biases it knows what all chips have in common; `biasesOn` completes that for the chip.
  */
 export function checkConfiguration(
   value: unknown,
-  base: Imx636Configuration = DEFAULT_CONFIGURATION,
-): Imx636Configuration {
+  base: Imx636Request = DEFAULT_CONFIGURATION,
+): Imx636Request {
   const name = "configuration";
   const checked: Imx636Changes = value === undefined
     ? {}
     : withoutRegions(checkChanges(value, name) as RegionChanges & Imx636Changes, { geometry: GEOMETRY, name });
-  return Object.freeze({
-    ...base,
-    xMask: base.xMask.slice(),
-    yMask: base.yMask.slice(),
+  const request = {
+    ...copyOf(base),
     ...checked,
     biases: Object.freeze({ ...base.biases, ...checked.biases }),
-  } as Imx636Configuration);
+  } as Imx636Request;
+  checkRecommended(request);
+  return Object.freeze(request);
+}
+
+/** A copy with masks of its own; the rest is frozen. */
+export function copyOf<Some extends Imx636Request>(configuration: Some): Some {
+  const { xMask, yMask } = configuration;
+  return Object.freeze({ ...configuration, xMask: xMask.slice(), yMask: yMask.slice() });
 }

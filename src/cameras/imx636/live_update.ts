@@ -9,7 +9,7 @@
 
 import { type Step, write } from "../../protocol/steps.ts";
 import { antiFlickerSteps } from "./anti_flicker.ts";
-import { BIAS_REGISTERS, BIAS_STEPS } from "./biases.ts";
+import { BIAS_REGISTERS, BIAS_STEPS, type Imx636Settings } from "./biases.ts";
 import type { Imx636Configuration } from "./configuration.ts";
 import { digitalCropSteps } from "./digital_crop.ts";
 import { maskUpdateSteps, PIXEL_MASK_STEP, pixelMasksDiffer } from "./masks.ts";
@@ -33,8 +33,8 @@ export const EXTERNAL_TRIGGER_STEP: Step<Imx636Configuration> = write(
 export function updateSteps(
   before: Imx636Configuration | undefined,
   after: Imx636Configuration,
-): Step<Imx636Configuration>[] {
-  const steps: Step<Imx636Configuration>[] = [];
+): Step<Imx636Settings>[] {
+  const steps: Step<Imx636Settings>[] = [];
   if (before?.output !== after.output) steps.push(write(REGISTERS.roCtrl, { outputDisable: after.output ? 0 : 1 }));
   BIAS_REGISTERS.forEach(([name], index) => {
     if (before?.biases[name] !== after.biases[name]) steps.push(BIAS_STEPS[index]!);

@@ -5,7 +5,27 @@ import type { Protocol } from "../../protocol/exchange.ts";
 import { protocolError } from "../../protocol/failures.ts";
 import { fieldOf, type RegisterAccess, wordOf } from "../../protocol/registers.ts";
 import { type Step, wait, write } from "../../protocol/steps.ts";
+import type { Imx636Biases } from "./configuration.ts";
 import { REGISTERS } from "./registers.ts";
+
+/** A bias as it is set, with the bounds of its offset. */
+export interface Imx636BiasState {
+  /** What the sensor works with: the chip's code and the offset, from 0 to 255. */
+  readonly code: number;
+  /** The chip's own code, as it was read after its reset. */
+  readonly chipCode: number;
+  /** As in the configuration in force. */
+  readonly offset: number;
+  /** The lowest offset that this chip allows: that of code 0. */
+  readonly minimum: number;
+  /** The highest offset that this chip allows: that of code 255. */
+  readonly maximum: number;
+  /** Recommended offsets, both ends included, which may reach beyond the chip's; undefined where no source names any. */
+  readonly recommended: { readonly minimum: number; readonly maximum: number } | undefined;
+}
+
+/** All biases as they are set. */
+export type Imx636BiasStates = { readonly [Name in keyof Imx636Biases]: Imx636BiasState };
 
 /** What an IMX636 measures besides its events. */
 export interface Imx636Sensors {
@@ -56,6 +76,24 @@ export interface Imx636Sensors {
    * ```
    */
   pixelDeadTimeUs(): number;
+  /**
+   * The biases with the chip's own codes and their bounds: what the driver read when it opened the camera, without
+   * traffic.
+   *
+   * @throws {NeuromorphicError} "closed".
+   *
+   * @example
+   * ```ts
+   * import { open } from "@neuromorphic/drivers";
+   *
+   * await using device = await open({ type: "prophesee-evk4", libusb: "virtual" });
+   * for (const [name, { code, minimum, maximum, recommended }] of Object.entries(device.sensors.biases())) {
+   *   const range = recommended === undefined ? "" : `, recommended ${recommended.minimum} to ${recommended.maximum}`;
+   *   console.log(`${name}: code ${code}, offsets from ${minimum} to ${maximum}${range}`);
+   * }
+   * ```
+   */
+  biases(): Imx636BiasStates;
 }
 
 /** Converter, its buffer, and its temperature channel. */

@@ -4,11 +4,19 @@ import { protocolError } from "../../protocol/failures.ts";
 import type { RegisterAccess } from "../../protocol/registers.ts";
 import { Shutdown } from "../../protocol/shutdown.ts";
 import { carryOut, type Step } from "../../protocol/steps.ts";
-import type { Imx636Changes, Imx636Configuration } from "./configuration.ts";
-import { checkConfiguration } from "./configuration_check.ts";
+import { biasesOn, type Imx636BiasCodes, type Imx636Chip } from "./bias_ranges.ts";
+import { biasStates, CHIP_BIAS_STEPS, type Imx636Settings, readBiasCodes } from "./biases.ts";
+import {
+  DEFAULT_CONFIGURATION,
+  type Imx636Changes,
+  type Imx636Configuration,
+  type Imx636Request,
+} from "./configuration.ts";
+import { checkConfiguration, copyOf } from "./configuration_check.ts";
 import { updateSteps } from "./live_update.ts";
 import { type Imx636Model, propertiesOf } from "./model.ts";
 import {
+  type Imx636BiasStates,
   type Imx636Sensors,
   luxFromCounter,
   MONITORS_OFF,
@@ -28,17 +36,21 @@ export class Imx636 {
   /** What it measures. */
   readonly sensors: SensorProtocols<Imx636Sensors>;
   readonly #access: RegisterAccess;
-  readonly #shutdown = new Shutdown<Imx636Configuration>([
-    // A slow camera shall rather stop than save what the monitors take.
-    { steps: MONITORS_OFF, beginWithinMs: 500 },
+  readonly #model: Imx636Model;
+  readonly #shutdown = new Shutdown<Imx636Settings>([
+    // A slow camera shall rather stop than get its codes back and save what the monitors take.
+    { steps: [...CHIP_BIAS_STEPS, ...MONITORS_OFF], beginWithinMs: 500 },
     { steps: [...STOP, ...DESTROY] },
   ]);
+  /** What was asked for before the chip was known. */
+  readonly #request: Imx636Request;
   #configuration: Imx636Configuration;
-  /** What the sensor holds, as far as it is known: an update that failed half-way leaves it unknown. */
+  #chipCodes: Imx636BiasCodes | undefined;
+  /** What the sensor holds, as far as it is known. */
   #written: Imx636Configuration | undefined;
 
-  /** The configuration is the one with which the sensor is brought up. */
-  constructor(access: RegisterAccess, configuration: Imx636Configuration, model: Imx636Model) {
+  /** The request is the one with which the sensor is brought up. */
+  constructor(access: RegisterAccess, request: Imx636Request, model: Imx636Model) {
     this.properties = propertiesOf(model);
     this.sensors = Object.freeze({
       temperatureCelsius: () => readTemperatureCelsius(access),
@@ -47,25 +59,37 @@ export class Imx636 {
         return luxFromCounter(yield* readIlluminance(access));
       },
       pixelDeadTimeUs: () => readPixelDeadTimeUs(access),
+      biases: () => this.#biases(),
     });
     this.#access = access;
-    this.#configuration = configuration;
-    this.#written = configuration;
+    this.#model = model;
+    this.#request = request;
+    this.#configuration = { ...request, biases: DEFAULT_CONFIGURATION.biases };
   }
 
   /** A copy of the configuration in force. */
   get configuration(): Imx636Configuration {
-    return checkConfiguration(undefined, this.#configuration);
+    return copyOf(this.#configuration);
   }
 
   /** Carries out a part of the bring-up. */
-  carryOut(steps: readonly Step<Imx636Configuration>[]): Protocol {
-    return carryOut(steps, this.#configuration, this.#access);
+  carryOut(steps: readonly Step<Imx636Settings>[]): Protocol {
+    return carryOut(steps, this.#settings(this.#configuration), this.#access);
+  }
+
+  /**
+   * Reads the chip's own biases, after its reset and before any is written, and completes the configuration with them.
+   * Throws a `RangeError` where the chip cannot have what was asked for.
+   */
+  *readChip(): Protocol {
+    this.#chipCodes = yield* readBiasCodes(this.#access);
+    this.#configuration = this.#complete(this.#request);
+    this.#written = this.#configuration;
   }
 
   /** See `OpenCamera.update`. */
   *update(changes: Imx636Changes): Protocol {
-    const configuration = checkConfiguration(changes, this.#configuration);
+    const configuration = this.#complete(checkConfiguration(changes, this.#configuration));
     for (const [name, what] of FIXED_WHILE_OPEN) {
       if (configuration[name] === this.#configuration[name]) continue;
       throw protocolError(
@@ -76,13 +100,31 @@ export class Imx636 {
     }
     const steps = updateSteps(this.#written, configuration);
     this.#written = undefined;
-    yield* carryOut(steps, configuration, this.#access);
+    yield* carryOut(steps, this.#settings(configuration), this.#access);
     this.#written = configuration;
     this.#configuration = configuration;
   }
 
   /** See `OpenCamera.shutdown`. */
   shutdown(): Protocol {
-    return this.#shutdown.run(this.#configuration, this.#access);
+    return this.#shutdown.run(this.#settings(this.#configuration), this.#access);
+  }
+
+  // deno-lint-ignore require-yield
+  *#biases(): Protocol<Imx636BiasStates> {
+    return biasStates(this.#chip(), this.#configuration.biases);
+  }
+
+  #complete(request: Imx636Request): Imx636Configuration {
+    return Object.freeze({ ...request, biases: biasesOn(this.#chip(), request) });
+  }
+
+  /** Open cameras have one. */
+  #chip(): Imx636Chip {
+    return { model: this.#model, codes: this.#chipCodes! };
+  }
+
+  #settings(configuration: Imx636Configuration): Imx636Settings {
+    return { ...configuration, chipCodes: this.#chipCodes };
   }
 }

@@ -6,7 +6,7 @@
 import type { Protocol } from "../../protocol/exchange.ts";
 import { protocolError } from "../../protocol/failures.ts";
 import type { Step } from "../../protocol/steps.ts";
-import { BIAS_STEPS, READ_BIASES } from "../imx636/biases.ts";
+import { BIAS_STEPS, type Imx636Settings } from "../imx636/biases.ts";
 import type { Imx636Configuration } from "../imx636/configuration.ts";
 import { CONFIGURED_FILTERS, FILTERS } from "../imx636/filters.ts";
 import { EXTERNAL_TRIGGER_STEP } from "../imx636/live_update.ts";
@@ -20,13 +20,11 @@ import { PROPERTIES, type TreuzellConnection } from "../treuzell/connection.ts";
 /** Bulk IN endpoint of the event stream. */
 export const EVENTS_ENDPOINT = 0x81;
 
-/** From any state to a sensor that is set up, with its pixels in reset. */
+/** From any state to a sensor that is reset, and linked to the USB bridge. */
+const RESET_AND_LINK: readonly Step<Imx636Configuration>[] = [...STOP, ...DESTROY, ...RESET, ...LINK];
+
+/** What sets the sensor up; its pixels stay in reset. */
 const SET_UP: readonly Step<Imx636Configuration>[] = [
-  ...READ_BIASES,
-  ...STOP,
-  ...DESTROY,
-  ...RESET,
-  ...LINK,
   ...READOUT,
   ...THERMOMETER,
   ...LIGHT_METER,
@@ -36,7 +34,7 @@ const SET_UP: readonly Step<Imx636Configuration>[] = [
 ];
 
 /** What the user configures and the steps before did not set; then the start. */
-const CONFIGURE_AND_START: readonly Step<Imx636Configuration>[] = [
+const CONFIGURE_AND_START: readonly Step<Imx636Settings>[] = [
   ...BIAS_STEPS,
   ...maskSteps("in-reset"),
   PIXEL_MASK_STEP,
@@ -46,6 +44,9 @@ const CONFIGURE_AND_START: readonly Step<Imx636Configuration>[] = [
 
 /** From an identified camera to a streaming one. */
 export function* bringUp(board: TreuzellConnection, sensor: Imx636): Protocol {
+  yield* sensor.carryOut(RESET_AND_LINK);
+  // The set-up writes a code of its own for `diff`.
+  yield* sensor.readChip();
   yield* sensor.carryOut(SET_UP);
   yield* emptyEventPipe();
   yield* board.query(PROPERTIES.serial);

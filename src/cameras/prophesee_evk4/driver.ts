@@ -1,6 +1,7 @@
 import type { Protocol } from "../../protocol/exchange.ts";
 import { undoing } from "../../protocol/failures.ts";
 import type { CameraDriver, OpenCamera } from "../driver.ts";
+import type { Imx636Request } from "../imx636/configuration.ts";
 import { checkConfiguration } from "../imx636/configuration_check.ts";
 import { decoderFormat } from "../imx636/event_format.ts";
 import { Imx636 } from "../imx636/sensor.ts";
@@ -19,25 +20,29 @@ type OpenEvk4 = OpenCamera<PropheseeEvk4Configuration, PropheseeEvk4Changes, Pro
  * Prophesee EVK4 and the cameras that speak its protocol, of CenturyArks and of IDS: a Treuzell board with an IMX636 or
  * an IMX646. Ids: neuromorphic-drivers 0.18.1 (`devices/prophesee_evk4.rs`, `devices.rs`).
  */
-export const propheseeEvk4: CameraDriver<PropheseeEvk4Configuration, PropheseeEvk4Changes, PropheseeEvk4Sensors> =
-  Object.freeze({
-    type: "prophesee-evk4",
-    usbIds: Object.freeze([
-      // Shared with the EVK3: the system byte tells them apart.
-      { vendorId: 0x04b4, productId: 0x00f4, name: "Prophesee EVK4" },
-      { vendorId: 0x04b4, productId: 0x00f5, name: "Prophesee EVK4" },
-      { vendorId: 0x31f7, productId: 0x0003, name: "CenturyArks SilkyEvCam HD" },
-      { vendorId: 0x31f7, productId: 0x0004, name: "CenturyArks SilkyEvCam HD Lite" },
-      { vendorId: 0x1409, productId: 0x8e00, name: "IDS uEye XCP-E or XLS-E" },
-    ]),
-    interfaceNumber: INTERFACE,
-    eventsEndpoint: EVENTS_ENDPOINT,
-    checkConfiguration,
-    identify,
-    open,
-  });
+export const propheseeEvk4: CameraDriver<
+  PropheseeEvk4Configuration,
+  PropheseeEvk4Changes,
+  PropheseeEvk4Sensors,
+  Imx636Request
+> = Object.freeze({
+  type: "prophesee-evk4",
+  usbIds: Object.freeze([
+    // Shared with the EVK3: the system byte tells them apart.
+    { vendorId: 0x04b4, productId: 0x00f4, name: "Prophesee EVK4" },
+    { vendorId: 0x04b4, productId: 0x00f5, name: "Prophesee EVK4" },
+    { vendorId: 0x31f7, productId: 0x0003, name: "CenturyArks SilkyEvCam HD" },
+    { vendorId: 0x31f7, productId: 0x0004, name: "CenturyArks SilkyEvCam HD Lite" },
+    { vendorId: 0x1409, productId: 0x8e00, name: "IDS uEye XCP-E or XLS-E" },
+  ]),
+  interfaceNumber: INTERFACE,
+  eventsEndpoint: EVENTS_ENDPOINT,
+  checkConfiguration,
+  identify,
+  open,
+});
 
-function* open(configuration: PropheseeEvk4Configuration): Protocol<OpenEvk4> {
+function* open(configuration: Imx636Request): Protocol<OpenEvk4> {
   yield* selectAlternateSetting(INTERFACE);
   const board = new TreuzellConnection();
   const { serial, firmware, devices } = yield* describeBoard(board);

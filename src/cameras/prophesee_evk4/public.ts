@@ -2,6 +2,7 @@
 
 export type { PropheseeEvk4Changes, PropheseeEvk4Configuration, PropheseeEvk4Sensors } from "./configuration.ts";
 export type {
+  Imx636Bias,
   Imx636BiasChanges,
   Imx636Biases,
   Imx636Changes,
@@ -14,4 +15,4 @@ export type { Imx636DigitalCrop, Imx636DigitalCropChanges } from "../imx636/digi
 export type { Imx636EventFormat } from "../imx636/event_format.ts";
 export type { Imx636EventRate, Imx636RateLimiter } from "../imx636/rate_limiter.ts";
 export type { Imx636TrailFilter } from "../imx636/trail_filter.ts";
-export type { Imx636Sensors } from "../imx636/monitors.ts";
+export type { Imx636BiasState, Imx636BiasStates, Imx636Sensors } from "../imx636/monitors.ts";

@@ -31,8 +31,9 @@ class ControlBoard implements RegisterAccess {
 /** What a camera does with its sensor. */
 function* useSensor(access: RegisterAccess): Protocol<readonly number[]> {
   const sensor = new Imx636(access, checkConfiguration({ output: false }), "IMX636");
+  yield* sensor.readChip();
   yield* sensor.carryOut(START);
-  yield* sensor.update({ biases: { diffOn: 110 }, xMask: new Uint8Array(1280).fill(1, 0, 40), output: true });
+  yield* sensor.update({ biases: { diffOn: 10 }, xMask: new Uint8Array(1280).fill(1, 0, 40), output: true });
   const measured = [yield* sensor.sensors.temperatureCelsius(), yield* sensor.sensors.illuminance()];
   yield* sensor.shutdown();
   return measured;

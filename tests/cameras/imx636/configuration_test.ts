@@ -4,8 +4,8 @@ import { DEFAULT_CONFIGURATION, type Imx636Changes } from "../../../src/cameras/
 import { checkConfiguration } from "../../../src/cameras/imx636/configuration_check.ts";
 
 test("what is not named is the default", () => {
-  const configuration = checkConfiguration({ biases: { diffOn: 110 } });
-  assert.deepEqual(configuration.biases, { ...DEFAULT_CONFIGURATION.biases, diffOn: 110 });
+  const configuration = checkConfiguration({ biases: { diffOn: 10 } });
+  assert.deepEqual(configuration.biases, { ...DEFAULT_CONFIGURATION.biases, diffOn: 10 });
   assert.deepEqual({ ...configuration, biases: {} }, { ...DEFAULT_CONFIGURATION, biases: {} });
 });
 
@@ -46,8 +46,16 @@ const MISTAKES: readonly (readonly [changes: unknown, error: "TypeError" | "Rang
   [{ bias: {} }, "TypeError", /^configuration has no option "bias"; did you mean "biases"\?$/],
   [{ biases: { diff_on: 1 } }, "TypeError", /^configuration\.biases has no option "diff_on"; did you mean "diffOn"\?$/],
   [{ biases: { diffOn: "1" } }, "TypeError", /^configuration\.biases\.diffOn must be a whole number .*, not "1"$/],
-  [{ biases: { diffOn: 256 } }, "RangeError", /^configuration\.biases\.diffOn must be .* from 0 to 255, not 256$/],
-  [{ biases: { fo: -1 } }, "RangeError", /^configuration\.biases\.fo must be .* from 0 to 255, not -1$/],
+  [{ biases: { diffOn: null } }, "TypeError", /^configuration\.biases\.diffOn must be a whole number .*, not null$/],
+  [{ biases: { pr: 256 } }, "RangeError", /^configuration\.biases\.pr must be .* from -255 to 255, not 256$/],
+  [{ biases: { fo: { code: 256 } } }, "RangeError", /^configuration\.biases\.fo\.code must be .* 0 to 255, not 256$/],
+  [{ biases: { fo: {} } }, "TypeError", /^configuration\.biases\.fo\.code must be .* 0 to 255, not undefined$/],
+  [
+    { biases: { fo: { kode: 1 } } },
+    "TypeError",
+    /^configuration\.biases\.fo has no option "kode"; did you mean "code"\?$/,
+  ],
+  [{ beyondRecommendedBiases: 1 }, "TypeError", /^configuration\.beyondRecommendedBiases must be a boolean, not 1$/],
   [{ biases: { hpf: 0.5 } }, "RangeError", /^configuration\.biases\.hpf must be a whole number .*, not 0\.5$/],
   [{ biases: { hpf: NaN } }, "RangeError", /^configuration\.biases\.hpf must be a whole number .*, not NaN$/],
   [
@@ -90,5 +98,5 @@ test("the ends of all ranges are allowed", () => {
     assert.deepEqual(checkConfiguration({ rateLimiter }).rateLimiter, rateLimiter);
   }
   const pixelMask = Array(64).fill({ x: 1279, y: 719 });
-  assert.equal(checkConfiguration({ pixelMask, biases: { pr: 0, fo: 255 } }).pixelMask.length, 64);
+  assert.equal(checkConfiguration({ pixelMask, biases: { pr: -255, inv: 255 } }).pixelMask.length, 64);
 });

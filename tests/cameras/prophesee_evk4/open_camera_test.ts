@@ -11,7 +11,6 @@ import { condense } from "../testing/transcript.ts";
 
 async function open(options: RecordingCameraOptions = {}) {
   const camera = new RecordingCamera(options);
-  camera.model.registers.set(0x1010, 0x01a1_6355);
   const opened = await openEvk4({ bus: camera, settling: camera.settling });
   const written = (changes: PropheseeEvk4Changes) => {
     camera.takeLines();
@@ -22,11 +21,11 @@ async function open(options: RecordingCameraOptions = {}) {
 }
 
 const LAST_WRITE_OF_START = "write roiCtrl (0x0004) = 0xf0005442";
-const FIRST_WRITE_OF_SHUTDOWN = "write lifoCtrl (0x000C) = 0x00000000";
+const FIRST_WRITE_OF_SHUTDOWN = "write biasPr (0x1000) = 0x11a1007c";
 const LAST_WRITE_OF_SHUTDOWN = "write unknownB07C (0xB07C) = 0x00000000";
 /** Transfers of the opening without the claim, and of the shutdown. */
 const OPEN_TRANSFERS = 1_559;
-const SHUTDOWN_TRANSFERS = 58;
+const SHUTDOWN_TRANSFERS = 84;
 
 test("an open camera tells its serial, firmware and properties, and where its events come from", async () => {
   const { opened, camera } = await open();
@@ -96,8 +95,11 @@ test("the event loop has its turns while the event pipe is read, and an abort th
 test("an update writes what changed and nothing else", async () => {
   const { written, opened, camera } = await open();
   assert.deepEqual(written({}), []);
-  assert.deepEqual(written({ biases: { diffOn: 102 }, xMask: new Uint8Array(1280), pixelMask: [] }), []);
-  assert.deepEqual(written({ biases: { refr: 60, diffOn: 110 } }), [
+  assert.deepEqual(
+    written({ biases: { diffOn: 0, fo: { code: 83 } }, xMask: new Uint8Array(1280), pixelMask: [] }),
+    [],
+  );
+  assert.deepEqual(written({ biases: { refr: { code: 60 }, diffOn: 8 } }), [
     "write biasDiffOn (0x1010) = 0x11a1006e",
     "write biasRefr (0x1020) = 0x11a1003c",
   ]);
@@ -106,7 +108,7 @@ test("an update writes what changed and nothing else", async () => {
   assert.equal(camera.model.registers.get(0x9100), 0x8004_0003);
   assert.deepEqual(written({ pixelMask: [{ x: 3, y: 4 }], output: false }), ["write roCtrl (0x9028) = 0x00000002"]);
   const { biases, maskIntersectionOnly, output } = opened.camera.configuration;
-  assert.deepEqual([biases.refr, biases.diffOn, maskIntersectionOnly, output], [60, 110, true, false]);
+  assert.deepEqual([biases.refr, biases.diffOn, maskIntersectionOnly, output], [40, 8, true, false]);
 });
 
 test("the rate limiter is switched, changed, and switched off while the sensor streams", async () => {
@@ -118,7 +120,7 @@ test("the rate limiter is switched, changed, and switched off while the sensor s
     "write ercControl (0x6028) = 0x00000003",
     "write ercTDroppingControl (0x6050) = 0x00000001",
   ]);
-  assert.deepEqual(written({ biases: { fo: 83 } }), []);
+  assert.deepEqual(written({ biases: { fo: 0 } }), []);
   assert.deepEqual(written({ rateLimiter: { referencePeriodUs: 200, maximumEventsPerPeriod: 500 } }), [
     "write ercTdTargetEventRate (0x600C) = 0x000001f4",
   ]);
@@ -147,7 +149,7 @@ test("a camera that sends EVT2.1 tells a decoder so", async () => {
 test("a mistake in an update reaches no bus", async () => {
   const { camera, opened } = await open();
   camera.takeLines();
-  assert.throws(() => opened.update({ biases: { fo: 256 } }), RangeError);
+  assert.throws(() => opened.update({ biases: { hpf: 1, fo: 173 }, beyondRecommendedBiases: true }), RangeError);
   assert.deepEqual(camera.takeLines(), []);
 });
 
@@ -159,7 +161,7 @@ test("after an update that failed half-way, the next one writes everything", asy
     code: "io",
     operation: "write register biasFo (0x1004)",
   });
-  assert.equal(opened.camera.configuration.biases.fo, 83);
+  assert.equal(opened.camera.configuration.biases.fo, 0);
   const lines = written({ biases: { hpf: 2 } });
   assert.ok(lines.includes("write biasFo (0x1004) = 0x11a10053"));
   assert.ok(lines.includes("write biasHpf (0x100C) = 0x11a10002"));
@@ -171,7 +173,7 @@ test("the configuration that is shown is a copy", async () => {
   const { opened, written } = await open();
   opened.camera.configuration.xMask[0] = 1;
   assert.equal(opened.camera.configuration.xMask[0], 0);
-  assert.deepEqual(written({ biases: { fo: 84 } }), ["write biasFo (0x1004) = 0x11a10054"]);
+  assert.deepEqual(written({ biases: { fo: 1 } }), ["write biasFo (0x1004) = 0x11a10054"]);
 });
 
 test("temperature, illuminance and dead time", async () => {
@@ -220,8 +222,9 @@ test("the shutdown goes on after single errors", async () => {
 });
 
 test("the shutdown goes on as long as some writes succeed", async () => {
-  // Each of the 29 writes of the shutdown is a request and a reply; now every second request fails.
-  const fail = { at: (transfer: number) => (transfer - OPEN_TRANSFERS) % 4 === 2, error: ioError };
+  // Each of the 42 writes of the shutdown is a request and a reply; now every second request fails.
+  const fails = (transfer: number) => transfer >= OPEN_TRANSFERS && (transfer - OPEN_TRANSFERS) % 4 === 0;
+  const fail = { at: fails, error: ioError };
   const { camera, opened } = await open({ fail });
   camera.takeLines();
   opened.shutdown();

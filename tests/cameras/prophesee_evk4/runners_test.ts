@@ -12,7 +12,7 @@ import { Evk4Model } from "../testing/evk4_model.ts";
 import { RecordingCamera } from "../testing/transcript_camera.ts";
 
 const changes: PropheseeEvk4Changes = {
-  biases: { diffOn: 110, fo: 20 },
+  biases: { diffOn: 10, fo: { code: 60 } },
   yMask: new Uint8Array(720).fill(1, 0, 100),
   rateLimiter: { referencePeriodUs: 200, maximumEventsPerPeriod: 4_000 },
 };

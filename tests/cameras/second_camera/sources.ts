@@ -136,7 +136,7 @@ async function failure(run: () => unknown): Promise<string> {
 const listed = (await listDevices({ libusb })).map(({ name, type, serial }) => [name, type, serial]);
 const madeUp = await open({ libusb, type: "made-up", configuration: { gain: 2 } });
 const busy = (await listDevices({ libusb })).map(({ name, type, error }) => [name, type, error?.code]);
-const evk4 = await open({ libusb, type: "prophesee-evk4", configuration: { biases: { diffOn: 110 } } });
+const evk4 = await open({ libusb, type: "prophesee-evk4", configuration: { biases: { diffOn: 10 } } });
 const silky = await open({ libusb, serial: "00050ABD" });
 madeUp.updateConfiguration({ gain: 3 });
 const devices = [madeUp, evk4, silky].map(({ name, type, serial, properties }) => [name, type, serial, properties.sensor]);
@@ -162,9 +162,9 @@ const any = await open();
 // @ts-expect-error a camera of any type may have no thermometer
 any.sensors.temperatureCelsius();
 // @ts-expect-error and not these biases
-any.updateConfiguration({ biases: { diffOn: 110 } });
+any.updateConfiguration({ biases: { diffOn: 10 } });
 if (any.type === "made-up") any.updateConfiguration({ gain: 2 });
-if (any.type === "prophesee-evk4") any.updateConfiguration({ biases: { diffOn: 110 } });
+if (any.type === "prophesee-evk4") any.updateConfiguration({ biases: { diffOn: 10 } });
 if ("humidityPercent" in any.sensors) any.sensors.humidityPercent().toFixed();
 for await (const { packet } of any) packet.polarityEvents?.t.length.toFixed();
 const configuration: MadeUpConfiguration = { gain: 2 };
@@ -172,7 +172,7 @@ const madeUp: Device<"made-up", Packet> = await open({ type: "made-up", configur
 const device: Device = madeUp;
 device.type satisfies "made-up" | "prophesee-evk4";
 // @ts-expect-error the other camera's configuration
-await open({ type: "made-up", configuration: { biases: { diffOn: 110 } } });
+await open({ type: "made-up", configuration: { biases: { diffOn: 10 } } });
 // @ts-expect-error a configuration needs to know whose it is
 await open({ configuration: { gain: 2 } });
 // @ts-expect-error there is no such camera

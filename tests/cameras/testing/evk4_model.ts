@@ -1,5 +1,6 @@
 /** What an EVK4 answers, from a register file; no bus is needed to ask it. */
 
+import { BIAS_REGISTERS } from "../../../src/cameras/imx636/biases.ts";
 import type { Transfer } from "../../../src/protocol/exchange.ts";
 import { descriptorOf, type DescriptorOptions } from "./descriptors.ts";
 
@@ -14,7 +15,18 @@ export const SENSOR_DEVICE: ModelDevice = {
   compatible: ["psee,ccam5_imx636", "psee,ccam5_gen42"],
 };
 
+/** Codes of the biases, in the order of {@link BIAS_REGISTERS}: those of the chip of neuromorphic-drivers' authors. */
+export const AUTHORS_CHIP: readonly number[] = [124, 83, 0, 102, 77, 73, 91, 20, 140, 124, 148, 116, 81];
+
+/** Those of a chip that is made up; golden transcripts know it. */
+export const OTHER_CHIP: readonly number[] = [117, 96, 5, 110, 84, 66, 93, 31, 133, 129, 150, 112, 78];
+
+/** Writing 1 resets the sensor. */
+const RESET_ADDRESS = 0x40_0004;
+
 export interface Evk4ModelOptions extends DescriptorOptions {
+  /** The chip's own codes: what the registers of the biases hold after each reset. Default: {@link AUTHORS_CHIP}. */
+  biasCodes?: readonly number[];
   /** Answer to the vendor request; 0x31 first is an IMX636. */
   system?: Uint8Array;
   /** Payload of the serial's reply. */
@@ -50,6 +62,17 @@ export class Evk4Model {
   constructor(options: Evk4ModelOptions = {}) {
     this.#options = options;
     this.registers.set(0x0014, options.chipId ?? 0xa040_1806).set(0xf128, options.variant ?? 0);
+    this.#resetBiases();
+  }
+
+  /** The code of each bias, in the order of the registers. */
+  get biasCodes(): readonly number[] {
+    return BIAS_REGISTERS.map(([, { address }]) => this.registers.get(address)! & 0xff);
+  }
+
+  #resetBiases(): void {
+    const { biasCodes = AUTHORS_CHIP } = this.#options;
+    BIAS_REGISTERS.forEach(([, { address }], index) => this.registers.set(address, 0x01a1_0000 + biasCodes[index]!));
   }
 
   /** The reply to a transfer; undefined where nothing comes. */
@@ -113,6 +136,7 @@ export class Evk4Model {
       }
       case 0x4001_0102:
         this.registers.set(words.getUint32(12, true), words.getUint32(16, true));
+        if (words.getUint32(12, true) === RESET_ADDRESS && words.getUint32(16, true) === 1) this.#resetBiases();
         return reply(property, request.subarray(8, 16));
       default:
         return reply(property, new Uint8Array(4));

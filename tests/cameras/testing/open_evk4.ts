@@ -44,6 +44,7 @@ export async function openEvk4({ bus, settling, signal, changes }: OpenEvk4Optio
     illuminance: () => runSync(camera.sensors.illuminance(), way),
     illuminanceLux: () => runSync(camera.sensors.illuminanceLux(), way),
     pixelDeadTimeUs: () => runSync(camera.sensors.pixelDeadTimeUs(), way),
+    biases: () => runSync(camera.sensors.biases(), way),
     shutdown: () => runSync(camera.shutdown(), way),
   };
 }

@@ -1,12 +1,17 @@
 /** An IMX636 without board: registers that hold what is written, and a record of the writes. */
 
 import assert from "node:assert/strict";
+import type { Imx636BiasCodes } from "../../../../src/cameras/imx636/bias_ranges.ts";
+import { BIAS_REGISTERS, type Imx636Settings } from "../../../../src/cameras/imx636/biases.ts";
 import type { Imx636Changes, Imx636Configuration } from "../../../../src/cameras/imx636/configuration.ts";
 import { checkConfiguration } from "../../../../src/cameras/imx636/configuration_check.ts";
 import { updateSteps } from "../../../../src/cameras/imx636/live_update.ts";
 import type { Protocol } from "../../../../src/protocol/exchange.ts";
 import type { Register, RegisterAccess } from "../../../../src/protocol/registers.ts";
 import { carryOut, type Step } from "../../../../src/protocol/steps.ts";
+
+/** Of a chip whose offsets are its codes. */
+const CHIP_CODES = Object.fromEntries(BIAS_REGISTERS.map(([name]) => [name, 0])) as Imx636BiasCodes;
 
 /** A register and the word that is written into it. */
 export type Write = readonly [address: number, word: number];
@@ -32,7 +37,7 @@ export class PlayedSensor implements RegisterAccess {
     changes: Imx636Changes = {},
     { registers = [], alwaysSet = [], neverSet = [] }: SensorOptions = {},
   ) {
-    this.configuration = checkConfiguration(changes);
+    this.configuration = checkConfiguration(changes) as Imx636Configuration;
     this.registers = new Map(registers);
     this.#alwaysSet = new Map(alwaysSet);
     this.#neverSet = new Map(neverSet);
@@ -40,15 +45,15 @@ export class PlayedSensor implements RegisterAccess {
 
   /** Changes the configuration as a streaming camera does, and returns what it writes. */
   update(changes: Imx636Changes): readonly Write[] {
-    const configuration = checkConfiguration(changes, this.configuration);
+    const configuration = checkConfiguration(changes, this.configuration) as Imx636Configuration;
     const steps = updateSteps(this.configuration, configuration);
     this.configuration = configuration;
     return this.carryOut(steps);
   }
 
   /** Carries out steps, and returns what they write. */
-  carryOut(steps: readonly Step<Imx636Configuration>[]): readonly Write[] {
-    return this.run(() => carryOut(steps, this.configuration, this)).writes;
+  carryOut(steps: readonly Step<Imx636Settings>[]): readonly Write[] {
+    return this.run(() => carryOut(steps, { ...this.configuration, chipCodes: CHIP_CODES }, this)).writes;
   }
 
   // deno-lint-ignore require-yield
