@@ -125,7 +125,9 @@ export interface DeviceOf<Type extends CameraType, P> {
    */
   clearBacklog(options?: ClearBacklogOptions): Status;
   /**
-   * Changes what is named and leaves the rest; only what differs is sent. Takes effect before this returns.
+   * Changes what is named and leaves the rest; only what differs is sent. Takes effect before this returns. Where it fails
+   * half-way, all is set back to {@link configuration}. Where that fails, too, the error says so, and the next change sends
+   * everything.
    *
    * @throws {TypeError | RangeError} before any traffic, for values out of range.
    * @throws {NeuromorphicError} "unsupported" for the clock, which is fixed while the sensor runs; "closed",

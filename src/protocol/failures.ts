@@ -15,6 +15,15 @@ export function failureOf(operation: string, error: NeuromorphicError): Neuromor
   return new NeuromorphicError(error.code, `${operation}: ${what}`, { operation, cause: error });
 }
 
+/** The same error, which says something more. */
+export function addNote(error: NeuromorphicError, note: string): NeuromorphicError {
+  const { code, message, operation } = error;
+  return new NeuromorphicError(code, `${message}; ${note}`, {
+    cause: error,
+    ...(operation === undefined ? {} : { operation }),
+  });
+}
+
 /** An error as programs see it, with the device's name where it has none yet; other errors stay as they are. */
 export function nameDevice(error: unknown, device: string): unknown {
   if (!(error instanceof NeuromorphicError) || error.device !== undefined) return error;
@@ -36,6 +45,7 @@ type Marked = WeakSet<Error>;
 
 const lackingMemory: Marked = new WeakSet();
 const untried: Marked = new WeakSet();
+const refused: Marked = new WeakSet();
 
 /** Marks the error of a transfer for which the system had no memory; the device is well. */
 export function markLackOfMemory<Failure extends Error>(error: Failure): Failure {
@@ -46,6 +56,17 @@ export function markLackOfMemory<Failure extends Error>(error: Failure): Failure
 /** Whether a transfer failed, or caused the failure, because the system had no memory for it; the device is well. */
 export function lacksMemory(error: unknown): boolean {
   return isMarked(error, lackingMemory);
+}
+
+/** Marks the error of a request that the camera refused: it did nothing. */
+export function markRefusal<Failure extends Error>(error: Failure): Failure {
+  refused.add(error);
+  return error;
+}
+
+/** Whether the camera refused a request, so that nothing has changed by it. */
+export function isRefused(error: unknown): boolean {
+  return isMarked(error, refused);
 }
 
 /** The error of a transfer that was not tried, because a limit's time was over. */

@@ -1,11 +1,9 @@
 import { NeuromorphicError } from "../errors.ts";
 import type { Protocol } from "./exchange.ts";
-import { isGone, isUntried, lacksMemory } from "./failures.ts";
+import { isUntried, lacksMemory } from "./failures.ts";
+import { PersistentAccess } from "./persistent_access.ts";
 import type { RegisterAccess } from "./registers.ts";
 import { carryOut, type Step } from "./steps.ts";
-
-/** A camera that answers nothing would otherwise be asked for all of its registers. */
-const MAXIMUM_FAILURES_IN_A_ROW = 3;
 
 /** A part of a {@link Shutdown}. */
 export interface ShutdownPart<Configuration> {
@@ -41,24 +39,20 @@ export class Shutdown<Configuration> {
   *run(configuration: Configuration, access: RegisterAccess): Protocol {
     const parts = this.#left;
     this.#left = [];
-    let failures = 0;
+    const persistent = new PersistentAccess(access);
     yield { kind: "limit", withinMs: this.#limitMs() };
     for (const [index, { steps, beginWithinMs = Infinity }] of parts.entries()) {
       yield { kind: "begin", withinMs: beginWithinMs };
       for (const [position, step] of steps.entries()) {
         try {
-          yield* carryOut([step], configuration, access);
-          // Waits always succeed and prove nothing.
-          if (step.op !== "wait") failures = 0;
+          yield* carryOut([step], configuration, persistent);
         } catch (error) {
           if (!(error instanceof NeuromorphicError)) throw error;
           if (isUntried(error)) break;
           if (lacksMemory(error)) {
             this.#left = [{ steps: steps.slice(position), beginWithinMs }, ...parts.slice(index + 1)];
-            return;
           }
-          failures += 1;
-          if (isGone(error) || failures === MAXIMUM_FAILURES_IN_A_ROW) return;
+          return;
         }
       }
     }

@@ -2,6 +2,7 @@ import type { CameraProperties, SensorProtocols } from "../driver.ts";
 import type { Protocol } from "../../protocol/exchange.ts";
 import { protocolError } from "../../protocol/failures.ts";
 import type { RegisterAccess } from "../../protocol/registers.ts";
+import { carryOutOrGoBack, type ReversibleChange } from "../../protocol/rollback.ts";
 import { Shutdown } from "../../protocol/shutdown.ts";
 import { carryOut, type Step } from "../../protocol/steps.ts";
 import { biasesOn, type Imx636BiasCodes, type Imx636Chip } from "./bias_ranges.ts";
@@ -46,7 +47,7 @@ export class Imx636 {
   readonly #request: Imx636Request;
   #configuration: Imx636Configuration;
   #chipCodes: Imx636BiasCodes | undefined;
-  /** What the sensor holds, as far as it is known. */
+  /** What the sensor holds; undefined where an update failed and could not be taken back. */
   #written: Imx636Configuration | undefined;
 
   /** The request is the one with which the sensor is brought up. */
@@ -98,9 +99,9 @@ export class Imx636 {
         `${what} can be chosen only when the camera is opened`,
       );
     }
-    const steps = updateSteps(this.#written, configuration);
+    const change = this.#changeTo(configuration);
     this.#written = undefined;
-    yield* carryOut(steps, this.#settings(configuration), this.#access);
+    yield* carryOutOrGoBack(change, this.#access, () => this.#written = this.#configuration);
     this.#written = configuration;
     this.#configuration = configuration;
   }
@@ -113,6 +114,17 @@ export class Imx636 {
   // deno-lint-ignore require-yield
   *#biases(): Protocol<Imx636BiasStates> {
     return biasStates(this.#chip(), this.#configuration.biases);
+  }
+
+  #changeTo(configuration: Imx636Configuration): ReversibleChange<Imx636Settings> {
+    const isKnown = this.#written !== undefined;
+    const steps = updateSteps(this.#written, configuration);
+    const stepsBack = updateSteps(isKnown ? configuration : undefined, this.#configuration);
+    return {
+      forward: { steps, configuration: this.#settings(configuration) },
+      back: { steps: stepsBack, configuration: this.#settings(this.#configuration) },
+      isKnown,
+    };
   }
 
   #complete(request: Imx636Request): Imx636Configuration {

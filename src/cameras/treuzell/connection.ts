@@ -15,7 +15,7 @@
 
 import { NeuromorphicError } from "../../errors.ts";
 import type { Protocol } from "../../protocol/exchange.ts";
-import { failureOf, protocolError } from "../../protocol/failures.ts";
+import { failureOf, markRefusal, protocolError } from "../../protocol/failures.ts";
 import { describeRegister, type Register, type RegisterAccess } from "../../protocol/registers.ts";
 
 /** What can be asked of a camera. */
@@ -147,7 +147,7 @@ function checkHeader(
   const answered = view(reply).getUint32(0, true);
   if (answered === FAILURE_FLAG || answered === FAILURE_FLAG + asked) {
     if (refusals === "refusal-allowed") return "refused";
-    fail(operation, describeRefusal(reply, asked), reply);
+    throw markRefusal(failed(operation, describeRefusal(reply, asked), reply));
   }
   if (answered !== asked) {
     fail(operation, `answer to property 0x${answered.toString(16)} instead of 0x${asked.toString(16)}`, reply);
@@ -172,7 +172,11 @@ function checkEcho(operation: string, request: Uint8Array, reply: Uint8Array): v
 }
 
 function fail(operation: string, what: string, reply: Uint8Array): never {
-  throw protocolError("protocol", operation, `${what} (reply: ${hexadecimal(reply)})`);
+  throw failed(operation, what, reply);
+}
+
+function failed(operation: string, what: string, reply: Uint8Array): NeuromorphicError {
+  return protocolError("protocol", operation, `${what} (reply: ${hexadecimal(reply)})`);
 }
 
 /** A request: property, size of the payload, payload of 32-bit words. */

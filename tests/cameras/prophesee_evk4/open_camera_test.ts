@@ -153,22 +153,6 @@ test("a mistake in an update reaches no bus", async () => {
   assert.deepEqual(camera.takeLines(), []);
 });
 
-test("after an update that failed half-way, the next one writes everything", async () => {
-  // The first transfer after the bring-up fails.
-  const fail = { at: only(OPEN_TRANSFERS), error: ioError };
-  const { opened, written } = await open({ fail });
-  assert.throws(() => opened.update({ biases: { fo: 1, hpf: 2 } }), {
-    code: "io",
-    operation: "write register biasFo (0x1004)",
-  });
-  assert.equal(opened.camera.configuration.biases.fo, 0);
-  const lines = written({ biases: { hpf: 2 } });
-  assert.ok(lines.includes("write biasFo (0x1004) = 0x11a10053"));
-  assert.ok(lines.includes("write biasHpf (0x100C) = 0x11a10002"));
-  assert.ok(lines.includes("write edfReserved7004 (0x7004) = 0x0000c5ff"));
-  assert.deepEqual(written({}), []);
-});
-
 test("the configuration that is shown is a copy", async () => {
   const { opened, written } = await open();
   opened.camera.configuration.xMask[0] = 1;

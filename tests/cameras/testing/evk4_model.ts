@@ -55,6 +55,8 @@ export class Evk4Model {
     // Valid, counter 123456.
     [0x0010, 0x2001_e240],
   ]);
+  /** Addresses of registers whose writes are refused. */
+  readonly refused: Set<number> = new Set();
   /** Replies that wait on the control pipe. */
   readonly replies: Uint8Array[] = [];
   readonly #options: Evk4ModelOptions;
@@ -112,6 +114,13 @@ export class Evk4Model {
     return isRegister(property) ? undefined : reply(property, Uint8Array.of(number, 0, 0, 0, ...bytes));
   }
 
+  #write(request: Uint8Array, address: number, word: number): Uint8Array {
+    if (this.refused.has(address)) return refusal(0x4001_0102, 0, { address, errno: EINVAL });
+    this.registers.set(address, word);
+    if (address === RESET_ADDRESS && word === 1) this.#resetBiases();
+    return reply(0x4001_0102, request.subarray(8, 16));
+  }
+
   #answer(request: Uint8Array): Uint8Array {
     const words = new DataView(request.buffer, request.byteOffset, request.byteLength);
     const property = words.getUint32(0, true);
@@ -135,9 +144,7 @@ export class Evk4Model {
         return Uint8Array.of(...request.subarray(0, 16), ...value);
       }
       case 0x4001_0102:
-        this.registers.set(words.getUint32(12, true), words.getUint32(16, true));
-        if (words.getUint32(12, true) === RESET_ADDRESS && words.getUint32(16, true) === 1) this.#resetBiases();
-        return reply(property, request.subarray(8, 16));
+        return this.#write(request, words.getUint32(12, true), words.getUint32(16, true));
       default:
         return reply(property, new Uint8Array(4));
     }
@@ -148,9 +155,11 @@ function isRegister(property: number): boolean {
   return property === 0x1_0102 || property === 0x4001_0102;
 }
 
-/** The board's "no such device", or register. */
-function refusal(property: number, device: number): Uint8Array {
-  return reply(property + 0x8000_0000, new Uint8Array(Uint32Array.of(device, 0, 19).buffer));
+const [ENODEV, EINVAL] = [19, 22];
+
+/** What a board answers where it does not carry a request out: device, address, errno. */
+function refusal(property: number, device: number, { address = 0, errno = ENODEV } = {}): Uint8Array {
+  return reply(property + 0x8000_0000, new Uint8Array(Uint32Array.of(device, address, errno).buffer));
 }
 
 /** A reply: property, size, payload. */
