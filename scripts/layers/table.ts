@@ -44,9 +44,11 @@ export const rooms: readonly Room[] = [
   // A board knows no sensor, and a sensor no board.
   { path: "src/cameras/treuzell/", mayImport: ["src/protocol/", "src/cameras/driver.ts"], isForPages: true },
   { path: "src/cameras/masks/", mayImport: [], isForPages: true },
+  // Files of Metavision: what all sensors share of them.
+  { path: "src/cameras/metavision/", mayImport: ["src/nearest.ts"], isForPages: true },
   {
     path: "src/cameras/imx636/",
-    mayImport: ["src/protocol/", "src/cameras/driver.ts", "src/cameras/masks/"],
+    mayImport: ["src/protocol/", "src/cameras/driver.ts", "src/cameras/masks/", "src/cameras/metavision/"],
     isForPages: true,
   },
   { path: "src/cameras/", mayImport: ["src/protocol/", "src/cameras/"], isForPages: true },

@@ -77,6 +77,8 @@ export interface CameraDriver<Configuration = unknown, Changes = unknown, S = Se
    * Throws a `TypeError` or a `RangeError` with name, value and range.
    */
   checkConfiguration(changes: unknown, base?: Configuration): Request;
+  /** Settings as files of Prophesee's Metavision; undefined where Metavision does not know such a camera. */
+  readonly metavisionFiles?: MetavisionFiles<Configuration, Changes> | undefined;
   /**
    * Checks that the camera has the driver's sensor and brings it up; it streams when this returns. Where it fails or is aborted, it shuts
    * the camera down again as far as that still answers.
@@ -85,6 +87,17 @@ export interface CameraDriver<Configuration = unknown, Changes = unknown, S = Se
    * value that this camera cannot take; nothing of the configuration has been written then.
    */
   open(configuration: Request): Protocol<OpenCamera<Configuration, Changes, S>>;
+}
+
+/** Texts of Metavision's files. Nothing here reads or writes a file. */
+export interface MetavisionFiles<Configuration = unknown, Changes = unknown> {
+  /**
+   * The biases of a `*.bias` file. Throws a `SyntaxError`, a `TypeError` or a `RangeError` with the line;
+   * `beyondRecommendedBiases` allows all values that a chip may have.
+   */
+  parseBiases(text: string, beyondRecommendedBiases: boolean): Changes;
+  /** The text of a `*.bias` file. Throws a `RangeError` for what such a file cannot hold. */
+  formatBiases(configuration: Configuration): string;
 }
 
 /** A camera that streams. Its protocols must not run at the same time: each has the bus to itself. */

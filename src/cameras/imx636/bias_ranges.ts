@@ -1,6 +1,6 @@
 /** Which biases a chip can have, and which its maker recommends. */
 
-import { outOfRange } from "../../checks.ts";
+import { type Check, outOfRange, wholeNumber } from "../../checks.ts";
 import type { Imx636Bias, Imx636Biases, Imx636Request } from "./configuration.ts";
 import type { Imx636Model } from "./model.ts";
 
@@ -47,6 +47,12 @@ const MODELS = Object.keys(RECOMMENDED) as Imx636Model[];
 
 const MAXIMUM_CODE = 255;
 
+/** Any chip's offset; what this chip allows is known when the camera is open. */
+export const anyOffset: Check<number> = wholeNumber(-MAXIMUM_CODE, MAXIMUM_CODE);
+
+/** Any code. */
+export const anyCode: Check<number> = wholeNumber(0, MAXIMUM_CODE);
+
 /** The recommended offsets of a bias, where there are any. */
 export function recommendedOffsets(name: BiasName, model: Imx636Model): BiasRange | undefined {
   return RECOMMENDED[model][name];
@@ -61,16 +67,26 @@ export function possibleOffsets(chipCode: number): BiasRange {
  * Checks what can be said before the chip is known: offsets that no model recommends. Throws a `RangeError`.
  */
 export function checkRecommended({ biases, beyondRecommendedBiases }: Imx636Request): void {
-  if (beyondRecommendedBiases) return;
-  for (const [name, offset] of entriesOf(biases)) {
-    const ranges = MODELS.flatMap((model) => RECOMMENDED[model][name] ?? []);
-    if (ranges.length === 0 || typeof offset !== "number") continue;
-    const range = {
-      minimum: Math.min(...ranges.map(({ minimum }) => minimum)),
-      maximum: Math.max(...ranges.map(({ maximum }) => maximum)),
-    };
-    if (!isWithin(range, offset)) throw notRecommended(nameOf(name), range, MODELS.join(" or "), offset);
+  for (const [name, bias] of entriesOf(biases)) {
+    if (typeof bias === "number") checkOffset(name, bias, { label: nameOf(name), beyondRecommendedBiases });
   }
+}
+
+/** Checks one offset so; the label is what a message calls it. */
+export function checkOffset(
+  name: BiasName,
+  offset: number,
+  { label, beyondRecommendedBiases }: { readonly label: string; readonly beyondRecommendedBiases: boolean },
+): void {
+  anyOffset(offset, label);
+  if (beyondRecommendedBiases) return;
+  const ranges = MODELS.flatMap((model) => RECOMMENDED[model][name] ?? []);
+  if (ranges.length === 0) return;
+  const range = {
+    minimum: Math.min(...ranges.map(({ minimum }) => minimum)),
+    maximum: Math.max(...ranges.map(({ maximum }) => maximum)),
+  };
+  if (!isWithin(range, offset)) throw notRecommended(label, range, MODELS.join(" or "), offset);
 }
 
 /** The offsets that a request asks for on a chip. Throws a `RangeError` with the bounds of the chip, or of its model. */

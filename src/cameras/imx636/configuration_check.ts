@@ -2,7 +2,7 @@ import { arrayOf, boolean, type Check, object, oneOf, wholeNumber, wrongKind } f
 import type { Geometry, Rect } from "../../types.ts";
 import { maskOf } from "../masks/mask.ts";
 import { checkAntiFlicker } from "./anti_flicker.ts";
-import { checkRecommended } from "./bias_ranges.ts";
+import { anyCode, anyOffset, checkRecommended } from "./bias_ranges.ts";
 import {
   DEFAULT_CONFIGURATION,
   HEIGHT,
@@ -22,13 +22,10 @@ import { checkTrailFilter } from "./trail_filter.ts";
 
 const GEOMETRY: Geometry = { width: WIDTH, height: HEIGHT };
 
-const code = object<{ readonly code: number }>({ code: wholeNumber(0, 255) }, ["code"]);
-
-/** Any chip's offset; what this chip allows is known when the camera is open. */
-const offset = wholeNumber(-255, 255);
+const code = object<{ readonly code: number }>({ code: anyCode }, ["code"]);
 
 const bias: Check<Imx636Bias> = (value, name) => {
-  if (typeof value === "number") return offset(value, name);
+  if (typeof value === "number") return anyOffset(value, name);
   if (typeof value === "object" && value !== null) return code(value, name);
   throw wrongKind(name, "a whole number (an offset), or { code: a whole number }", value);
 };

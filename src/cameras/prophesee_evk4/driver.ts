@@ -1,6 +1,7 @@
 import type { Protocol } from "../../protocol/exchange.ts";
 import { undoing } from "../../protocol/failures.ts";
 import type { CameraDriver, OpenCamera } from "../driver.ts";
+import { formatBiases, parseBiases } from "../imx636/bias_file.ts";
 import type { Imx636Request } from "../imx636/configuration.ts";
 import { checkConfiguration } from "../imx636/configuration_check.ts";
 import { decoderFormat } from "../imx636/event_format.ts";
@@ -39,6 +40,7 @@ export const propheseeEvk4: CameraDriver<
   eventsEndpoint: EVENTS_ENDPOINT,
   checkConfiguration,
   identify,
+  metavisionFiles: { parseBiases, formatBiases },
   open,
 });
 

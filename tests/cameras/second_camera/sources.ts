@@ -24,6 +24,7 @@ export interface MadeUpSensors {
 export const madeUp: CameraDriver<MadeUpConfiguration, MadeUpChanges, MadeUpSensors> = {
   ...propheseeEvk4,
   type: "made-up",
+  metavisionFiles: undefined,
   usbIds: propheseeEvk4.usbIds.map((id) => ({ ...id, name: "Made-up Camera" })),
   *identify() {
     const identity = yield* propheseeEvk4.identify();
