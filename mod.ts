@@ -44,8 +44,13 @@ export type { ListDevicesOptions, ListedDevice } from "./src/devices/discovery.t
 export { DeviceEvent, DeviceWatchErrorEvent, watchDevices } from "./src/devices/watch.ts";
 export type { DeviceWatcher, DeviceWatcherEvents, WatchDevicesOptions } from "./src/devices/watch.ts";
 export type * from "./src/cameras/prophesee_evk4/public.ts";
-export { formatBiasFile, parseBiasFile } from "./src/cameras/metavision_files.ts";
-export type { FileOptions, ParseBiasFileOptions } from "./src/cameras/metavision_files.ts";
+export {
+  formatBiasFile,
+  formatCameraSettings,
+  parseBiasFile,
+  parseCameraSettings,
+} from "./src/cameras/metavision_files.ts";
+export type { CameraSettings, FormatFileOptions, ParseFileOptions } from "./src/cameras/metavision_files.ts";
 export type { Mask, MaskLike } from "./src/cameras/masks/mask.ts";
 export { regionOfInterest, regionOfNonInterest } from "./src/cameras/masks/regions.ts";
 export type { RegionMasks } from "./src/cameras/masks/regions.ts";

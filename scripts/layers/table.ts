@@ -48,7 +48,13 @@ export const rooms: readonly Room[] = [
   { path: "src/cameras/metavision/", mayImport: ["src/nearest.ts"], isForPages: true },
   {
     path: "src/cameras/imx636/",
-    mayImport: ["src/protocol/", "src/cameras/driver.ts", "src/cameras/masks/", "src/cameras/metavision/"],
+    mayImport: [
+      "src/protocol/",
+      "src/cameras/driver.ts",
+      "src/cameras/masks/",
+      "src/cameras/metavision/",
+      "src/nearest.ts",
+    ],
     isForPages: true,
   },
   { path: "src/cameras/", mayImport: ["src/protocol/", "src/cameras/"], isForPages: true },

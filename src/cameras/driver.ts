@@ -98,6 +98,13 @@ export interface MetavisionFiles<Configuration = unknown, Changes = unknown> {
   parseBiases(text: string, beyondRecommendedBiases: boolean): Changes;
   /** The text of a `*.bias` file. Throws a `RangeError` for what such a file cannot hold. */
   formatBiases(configuration: Configuration): string;
+  /** What a file of camera settings says, and paths of what is ignored. Throws as {@link parseBiases}, with the path. */
+  parseSettings(
+    text: string,
+    beyondRecommendedBiases: boolean,
+  ): { readonly configuration: Changes; readonly ignored: readonly string[] };
+  /** The text of a file of camera settings. Throws a `RangeError` for what such a file cannot hold. */
+  formatSettings(configuration: Configuration): string;
 }
 
 /** A camera that streams. Its protocols must not run at the same time: each has the bus to itself. */

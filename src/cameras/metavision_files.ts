@@ -5,13 +5,13 @@ import { type Cameras, type CameraType, drivers } from "./cameras.ts";
 import type { CameraDriver, MetavisionFiles } from "./driver.ts";
 
 /** Whose settings a file holds. */
-export interface FileOptions<Type extends CameraType = CameraType> {
+export interface FormatFileOptions<Type extends CameraType = CameraType> {
   /** Type of the camera, for example `"prophesee-evk4"`: files do not say it. */
   readonly type: Type;
 }
 
-/** Options of {@link parseBiasFile}. */
-export interface ParseBiasFileOptions<Type extends CameraType = CameraType> extends FileOptions<Type> {
+/** Options of {@link parseBiasFile} and {@link parseCameraSettings}. */
+export interface ParseFileOptions<Type extends CameraType = CameraType> extends FormatFileOptions<Type> {
   /** True: values may lie beyond the recommended ranges, which the result then says, too. Default false. */
   readonly beyondRecommendedBiases?: boolean | undefined;
 }
@@ -43,7 +43,7 @@ export interface ParseBiasFileOptions<Type extends CameraType = CameraType> exte
  */
 export function parseBiasFile<Type extends CameraType>(
   text: string,
-  options: ParseBiasFileOptions<Type>,
+  options: ParseFileOptions<Type>,
 ): Cameras[Type]["changes"] {
   const { type, beyondRecommendedBiases = false } = checkParseBiasFile(options);
   const { parseBiases } = filesOf(type);
@@ -69,21 +69,89 @@ export function parseBiasFile<Type extends CameraType>(
  */
 export function formatBiasFile<Type extends CameraType>(
   configuration: Cameras[Type]["configuration"],
-  options: FileOptions<Type>,
+  options: FormatFileOptions<Type>,
 ): string {
   return filesOf(checkFormatBiasFile(options).type).formatBiases(configuration);
 }
 
+/** What a file of camera settings says. */
+export interface CameraSettings<Type extends CameraType = CameraType> {
+  /** What `open` takes as a configuration, and `updateConfiguration` as changes. */
+  readonly configuration: Cameras[Type]["changes"];
+  /** What is not in `configuration`: paths of unknown names and of parts without effect, `"trigger_out_state"`. */
+  readonly ignored: readonly string[];
+}
+
+/**
+ * Reads the text of Metavision's camera settings (JSON): those that Metavision Studio saves, or `Camera::save` of its
+ * SDK. Sections that the text does not have stay as they are. All of it is checked before anything is returned.
+ *
+ * Biases are offsets, as in {@link parseBiasFile}. A feature that is off is null, whatever its figures. A region is a window
+ * or lines of columns and rows; where the text has both, the lines apply, as in Metavision. A rate is a count in 200 µs.
+ *
+ * @throws {SyntaxError} for a text that is no JSON; an empty text says nothing.
+ * @throws {TypeError} with the path, for a value of the wrong type, for a bias or an enabled section of another sensor, for
+ * accesses to single registers, and for one thing that is given twice; for a text or options of the wrong type.
+ * @throws {RangeError} with the path, for a value out of its range.
+ *
+ * @example
+ * ```ts
+ * import { open, parseCameraSettings } from "@neuromorphic/drivers";
+ *
+ * const text = `{
+ *   "ll_biases_state": { "bias": [{ "name": "bias_fo", "value": -10 }] },
+ *   "event_trail_filter_state": { "enabled": true, "filtering_type": "STC_CUT_TRAIL", "threshold": 10000 }
+ * }`;
+ * const type = "prophesee-evk4";
+ * const { configuration, ignored } = parseCameraSettings(text, { type });
+ * if (ignored.length > 0) console.log(`ignored: ${ignored.join(", ")}`);
+ * await using device = await open({ libusb: "virtual", type, configuration });
+ * console.log(device.configuration.biases.fo, device.configuration.trailFilter?.thresholdUs); // -10 10000
+ * ```
+ */
+export function parseCameraSettings<Type extends CameraType>(
+  text: string,
+  options: ParseFileOptions<Type>,
+): CameraSettings<Type> {
+  const { type, beyondRecommendedBiases = false } = checkParseSettings(options);
+  const settings = filesOf(type).parseSettings(textCheck(text, "text"), beyondRecommendedBiases);
+  return settings as CameraSettings<Type>;
+}
+
+/**
+ * Writes a configuration as Metavision's camera settings, byte by byte as Metavision does for the same settings.
+ *
+ * @throws {RangeError} for what the file has no place for. On an IMX636 that is, where it is not the default: the biases
+ * that {@link formatBiasFile} refuses, `output`, `eventFormat`, `packetPeriodUs`, `digitalCrop.resetOrigin`, and of the rate
+ * limiter a period other than 200 µs and more than 640000 events in it.
+ * @throws {TypeError | RangeError} for what is no configuration of such a camera, and for wrong options.
+ *
+ * @example
+ * ```ts
+ * import { formatCameraSettings, open, parseCameraSettings } from "@neuromorphic/drivers";
+ *
+ * const type = "prophesee-evk4";
+ * await using device = await open({ libusb: "virtual", type, configuration: { biases: { diffOn: 15 } } });
+ * const text = formatCameraSettings(device.configuration, { type });
+ * console.log(parseCameraSettings(text, { type }).configuration.biases?.diffOn); // 15
+ * ```
+ */
+export function formatCameraSettings<Type extends CameraType>(
+  configuration: Cameras[Type]["configuration"],
+  options: FormatFileOptions<Type>,
+): string {
+  return filesOf(checkFormatSettings(options).type).formatSettings(configuration);
+}
+
 const types = (Object.keys(drivers) as CameraType[]).filter((type) => drivers[type].metavisionFiles !== undefined);
 
-const type = oneOf(types);
+const parseChecks = { type: oneOf(types), beyondRecommendedBiases: boolean };
+const checkParseBiasFile = optionsOf<ParseFileOptions>("parseBiasFile", parseChecks, ["type"]);
+const checkParseSettings = optionsOf<ParseFileOptions>("parseCameraSettings", parseChecks, ["type"]);
 
-const checkParseBiasFile = optionsOf<ParseBiasFileOptions>(
-  "parseBiasFile",
-  { type, beyondRecommendedBiases: boolean },
-  ["type"],
-);
-const checkFormatBiasFile = optionsOf<FileOptions>("formatBiasFile", { type }, ["type"]);
+const formatChecks = { type: oneOf(types) };
+const checkFormatBiasFile = optionsOf<FormatFileOptions>("formatBiasFile", formatChecks, ["type"]);
+const checkFormatSettings = optionsOf<FormatFileOptions>("formatCameraSettings", formatChecks, ["type"]);
 
 /** The type is one of those with files. */
 function filesOf(type: CameraType): MetavisionFiles {

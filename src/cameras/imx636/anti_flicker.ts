@@ -40,7 +40,7 @@ const MINIMUM_HZ = 50;
 const MAXIMUM_HZ = 520;
 
 /** As in OpenEB. */
-const DEFAULT_ANTI_FLICKER: Imx636AntiFlicker = Object.freeze({
+export const DEFAULT_ANTI_FLICKER: Imx636AntiFlicker = Object.freeze({
   minimumHz: MINIMUM_HZ,
   maximumHz: MAXIMUM_HZ,
   mode: "band-stop",

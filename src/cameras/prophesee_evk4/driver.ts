@@ -2,6 +2,8 @@ import type { Protocol } from "../../protocol/exchange.ts";
 import { undoing } from "../../protocol/failures.ts";
 import type { CameraDriver, OpenCamera } from "../driver.ts";
 import { formatBiases, parseBiases } from "../imx636/bias_file.ts";
+import { parseSettings } from "../imx636/camera_settings.ts";
+import { formatSettings } from "../imx636/camera_settings_text.ts";
 import type { Imx636Request } from "../imx636/configuration.ts";
 import { checkConfiguration } from "../imx636/configuration_check.ts";
 import { decoderFormat } from "../imx636/event_format.ts";
@@ -40,7 +42,7 @@ export const propheseeEvk4: CameraDriver<
   eventsEndpoint: EVENTS_ENDPOINT,
   checkConfiguration,
   identify,
-  metavisionFiles: { parseBiases, formatBiases },
+  metavisionFiles: { parseBiases, formatBiases, parseSettings, formatSettings },
   open,
 });
 
