@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { configureVirtualBus, open, type OpenOptions } from "../../mod.ts";
+import { configureVirtualBus, listDevices, open, type OpenOptions, printDeviceList, watchDevices } from "../../mod.ts";
 
 /** A libusb that is not there: what is refused before any USB traffic is refused before that is noticed. */
 const libusb = "/nonexistent/libusb.so";
@@ -43,6 +43,39 @@ test("a serial that is no text, empty, or missing after the colon is refused bef
   await refused(" ", "RangeError", `${expected}" "`);
   await refused("Prophesee:hal_plugin_imx636_evk4:", "RangeError", `${expected}"Prophesee:hal_plugin_imx636_evk4:"`);
   await refused(0x50abc, "TypeError", `${expected}330428`);
+});
+
+test("ids of cameras are checked before any USB traffic, by every function that takes them", async () => {
+  const id = { vendorId: 0x1234, productId: 0xabcd, type: "prophesee-evk4" };
+  const functions = [open, listDevices, printDeviceList, watchDevices] as ((options: object) => Promise<unknown>)[];
+  const refused: readonly (readonly [usbIds: unknown, message: RegExp])[] = [
+    [id, /^TypeError: usbIds must be an array, not an object/],
+    [[0x1234], /^TypeError: usbIds\[0\] must be an object, not 4660/],
+    [[id, { ...id, vendorId: 0x1_0000 }], /^RangeError: usbIds\[1\]\.vendorId must be a whole number from 0 to 65535/],
+    [[{ ...id, productId: -1 }], /^RangeError: usbIds\[0\]\.productId must be .* not -1/],
+    [[{ ...id, productId: NaN }], /^RangeError: usbIds\[0\]\.productId must be .* not NaN/],
+    [[{ ...id, vendorId: "1234" }], /^TypeError: usbIds\[0\]\.vendorId must be .* not "1234"/],
+    [[{ ...id, vendorId: undefined }], /^TypeError: usbIds\[0\]\.vendorId must be/],
+    [[{ vendorId: 1, productId: 2 }], /^TypeError: usbIds\[0\]\.type must be one of "prophesee-evk4"/],
+    [[{ ...id, type: "evk4" }], /^RangeError: usbIds\[0\]\.type must be one of "prophesee-evk4", not "evk4"/],
+    [[{ ...id, name: "mine" }], /^TypeError: usbIds\[0\] has no option "name"/],
+    [[id, { ...id, productId: 1 }, { ...id }], /^RangeError: usbIds\[2\] must not be the same as usbIds\[0\]/],
+  ];
+  for (const [usbIds, message] of refused) {
+    for (const run of functions) {
+      await assert.rejects(run({ libusb, usbIds }), (error) => message.test(String(error)), String(message));
+    }
+  }
+  // Right ones are checked no further: the library is looked for.
+  for (const run of functions) {
+    await assert.rejects(run({ libusb, usbIds: [id, { ...id, productId: 1 }] }), { code: "native-library" });
+  }
+});
+
+test("ids that no device has leave the other cameras to be found", async () => {
+  const usbIds = [{ vendorId: 0x1234, productId: 0xabcd, type: "prophesee-evk4" }] as const;
+  await using device = await open({ libusb: "virtual", usbIds });
+  assert.equal(device.name, "Prophesee EVK4");
 });
 
 test("a type alone opens the first camera of it, with its default configuration", async () => {

@@ -2,6 +2,7 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { configureVirtualBus, describeVirtualBus } from "../../src/virtual/bus.ts";
 import { listDevices, printDeviceList } from "../../src/devices/discovery.ts";
 import { open } from "../../src/devices/open.ts";
 import { findCamera } from "../../src/devices/find_camera.ts";
@@ -103,4 +104,56 @@ test("a libusb that is not there is a native-library error", async () => {
   const libusb = "/nowhere/libusb-1.0.so";
   await assert.rejects(listDevices({ libusb }), { code: "native-library", message: /\/nowhere\/libusb-1\.0\.so/ });
   await assert.rejects(findCamera({ libusb }), { code: "native-library" });
+});
+
+test("cameras are called by what their strings say: in the list, as devices, in errors", async () => {
+  await configureVirtualBus([{ model: "silkyevcam-hd", serial: "00050ABC" }]);
+  const name = "CenturyArks SilkyEvCam HD v03.09.00C";
+  assert.equal((await listDevices(VIRTUAL))[0]?.name, name);
+  await using device = await open(VIRTUAL);
+  assert.equal(device.name, name);
+  // Its strings are read without a claim, so a camera in use has its name, too.
+  const [listed] = await listDevices(VIRTUAL);
+  assert.deepEqual([listed?.name, listed?.error?.code], [name, "busy"]);
+  assert.ok(listed!.error!.message.startsWith(`${name} (bus 1, address `), listed!.error!.message);
+  device.close();
+  assert.throws(() => device.sensors.temperatureCelsius(), { code: "closed", device: new RegExp(`^${name} 00050ABC`) });
+  await configureVirtualBus();
+});
+
+/** Faults on the control endpoint while a camera is asked for its strings, and what it is called then. */
+const SILENT_STRINGS = [
+  ["the device descriptor", 0, "CenturyArks SilkyEvCam HD"],
+  ["the languages", 1, "CenturyArks SilkyEvCam HD"],
+  ["the product", 2, "CenturyArks SilkyEvCam HD"],
+  ["the manufacturer", 3, "SilkyEvCam HD v03.09.00C"],
+] as const;
+
+for (const [what, after, name] of SILENT_STRINGS) {
+  test(`a camera that stalls when it is asked for ${what} is listed and opened`, async () => {
+    const stall = () =>
+      configureVirtualBus([{ model: "silkyevcam-hd", faults: [{ kind: "stall", endpoint: 0, after }] }]);
+    await stall();
+    assert.deepEqual((await listDevices(VIRTUAL)).map((listed) => [listed.name, listed.error]), [[name, undefined]]);
+    await stall();
+    await using device = await open(VIRTUAL);
+    assert.equal(device.name, name);
+    device.close();
+    await configureVirtualBus();
+  });
+}
+
+test("a board whose registers are not those of a sensor we know is refused, and nothing stays open", async () => {
+  // Serial; then release, date, serial, count and texts of the device; then its registers.
+  const fault = { kind: "failure-flag", endpoint: 0x82, after: 7, times: 0 } as const;
+  await configureVirtualBus([{ faults: [fault] }]);
+  await assert.rejects(open(VIRTUAL), {
+    code: "unsupported",
+    operation: "find the sensor",
+    device: /^Prophesee EVK4 00000001 \(bus 1, address \d+\)$/,
+    message: /device 0 "psee,ccam5_imx636".* chip id unreadable, variant unreadable; an IMX636 or an IMX646 is needed$/,
+  });
+  const { handles, claims, contexts } = await describeVirtualBus();
+  assert.deepEqual([handles, claims, contexts], [0, 0, 0]);
+  await configureVirtualBus();
 });

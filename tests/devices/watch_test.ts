@@ -114,6 +114,21 @@ test("a camera that is busy at the start is asked once more, and only then", asy
   assert.equal(devices[0]!.handles.length, 1, "one that has answered is not asked again");
 });
 
+test("cameras with ids of their maker are watched where these are given", async () => {
+  const own = () => madeUpDevice({ ids: [0x1234, 0xabcd] });
+  let devices = [own()];
+  using watcher = await createWatcher({
+    createBus: () => ({ devices: () => devices, close: () => {} }),
+    usbIds: [{ vendorId: 0x1234, productId: 0xabcd, type: "prophesee-evk4" }],
+    intervalMs: 10,
+    keepAlive: true,
+  });
+  assert.deepEqual(watcher.devices.map(({ name, type }) => [name, type]), [["Prophesee EVK4", "prophesee-evk4"]]);
+  const come = next(watcher, "connect");
+  devices = [...devices, own()];
+  assert.equal((await come).device.address, devices[1]!.address);
+});
+
 test("a look that fails is an error event, and the cameras stay known", async () => {
   const devices = [madeUpDevice()];
   let looks = 0;
