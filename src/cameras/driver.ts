@@ -18,15 +18,15 @@ export interface CameraProperties extends Geometry {
 
 /** What a camera says about its firmware; undefined where it does not answer. */
 export interface Firmware {
+  /** Release version, for example `"3.9.0"`. */
+  readonly version: string | undefined;
+  /** When it was built. */
+  readonly buildDate: Date | undefined;
   /**
    * Why another release is better, in a sentence: `"firmware 3.7.1 is older than 3.8.0, …"`. Undefined where nothing
    * speaks against this one.
    */
   readonly warning: string | undefined;
-  /** Release version, for example `"3.9.0"`. */
-  readonly version: string | undefined;
-  /** When it was built. */
-  readonly buildDate: Date | undefined;
 }
 
 /** What a device with a driver's ids is. */

@@ -17,7 +17,8 @@ export const busIncidents: Readonly<Record<string, BusIncident>> = {
   "stall": (random, after, room) => [{ kind: "stall", endpoint: events, after, length: someBytes(random, room) }],
   "stall that stays": (random, after, room) => [
     { kind: "stall", endpoint: events, after, length: someBytes(random, room) },
-    { kind: "error", function: "libusb_clear_halt", times: 0, code: -1 },
+    // The opening clears it once.
+    { kind: "error", function: "libusb_clear_halt", after: 1, times: 0, code: -1 },
   ],
   "protocol error": (random, after, room) => [
     { kind: "protocol-error", endpoint: events, after, times: random.whole(1, 60), length: someBytes(random, room) },
