@@ -78,8 +78,8 @@ async function openDevice(
   }
 }
 
-/** Shows what the camera sends, and returns the exit status. */
-async function show(
+/** Shows what an open camera sends, and returns the exit status. */
+export async function show(
   device: DemoDevice,
   title: string,
   options: DemoOptions,

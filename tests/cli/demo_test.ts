@@ -6,8 +6,8 @@ import { join } from "node:path";
 import process from "node:process";
 import { test } from "node:test";
 import { setImmediate } from "node:timers";
-import { configureVirtualBus, describeVirtualBus, NeuromorphicError } from "../../mod.ts";
-import { demo } from "../../src/cli/demo.ts";
+import { configureVirtualBus, describeVirtualBus, NeuromorphicError, open } from "../../mod.ts";
+import { demo, show } from "../../src/cli/demo.ts";
 import { parseDemoOptions } from "../../src/cli/demo_options.ts";
 import { Interrupted } from "../../src/cli/interruption.ts";
 import { childCommand } from "../support/child.ts";
@@ -70,6 +70,21 @@ async function runOn(words: Uint16Array<ArrayBuffer>): Promise<{ exitStatus: num
     rmSync(directory, { recursive: true });
   }
 }
+
+test("firmware that is too old is told before the rates", async () => {
+  const { signal } = new AbortController();
+  for (
+    const [firmware, warned] of [["3.7.1", /^EVK4: firmware 3\.7\.1 is older than 3\.8\.0/], ["3.9.0", /^$/]] as const
+  ) {
+    await configureVirtualBus([{ firmware }]);
+    const device = await open({ libusb: "virtual", iteratorTimeoutMs: 50 });
+    const world = makeWorld();
+    assert.equal(await show(device, "EVK4", parseDemoOptions(["--seconds", "0.2", "--no-picture"]), world, signal), 0);
+    device.close();
+    assert.match(world.stderr.text, warned);
+  }
+  await configureVirtualBus();
+});
 
 test("without events the demo fails", async () => {
   // A covered lens: time goes on (TIME_HIGH, type 8), and nothing else comes.

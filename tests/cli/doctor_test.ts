@@ -78,6 +78,19 @@ test("a camera that does not come up is a problem; with --no-open that does not 
   assert.match(lines.at(-3)!, /^ok .*connected at/);
 });
 
+test("a camera whose firmware is too old is usable, with a warning", async () => {
+  await configureVirtualBus([{ firmware: "3.7.1" }]);
+  const { exitStatus, lines } = await run();
+  assert.equal(exitStatus, 0);
+  assert.match(
+    lines.at(-3)!,
+    /^warning {2}Prophesee EVK4 00000001: opens and sends; .*, firmware 3\.7\.1 of .*; firmware 3\.7\.1 is older than 3\.8\.0/,
+  );
+  const { cameras: [camera] } = JSON.parse((await run("--json")).text);
+  assert.match(camera.firmware.warning, /^firmware 3\.7\.1 is older/);
+  await configureVirtualBus();
+});
+
 test("--json has all findings and cameras in one object", async () => {
   const { exitStatus, text } = await run("--json");
   assert.equal(exitStatus, 0);

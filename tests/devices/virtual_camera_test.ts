@@ -5,6 +5,7 @@ import { test } from "node:test";
 import { configureVirtualBus, describeVirtualBus } from "../../src/virtual/bus.ts";
 import { listDevices, printDeviceList } from "../../src/devices/discovery.ts";
 import { open } from "../../src/devices/open.ts";
+import type { VirtualCameraOptions } from "../../src/virtual/camera.ts";
 import { findCamera } from "../../src/devices/find_camera.ts";
 import { run, runSync } from "../../src/protocol/run.ts";
 import { skippedSettling } from "../../src/usb/settling.ts";
@@ -118,6 +119,38 @@ test("cameras are called by what their strings say: in the list, as devices, in 
   assert.ok(listed!.error!.message.startsWith(`${name} (bus 1, address `), listed!.error!.message);
   device.close();
   assert.throws(() => device.sensors.temperatureCelsius(), { code: "closed", device: new RegExp(`^${name} 00050ABC`) });
+  await configureVirtualBus();
+});
+
+test("each model of the virtual camera opens with its name and its sensor, and so does one without a name", async () => {
+  const cameras: readonly (readonly [VirtualCameraOptions, name: string, sensor: string])[] = [
+    [{ model: "evk4-00f4" }, "Prophesee EVK4", "IMX636"],
+    [{ model: "silkyevcam-hd-lite" }, "CenturyArks SilkyEvCam HD Lite v03.09.01C", "IMX646"],
+    [{ model: "ueye-xlse" }, "IDS Imaging Development Systems GmbH UE-39B2XLS", "IMX636"],
+    [{ product: "EVK4 of next year", manufacturer: "Another Maker" }, "Another Maker EVK4 of next year", "IMX636"],
+    [{ product: "EVK4", manufacturer: "" }, "EVK4", "IMX636"],
+    [{ product: "", model: "ueye-xcpe" }, "IDS uEye XCP-E or XLS-E", "IMX636"],
+    [{ product: "x".repeat(126), manufacturer: "" }, "x".repeat(126), "IMX636"],
+  ];
+  for (const [camera, name, sensor] of cameras) {
+    await configureVirtualBus([camera]);
+    await using device = await open(VIRTUAL);
+    assert.deepEqual([device.name, device.properties.sensor], [name, `Prophesee/Sony ${sensor}`]);
+  }
+  await configureVirtualBus();
+});
+
+test("a program sees that the firmware is too old, and the camera streams all the same", async () => {
+  await configureVirtualBus([{ firmware: "3.6.20" }]);
+  await using device = await open(VIRTUAL);
+  assert.equal(device.firmware.version, "3.6.20");
+  assert.match(device.firmware.warning!, /^firmware 3\.6\.20 is older than 3\.8\.0, /);
+  for await (const { status } of device) if (status.bytes > 0) break;
+  device.close();
+  await configureVirtualBus([{ firmware: "3.8.0" }]);
+  await using newer = await open(VIRTUAL);
+  assert.equal(newer.firmware.warning, undefined);
+  newer.close();
   await configureVirtualBus();
 });
 
