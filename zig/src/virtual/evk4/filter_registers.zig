@@ -1,14 +1,15 @@
 //! Registers as settings of the event filter (`sensor/filter_settings.zig`).
 //!
-//! Modelled: the masks of columns and rows, the 64 masked pixels, the event rate controller, and the number of events
-//! by the biases. Not modelled: digital crop, anti-flicker and trail filter, and any other effect of biases (delays, noise,
-//! dead times, differences between pixels).
+//! Modelled: the masks of columns and rows, the 64 masked pixels, the event rate controller, the number of events by the
+//! biases, and what `digital_registers.zig` has. Not modelled: any other effect of biases (delays, noise, dead times,
+//! differences between pixels).
 //!
 //! Biases: the direction in which each acts is known, its strength is not. Here a bias that is set `codes_for_half`
 //! codes from the chip's own towards fewer events halves them. Towards more events nothing happens, because the scene and
 //! the recordings hold no others.
 
 const std = @import("std");
+const digital_registers = @import("digital_registers.zig");
 const filter_settings = @import("../sensor/filter_settings.zig");
 const registers_module = @import("registers.zig");
 const Bias = @import("chip.zig").Bias;
@@ -43,6 +44,7 @@ pub fn settingsOf(registers: *const Registers) Settings {
         settings.period_us = registers.stored(Address.erc_reference_period) & 0x3FF;
         settings.events_per_period = registers.stored(Address.erc_td_target_event_rate) & 0x3FFFFF;
     }
+    digital_registers.apply(registers, &settings);
     return settings;
 }
 

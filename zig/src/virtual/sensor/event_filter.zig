@@ -1,5 +1,5 @@
 //! The filter between pixels and readout: reads the words of all events, and writes a stream with the events that pass
-//! masks, biases and the rate limiter.
+//! masks, biases, the digital crop and the rate limiter.
 //!
 //! The output is always a valid stream, for a decoder that goes word by word and for one that takes vectors by threes
 //! (12, 12 and 8 pixels):
@@ -13,6 +13,7 @@
 
 const std = @import("std");
 const settings_module = @import("filter_settings.zig");
+const Origin = @import("crop.zig").Crop.Origin;
 const Settings = settings_module.Settings;
 const PixelMasks = @import("pixel_masks.zig").PixelMasks;
 const RateLimiter = @import("rate_limiter.zig").RateLimiter;
@@ -53,6 +54,8 @@ pub const Filter = struct {
     /// Where the next vector lies without a base, and its polarity; null: it needs a base.
     told_base: ?u16 = null,
     told_on: u1 = 0,
+    /// From where coordinates count.
+    origin: Origin = .{},
     /// The first vectors of a group were written: the others must follow, even without a bit.
     group_begun: bool = false,
 
@@ -72,6 +75,7 @@ pub const Filter = struct {
     /// The words so far went out as they came, and not through the filter. Row and base are written again, except
     /// within a group of vectors, as the host may have missed them.
     pub fn follow(filter: *Filter) void {
+        filter.origin = .{};
         filter.waiting_low = null;
         filter.waiting_row = if (filter.row) |row| row else null;
         filter.told_base = null;
@@ -96,6 +100,8 @@ pub const Filter = struct {
     /// Writes the words that wait, so that the stream can continue without the filter.
     pub fn finish(filter: *Filter, output: []u8) usize {
         var writer: Writer = .{ .bytes = output };
+        filter.settings.crop.reset_origin = false;
+        filter.followOrigin();
         filter.group_begun = filter.held_count > 0; // its other vectors come without the filter
         filter.endGroup(&writer);
         filter.tellPlace(&writer);
@@ -120,7 +126,7 @@ pub const Filter = struct {
                 filter.used_low = filter.time_low;
                 if (!filter.placeIsKnown() or filter.passing(payload & 0x7FF, 1, @intCast(payload >> 11)) == 0) return;
                 filter.tellPlace(writer);
-                writer.put(word);
+                writer.put(word - filter.origin.x); // what passes lies behind the origin
             },
             0x3 => {
                 filter.base = payload & 0x7FF;
@@ -185,14 +191,17 @@ pub const Filter = struct {
         var left = filter.passing(start, bits, filter.base_on);
         if (left == 0 and !filter.group_begun) return;
         filter.tellPlace(writer);
-        filter.tellBase(start, writer);
+        // A group that begins before the origin is told from there on.
+        left >>= @intCast(@min(filter.origin.x -| start, 63));
+        const told_start = start -| filter.origin.x;
+        filter.tellBase(told_start, writer);
         for (words) |word| {
             const pixels = pixelsOf(word);
             const of_word: u16 = @truncate(left & (@as(u64, 1) << pixels) - 1);
             writer.put((word & 0xF000) | of_word);
             left >>= pixels;
         }
-        filter.told_base = filter.base;
+        filter.told_base = told_start +| length;
     }
 
     /// How many pixels a vector has.
@@ -202,7 +211,7 @@ pub const Filter = struct {
 
     /// Which of the pixels from x on pass, a bit each.
     fn passing(filter: *Filter, x: u16, bits: u64, on: u1) u64 {
-        var left = bits & filter.masks.sending(x);
+        var left = bits & filter.masks.sending(x) & filter.settings.crop.within(x, filter.row.?);
         const share = filter.settings.kept[on];
         if (share < settings_module.whole) {
             var rest = left;
@@ -232,8 +241,18 @@ pub const Filter = struct {
 
     fn tellPlace(filter: *Filter, writer: *Writer) void {
         filter.tellTime(writer);
-        if (filter.waiting_row) |word| writer.put(word);
+        filter.followOrigin();
+        if (filter.waiting_row) |word| writer.put(word -| filter.origin.y);
         filter.waiting_row = null;
+    }
+
+    /// Takes over another origin: row and base are told again. A group that has begun ends with the one it has.
+    fn followOrigin(filter: *Filter) void {
+        const origin = filter.settings.crop.origin();
+        if (filter.group_begun or std.meta.eql(filter.origin, origin)) return;
+        filter.origin = origin;
+        filter.waiting_row = if (filter.row) |row| row else null;
+        filter.told_base = null;
     }
 
     fn tellBase(filter: *Filter, base: u16, writer: *Writer) void {

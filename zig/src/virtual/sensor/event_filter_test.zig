@@ -5,6 +5,7 @@ const testing = std.testing;
 const event_filter = @import("event_filter.zig");
 const scene = @import("scene.zig");
 const settings_module = @import("filter_settings.zig");
+const Crop = @import("crop.zig").Crop;
 const Event = @import("testing/event_reader.zig").Event;
 const EventReader = @import("testing/event_reader.zig").EventReader;
 const Filter = event_filter.Filter;
@@ -26,6 +27,22 @@ fn isMasked(settings: *const Settings, event: Event) bool {
     const row = event.y < 100;
     if (event.x == 50 and event.y == 360) return true;
     return if (settings.intersection_only) column and row else column or row;
+}
+
+/// A window of 640 by 360 that is told from its own corner.
+const cropped: Settings = .{ .crop = .{ .x1 = 352, .y1 = 181, .x2 = 991, .y2 = 540, .reset_origin = true } };
+
+/// Leaves the events within the window, as they are told from its corner.
+fn crop(window: Crop, events: *std.ArrayList(Event)) void {
+    var left: usize = 0;
+    for (events.items) |event| {
+        if (event.x < window.x1 or event.x > window.x2 or event.y < window.y1 or event.y > window.y2) continue;
+        events.items[left] = event;
+        events.items[left].x -= window.origin().x;
+        events.items[left].y -= window.origin().y;
+        left += 1;
+    }
+    events.items.len = left;
 }
 
 /// The filter's output for the words, fed in pieces of random lengths. The caller frees it.
@@ -86,6 +103,27 @@ test "masks leave exactly the scene's events of other pixels, in whole groups of
     }
 }
 
+test "the crop leaves exactly the events of its window, with coordinates from its corner if it is told so" {
+    var random: std.Random.DefaultPrng = .init(10);
+    var loop = try scene.build(allocator, .{ .bytes_per_second = scene.bus_limit_bytes_per_second, .trigger_hz = 100 });
+    defer loop.deinit(allocator);
+    for ([_]u16{ 352, 361 }) |x1| for ([_]bool{ false, true }) |reset_origin| {
+        var settings = cropped;
+        settings.crop.x1 = x1;
+        settings.crop.reset_origin = reset_origin;
+        const words = try filtered(settings, loop.bytes, random.random());
+        defer allocator.free(words);
+        var expected = try read(loop.bytes);
+        defer expected.deinit();
+        crop(settings.crop, &expected.events);
+        var left = try read(words);
+        defer left.deinit();
+        try testing.expectEqualSlices(Event, expected.events.items, left.events.items);
+        try testing.expectEqual(expected.triggers, left.triggers);
+        try testing.expectEqual(0, left.broken_groups);
+    };
+}
+
 test "everything masked leaves TIME_HIGH and nothing else" {
     var loop = try scene.build(allocator, .{ .bytes_per_second = 1_000_000 });
     defer loop.deinit(allocator);
@@ -117,7 +155,7 @@ fn anyWords(random: std.Random, words: []u8) void {
     }
 }
 
-test "random words keep all events but the masked ones, for any split" {
+test "random words keep all events but those masked or outside the crop, for any split" {
     var random: std.Random.DefaultPrng = .init(7);
     var words: [2000]u8 = undefined;
     for (0..500) |round| {
@@ -131,6 +169,12 @@ test "random words keep all events but the masked ones, for any split" {
         var left = try read(output);
         defer left.deinit();
         try expectUnmasked(&settings, all.events.items, left.events.items);
+        crop(cropped.crop, &all.events);
+        const window = try filtered(cropped, &words, random.random());
+        defer allocator.free(window);
+        var inside = try read(window);
+        defer inside.deinit();
+        try testing.expectEqualSlices(Event, all.events.items, inside.events.items);
     }
 }
 

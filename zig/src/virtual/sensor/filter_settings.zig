@@ -2,6 +2,7 @@
 //! that a sensor that sends all its events has settings equal to `none`.
 
 const std = @import("std");
+const Crop = @import("crop.zig").Crop;
 
 /// A share of all events; more than a u16, for all of them are `whole`.
 pub const Share = u32;
@@ -23,6 +24,7 @@ pub const Settings = struct {
     pixels: [pixel_slots]u32 = @splat(0),
     /// OFF, ON.
     kept: [2]Share = @splat(whole),
+    crop: Crop = .{},
     /// 0: no limit.
     period_us: u32 = 0,
     events_per_period: u32 = 0,

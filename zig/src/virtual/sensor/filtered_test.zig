@@ -5,6 +5,8 @@ const testing = std.testing;
 const looped_stream = @import("looped_stream.zig");
 const scene = @import("scene.zig");
 const sensor_stream = @import("sensor_stream.zig");
+const Crop = @import("crop.zig").Crop;
+const Event = @import("testing/event_reader.zig").Event;
 const EventReader = @import("testing/event_reader.zig").EventReader;
 const Filtered = @import("filtered.zig").Filtered;
 const SensorStream = sensor_stream.SensorStream;
@@ -102,6 +104,78 @@ test "masks that come and go at any word change exactly the events from then on,
         if (change % 2 == 1 and event.x < 640) continue;
         try testing.expectEqual(event, left.events.items[next]);
         next += 1;
+    }
+    try testing.expectEqual(next, left.events.items.len);
+}
+
+/// The event as a window tells it; null where it lies outside.
+fn told(window: Crop, event: Event) ?Event {
+    if (window.within(event.x, event.y) & 1 == 0) return null;
+    var moved = event;
+    moved.x -= window.origin().x;
+    moved.y -= window.origin().y;
+    return moved;
+}
+
+fn inOneGroup(one: Event, other: Event) bool {
+    return one.t == other.t and one.y == other.y and one.x / 32 == other.x / 32;
+}
+
+test "a crop that comes, moves and goes at any word is told as it is from the next group on, and breaks no group" {
+    const windows = [_]Crop{
+        .{},
+        .{ .x1 = 320, .y1 = 100, .reset_origin = true },
+        .{ .x1 = 640, .y1 = 200, .reset_origin = true },
+        .{ .x1 = 640, .y1 = 200 },
+    };
+    var random: std.Random.DefaultPrng = .init(12);
+    var subject: Subject = try .init(scene.bus_limit_bytes_per_second, .{ .bytes_per_second = 100_000_000 });
+    defer subject.deinit();
+    var output: std.ArrayList(u8) = .empty;
+    defer output.deinit(allocator);
+    var all: EventReader = .{ .allocator = allocator };
+    defer all.deinit();
+    // How many events came before each change.
+    var changes: [200]usize = undefined;
+    var now_ns: u64 = 0;
+    for (&changes, 0..) |*count, index| {
+        count.* = all.events.items.len;
+        subject.stream.setFilter(.{ .crop = windows[index % windows.len] });
+        const position = subject.stream.position;
+        now_ns += random.random().uintLessThan(u64, ms / 10);
+        try subject.drain(now_ns, &output);
+        const words = try allocator.alloc(u8, @intCast(subject.stream.position - position));
+        defer allocator.free(words);
+        subject.loop.copy(position, true, words);
+        try all.read(words);
+    }
+    var left: EventReader = .{ .allocator = allocator };
+    defer left.deinit();
+    try left.read(output.items);
+    try testing.expectEqual(0, left.broken_groups);
+    var change: usize = 0;
+    var next: usize = 0;
+    for (all.events.items, 0..) |event, index| {
+        while (change + 1 < changes.len and index >= changes[change + 1]) change += 1;
+        if (next == left.events.items.len) break;
+        const found = left.events.items[next];
+        const expected = told(windows[change % windows.len], event);
+        if (expected) |moved| if (std.meta.eql(moved, found)) {
+            next += 1;
+            continue;
+        };
+        // A group in which the change came may be told in both ways.
+        var divided = false;
+        for (changes) |at| {
+            if (at == 0 or at >= all.events.items.len) continue;
+            for (all.events.items[at - 1 ..][0..2]) |near| divided = divided or inOneGroup(near, event);
+        }
+        if (!divided) try testing.expectEqual(null, expected) else for (windows) |window| {
+            const moved = told(window, event) orelse continue;
+            if (!std.meta.eql(moved, found)) continue;
+            next += 1;
+            break;
+        }
     }
     try testing.expectEqual(next, left.events.items.len);
 }
