@@ -10,10 +10,13 @@ comptime {
 test {
     _ = @import("system/file.zig");
     _ = @import("system/heap.zig");
+    _ = @import("virtual/evk4/digital_test.zig");
     _ = @import("virtual/evk4/evk4_test.zig");
     _ = @import("virtual/evk4/firmware_test.zig");
     _ = @import("virtual/evk4/registers_test.zig");
     _ = @import("virtual/sensor/event_filter_test.zig");
+    _ = @import("virtual/sensor/evt21_stream_test.zig");
+    _ = @import("virtual/sensor/evt21_writer_test.zig");
     _ = @import("virtual/sensor/filtered_test.zig");
     _ = @import("virtual/sensor/scene_test.zig");
     _ = @import("virtual/sensor/sensor_stream_test.zig");

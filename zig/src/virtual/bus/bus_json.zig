@@ -21,8 +21,9 @@
 //!                    { "kind": "error", "function": "libusb_open", "code": -3, "times": 0 }]
 //!     }] }
 //!
-//! Registers for masks, biases and the rate limiter change a scene and a recording. A pattern and a sequence show which
-//! bytes are missing, so no register changes them. Rates are those before masks and limits.
+//! Registers for masks, biases, filters and the rate limiter change a scene and a recording. A pattern and a sequence show
+//! which bytes are missing, so no register leaves any out. In EVT2.1 come all of them but the pattern. Rates are those of
+//! EVT3, before masks and limits.
 //!
 //! Every member may be left out. The first of several values is the default, and a scene's own rate is 12 MB/s. Any
 //! other member or value is an error that names its path.
@@ -208,6 +209,8 @@ fn readSource(allocator: std.mem.Allocator, object: *Object) !Source {
             if (!std.math.isPowerOfTwo(interval_us)) return member.fail("interval_us", "a power of 2 expected", .{});
             const loop = try counting.build(allocator, interval_us);
             source.content = .{ .loop = loop };
+            source.filtered = try Filtered.create(allocator); // for EVT2.1
+            source.filtered.?.keeps_events = true;
         },
         .pattern => if (rate == null) {
             source.pacing = .unlimited; // it has no timing of its own

@@ -18,6 +18,7 @@ const Options = @import("../camera/model.zig").Options;
 const Outcome = camera_module.Outcome;
 const Place = @import("../camera/faults.zig").Place;
 const SensorStream = @import("../sensor/sensor_stream.zig").SensorStream;
+const formatOf = @import("digital_registers.zig").formatOf;
 const maxPacketSize = @import("../camera/endpoints.zig").maxPacketSize;
 const settingsOf = @import("filter_registers.zig").settingsOf;
 
@@ -201,6 +202,7 @@ pub const Evk4 = struct {
         const stream = &evk4.stream;
         stream.triggers_enabled = registers.externalTriggerEnabled();
         stream.packet_period_ns = @as(u64, registers.packetPeriodUs()) * std.time.ns_per_us;
+        stream.format = formatOf(registers);
         if (stream.filtered != null) stream.setFilter(settingsOf(registers));
         // The clock of a camera without content starts when it has one.
         evk4.clock.set(evk4.camera.sync_line, if (evk4.scene == null) registers.clockMode() else .off, now_ns);

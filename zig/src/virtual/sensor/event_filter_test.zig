@@ -9,6 +9,7 @@ const Crop = @import("crop.zig").Crop;
 const Event = @import("testing/event_reader.zig").Event;
 const EventReader = @import("testing/event_reader.zig").EventReader;
 const Filter = event_filter.Filter;
+const anyWords = @import("testing/any_words.zig").anyWords;
 const Settings = settings_module.Settings;
 
 const allocator = testing.allocator;
@@ -134,25 +135,6 @@ test "everything masked leaves TIME_HIGH and nothing else" {
     defer allocator.free(words);
     try testing.expectEqual(2 * loop.time_highs.len, words.len);
     for (0..words.len / 2) |index| try testing.expectEqual(0x8, words[2 * index + 1] >> 4);
-}
-
-/// A stream that no sensor sends: random words in any order, except that time does not go back.
-fn anyWords(random: std.Random, words: []u8) void {
-    var high: u12 = 0;
-    for (0..words.len / 2) |index| {
-        const kind: u16 = switch (index) {
-            0, 999 => 0x8, // so nothing is held at the end
-            1 => 0x0,
-            else => random.int(u4),
-        };
-        const payload: u16 = switch (kind) {
-            0x0 => random.uintLessThan(u16, 800),
-            0x8 => high,
-            else => random.int(u12),
-        };
-        if (random.uintLessThan(u8, 50) == 0) high +%= 1;
-        std.mem.writeInt(u16, words[2 * index ..][0..2], kind << 12 | payload, .little);
-    }
 }
 
 test "random words keep all events but those masked or outside the crop, for any split" {

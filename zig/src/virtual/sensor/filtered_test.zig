@@ -2,15 +2,14 @@
 
 const std = @import("std");
 const testing = std.testing;
-const looped_stream = @import("looped_stream.zig");
 const scene = @import("scene.zig");
 const sensor_stream = @import("sensor_stream.zig");
 const Crop = @import("crop.zig").Crop;
 const Event = @import("testing/event_reader.zig").Event;
 const EventReader = @import("testing/event_reader.zig").EventReader;
-const Filtered = @import("filtered.zig").Filtered;
 const SensorStream = sensor_stream.SensorStream;
 const Settings = @import("filter_settings.zig").Settings;
+const Subject = @import("testing/subject.zig").Subject;
 
 const allocator = testing.allocator;
 const ms = std.time.ns_per_ms;
@@ -27,49 +26,6 @@ fn allMasked() Settings {
     settings.masks.columns = @splat(0xFFFFFFFF);
     return settings;
 }
-
-const Subject = struct {
-    loop: looped_stream.LoopedStream,
-    stream: SensorStream,
-
-    fn init(rate: u64, pacing: sensor_stream.Pacing) !Subject {
-        var loop = try scene.build(allocator, .{ .bytes_per_second = rate });
-        errdefer loop.deinit(allocator);
-        var stream: SensorStream = .{ .content = .{ .loop = loop }, .pacing = pacing };
-        stream.filtered = try Filtered.create(allocator);
-        stream.resetClock(0);
-        stream.start(0);
-        return .{ .loop = loop, .stream = stream };
-    }
-
-    fn deinit(subject: *Subject) void {
-        subject.stream.filtered.?.destroy();
-        subject.loop.deinit(allocator);
-    }
-
-    /// All bytes that were produced by now, as a cancelled transfer gets them.
-    fn drain(subject: *Subject, now_ns: u64, output: *std.ArrayList(u8)) !void {
-        const stream = &subject.stream;
-        var buffer: [16384]u8 = undefined;
-        while (true) {
-            stream.pull(now_ns, buffer.len);
-            const length = stream.waiting(now_ns, buffer.len);
-            if (length == 0) return;
-            stream.send(now_ns, buffer[0..length]);
-            try output.appendSlice(allocator, buffer[0..length]);
-        }
-    }
-
-    fn eventsUpTo(subject: *Subject, position: u64) !EventReader {
-        const words = try allocator.alloc(u8, @intCast(position));
-        defer allocator.free(words);
-        subject.loop.copy(0, true, words);
-        var reader: EventReader = .{ .allocator = allocator };
-        errdefer reader.deinit();
-        try reader.read(words);
-        return reader;
-    }
-};
 
 test "masks that come and go at any word change exactly the events from then on, and break no group of vectors" {
     var random: std.Random.DefaultPrng = .init(11);

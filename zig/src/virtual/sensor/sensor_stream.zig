@@ -10,8 +10,8 @@
 //! At most the room of the host's pending transfers plus the camera's FIFO can wait. Beyond that the oldest bytes are
 //! lost.
 //!
-//! Where registers leave out events, produced bytes go through a filter before transfers get them. Positions, rates,
-//! the FIFO and losses count bytes before the filter; `bytes_sent` counts those behind it.
+//! Where registers leave out events or ask for EVT2.1, produced bytes go through a filter and a writer before transfers
+//! get them. Positions, rates, the FIFO and losses count bytes before these; `bytes_sent` counts those behind them.
 
 const std = @import("std");
 const event_filter = @import("event_filter.zig");
@@ -30,6 +30,9 @@ pub const Content = union(enum) {
     counter,
     loop: LoopedStream,
 };
+
+/// What the host gets of a loop, which has the words of EVT3.
+pub const Format = enum { evt3, evt21 };
 
 pub const Pacing = union(enum) {
     /// A loop's own timing: the sensor's clock is the wall clock.
@@ -59,6 +62,8 @@ pub const SensorStream = struct {
     pacing: Pacing,
     /// For a loop; null where no register changes the bytes.
     filtered: ?*Filtered = null,
+    /// Taken over at the next start. What a change does while events come is unknown.
+    format: Format = .evt3,
     running: bool = false,
     triggers_enabled: bool = true,
     /// A transfer that is not full is ended, as a short packet, this long after the one before it when data waits.
@@ -80,9 +85,10 @@ pub const SensorStream = struct {
     pub fn start(stream: *SensorStream, now_ns: u64) void {
         stream.running = true;
         stream.sent_ns = now_ns;
-        stream.forgetFiltered();
         // While the output was off nothing was produced.
         if (stream.pacing != .unlimited) stream.position = stream.produced(now_ns);
+        if (stream.filtered) |filtered| filtered.evt21 = if (stream.format == .evt21) .{} else null;
+        stream.forgetFiltered();
     }
 
     pub fn stop(stream: *SensorStream) void {
@@ -111,7 +117,7 @@ pub const SensorStream = struct {
     /// Takes produced bytes through the filter, for a transfer of this length. To be called before `ready` and
     /// `waiting`.
     pub fn pull(stream: *SensorStream, now_ns: u64, length: usize) void {
-        if (!stream.running or !stream.isFiltering()) return;
+        if (!stream.running or !stream.isReading()) return;
         const filtered = stream.filtered.?;
         const enough = stream.position + filtered_at_once_bytes;
         const end = if (stream.pacing == .unlimited) enough else @min(enough, stream.produced(now_ns));
@@ -122,13 +128,13 @@ pub const SensorStream = struct {
             stream.position += piece.len;
             filtered.feed(piece) catch { // no memory: as if the FIFO were full
                 stream.bytes_lost += piece.len;
-                filtered.filter.forget();
+                stream.forgetWords();
             };
         }
     }
 
-    fn isFiltering(stream: *const SensorStream) bool {
-        return if (stream.filtered) |filtered| filtered.active else false;
+    fn isReading(stream: *const SensorStream) bool {
+        return if (stream.filtered) |filtered| filtered.isReading() else false;
     }
 
     /// Bytes behind the filter.
@@ -139,7 +145,14 @@ pub const SensorStream = struct {
     fn forgetFiltered(stream: *SensorStream) void {
         const filtered = stream.filtered orelse return;
         filtered.clear();
+        stream.forgetWords();
+    }
+
+    /// Words are missing before the position.
+    fn forgetWords(stream: *SensorStream) void {
+        const filtered = stream.filtered.?;
         filtered.filter.forget();
+        if (filtered.evt21) |*writer| writer.* = .{ .begun_us = stream.content.loop.timeOf(stream.position) };
     }
 
     /// Loses the bytes that exceed the FIFO and the host's room. To be called before the room changes.
@@ -150,8 +163,8 @@ pub const SensorStream = struct {
         if (unsent <= limit) return;
         const surplus = std.mem.alignForward(u64, unsent - limit, stream.wordBytes());
         stream.bytes_lost += surplus + stream.filteredBytes();
-        stream.forgetFiltered();
         stream.position += surplus;
+        stream.forgetFiltered();
     }
 
     /// Loses all bytes that wait.
@@ -180,13 +193,13 @@ pub const SensorStream = struct {
         if (!stream.running) return 0;
         const room = stream.wholeWords(length);
         const filtered = stream.filteredBytes();
-        if (stream.isFiltering()) return @min(room, filtered);
+        if (stream.isReading()) return @min(room, filtered);
         if (stream.pacing == .unlimited) return room;
         return @intCast(@min(room, filtered + (stream.produced(now_ns) -| stream.position)));
     }
 
-    /// When `ready` will not be null any more; null where that is not a matter of time. With a filter it may be later:
-    /// how many events pass is not known before.
+    /// When `ready` will not be null any more; null where that is not a matter of time. With a filter it may be later,
+    /// and with EVT2.1 be so before: how many bytes come out is not known.
     pub fn readyAt(stream: *const SensorStream, length: usize) ?u64 {
         const room = stream.wholeWords(length);
         if (!stream.running or room == 0) return null;
@@ -240,8 +253,10 @@ pub const SensorStream = struct {
         return std.mem.alignBackward(u64, bytes, 8);
     }
 
+    /// Of what the host gets.
     pub fn wholeWords(stream: *const SensorStream, length: usize) usize {
-        return std.mem.alignBackward(usize, length, stream.wordBytes());
+        const converts = if (stream.filtered) |filtered| filtered.evt21 != null else false;
+        return std.mem.alignBackward(usize, length, if (converts) 8 else stream.wordBytes());
     }
 
     fn wordBytes(stream: *const SensorStream) usize {

@@ -1,0 +1,100 @@
+//! Tests of the camera's stream: what registers of the blocks behind the pixels make of a sequence of events.
+
+const std = @import("std");
+const testing = std.testing;
+const counting = @import("../sensor/counting.zig");
+const register_writes = @import("testing/register_writes.zig");
+const test_camera = @import("testing/test_camera.zig");
+const Event = @import("../sensor/testing/event_reader.zig").Event;
+const EventReader = @import("../sensor/testing/event_reader.zig").EventReader;
+const Evk4 = @import("evk4.zig").Evk4;
+const Evt21Reader = @import("../sensor/testing/evt21_reader.zig").Evt21Reader;
+const Filtered = @import("../sensor/filtered.zig").Filtered;
+const LoopedStream = @import("../sensor/looped_stream.zig").LoopedStream;
+
+const allocator = testing.allocator;
+
+const Camera = struct {
+    evk4: Evk4,
+
+    /// Takes the loop over, and sends it as fast as it is fetched.
+    fn init(loop: LoopedStream) !Camera {
+        var camera: Camera = .{ .evk4 = test_camera.evk4(&.{}) };
+        camera.evk4.stream.content = .{ .loop = loop };
+        camera.evk4.stream.pacing = .unlimited;
+        camera.evk4.stream.filtered = try Filtered.create(allocator);
+        return camera;
+    }
+
+    fn write(camera: *Camera, pairs: []const [2]u32) !void {
+        for (pairs) |pair| {
+            const request = register_writes.command(pair);
+            _ = camera.evk4.camera.write(0, .commands, &request);
+            var reply: [register_writes.reply_length]u8 = undefined;
+            try testing.expectEqual(reply.len, camera.evk4.camera.read(0, .replies, &reply).done);
+        }
+    }
+
+    /// Events come from the beginning of the loop on.
+    fn restart(camera: *Camera) !void {
+        try camera.write(&register_writes.stop);
+        try camera.write(&register_writes.start);
+    }
+
+    fn fetch(camera: *Camera, buffer: []u8) []u8 {
+        return buffer[0..camera.evk4.camera.read(0, .events, buffer).done];
+    }
+
+    fn events(camera: *Camera, transfers: usize) !EventReader {
+        try camera.restart();
+        var reader: EventReader = .{ .allocator = allocator };
+        errdefer reader.deinit();
+        var buffer: [16384]u8 = undefined;
+        for (0..transfers) |_| try reader.read(camera.fetch(&buffer));
+        return reader;
+    }
+};
+
+test "the crop's registers take effect without a mask" {
+    var camera: Camera = try .init(try counting.build(allocator, 16));
+    defer camera.evk4.deinit();
+    try camera.write(&.{ .{ 0x9010, 100 << 16 | 64 }, .{ 0x9014, 299 << 16 | 703 }, .{ 0x900C, 0x15 } });
+    var reader = try camera.events(100);
+    defer reader.deinit();
+    try testing.expect(reader.events.items.len > 10_000);
+    for (reader.events.items) |event| {
+        const number = event.t / 16 % (counting.period_us / 16);
+        try testing.expectEqual(number % 1280 - 64, event.x);
+        try testing.expectEqual(number % 720 - 100, event.y);
+        try testing.expect(event.x < 640 and event.y < 200);
+    }
+    try camera.write(&.{.{ 0x900C, 0 }});
+    try testing.expect(!camera.evk4.stream.filtered.?.active);
+}
+
+test "EVT2.1 comes from the start behind its registers on" {
+    var camera: Camera = try .init(try counting.build(allocator, 16));
+    defer camera.evk4.deinit();
+    camera.evk4.stream.filtered.?.keeps_events = true;
+    try camera.write(&.{ .{ 0x7000, 0x70003 }, .{ 0x8000, 0x1E005 } });
+    try camera.restart();
+    var reader: Evt21Reader = .{ .allocator = allocator };
+    defer reader.deinit();
+    var buffer: [16384]u8 = undefined;
+    for (0..100) |_| try reader.read(camera.fetch(&buffer));
+    try testing.expect(reader.events.items.len > 100_000);
+    for (reader.events.items, 0..) |event, index| {
+        const number = index % (counting.period_us / 16);
+        const expected: Event = .{
+            .t = 16 * index,
+            .x = @intCast(number % 1280),
+            .y = @intCast(number % 720),
+            .on = @intCast(number & 1),
+        };
+        try testing.expectEqual(expected, event);
+    }
+    try camera.write(&.{ .{ 0x7000, 0x70001 }, .{ 0x8000, 0x1E085 } });
+    var evt3 = try camera.events(1);
+    defer evt3.deinit();
+    try testing.expectEqual(Event{ .t = 16, .x = 1, .y = 1, .on = 1 }, evt3.events.items[1]);
+}
