@@ -17,6 +17,7 @@ test {
     _ = @import("virtual/sensor/event_filter_test.zig");
     _ = @import("virtual/sensor/evt21_stream_test.zig");
     _ = @import("virtual/sensor/evt21_writer_test.zig");
+    _ = @import("virtual/sensor/filter_property_test.zig");
     _ = @import("virtual/sensor/filtered_test.zig");
     _ = @import("virtual/sensor/scene_test.zig");
     _ = @import("virtual/sensor/sensor_stream_test.zig");

@@ -1,10 +1,11 @@
-//! Registers of the blocks behind the pixels as settings of the event filter: the digital crop. And
-//! the format of the stream.
+//! Registers of the blocks behind the pixels as settings of the event filter: the digital crop and the
+//! trail filter. And the format of the stream.
 
 const std = @import("std");
 const filter_settings = @import("../sensor/filter_settings.zig");
 const Crop = @import("../sensor/crop.zig").Crop;
 const Format = @import("../sensor/sensor_stream.zig").Format;
+const TrailSettings = @import("../sensor/trail_filter.zig").Settings;
 const Registers = @import("registers.zig").Registers;
 const Settings = filter_settings.Settings;
 
@@ -15,10 +16,19 @@ const Address = struct {
     const crop_control = 0x900C;
     const crop_start = 0x9010;
     const crop_end = 0x9014;
+    const stc_pipeline_control = 0xD000;
+    const stc_param = 0xD004;
+    const trail_param = 0xD008;
 };
 
 pub fn apply(registers: *const Registers, settings: *Settings) void {
     settings.crop = cropOf(registers);
+    settings.trail = trailOf(registers);
+}
+
+/// A block is enabled (bit 0) and not bypassed (bit 2).
+fn isOn(pipeline_control: u32) bool {
+    return pipeline_control & 5 == 1;
 }
 
 /// OpenEB's condition has the first bit, and its sequence both. What the sensor sends when they contradict each other is
@@ -44,6 +54,17 @@ fn cropOf(registers: *const Registers) Crop {
     };
 }
 
+/// Each half of the block has its enable bit, and its threshold in µs above it. With both enabled, here the first one
+/// acts; what the sensor does is unknown.
+fn trailOf(registers: *const Registers) ?TrailSettings {
+    if (!isOn(registers.stored(Address.stc_pipeline_control))) return null;
+    const stc = registers.stored(Address.stc_param);
+    const trail = registers.stored(Address.trail_param);
+    const keeps_trail = stc & 1 << 24 != 0;
+    if (stc & 1 != 0) return .{ .kind = if (keeps_trail) .keep else .cut, .threshold_us = stc >> 1 & 0x7FFFF };
+    return if (trail & 1 != 0) .{ .kind = .trail, .threshold_us = trail >> 1 & 0x7FFFF } else null;
+}
+
 fn written(pairs: []const [2]u32) Settings {
     var registers: Registers = .power_on;
     for (pairs) |pair| _ = registers.write(pair[0], pair[1]);
@@ -58,6 +79,21 @@ test "the crop is on with 5, and its corners stand in two registers" {
     try std.testing.expectEqual(Crop{ .x1 = 32, .y1 = 20, .x2 = 191, .y2 = 119 }, written(&(corners ++ .{.{ 0x900C, 5 }})).crop);
     try std.testing.expect(written(&(corners ++ .{.{ 0x900C, 0x15 }})).crop.reset_origin);
     try std.testing.expect(written(&(corners ++ .{.{ 0x900C, 0x10 }})).isNone());
+}
+
+test "the trail filter's kind and threshold, in the words that OpenEB writes" {
+    const expect = std.testing.expectEqual;
+    const trail = [_][2]u32{ .{ 0xD004, 0x4E20 }, .{ 0xD008, 0x4E21 } };
+    try std.testing.expect(written(&trail).isNone());
+    try std.testing.expect(written(&(trail ++ .{.{ 0xD000, 5 }})).isNone());
+    try expect(TrailSettings{ .kind = .trail, .threshold_us = 10_000 }, written(&(trail ++ .{.{ 0xD000, 1 }})).trail);
+    for ([_]u32{ 1, 37, 100 }) |threshold_ms| {
+        const param = threshold_ms * 1000 << 1 | 1;
+        var settings: TrailSettings = .{ .kind = .cut, .threshold_us = threshold_ms * 1000 };
+        try expect(settings, written(&.{ .{ 0xD000, 1 }, .{ 0xD004, param }, .{ 0xD008, 0x30D40 } }).trail);
+        settings.kind = .keep;
+        try expect(settings, written(&.{ .{ 0xD000, 1 }, .{ 0xD004, 1 << 24 | param }, .{ 0xD008, 0x30D40 } }).trail);
+    }
 }
 
 test "EVT2.1 needs both of its registers" {

@@ -72,6 +72,28 @@ test "the crop's registers take effect without a mask" {
     try testing.expect(!camera.evk4.stream.filtered.?.active);
 }
 
+test "the trail filter's registers take effect unless it is bypassed, and a start begins anew" {
+    var camera: Camera = try .init(try counting.build(allocator, 1));
+    defer camera.evk4.deinit();
+    // A pixel has an event of the same polarity each 11,520 µs.
+    try camera.write(&.{ .{ 0xD004, 0x4E20 }, .{ 0xD008, 20_000 << 1 | 1 }, .{ 0xD000, 1 } });
+    for (0..2) |_| {
+        var first = try camera.events(30);
+        defer first.deinit();
+        try testing.expectEqual(11_520, first.events.items.len);
+    }
+    try camera.write(&.{.{ 0xD000, 5 }});
+    try testing.expect(!camera.evk4.stream.filtered.?.active);
+    var all = try camera.events(30);
+    defer all.deinit();
+    try testing.expect(all.events.items.len > 50_000);
+    try camera.write(&.{ .{ 0xD004, 20_000 << 1 | 1 }, .{ 0xD008, 0x30D40 }, .{ 0xD000, 1 } });
+    var second = try camera.events(30);
+    defer second.deinit();
+    try testing.expectEqual(11_520, second.events.items.len);
+    try testing.expectEqual(11_520, second.events.items[0].t);
+}
+
 test "EVT2.1 comes from the start behind its registers on" {
     var camera: Camera = try .init(try counting.build(allocator, 16));
     defer camera.evk4.deinit();

@@ -1,5 +1,5 @@
 //! The filter between pixels and readout: reads the words of all events, and writes a stream with the events that pass
-//! masks, biases, the digital crop and the rate limiter.
+//! masks, biases, the digital crop, the trail filter and the rate limiter.
 //!
 //! The output is always a valid stream, for a decoder that goes word by word and for one that takes vectors by threes
 //! (12, 12 and 8 pixels):
@@ -15,6 +15,7 @@ const std = @import("std");
 const settings_module = @import("filter_settings.zig");
 const Origin = @import("crop.zig").Crop.Origin;
 const Settings = settings_module.Settings;
+const DigitalBlocks = @import("digital_blocks.zig").DigitalBlocks;
 const PixelMasks = @import("pixel_masks.zig").PixelMasks;
 const RateLimiter = @import("rate_limiter.zig").RateLimiter;
 
@@ -29,6 +30,7 @@ const no_row = 0xFFF;
 pub const Filter = struct {
     settings: Settings = .none,
     masks: PixelMasks = .{},
+    blocks: DigitalBlocks = .{},
     limiter: RateLimiter = .{},
 
     // The stream that is read. Null: not known yet.
@@ -59,7 +61,9 @@ pub const Filter = struct {
     /// The first vectors of a group were written: the others must follow, even without a bit.
     group_begun: bool = false,
 
+    /// Where settings need memory it has been reserved, by `blocks`.
     pub fn configure(filter: *Filter, settings: Settings) void {
+        filter.blocks.configure(&filter.settings, &settings);
         filter.settings = settings;
         filter.masks.configure(&settings, filter.row);
         filter.limiter.configure(settings.period_us, settings.events_per_period);
@@ -68,7 +72,7 @@ pub const Filter = struct {
     /// Words are missing: row, time and base are unknown until the stream has them again.
     pub fn forget(filter: *Filter) void {
         const settings = filter.settings;
-        filter.* = .{ .time_is_whole = false };
+        filter.* = .{ .time_is_whole = false, .settings = settings, .blocks = filter.blocks };
         filter.configure(settings);
     }
 
@@ -219,7 +223,9 @@ pub const Filter = struct {
                 if (filter.draw(x +| @ctz(rest)) >= share) left &= ~(rest & (~rest +% 1));
             }
         }
-        filter.limiter.passTime(filter.now());
+        const time = filter.now();
+        if (filter.settings.remember()) left = filter.blocks.passing(&filter.settings, time, filter.row.?, x, left, on);
+        filter.limiter.passTime(time);
         return filter.limiter.admit(left);
     }
 

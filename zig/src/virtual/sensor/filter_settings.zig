@@ -3,6 +3,7 @@
 
 const std = @import("std");
 const Crop = @import("crop.zig").Crop;
+const TrailSettings = @import("trail_filter.zig").Settings;
 
 /// A share of all events; more than a u16, for all of them are `whole`.
 pub const Share = u32;
@@ -25,11 +26,22 @@ pub const Settings = struct {
     /// OFF, ON.
     kept: [2]Share = @splat(whole),
     crop: Crop = .{},
+    trail: ?TrailSettings = null,
     /// 0: no limit.
     period_us: u32 = 0,
     events_per_period: u32 = 0,
 
     pub const none: Settings = .{};
+
+    /// With settings that depend on earlier events.
+    pub fn remember(settings: *const Settings) bool {
+        return settings.trail != null;
+    }
+
+    /// Without those.
+    pub fn forgetful(settings: *Settings) void {
+        settings.trail = null;
+    }
 
     pub fn isNone(settings: *const Settings) bool {
         return std.meta.eql(settings.*, .none);

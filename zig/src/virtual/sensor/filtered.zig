@@ -29,6 +29,7 @@ pub const Filtered = struct {
     }
 
     pub fn destroy(filtered: *Filtered) void {
+        filtered.filter.blocks.deinit(filtered.allocator);
         filtered.words.deinit(filtered.allocator);
         filtered.bytes.deinit(filtered.allocator);
         filtered.allocator.destroy(filtered);
@@ -40,7 +41,10 @@ pub const Filtered = struct {
     }
 
     /// True when the filter becomes active: then the caller tells it the words before, by `forget` or `follow`.
-    pub fn configure(filtered: *Filtered, settings: Settings) bool {
+    pub fn configure(filtered: *Filtered, wanted: Settings) bool {
+        var settings = wanted;
+        // Without memory, filters that need it let all events pass.
+        filtered.filter.blocks.reserve(filtered.allocator, &settings) catch settings.forgetful();
         if (filtered.keeps_events or std.meta.eql(settings, filtered.filter.settings)) return false;
         const was_active = filtered.active;
         filtered.active = !settings.isNone();

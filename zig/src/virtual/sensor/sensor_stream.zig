@@ -87,7 +87,10 @@ pub const SensorStream = struct {
         stream.sent_ns = now_ns;
         // While the output was off nothing was produced.
         if (stream.pacing != .unlimited) stream.position = stream.produced(now_ns);
-        if (stream.filtered) |filtered| filtered.evt21 = if (stream.format == .evt21) .{} else null;
+        if (stream.filtered) |filtered| {
+            filtered.evt21 = if (stream.format == .evt21) .{} else null;
+            filtered.filter.blocks.clear();
+        }
         stream.forgetFiltered();
     }
 

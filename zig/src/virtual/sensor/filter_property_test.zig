@@ -1,0 +1,155 @@
+//! Tests of the whole filter: of what passes with any settings, and of filters that remember events, against models
+//! that share no code with them.
+
+const std = @import("std");
+const testing = std.testing;
+const event_filter = @import("event_filter.zig");
+const scene = @import("scene.zig");
+const settings_module = @import("filter_settings.zig");
+const Event = @import("testing/event_reader.zig").Event;
+const EventReader = @import("testing/event_reader.zig").EventReader;
+const Filter = event_filter.Filter;
+const Settings = settings_module.Settings;
+const TrailKind = @import("trail_filter.zig").Kind;
+const anyWords = @import("testing/any_words.zig").anyWords;
+
+const allocator = testing.allocator;
+
+/// The filter's output for the words, fed in pieces of random lengths. The caller frees it.
+fn filtered(settings: Settings, words: []const u8, random: std.Random) ![]u8 {
+    var filter: Filter = .{};
+    defer filter.blocks.deinit(allocator);
+    try filter.blocks.reserve(allocator, &settings);
+    filter.configure(settings);
+    var output: std.ArrayList(u8) = .empty;
+    defer output.deinit(allocator);
+    var done: usize = 0;
+    while (done < words.len) {
+        const length = @min(words.len - done, 2 * (1 + random.uintLessThan(usize, 4000)));
+        try output.ensureUnusedCapacity(allocator, 2 * event_filter.maximumWords(length / 2));
+        output.items.len += filter.run(words[done..][0..length], output.unusedCapacitySlice());
+        done += length;
+    }
+    return output.toOwnedSlice(allocator);
+}
+
+fn read(words: []const u8) !EventReader {
+    var reader: EventReader = .{ .allocator = allocator };
+    errdefer reader.deinit();
+    try reader.read(words);
+    return reader;
+}
+
+/// Each setting is left as it is half of the time.
+fn anySettings(random: std.Random) Settings {
+    var settings: Settings = .{ .intersection_only = random.boolean() };
+    if (random.boolean()) {
+        for (&settings.masks.columns) |*word| word.* = random.int(u32) & random.int(u32) & random.int(u32);
+        for (&settings.masks.rows) |*word| word.* = random.int(u32) & random.int(u32) & random.int(u32);
+    }
+    if (random.boolean()) settings.kept = .{ random.uintAtMost(u32, 1 << 16), random.uintAtMost(u32, 1 << 16) };
+    if (random.boolean()) settings.crop = .{
+        .x1 = random.uintLessThan(u16, 640),
+        .y1 = random.uintLessThan(u16, 360),
+        .x2 = random.intRangeLessThan(u16, 640, 1280),
+        .y2 = random.intRangeLessThan(u16, 360, 720),
+        .reset_origin = random.boolean(),
+    };
+    if (random.boolean()) settings.trail = .{
+        .kind = random.enumValue(TrailKind),
+        .threshold_us = random.uintLessThan(u32, 100_000),
+    };
+    if (random.boolean()) {
+        settings.period_us = random.intRangeAtMost(u32, 1, 1023);
+        settings.events_per_period = random.uintLessThan(u32, 1000);
+    }
+    return settings;
+}
+
+/// Each event that passed is one of all, and they come in the same order.
+fn expectSubset(settings: *const Settings, all: []const Event, left: []const Event) !void {
+    const origin = settings.crop.origin();
+    var index: usize = 0;
+    for (left) |event| {
+        const whole: Event = .{ .t = event.t, .x = event.x + origin.x, .y = event.y + origin.y, .on = event.on };
+        while (index < all.len and !std.meta.eql(all[index], whole)) index += 1;
+        try testing.expect(index < all.len);
+        index += 1;
+    }
+}
+
+test "with any settings, the events that pass are some of all, in their order, in whole groups of vectors" {
+    const seed = std.testing.random_seed;
+    errdefer std.debug.print("seed {d}\n", .{seed});
+    var generator: std.Random.DefaultPrng = .init(seed);
+    const random = generator.random();
+    var loop = try scene.build(allocator, .{ .bytes_per_second = scene.bus_limit_bytes_per_second, .trigger_hz = 100 });
+    defer loop.deinit(allocator);
+    var all = try read(loop.bytes);
+    defer all.deinit();
+    var words: [2000]u8 = undefined;
+    for (0..30) |_| {
+        const settings = anySettings(random);
+        errdefer std.debug.print("{any}\n", .{settings});
+        const output = try filtered(settings, loop.bytes, random);
+        defer allocator.free(output);
+        var left = try read(output);
+        defer left.deinit();
+        try testing.expectEqual(0, left.broken_groups);
+        try testing.expectEqual(all.triggers, left.triggers);
+        try expectSubset(&settings, all.events.items, left.events.items);
+        for (0..10) |_| {
+            anyWords(random, &words);
+            var any = try read(&words);
+            defer any.deinit();
+            const some = try filtered(settings, &words, random);
+            defer allocator.free(some);
+            var passed = try read(some);
+            defer passed.deinit();
+            try expectSubset(&settings, any.events.items, passed.events.items);
+        }
+    }
+}
+
+test "the trail filter leaves the first, the second, or all but the first events of a scene's bursts" {
+    var generator: std.Random.DefaultPrng = .init(16);
+    var loop = try scene.build(allocator, .{ .bytes_per_second = scene.bus_limit_bytes_per_second });
+    defer loop.deinit(allocator);
+    var all = try read(loop.bytes);
+    defer all.deinit();
+    // How many events of its burst an event's pixel has had with it.
+    const numbers = try allocator.alloc(u32, all.events.items.len);
+    defer allocator.free(numbers);
+    const threshold_us = 300; // pixels send again after 256 us
+    var last: std.AutoHashMap([2]u16, usize) = .init(allocator);
+    defer last.deinit();
+    for (all.events.items, 0..) |event, index| {
+        numbers[index] = 1;
+        const entry = try last.getOrPut(.{ event.x, event.y });
+        defer entry.value_ptr.* = index;
+        if (!entry.found_existing) continue;
+        const before = all.events.items[entry.value_ptr.*];
+        if (before.on == event.on and event.t - before.t < threshold_us) numbers[index] = numbers[entry.value_ptr.*] + 1;
+    }
+    inline for (.{ .trail, .cut, .keep }) |kind| {
+        const settings: Settings = .{ .trail = .{ .kind = kind, .threshold_us = threshold_us } };
+        const output = try filtered(settings, loop.bytes, generator.random());
+        defer allocator.free(output);
+        var left = try read(output);
+        defer left.deinit();
+        var next: usize = 0;
+        for (all.events.items, numbers) |event, number| {
+            const passes = switch (kind) {
+                .trail => number == 1,
+                .cut => number == 2,
+                .keep => number > 1,
+                else => unreachable,
+            };
+            if (!passes) continue;
+            try testing.expectEqual(event, left.events.items[next]);
+            next += 1;
+        }
+        try testing.expectEqual(next, left.events.items.len);
+        try testing.expect(next > 1000);
+    }
+}
