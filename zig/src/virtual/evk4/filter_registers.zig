@@ -23,6 +23,10 @@ const whole = filter_settings.whole;
 /// Made up: see above.
 const codes_for_half = 32;
 
+/// Of 0x7004. Inferred from the names that OpenEB's map of the GenX320 has for the same value. Without it the limiter
+/// sends no counts; that it sends them only while it is on is a guess.
+const lets_others_through = 1 << 14;
+
 /// The bits that a slot of the mask of single pixels has (OpenEB's register map).
 const pixel_bits = 1 << 31 | 0x3FF << 16 | 0x7FF;
 
@@ -43,6 +47,7 @@ pub fn settingsOf(registers: *const Registers) Settings {
     if (limits(registers)) {
         settings.period_us = registers.stored(Address.erc_reference_period) & 0x3FF;
         settings.events_per_period = registers.stored(Address.erc_td_target_event_rate) & 0x3FFFFF;
+        settings.reports = registers.stored(Address.edf_reserved_7004) & lets_others_through != 0;
     }
     digital_registers.apply(registers, &settings);
     return settings;
@@ -136,6 +141,11 @@ test "masks, pixels and the limit come from their registers" {
     try testing.expectEqual(6, settings.masks.rows[0]);
     try testing.expectEqual(0x82CF04FF, settings.pixels[63]);
     try testing.expectEqual([2]u32{ 200, 10_000 }, .{ settings.period_us, settings.events_per_period });
+    try testing.expect(!settings.reports);
+    const limiter = [_][2]u32{ .{ 0x6000, 1 }, .{ 0x6008, 200 }, .{ 0x6028, 3 }, .{ 0x6050, 1 } };
+    try testing.expect(written(&(limiter ++ .{.{ 0x7004, 0xC5FF }})).reports);
+    try testing.expect(!written(&(limiter ++ .{.{ 0x7004, 0x85FF }})).reports);
+    try testing.expect(!written(&.{.{ 0x7004, 0xC5FF }}).reports);
     try testing.expect(!written(&.{ .{ 0x2004, 1 }, .{ 0x0004, 0xF0005462 } }).intersection_only);
 }
 

@@ -19,9 +19,9 @@ const DigitalBlocks = @import("digital_blocks.zig").DigitalBlocks;
 const PixelMasks = @import("pixel_masks.zig").PixelMasks;
 const RateLimiter = @import("rate_limiter.zig").RateLimiter;
 
-/// The most words that come out: a base for each word, and the words that waited before them.
+/// The most words that come out: a time with a report for each word, and the words that waited before them.
 pub fn maximumWords(words: usize) usize {
-    return 2 * words + 8;
+    return 10 * words + 16;
 }
 
 /// Lies beyond the sensor.
@@ -48,6 +48,8 @@ pub const Filter = struct {
     /// Vectors whose group may continue; at most two between words.
     held: [3]u16 = undefined,
     held_count: usize = 0,
+    /// The words of a recording's report, which are left out.
+    in_report: bool = false,
 
     // The stream that is written.
 
@@ -119,6 +121,11 @@ pub const Filter = struct {
         if (kind == 0x4 or kind == 0x5) return filter.readVector(word, writer);
         filter.endGroup(writer);
         filter.group_begun = false;
+        if (kind == 0x7 or kind == 0xF) {
+            if (!filter.in_report) writer.put(filter.limiter.continueReport(word));
+            return;
+        }
+        filter.in_report = filter.settings.reports and RateLimiter.isReport(word);
         switch (kind) {
             // 0x1 begins a row whose events no decoder takes. Its words stay as they are.
             0x0, 0x1 => {
@@ -140,9 +147,11 @@ pub const Filter = struct {
                 filter.time_low = @max(payload, filter.used_low);
                 filter.waiting_low = filter.time_low;
                 filter.time_is_whole = filter.time_is_whole or filter.time_high != null;
+                filter.report(writer);
             },
             0x8 => {
-                if (filter.time_high != payload) {
+                const changes = filter.time_high != payload;
+                if (changes) {
                     filter.time_is_whole = filter.time_is_whole or filter.time_high != null;
                     filter.time_high = payload;
                     filter.time_low = 0;
@@ -151,15 +160,23 @@ pub const Filter = struct {
                     filter.limiter.passTime(filter.now());
                 }
                 writer.put(word);
+                if (changes) filter.report(writer);
             },
-            0x7, 0xF => writer.put(filter.limiter.continueReport(word)),
-            else => {
+            else => if (!filter.in_report) {
                 if (kind == 0xA) filter.used_low = filter.time_low;
                 filter.tellTime(writer);
                 writer.put(word);
                 filter.limiter.beginReport(word);
             },
         }
+    }
+
+    /// At a new time: writes the counts of the periods before it, unless that is done.
+    fn report(filter: *Filter, writer: *Writer) void {
+        if (!filter.settings.reports or filter.time_high == null or !filter.time_is_whole) return;
+        if (!filter.limiter.reportIsDue(filter.now())) return;
+        filter.tellTime(writer);
+        for (filter.limiter.takeReport()) |word| writer.put(word);
     }
 
     fn placeIsKnown(filter: *const Filter) bool {

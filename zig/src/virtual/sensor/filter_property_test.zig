@@ -62,6 +62,7 @@ fn anySettings(random: std.Random) Settings {
     if (random.boolean()) {
         settings.period_us = random.intRangeAtMost(u32, 1, 1023);
         settings.events_per_period = random.uintLessThan(u32, 1000);
+        settings.reports = random.boolean();
     }
     return settings;
 }
@@ -109,6 +110,81 @@ test "with any settings, the events that pass are some of all, in their order, i
             try expectSubset(&settings, any.events.items, passed.events.items);
         }
     }
+}
+
+/// OTHERS 0x014 and 0x016.
+const Report = struct { t: u64, counts: [2]u64 };
+
+fn reportsOf(words: []const u8) !std.ArrayList(Report) {
+    var reports: std.ArrayList(Report) = .empty;
+    errdefer reports.deinit(allocator);
+    var reader: EventReader = .{ .allocator = allocator };
+    defer reader.deinit();
+    var index: usize = 0;
+    while (index < words.len) : (index += 2) {
+        const word = std.mem.readInt(u16, words[index..][0..2], .little);
+        try reader.read(words[index..][0..2]);
+        if (word >> 12 != 0xE) continue;
+        var count: u64 = 0;
+        for ([_]u4{ 0xF, 0xF, 0x7 }, 1..) |kind, place| {
+            const part = std.mem.readInt(u16, words[index + 2 * place ..][0..2], .little);
+            try testing.expectEqual(kind, part >> 12);
+            count |= @as(u64, part & 0xFFF) << @intCast(12 * (place - 1));
+        }
+        if (word == 0xE014) try reports.append(allocator, .{ .t = reader.high.? << 12 | reader.low, .counts = .{ count, 0 } });
+        if (word == 0xE016) reports.items[reports.items.len - 1].counts[1] = count;
+    }
+    return reports;
+}
+
+test "reports of the rate limiter come once a period, and their counts are those of the events before and behind it" {
+    var generator: std.Random.DefaultPrng = .init(17);
+    const period_us = 200;
+    const most = 150;
+    var loop = try scene.build(allocator, .{ .bytes_per_second = scene.default_bytes_per_second });
+    defer loop.deinit(allocator);
+    var all = try read(loop.bytes);
+    defer all.deinit();
+    const settings: Settings = .{ .period_us = period_us, .events_per_period = most, .reports = true };
+    const output = try filtered(settings, loop.bytes, generator.random());
+    defer allocator.free(output);
+    var reports = try reportsOf(output);
+    defer reports.deinit(allocator);
+    try testing.expectApproxEqAbs(
+        @as(f64, @floatFromInt(loop.period_us / period_us)),
+        @as(f64, @floatFromInt(reports.items.len)),
+        1,
+    );
+    var left = try read(output);
+    defer left.deinit();
+    try testing.expect(left.events.items.len < all.events.items.len * 3 / 4);
+    var next: [2]usize = @splat(0);
+    for (reports.items) |report| {
+        try testing.expect(report.t % period_us < 16 + 64); // TIME_HIGH comes each 16 us, rows each 64 us
+        const end = report.t / period_us * period_us;
+        for ([_][]const Event{ all.events.items, left.events.items }, &next, report.counts) |events, *index, count| {
+            const first = index.*;
+            while (index.* < events.len and events[index.*].t < end) index.* += 1;
+            try testing.expectEqual(index.* - first, count);
+        }
+        try testing.expect(report.counts[1] <= most);
+    }
+}
+
+test "a recording's own reports give way to those of the limiter" {
+    const words = [_]u16{
+        0x8001, 0x6010, 0x0065, 0x2001, 0xE014, 0xF111, 0xF111, 0x7001, 0xE019, 0xF001, 0xF002, 0x7003, 0x60FF, 0x2002, 0x8002,
+    };
+    const expected = [_]u16{
+        0x8001, 0x6010, 0x0065, 0x2001, 0xE019, 0xF001, 0xF002, 0x7003, 0x60FF, 0xE014, 0xF001, 0xF000, 0x7000,
+        0xE016, 0xF001, 0xF000, 0x7000, 0x2002, 0x8002, 0xE014, 0xF001, 0xF000, 0x7000, 0xE016, 0xF001, 0xF000,
+        0x7000,
+    };
+    var generator: std.Random.DefaultPrng = .init(18);
+    const settings: Settings = .{ .period_us = 200, .events_per_period = 10, .reports = true };
+    const output = try filtered(settings, std.mem.sliceAsBytes(&words), generator.random());
+    defer allocator.free(output);
+    try testing.expectEqualSlices(u8, std.mem.sliceAsBytes(&expected), output);
 }
 
 test "the trail filter leaves the first, the second, or all but the first events of a scene's bursts" {

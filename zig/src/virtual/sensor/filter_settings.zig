@@ -30,6 +30,8 @@ pub const Settings = struct {
     /// 0: no limit.
     period_us: u32 = 0,
     events_per_period: u32 = 0,
+    /// Counts of the rate limiter come after each period.
+    reports: bool = false,
 
     pub const none: Settings = .{};
 

@@ -2,7 +2,7 @@
 //! behind it.
 //!
 //! Which events the sensor drops is unknown: its "temporal dropping" has a table of 512 entries, whose use no source
-//! tells. Here the first events of a period pass.
+//! tells. Here the first events of a period pass. How often it sends its counts is unknown as well: here, once a period.
 
 const std = @import("std");
 
@@ -18,13 +18,35 @@ pub const RateLimiter = struct {
     /// The payload of the words that continue a report, and how many of them are left.
     report: u28 = 0,
     report_words: u2 = 0,
+    /// The first period that is not reported; as `period_start`.
+    report_start: ?u24 = null,
 
     pub fn configure(limiter: *RateLimiter, period_us: u32, events_per_period: u32) void {
         limiter.events_per_period = events_per_period;
         if (limiter.period_us == period_us) return;
         limiter.period_us = @intCast(period_us);
         limiter.period_start = null;
+        limiter.report_start = null;
         limiter.admitted = 0;
+    }
+
+    /// True where a period has ended that is not reported. Several without a time between them have one report.
+    pub fn reportIsDue(limiter: *RateLimiter, now: u24) bool {
+        const period = limiter.period_us;
+        const start = limiter.report_start orelse now - now % period;
+        const elapsed = now -% start;
+        const goes_back = elapsed >= 1 << 23;
+        limiter.report_start = if (goes_back) start else start +% (elapsed - elapsed % period);
+        return elapsed >= period and !goes_back;
+    }
+
+    /// The words of a report: events before the limiter, and events behind it.
+    pub fn takeReport(limiter: *RateLimiter) [8]u16 {
+        var words = [8]u16{ 0xE014, 0xF000, 0xF000, 0x7000, 0xE016, 0xF000, 0xF000, 0x7000 };
+        for (&words) |*word| if (word.* >> 12 == 0xE) limiter.beginReport(word.*) else {
+            word.* = limiter.continueReport(word.*);
+        };
+        return words;
     }
 
     /// Advances to the time of the next event, which never goes back. Periods begin at multiples of their length.
@@ -56,11 +78,15 @@ pub const RateLimiter = struct {
     /// sensor counts from one report to the next is a guess.
     pub fn beginReport(limiter: *RateLimiter, word: u16) void {
         limiter.report_words = 0;
-        if (word != 0xE014 and word != 0xE016) return;
+        if (!isReport(word)) return;
         const side: usize = if (word == 0xE014) 0 else 1;
         limiter.report = limiter.counts[side];
         limiter.counts[side] = 0;
         limiter.report_words = 3;
+    }
+
+    pub fn isReport(word: u16) bool {
+        return word == 0xE014 or word == 0xE016;
     }
 
     /// 12 bits, 12 bits, 4 bits; words of anything else stay as they are.
@@ -91,4 +117,19 @@ test "the limit holds in each period, also across the wrap of the sensor's time"
     limiter.configure(100, 3);
     try std.testing.expectEqual(0b0000_0111_0000, limiter.admit(0b1111_1111_0000));
     try std.testing.expectEqual(0, limiter.admit(0b1));
+}
+
+test "a report is due after each period, also across the wrap, and not where time goes back" {
+    var limiter: RateLimiter = .{};
+    limiter.configure(256, 3);
+    const times = [_]struct { u24, bool }{
+        .{ 0xFFFE10, false }, .{ 0xFFFEFF, false }, .{ 0xFFFF00, true },  .{ 0xFFFF80, false },
+        .{ 0x000010, true },  .{ 0x000410, true },  .{ 0x0003F0, false }, .{ 0x0004FF, false },
+        .{ 0x000500, true },
+    };
+    for (times) |time| try std.testing.expectEqual(time[1], limiter.reportIsDue(time[0]));
+    limiter.counts = .{ 0x7456123, 3 };
+    const words = [_]u16{ 0xE014, 0xF123, 0xF456, 0x7007, 0xE016, 0xF003, 0xF000, 0x7000 };
+    try std.testing.expectEqual(words, limiter.takeReport());
+    try std.testing.expectEqual([2]u28{ 0, 0 }, limiter.counts);
 }

@@ -105,8 +105,8 @@ pub const SensorStream = struct {
         const filter = &filtered.filter;
         filter.forget();
         if (!stream.running) return;
-        var words: [piece_bytes]u8 = undefined;
-        var ignored: [2 * event_filter.maximumWords(piece_bytes / 2)]u8 = undefined;
+        var words: [1 << 10]u8 = undefined;
+        var ignored: [2 * event_filter.maximumWords(words.len / 2)]u8 = undefined;
         var position = stream.position -| known_bytes;
         while (position < stream.position) {
             const piece = words[0..@intCast(@min(words.len, stream.position - position))];
