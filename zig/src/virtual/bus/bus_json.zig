@@ -8,7 +8,7 @@
 //!         "firmware": "3.9.0",              its release, which also shows in other places; default: the model's
 //!         "bias_codes": [124, 83, ...],     the chip's own, one for each bias; default: neuromorphic-drivers' authors'
 //!         "unread_reply": "wait",           or replace: of a request whose predecessor's reply was not read
-//!         "source": { "kind": "scene", "shape": "star", "seed": 1 }
+//!         "source": { "kind": "scene", "shape": "star", "seed": 1, "flicker_hz": 0 }   of a lamp
 //!                   { "kind": "recording", "path": "recording.raw" }
 //!                   { "kind": "pattern" }   64-bit counters
 //!                   { "kind": "sequence", "interval_us": 1 }   an event each interval, a power of 2 up to 4096
@@ -33,6 +33,7 @@ const bus_module = @import("bus.zig");
 const default_memory_limit_bytes = @import("port.zig").default_memory_limit_bytes;
 const endpoints = @import("../camera/endpoints.zig");
 const faults = @import("../camera/faults.zig");
+const lamp = @import("../sensor/lamp.zig");
 const models = @import("../models.zig");
 const recording = @import("../sensor/recording.zig");
 const scene = @import("../sensor/scene.zig");
@@ -223,6 +224,7 @@ fn readSource(allocator: std.mem.Allocator, object: *Object) !Source {
 fn readScene(object: *Object, member: *Object, rate: ?u64, trigger_hz: u32) !scene.Options {
     _ = try member.choice("shape", enum { star }, .star);
     const seed = try member.integer("seed", 0, std.math.maxInt(u53), 1);
+    const flicker_hz = try member.integer("flicker_hz", 0, lamp.maximum_hz, 0);
     const wanted = rate orelse scene.default_bytes_per_second;
     if (wanted != 0 and (wanted < scene.minimum_bytes_per_second or wanted > scene.maximum_bytes_per_second)) {
         return object.fail("bytes_per_second", "a scene takes {d} to {d}, 0 or null", .{
@@ -232,6 +234,7 @@ fn readScene(object: *Object, member: *Object, rate: ?u64, trigger_hz: u32) !sce
     return .{
         .seed = seed,
         .trigger_hz = trigger_hz,
+        .flicker_hz = @intCast(flicker_hz),
         .bytes_per_second = if (wanted == 0) scene.bus_limit_bytes_per_second else wanted,
     };
 }

@@ -1,10 +1,11 @@
-//! Registers of the blocks behind the pixels as settings of the event filter: the digital crop and the
-//! trail filter. And the format of the stream.
+//! Registers of the blocks behind the pixels as settings of the event filter: the digital crop,
+//! anti-flicker and the trail filter. And the format of the stream.
 
 const std = @import("std");
 const filter_settings = @import("../sensor/filter_settings.zig");
 const Crop = @import("../sensor/crop.zig").Crop;
 const Format = @import("../sensor/sensor_stream.zig").Format;
+const FlickerSettings = @import("../sensor/anti_flicker.zig").Settings;
 const TrailSettings = @import("../sensor/trail_filter.zig").Settings;
 const Registers = @import("registers.zig").Registers;
 const Settings = filter_settings.Settings;
@@ -16,6 +17,9 @@ const Address = struct {
     const crop_control = 0x900C;
     const crop_start = 0x9010;
     const crop_end = 0x9014;
+    const afk_pipeline_control = 0xC000;
+    const afk_param = 0xC004;
+    const afk_filter_period = 0xC008;
     const stc_pipeline_control = 0xD000;
     const stc_param = 0xD004;
     const trail_param = 0xD008;
@@ -23,6 +27,7 @@ const Address = struct {
 
 pub fn apply(registers: *const Registers, settings: *Settings) void {
     settings.crop = cropOf(registers);
+    settings.flicker = flickerOf(registers);
     settings.trail = trailOf(registers);
 }
 
@@ -54,6 +59,19 @@ fn cropOf(registers: *const Registers) Crop {
     };
 }
 
+fn flickerOf(registers: *const Registers) ?FlickerSettings {
+    if (!isOn(registers.stored(Address.afk_pipeline_control))) return null;
+    const param = registers.stored(Address.afk_param);
+    const period = registers.stored(Address.afk_filter_period);
+    return .{
+        .shortest = @truncate(period),
+        .longest = @truncate(period >> 8),
+        .band_pass = param & 1 << 6 != 0,
+        .start = @truncate(param >> 3),
+        .stop = @truncate(param),
+    };
+}
+
 /// Each half of the block has its enable bit, and its threshold in µs above it. With both enabled, here the first one
 /// acts; what the sensor does is unknown.
 fn trailOf(registers: *const Registers) ?TrailSettings {
@@ -79,6 +97,16 @@ test "the crop is on with 5, and its corners stand in two registers" {
     try std.testing.expectEqual(Crop{ .x1 = 32, .y1 = 20, .x2 = 191, .y2 = 119 }, written(&(corners ++ .{.{ 0x900C, 5 }})).crop);
     try std.testing.expect(written(&(corners ++ .{.{ 0x900C, 0x15 }})).crop.reset_origin);
     try std.testing.expect(written(&(corners ++ .{.{ 0x900C, 0x10 }})).isNone());
+}
+
+test "anti-flicker's band and thresholds, in the words that OpenEB writes" {
+    var expected: FlickerSettings = .{ .shortest = 15, .longest = 156, .start = 6, .stop = 4 };
+    try std.testing.expect(written(&.{}).isNone());
+    try std.testing.expectEqual(null, written(&.{.{ 0xC000, 5 }}).flicker);
+    try std.testing.expectEqual(expected, written(&.{.{ 0xC000, 1 }}).flicker); // reset values
+    expected = .{ .shortest = 0x4A, .longest = 0x52, .band_pass = true, .start = 7, .stop = 1 };
+    const words = [_][2]u32{ .{ 0xC000, 1 }, .{ 0xC008, 0x8524A }, .{ 0xC004, 1 << 6 | 7 << 3 | 1 } };
+    try std.testing.expectEqual(expected, written(&words).flicker);
 }
 
 test "the trail filter's kind and threshold, in the words that OpenEB writes" {

@@ -100,6 +100,21 @@ test "the trail filter's registers take effect unless it is bypassed, and a star
     try testing.expectEqual(11_520, second.events.items[0].t);
 }
 
+test "anti-flicker's registers take effect unless it is bypassed" {
+    const scene = @import("../sensor/scene.zig");
+    var camera: Camera = try .init(try scene.build(allocator, .{ .bytes_per_second = 1_000_000, .flicker_hz = 200 }));
+    defer camera.evk4.deinit();
+    var counts: [3]usize = undefined;
+    for (&counts, [_]u32{ 5, 1, 1 }, [_]u32{ 0x34, 0x34, 0x74 }) |*count, control, param| {
+        try camera.write(&.{ .{ 0xC000, 5 }, .{ 0xC004, param }, .{ 0xC000, control } });
+        var reader = try camera.events(60);
+        defer reader.deinit();
+        count.* = reader.events.items.len;
+    }
+    try testing.expect(counts[1] < counts[0] * 3 / 4);
+    try testing.expect(counts[1] > 1000 and counts[2] > 1000);
+}
+
 test "EVT2.1 comes from the start behind its registers on" {
     var camera: Camera = try .init(try counting.build(allocator, 16));
     defer camera.evk4.deinit();

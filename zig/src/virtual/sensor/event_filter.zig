@@ -1,5 +1,5 @@
 //! The filter between pixels and readout: reads the words of all events, and writes a stream with the events that pass
-//! masks, biases, the digital crop, the trail filter and the rate limiter.
+//! masks, biases, the digital crop, anti-flicker, the trail filter and the rate limiter.
 //!
 //! The output is always a valid stream, for a decoder that goes word by word and for one that takes vectors by threes
 //! (12, 12 and 8 pixels):

@@ -4,6 +4,7 @@
 const std = @import("std");
 const testing = std.testing;
 const event_filter = @import("event_filter.zig");
+const lamp = @import("lamp.zig");
 const scene = @import("scene.zig");
 const settings_module = @import("filter_settings.zig");
 const Event = @import("testing/event_reader.zig").Event;
@@ -54,6 +55,13 @@ fn anySettings(random: std.Random) Settings {
         .x2 = random.intRangeLessThan(u16, 640, 1280),
         .y2 = random.intRangeLessThan(u16, 360, 720),
         .reset_origin = random.boolean(),
+    };
+    if (random.boolean()) settings.flicker = .{
+        .shortest = random.int(u8) / 8,
+        .longest = random.int(u8),
+        .band_pass = random.boolean(),
+        .start = random.int(u3),
+        .stop = random.int(u3),
     };
     if (random.boolean()) settings.trail = .{
         .kind = random.enumValue(TrailKind),
@@ -228,4 +236,44 @@ test "the trail filter leaves the first, the second, or all but the first events
         try testing.expectEqual(next, left.events.items.len);
         try testing.expect(next > 1000);
     }
+}
+
+test "a lamp that flickers is suppressed, and the star is not; band-pass leaves the lamp" {
+    var generator: std.Random.DefaultPrng = .init(19);
+    var loop = try scene.build(allocator, .{ .bytes_per_second = scene.default_bytes_per_second, .flicker_hz = 100 });
+    defer loop.deinit(allocator);
+    const words = try allocator.alloc(u8, 4 * loop.bytes.len);
+    defer allocator.free(words);
+    loop.copy(0, true, words);
+    const all = try countLamp(words, 0);
+    // 95 to 105 Hz, and 200 to 520 Hz.
+    for ([_][2]u8{ .{ 74, 82 }, .{ 15, 39 } }, [_]bool{ true, false }) |band, suppresses| for ([_]bool{ false, true }) |band_pass| {
+        const output = try filtered(.{ .flicker = .{
+            .shortest = band[0],
+            .longest = band[1],
+            .band_pass = band_pass,
+            .start = 6,
+            .stop = 4,
+        } }, words, generator.random());
+        defer allocator.free(output);
+        const left = try countLamp(output, 200_000); // the filter knows the lamp
+        const later = try countLamp(words, 200_000);
+        const lamp_left = left[0] / later[0];
+        if (suppresses == band_pass) try testing.expect(lamp_left > 0.99) else try testing.expect(lamp_left < 0.01);
+        if (band_pass) try testing.expect(left[1] / later[1] < 0.02) else try testing.expect(left[1] / later[1] > 0.98);
+    };
+    try testing.expect(all[0] > 100_000);
+}
+
+/// Events of the lamp and others, from a time on.
+fn countLamp(words: []const u8, from_us: u64) ![2]f64 {
+    var reader = try read(words);
+    defer reader.deinit();
+    var count: [2]f64 = @splat(0);
+    for (reader.events.items) |event| {
+        const x = event.x -% lamp.x;
+        const y = event.y -% lamp.y;
+        if (event.t >= from_us) count[@intFromBool(x >= lamp.side or y >= lamp.side)] += 1;
+    }
+    return count;
 }

@@ -3,6 +3,7 @@
 
 const std = @import("std");
 const Crop = @import("crop.zig").Crop;
+const FlickerSettings = @import("anti_flicker.zig").Settings;
 const TrailSettings = @import("trail_filter.zig").Settings;
 
 /// A share of all events; more than a u16, for all of them are `whole`.
@@ -26,6 +27,7 @@ pub const Settings = struct {
     /// OFF, ON.
     kept: [2]Share = @splat(whole),
     crop: Crop = .{},
+    flicker: ?FlickerSettings = null,
     trail: ?TrailSettings = null,
     /// 0: no limit.
     period_us: u32 = 0,
@@ -37,11 +39,12 @@ pub const Settings = struct {
 
     /// With settings that depend on earlier events.
     pub fn remember(settings: *const Settings) bool {
-        return settings.trail != null;
+        return settings.flicker != null or settings.trail != null;
     }
 
     /// Without those.
     pub fn forgetful(settings: *Settings) void {
+        settings.flicker = null;
         settings.trail = null;
     }
 

@@ -1,10 +1,12 @@
-//! The generated scene: a loop of words with the rotating star, sparse noise and triggers, at a given rate of bytes.
+//! The generated scene: a loop of words with the rotating star, sparse noise, triggers and a lamp that blinks, at a given
+//! rate of bytes.
 //!
 //! The length of a round sets the rate roughly: at 12 MB/s the star turns about once a second, at 400 MB/s about fifty
 //! times, and the loop stays at a few MB. The star's contrast sets it exactly: how many events, on average, a pixel
 //! sends when an edge passes it (one after the other, as its refractory period allows).
 
 const std = @import("std");
+const lamp = @import("lamp.zig");
 const looped_stream = @import("looped_stream.zig");
 const size = @import("size.zig");
 const star = @import("star.zig");
@@ -23,6 +25,8 @@ pub const Options = struct {
     seed: u64 = 1,
     bytes_per_second: u64 = default_bytes_per_second,
     trigger_hz: u32 = 0,
+    /// How often the lamp blinks, to the nearest whole number of times in a round. 0: there is none.
+    flicker_hz: u32 = 0,
 };
 
 /// Rows are read out one after the other, all of them once in this time.
@@ -101,7 +105,7 @@ fn encode(
     plan: Plan,
     crossings: []const Crossing,
 ) error{OutOfMemory}!looped_stream.LoopedStream {
-    const events = try chooseEvents(allocator, options.seed, plan, crossings);
+    const events = try chooseEvents(allocator, options, plan, crossings);
     defer allocator.free(events);
     var encoder: Encoder = .init(allocator, options, plan.periodUs());
     defer encoder.builder.deinit();
@@ -135,12 +139,12 @@ const Event = packed struct(u64) {
 
 fn chooseEvents(
     allocator: std.mem.Allocator,
-    seed: u64,
+    options: Options,
     plan: Plan,
     crossings: []const Crossing,
 ) error{OutOfMemory}![]Event {
     const readouts = plan.periodUs() / readout_us;
-    var generator: std.Random.DefaultPrng = .init(seed);
+    var generator: std.Random.DefaultPrng = .init(options.seed);
     const random = generator.random();
     const certain: u64 = @intFromFloat(plan.contrast);
     const more: u64 = @intFromFloat((plan.contrast - @floor(plan.contrast)) * (1 << 32));
@@ -162,10 +166,20 @@ fn chooseEvents(
         .y = random.uintLessThan(u10, size.height),
         .readout = random.uintLessThan(u42, @intCast(readouts)),
     });
+    try addLamp(allocator, &events, lamp.periodsIn(plan.periodUs(), options.flicker_hz), readouts);
     const other = try allocator.alloc(Event, events.items.len);
     defer allocator.free(other);
     sort(events.items, other);
     return allocator.dupe(Event, events.items);
+}
+
+fn addLamp(allocator: std.mem.Allocator, events: *std.ArrayList(Event), periods: u64, readouts: u64) error{OutOfMemory}!void {
+    for (0..2 * periods) |half| for (0..lamp.side) |row| for (0..lamp.side) |column| try events.append(allocator, .{
+        .on = half % 2 == 0,
+        .x = @intCast(lamp.x + column),
+        .y = @intCast(lamp.y + row),
+        .readout = @intCast(half * readouts / (2 * periods)),
+    });
 }
 
 /// By readout, y, x, polarity. Radix sort of the 37 bits that are used; the result is in `events`.

@@ -1,7 +1,9 @@
 //! Tests of the scene: its stream, read by a checker that shares no code with it.
 
 const std = @import("std");
+const lamp = @import("lamp.zig");
 const scene = @import("scene.zig");
+const EventReader = @import("testing/event_reader.zig").EventReader;
 const LoopedStream = @import("looped_stream.zig").LoopedStream;
 
 /// Refuses words that a scene must not have; testing/event_reader.zig, for other streams, takes any words.
@@ -116,6 +118,33 @@ test "time grows across rounds and the wrap of the sensor's counter" {
     try std.testing.expectEqual(1, checker.wraps);
     const seconds = @as(f64, @floatFromInt(4 * loop.period_us)) / std.time.us_per_s;
     try std.testing.expectApproxEqAbs(3 * seconds, @as(f64, @floatFromInt(checker.triggers)), 1.01);
+}
+
+test "a lamp blinks at its frequency in its corner, within the scene's rate" {
+    const allocator = std.testing.allocator;
+    const options: scene.Options = .{ .bytes_per_second = scene.default_bytes_per_second };
+    var plain = try scene.build(allocator, options);
+    defer plain.deinit(allocator);
+    for ([_]u32{ 1, 100, 1000 }) |flicker_hz| {
+        var with_lamp = options;
+        with_lamp.flicker_hz = flicker_hz;
+        var loop = try scene.build(allocator, with_lamp);
+        defer loop.deinit(allocator);
+        try expectRate(&loop, scene.default_bytes_per_second);
+        try std.testing.expectEqual(plain.period_us, loop.period_us);
+        _ = try readRounds(&loop, 0, 2);
+        var reader: EventReader = .{ .allocator = allocator };
+        defer reader.deinit();
+        try reader.read(loop.bytes);
+        const periods = lamp.periodsIn(loop.period_us, flicker_hz);
+        const seconds = @as(f64, @floatFromInt(loop.period_us)) / std.time.us_per_s;
+        try std.testing.expectApproxEqAbs(@as(f64, @floatFromInt(flicker_hz)) * seconds, @as(f64, @floatFromInt(periods)), 1);
+        var lit: [2]u64 = @splat(0);
+        for (reader.events.items) |event| {
+            if (event.x >= lamp.x and event.x < lamp.x + 32 and event.y >= lamp.y and event.y < lamp.y + 32) lit[event.on] += 1;
+        }
+        for (lit) |count| try std.testing.expect(count >= periods * 1024 and count < periods * 1024 + 50); // and noise
+    }
 }
 
 test "the same seed gives the same stream, another seed a different one" {
