@@ -31,12 +31,20 @@ export type VirtualCameraModel =
  * 32 codes beyond the chip's own. `diffOn` (up from `diff`) drops ON events, `diffOff` (away from `diff`) OFF events; `fo`
  * (down), `hpf` (up) and `refr` (down) drop both. Towards more events a bias changes nothing; the others never do.
  *
+ * The digital crop, the trail filter and anti-flicker change them, too, as do the counts of the rate limiter, which come
+ * once a period. The exact rule of anti-flicker is not public, so its model is made up. The event format is that of all
+ * but a pattern, from the next start on.
+ *
  * While events are left out, the camera looks at every word. At hundreds of MB/s that may take too long: the camera loses
  * bytes then, and counts them.
  */
 export type VirtualSource =
-  /** A rotating star with noise; the same seed (a whole number, default 1) gives the same events. */
-  | { readonly kind: "scene"; readonly seed?: number | undefined }
+  /**
+   * A rotating star with noise; the same seed (a whole number, default 1) gives the same events. With `flickerHz` (a whole
+   * number up to 1000, default 0) a lamp blinks in columns and rows 64 to 95: so often in a second, to the nearest whole
+   * number in a round of the scene (at the default rate, 0.18 s). It takes 0.8 KB each time, and the star less.
+   */
+  | { readonly kind: "scene"; readonly seed?: number | undefined; readonly flickerHz?: number | undefined }
   /** A RAW file in EVT3, in a loop whose time goes on growing. */
   | { readonly kind: "recording"; readonly path: string }
   /**

@@ -38,7 +38,7 @@ const count = wholeNumber(0, Number.MAX_SAFE_INTEGER);
 
 /** The options of each kind of source. */
 const sources: { readonly [Kind in VirtualSource["kind"]]: Check<Extract<VirtualSource, { kind: Kind }>> } = {
-  scene: object({ kind: oneOf(["scene"]), seed }),
+  scene: object({ kind: oneOf(["scene"]), seed, flickerHz: wholeNumber(0, 1000) }),
   recording: object({ kind: oneOf(["recording"]), path: text }, ["path"]),
   sequence: object({ kind: oneOf(["sequence"]), intervalUs: oneOf(intervalsUs) }),
   pattern: object({ kind: oneOf(["pattern"]) }),

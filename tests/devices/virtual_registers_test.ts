@@ -32,7 +32,8 @@ async function openCamera(
   configuration: PropheseeEvk4Changes,
   source?: VirtualSource,
 ): Promise<Device<"prophesee-evk4", Packet>> {
-  await configureVirtualBus([source === undefined ? { bytesPerSecond } : { source }]);
+  const isScene = source === undefined || source.kind === "scene";
+  await configureVirtualBus([isScene ? { source, bytesPerSecond } : { source }]);
   return await open({ libusb: "virtual", type: "prophesee-evk4", configuration });
 }
 
@@ -254,4 +255,22 @@ test("a sequence is an account of its bytes, and comes whole", async () => {
   const expected = Array.from({ length: 1000 }, (_, index) => first + 16 * index);
   assert.deepEqual(events.map(({ t }) => t).slice(0, 1000), expected);
   await configureVirtualBus();
+});
+
+test("the lamp of a scene blinks at its frequency: ON, and OFF half a period later", async () => {
+  const events = await firstEvents({}, { kind: "scene", flickerHz: 100 });
+  const isLamp = ({ x, y }: Event) => x >= 64 && x < 96 && y >= 64 && y < 96;
+  const times = (on: number) => {
+    const counts = new Map<number, number>();
+    for (const { t } of events.filter((event) => event.on === on && isLamp(event))) {
+      counts.set(t >> 6, (counts.get(t >> 6) ?? 0) + 1);
+    }
+    return [...counts].filter(([, count]) => count === 32 * 32).map(([readout]) => readout * 64);
+  };
+  const [off, on] = [times(0), times(1)];
+  assert.ok(on.length >= 13 && on.length <= 16, `${on.length}`);
+  for (const [index, t] of on.entries()) {
+    if (index > 0) assert.ok(Math.abs(t - on[index - 1]! - 10_000) < 600, `${on}`);
+    if (off[index] !== undefined) assert.ok(Math.abs(off[index] - t - 5000) < 300, `${off}`);
+  }
 });

@@ -22,6 +22,11 @@ const wrong: readonly (readonly [unknown, "TypeError" | "RangeError", RegExp])[]
     "RangeError",
     /source\.seed must be a whole number from 0 to 9007199254740991, not 0.5/,
   ],
+  [
+    { source: { kind: "scene", flickerHz: 1001 } },
+    "RangeError",
+    /source\.flickerHz must be a whole number from 0 to 1000, not 1001/,
+  ],
   [{ source: { kind: "sequence", intervalUs: 3 } }, "RangeError", /source\.intervalUs must be one of 1, 2, .*, not 3/],
   [{ bytesPerSecond: -1 }, "RangeError", /bytesPerSecond must be a number from 0 to 100000000000, not -1/],
   [{ bytesPerSecond: Number.NaN }, "RangeError", /bytesPerSecond/],
