@@ -12,10 +12,16 @@ const changes: PropheseeEvk4Changes = {
   xMask: new Uint8Array(1280).fill(1, 0, 100).fill(1, 1200),
   yMask: "0-9,700",
   maskIntersectionOnly: true,
+  masksEnabled: false,
   pixelMask: [{ x: 1, y: 2 }, { x: 1279, y: 719 }],
+  digitalCrop: { x: 32, y: 10, width: 640, height: 360, resetOrigin: true },
+  antiFlicker: { minimumHz: 80, maximumHz: 130, dutyCyclePercent: 40 },
+  trailFilter: { type: "stc-cut-trail", thresholdUs: 23_400 },
   rateLimiter: { referencePeriodUs: 100, maximumEventsPerPeriod: 5000 },
   clock: "internal-with-output",
   externalTrigger: false,
+  eventFormat: "evt2.1",
+  packetPeriodUs: 1008,
 };
 
 async function inForce(configuration: PropheseeEvk4Changes): Promise<PropheseeEvk4Configuration> {
@@ -49,7 +55,7 @@ for (const [name, way] of ways) {
 
 test("the JSON is short and readable", {}, async () => {
   const json = JSON.stringify(await inForce(changes));
-  assert.ok(json.length < 700, `${json.length} characters`);
+  assert.ok(json.length < 1100, `${json.length} characters`);
   assert.match(json, /"xMask":"0-99,1200-1279","yMask":"0-9,700"/);
 });
 
@@ -57,9 +63,10 @@ test("a plain program's changes go through JSON, too", {}, async () => {
   assert.deepEqual(await inForce(JSON.parse(JSON.stringify(changes))), await inForce(changes));
 });
 
-test("parsed JSON of a configuration without limit takes a limit away", {}, async () => {
+test("parsed JSON of a configuration without limit, crop and filters takes them away", {}, async () => {
   const json = JSON.stringify(await inForce({}));
-  using device = await open({ ...virtual, configuration: { rateLimiter: changes.rateLimiter } });
+  const { rateLimiter, digitalCrop, antiFlicker, trailFilter } = changes;
+  using device = await open({ ...virtual, configuration: { rateLimiter, digitalCrop, antiFlicker, trailFilter } });
   device.updateConfiguration({ ...JSON.parse(json) });
-  assert.equal(device.configuration.rateLimiter, null);
+  assert.equal(JSON.stringify(device.configuration), json);
 });

@@ -4,80 +4,17 @@
  */
 
 import assert from "node:assert/strict";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { test } from "node:test";
+import { configureVirtualBus, type PropheseeEvk4Changes } from "../../mod.ts";
 import {
-  configureVirtualBus,
-  describeVirtualBus,
-  type Device,
-  open,
-  type Packet,
-  type PropheseeEvk4Changes,
-  type VirtualSource,
-} from "../../mod.ts";
-
-interface Event {
-  readonly t: number;
-  readonly x: number;
-  readonly y: number;
-  readonly on: number;
-}
-
-/** So slow that a camera which is not served for two seconds loses nothing. */
-const bytesPerSecond = 2e6;
-
-async function openCamera(
-  configuration: PropheseeEvk4Changes,
-  source?: VirtualSource,
-): Promise<Device<"prophesee-evk4", Packet>> {
-  const isScene = source === undefined || source.kind === "scene";
-  await configureVirtualBus([isScene ? { source, bytesPerSecond } : { source }]);
-  return await open({ libusb: "virtual", type: "prophesee-evk4", configuration });
-}
-
-/** The events of one packet after the other. */
-async function* batches(device: Device<"prophesee-evk4", Packet>): AsyncGenerator<Event[]> {
-  for await (const { status, packet } of device) {
-    assert.equal(status.droppedBytes, 0);
-    if (packet.polarityEvents === undefined) continue;
-    const { t, x, y, on } = packet.polarityEvents;
-    yield Array.from(t, (time, index) => ({ t: time, x: x[index]!, y: y[index]!, on: on[index]! }));
-  }
-}
-
-/** All events of the first milliseconds after the start. */
-async function firstEvents(configuration: PropheseeEvk4Changes, source?: VirtualSource): Promise<Event[]> {
-  const endUs = 150_000;
-  const device = await openCamera(configuration, source);
-  const events: Event[] = [];
-  try {
-    for await (const batch of batches(device)) {
-      for (const event of batch) if (event.t < endUs) events.push(event);
-      if (batch.at(-1)!.t >= endUs) break;
-    }
-    assert.equal((await describeVirtualBus()).cameras[0]!.bytesLostInCamera, 0);
-  } finally {
-    device.close();
-  }
-  return events;
-}
-
-function assertSameEvents(found: readonly Event[], expected: readonly Event[]): void {
-  const count = Math.max(found.length, expected.length);
-  for (let index = 0; index < count; index++) {
-    const [one, other] = [found[index], expected[index]];
-    if (one?.t === other?.t && one?.x === other?.x && one?.y === other?.y && one?.on === other?.on) continue;
-    assert.fail(`event ${index} is ${JSON.stringify(one)}, and not ${JSON.stringify(other)}`);
-  }
-}
-
-/** What the camera sends without any of it; made once. */
-let unchanged: Promise<Event[]> | undefined;
-function allEvents(): Promise<Event[]> {
-  return unchanged ??= firstEvents({});
-}
+  allEvents,
+  assertSameEvents,
+  batches,
+  type Event,
+  firstEvents,
+  openCamera,
+  withRecording,
+} from "./first_events.ts";
 
 /** Not the mirror image of itself, in columns and in rows. */
 const xMask = new Uint8Array(1280).fill(1, 300, 500);
@@ -207,19 +144,6 @@ test("masked events cost no bytes: with all rows masked, times are left", async 
   // Where everything is sent, it is 2 bytes a µs.
   assert.ok(bytes < 0.2 * (last - first), `${bytes} bytes in ${last - first} µs`);
 });
-
-/** Words of a RAW file as a path, until the callback has ended. */
-async function withRecording(words: readonly number[], use: (path: string) => Promise<void>): Promise<void> {
-  const directory = mkdtempSync(join(tmpdir(), "neuromorphic-drivers-"));
-  try {
-    const header = new TextEncoder().encode("% format EVT3;height=720;width=1280\n% end\n");
-    const path = join(directory, "recording.raw");
-    writeFileSync(path, Uint8Array.of(...header, ...words.flatMap((word) => [word & 0xff, word >> 8])));
-    await use(path);
-  } finally {
-    rmSync(directory, { recursive: true });
-  }
-}
 
 test("a recording is masked like a scene: the corners, each by its own row, column or pixel", async () => {
   const vector = [0x3800 + 32, 0x4fff, 0x4fff, 0x50ff]; // x from 32 to 63
