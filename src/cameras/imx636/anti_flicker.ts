@@ -8,7 +8,19 @@ import { REGISTERS } from "./registers.ts";
  * Anti-flicker filter of the sensor: it drops the events of lamps that flicker, or keeps those alone. It works on blocks
  * of 4 x 4 pixels (Prophesee's documentation).
  *
- * Source: OpenEB (`I_AntiFlickerModule`), and so are the ranges and defaults.
+ * Ranges, defaults and words are OpenEB's (`I_AntiFlickerModule`). Switching it on throws a `NeuromorphicError` "io" where
+ * the sensor does not tell that the filter's memory is ready.
+ *
+ * @example Lamps on mains of 50 and 60 Hz, which flicker at 100 and 120 Hz
+ * ```ts
+ * import { open } from "@neuromorphic/drivers";
+ *
+ * const antiFlicker = { minimumHz: 90, maximumHz: 130 };
+ * using device = await open({ libusb: "virtual", type: "prophesee-evk4", configuration: { antiFlicker } });
+ * console.log(device.configuration.antiFlicker?.mode); // band-stop
+ * device.updateConfiguration({ antiFlicker: { ...antiFlicker, mode: "band-pass" } }); // the lamps alone
+ * device.updateConfiguration({ antiFlicker: null });
+ * ```
  */
 export interface Imx636AntiFlicker {
   /**
@@ -31,7 +43,7 @@ export interface Imx636AntiFlicker {
   readonly stopThreshold: number;
 }
 
-/** An anti-flicker filter as it is given: what is left out is the default. `{}` is OpenEB's default filter. */
+/** An anti-flicker filter as it is given: what is left out is the default, also in an update. `{}` is OpenEB's filter. */
 export type Imx636AntiFlickerChanges = {
   readonly [Name in keyof Imx636AntiFlicker]?: Imx636AntiFlicker[Name] | undefined;
 };

@@ -1,5 +1,5 @@
 /**
- * Digital crop: the sensor drops events outside of a window. Registers and sequence: OpenEB (`digital_crop.cpp`), which
+ * Digital crop: the sensor drops events outside of a window. Registers and sequence: OpenEB (`gen41_digital_crop.cpp`), which
  * changes each word field by field.
  */
 
@@ -14,6 +14,21 @@ import { REGISTERS } from "./registers.ts";
  * `regionOfInterest`, switch pixels off before that, which leaves the readout free for the others.
  *
  * Source: OpenEB (`I_DigitalCrop`). Its default is no crop.
+ *
+ * @example
+ * ```ts
+ * import assert from "node:assert/strict";
+ * import { open } from "@neuromorphic/drivers";
+ *
+ * const digitalCrop = { x: 320, y: 100, width: 640, height: 500, resetOrigin: true };
+ * await using device = await open({ libusb: "virtual", type: "prophesee-evk4", configuration: { digitalCrop } });
+ * for await (const { packet } of device) {
+ *   if (packet.polarityEvents === undefined) continue;
+ *   assert.ok(packet.polarityEvents.x.every((x) => x < 640));
+ *   assert.ok(packet.polarityEvents.y.every((y) => y < 500));
+ *   break;
+ * }
+ * ```
  */
 export interface Imx636DigitalCrop extends Rect {
   /**

@@ -1,18 +1,27 @@
-/** The format in which the sensor sends its events. Words: OpenEB (`imx636_evk3_issd.h`, `gen41_evt_format.cpp`). */
+/** The format in which the sensor sends its events. Words: OpenEB (`imx636_tz_device.cpp`). */
 
 import { type Step, write } from "../../protocol/steps.ts";
 import type { OpenCamera } from "../driver.ts";
 import { REGISTERS } from "./registers.ts";
 
 /**
- * The format in which the sensor sends its events.
+ * The format in which the sensor sends its events. The events are the same.
  *
- * | value      | words   | meaning                                                                                    |
- * | ---------- | ------- | ------------------------------------------------------------------------------------------ |
- * | `"evt3"`   | 16 bits | needs the fewest bytes in busy scenes                                                       |
- * | `"evt2.1"` | 64 bits | every word has its row and columns; `"evt21-legacy"` in `createDecoder` |
+ * | value      | words   | in `createDecoder` | meaning                                         |
+ * | ---------- | ------- | ------------------ | ----------------------------------------------- |
+ * | `"evt3"`   | 16 bits | `"evt3"`           | needs the fewest bytes in most scenes           |
+ * | `"evt2.1"` | 64 bits | `"evt21-legacy"`   | each has its row and up to 32 pixels of it        |
  *
- * The events are the same.
+ * A program that reads raw bytes gets the decoder's options from `device.decoderOptions`.
+ *
+ * @example
+ * ```ts
+ * import { open } from "@neuromorphic/drivers";
+ *
+ * const configuration = { eventFormat: "evt2.1" } as const;
+ * using device = await open({ libusb: "virtual", type: "prophesee-evk4", configuration, raw: true });
+ * console.log(device.decoderOptions.format); // evt21-legacy
+ * ```
  */
 export type Imx636EventFormat = "evt3" | "evt2.1";
 

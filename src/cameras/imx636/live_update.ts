@@ -2,7 +2,7 @@
  * The parts of a configuration that a streaming sensor takes, each with the steps that write it.
  *
  * Output, biases and masks: neuromorphic-drivers 0.16.1, `prophesee_evk4.rs`, `update_configuration`. Digital crop, filters,
- * rate limiter and external trigger: OpenEB changes them while the sensor runs (`digital_crop.cpp`, `gen41_erc.cpp`,
+ * rate limiter and external trigger: OpenEB changes them while the sensor runs (`gen41_digital_crop.cpp`, `gen41_erc.cpp`,
  * `imx636_tz_trigger_event.cpp`). The clock and the format of the events have no part here: they are chosen before the
  * start.
  */
@@ -27,8 +27,8 @@ export const EXTERNAL_TRIGGER_STEP: Step<Imx636Configuration> = write(
 );
 
 /**
- * Steps that bring a streaming sensor from one configuration to another, without what is fixed while it is open. Without `before`, what
- * the sensor holds is not known, and everything is written.
+ * Steps that bring a streaming sensor from one configuration to another, without what is fixed while it is open. Without
+ * `before`, what the sensor holds is not known, and everything is written.
  */
 export function updateSteps(
   before: Imx636Configuration | undefined,

@@ -15,7 +15,17 @@ import { FIFO_WAIT_TIME, trailTiming } from "./trail_timing.ts";
  * | `"stc-cut-trail"`  | the second: one for each edge, and none of single events, which noise makes |
  * | `"stc-keep-trail"` | all but the first: none of single events                                    |
  *
- * Source: OpenEB (`I_EventTrailFilterModule`).
+ * Source: OpenEB (`I_EventTrailFilterModule`). Switching it on throws a `NeuromorphicError` "io" where the sensor does not
+ * tell that the filter's memory is ready.
+ *
+ * @example
+ * ```ts
+ * import { open } from "@neuromorphic/drivers";
+ *
+ * using device = await open({ libusb: "virtual", type: "prophesee-evk4" });
+ * device.updateConfiguration({ trailFilter: { type: "stc-cut-trail", thresholdUs: 10_000 } });
+ * device.updateConfiguration({ trailFilter: null });
+ * ```
  */
 export interface Imx636TrailFilter {
   /** Which events are sent. */
