@@ -106,6 +106,58 @@ pub const DeviceDescriptor = extern struct {
     bNumConfigurations: u8,
 };
 
+/// `struct libusb_config_descriptor`.
+pub const ConfigDescriptor = extern struct {
+    bLength: u8,
+    bDescriptorType: u8,
+    wTotalLength: u16,
+    bNumInterfaces: u8,
+    bConfigurationValue: u8,
+    iConfiguration: u8,
+    bmAttributes: u8,
+    MaxPower: u8,
+    interface: [*]const Interface,
+    extra: ?[*]const u8,
+    extra_length: c_int,
+};
+
+/// `struct libusb_interface`.
+pub const Interface = extern struct {
+    altsetting: [*]const InterfaceDescriptor,
+    num_altsetting: c_int,
+};
+
+/// `struct libusb_interface_descriptor`.
+pub const InterfaceDescriptor = extern struct {
+    bLength: u8,
+    bDescriptorType: u8,
+    bInterfaceNumber: u8,
+    bAlternateSetting: u8,
+    bNumEndpoints: u8,
+    bInterfaceClass: u8,
+    bInterfaceSubClass: u8,
+    bInterfaceProtocol: u8,
+    iInterface: u8,
+    endpoint: ?[*]const EndpointDescriptor,
+    extra: ?[*]const u8,
+    extra_length: c_int,
+};
+
+/// `struct libusb_endpoint_descriptor`.
+pub const EndpointDescriptor = extern struct {
+    bLength: u8,
+    bDescriptorType: u8,
+    bEndpointAddress: u8,
+    bmAttributes: u8,
+    wMaxPacketSize: u16,
+    bInterval: u8,
+    /// This and the next one belong to audio devices.
+    bRefresh: u8,
+    bSynchAddress: u8,
+    extra: ?[*]const u8,
+    extra_length: c_int,
+};
+
 /// Results of `libusb_get_device_speed`.
 pub const Speed = enum(c_int) { unknown = 0, low = 1, full = 2, high = 3, super = 4, super_plus = 5 };
 
@@ -122,5 +174,8 @@ comptime {
         std.debug.assert(@offsetOf(Transfer, "timeout") == 12);
         std.debug.assert(@offsetOf(Transfer, "callback") == 32);
         std.debug.assert(@offsetOf(Transfer, "iso_packets") == 56);
+        std.debug.assert(@sizeOf(ConfigDescriptor) == 40);
+        std.debug.assert(@sizeOf(InterfaceDescriptor) == 40);
+        std.debug.assert(@sizeOf(EndpointDescriptor) == 32);
     }
 }

@@ -8,6 +8,7 @@ comptime {
 }
 
 test {
+    _ = @import("system/environment.zig");
     _ = @import("system/file.zig");
     _ = @import("system/heap.zig");
     _ = @import("virtual/evk4/digital_test.zig");
@@ -24,6 +25,8 @@ test {
     _ = @import("virtual/bus/bus_json_test.zig");
     _ = @import("virtual/bus/configuration_test.zig");
     _ = @import("virtual/bus/libusb_api_test.zig");
+    _ = @import("virtual/bus/config_descriptor.zig");
+    _ = @import("virtual/bus/foreign_api_test.zig");
     _ = @import("virtual/bus/made_up_camera_test.zig");
     _ = @import("virtual/bus/control_api.zig");
     _ = @import("virtual/bus/libusb_api.zig");

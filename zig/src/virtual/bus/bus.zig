@@ -69,7 +69,8 @@ pub const Bus = struct {
             return failure;
         };
         while (bus.ports.items.len > 0) bus.unplug(bus.ports.items[0]);
-        for (fresh) |port| {
+        for (fresh, 1..) |port, number| {
+            port.number = @intCast(number);
             port.address = bus.next_address;
             bus.next_address = if (bus.next_address == 127) 1 else bus.next_address + 1;
             bus.ports.appendAssumeCapacity(port);

@@ -55,11 +55,10 @@ const maximum_faults = 256;
 /// The bus without a configuration: one camera that shows the star.
 const default_text = "{\"cameras\":[{}]}";
 
-/// Configures the bus unless that was done before.
-pub fn ensureDefault(bus: *Bus) error{OutOfMemory}!void {
+/// Configures the bus by the text, or as if there were none, unless that was done before. As `apply` on failure.
+pub fn ensureConfigured(bus: *Bus, text: ?[]const u8, message: []u8) error{ OutOfMemory, Invalid }!void {
     if (bus.isConfigured()) return;
-    var message: [200]u8 = undefined;
-    const ports = readPorts(bus, default_text, &message) catch return error.OutOfMemory;
+    const ports = try readPorts(bus, text orelse default_text, message);
     defer bus.allocator.free(ports);
     try bus.plugInFirst(ports); // another thread may have been here meanwhile
 }

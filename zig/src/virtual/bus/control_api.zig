@@ -34,7 +34,7 @@ pub fn layout(output: ?[*]u8, capacity: u32) callconv(.c) i32 {
 }
 
 const export_text = text: {
-    @setEvalBranchQuota(20_000);
+    @setEvalBranchQuota(50_000);
     break :text export_table.describe(exports.functions);
 };
 

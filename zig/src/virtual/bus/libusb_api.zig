@@ -4,6 +4,7 @@
 const std = @import("std");
 const usb = @import("../../usb_abi.zig");
 const clock = @import("../../system/clock.zig");
+const environment = @import("../../system/environment.zig");
 const heap = @import("../../system/heap.zig");
 const bus_module = @import("bus.zig");
 const bus_json = @import("bus_json.zig");
@@ -34,9 +35,25 @@ fn result(code: ErrorCode) c_int {
 // Library
 
 pub fn init(context: ?*?*Context) callconv(.c) c_int {
-    bus_json.ensureDefault(&bus) catch return result(.no_mem);
-    return result(bus.init(context));
+    const code = configure();
+    return result(if (code == .success) bus.init(context) else code);
 }
+
+/// Programs that know nothing of the virtual bus have its JSON in a variable of their environment.
+fn configure() ErrorCode {
+    if (bus.isConfigured()) return .success;
+    const text = environment.get(bus.allocator, bus_variable) catch return .no_mem;
+    defer if (text) |json| bus.allocator.free(json);
+    var message: [200]u8 = undefined;
+    bus_json.ensureConfigured(&bus, text, &message) catch |failure| {
+        if (failure == error.OutOfMemory) return .no_mem;
+        std.debug.print("{s}: {s}\n", .{ bus_variable, std.mem.sliceTo(&message, 0) });
+        return .invalid_param;
+    };
+    return .success;
+}
+
+const bus_variable = "NEUROMORPHIC_DRIVERS_VIRTUAL_BUS";
 
 /// The options are ignored: none has a meaning here.
 pub fn initContext(context: ?*?*Context, _: ?*const anyopaque, _: c_int) callconv(.c) c_int {

@@ -15,6 +15,8 @@ pub const Port = struct {
     bus: *Bus,
     camera: *Camera,
     address: u8,
+    /// Its place on the bus, from 1.
+    number: u8 = 0,
     /// References of the bus while it is plugged in, and of libusb's devices.
     references: u32 = 1,
     /// Whether the user may open it.

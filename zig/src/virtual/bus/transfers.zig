@@ -26,6 +26,8 @@ pub const Cell = struct {
     deadline_ns: ?u64 = undefined,
     /// How much of the memory limit it takes.
     charged_bytes: u64 = undefined,
+    /// Of a program that uses streams, which no camera has.
+    stream_id: u32 = 0,
     transfer: usb.Transfer,
 
     pub fn of(transfer: *usb.Transfer) *Cell {

@@ -50,13 +50,21 @@ pub const Kind = enum {
 };
 
 /// Functions of libusb that can be made to fail, by name. Those that return a pointer return null;
-/// `libusb_init_context` counts as `libusb_init`.
+/// `libusb_init_context` counts as `libusb_init`, and all functions that handle events as the one below.
 pub const Function = enum {
     libusb_init,
     libusb_get_device_list,
     libusb_get_device_descriptor,
+    libusb_get_active_config_descriptor,
+    libusb_get_config_descriptor,
     libusb_get_max_packet_size,
     libusb_open,
+    libusb_get_configuration,
+    libusb_set_configuration,
+    libusb_reset_device,
+    libusb_kernel_driver_active,
+    libusb_detach_kernel_driver,
+    libusb_attach_kernel_driver,
     libusb_set_auto_detach_kernel_driver,
     libusb_claim_interface,
     libusb_release_interface,
