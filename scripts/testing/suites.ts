@@ -1,6 +1,7 @@
 /**
  * The test suites: one in Zig, the same TypeScript files under each runtime, the benchmarks, the packages as their
- * users meet them, the decoders on emulated processors, and the tests that a real kernel is for.
+ * users meet them, other people's drivers on the virtual camera, the decoders on emulated processors, and the tests
+ * that a real kernel is for.
  */
 
 import { join } from "node:path";
@@ -35,6 +36,9 @@ const benchmarks = "tests/bench/";
 /** They install the packages that are published, and need tools that a contributor does not. */
 const packages = "tests/packages/";
 
+/** Other people's drivers, which cargo has to build first. */
+const strangers = "tests/strangers/";
+
 const emulatedSuite: Suite = {
   name: "Emulated",
   onlyInGate: true,
@@ -46,11 +50,12 @@ const emulatedSuite: Suite = {
 export const suites: readonly Suite[] = [
   { name: "Zig", run: ({ zig }) => runZigTests(zig, "test") },
   // Without files, Deno finds its own, and the examples in the documentation of the library.
-  runtimeSuite("Deno", "deno", () => [], ["--doc", "--trace-leaks", `--ignore=${benchmarks},${packages}`]),
+  runtimeSuite("Deno", "deno", () => [], ["--doc", "--trace-leaks", `--ignore=${benchmarks},${packages},${strangers}`]),
   runtimeSuite("Bun", "bun", testFiles),
   runtimeSuite("Node", "node", testFiles),
   { ...runtimeSuite("Bench", "deno", () => [benchmarks]), onlyInGate: true, needsPackagedLibraries: true },
   { ...runtimeSuite("Packages", "deno", () => [packages]), onlyInGate: true, needsPackagedLibraries: true },
+  { ...runtimeSuite("Strangers", "deno", () => [strangers]), onlyInGate: true },
   emulatedSuite,
   { name: "Bochs", onlyInGate: true, run: runBochsSuite },
   { name: "Kernel", onlyInGate: true, run: runKernelSuite },
