@@ -5,6 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { projectDirectory } from "../project.ts";
 import type { TestTools } from "../setup.ts";
+import { getStrangersPython, type Python } from "../strangers/wheel.ts";
 import { readReport, resultOfJUnit } from "../testing/junit.ts";
 import { lastLines, skippedSuite, type SuiteResult, sumCounts } from "../testing/result.ts";
 import { testCommand, testFiles, type TestRuntime, testRuntimes } from "../testing/runtimes.ts";
@@ -34,7 +35,7 @@ const endsOfEngine = [128 + 5, 128 + 11].join("|");
 const endOfTest = ["✔", "✖", "(pass)", "(fail)", " ok", "FAILED"].join("\\|");
 
 /** The shell command for the guest: all suites one after the other, so that each has the processors for itself. */
-export function guestCommand(tools: TestTools): string {
+export function guestCommand(tools: TestTools, python: Python): string {
   const files = testFiles().filter((path) => path.startsWith("./tests/kernel/"));
   const lines = testRuntimes.flatMap((runtime) => {
     const path = `${guestSharedDirectory}/${runtime}`;
@@ -48,6 +49,7 @@ export function guestCommand(tools: TestTools): string {
     "export HOME=/run TMPDIR=/run DENO_DIR=/run/deno NODE_COMPILE_CACHE=/run/node",
     "export NO_COLOR=1 DENO_NO_UPDATE_CHECK=1",
     `export NEUROMORPHIC_DRIVERS_KERNEL_GUEST=${quote(tools.bun)}`,
+    `export NEUROMORPHIC_DRIVERS_STRANGERS_PYTHON=${quote(JSON.stringify(python))}`,
     ...lines,
   ].join("\n");
 }
@@ -96,7 +98,8 @@ export async function runKernelSuite(tools: TestTools): Promise<SuiteResult> {
   }
   const sharedDirectory = mkdtempSync(join(tmpdir(), "neuromorphic_drivers_guest_shared_"));
   try {
-    const result = await runInGuestPatiently(kernel, guestCommand(tools), { sharedDirectory, limits: suiteLimits });
+    const command = guestCommand(tools, await getStrangersPython());
+    const result = await runInGuestPatiently(kernel, command, { sharedDirectory, limits: suiteLimits });
     return "obstacle" in result ? skippedSuite(result.obstacle) : readResult(result, sharedDirectory);
   } finally {
     rmSync(sharedDirectory, { recursive: true, force: true });
