@@ -16,10 +16,9 @@ import { lastLines } from "../testing/result.ts";
 /** A program, or why there is none. */
 export type Built = { readonly program: string } | { readonly obstacle: string };
 
-/** Where the virtual camera's library is; a stranger finds it by `LD_LIBRARY_PATH`. */
-export const librariesDirectory: string = join(zigDirectory, "zig-out", "lib");
+/** The virtual camera's library, which has libusb's functions. */
+export const virtualCameraLibrary: string = join(zigDirectory, "zig-out", "lib", "libneuromorphic_virtual_camera.so");
 
-const virtualCamera = join(librariesDirectory, "libneuromorphic_virtual_camera.so");
 const folder = join(toolsDirectory, "strangers");
 const manifest = join(projectDirectory, "tests", "strangers", "rust", "Cargo.toml");
 
@@ -65,7 +64,7 @@ async function linkVirtualCamera(): Promise<string[]> {
   mkdirSync(libraries, { recursive: true });
   const link = join(libraries, "libusb-1.0.so");
   rmSync(link, { force: true });
-  symlinkSync(virtualCamera, link);
+  symlinkSync(virtualCameraLibrary, link);
   const [, triple] = /^host: (.+)$/m.exec(await runOrThrow("rustc", ["--version", "--verbose"]))!;
   const override = `target.${triple}."usb-1.0"`;
   return [

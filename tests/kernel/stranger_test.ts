@@ -1,6 +1,5 @@
 /** PyPI's neuromorphic-drivers, which brings its own libusb, on a camera that the kernel knows. */
 
-import assert from "node:assert/strict";
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -33,7 +32,8 @@ test("the Python package sees all that an EVK4 sends, and what it changes", { sk
     const [camera] = await plugInAll([{ serial, source: { kind: "recording", path: recording.path } }]);
     try {
       const environment = [`PYTHONPATH=${packages}`];
-      checkReport(await run("env", [...environment, python, client, serial, String(windowUs), folder]), serial);
+      const text = await run("env", [...environment, python, client, serial, String(windowUs), folder]);
+      checkReport(text, { serial, name: "Prophesee EVK4" });
       for (const { name, check } of [wholePhases[0]!, ...changedPhases]) {
         check(readEvents(readFileSync(join(folder, `${name}.events`))), known);
       }
