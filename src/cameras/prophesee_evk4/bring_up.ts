@@ -4,7 +4,6 @@
  */
 
 import type { Protocol } from "../../protocol/exchange.ts";
-import { protocolError } from "../../protocol/failures.ts";
 import type { Step } from "../../protocol/steps.ts";
 import { BIAS_STEPS, type Imx636Settings } from "../imx636/biases.ts";
 import type { Imx636Configuration } from "../imx636/configuration.ts";
@@ -16,9 +15,7 @@ import { RATE_CONTROLLER } from "../imx636/rate_controller.ts";
 import type { Imx636 } from "../imx636/sensor.ts";
 import { DESTROY, LINK, READOUT, RESET, START, STOP } from "../imx636/sequences.ts";
 import { PROPERTIES, type TreuzellConnection } from "../treuzell/connection.ts";
-
-/** Bulk IN endpoint of the event stream. */
-export const EVENTS_ENDPOINT = 0x81;
+import { emptyEventPipe } from "../treuzell/event_pipe.ts";
 
 /** From any state to a sensor that is reset, and linked to the USB bridge. */
 const RESET_AND_LINK: readonly Step<Imx636Configuration>[] = [...STOP, ...DESTROY, ...RESET, ...LINK];
@@ -51,15 +48,4 @@ export function* bringUp(board: TreuzellConnection, sensor: Imx636): Protocol {
   yield* emptyEventPipe();
   yield* board.query(PROPERTIES.serial);
   yield* sensor.carryOut(CONFIGURE_AND_START);
-}
-
-/**
- * Events of an earlier session would come with its time. OpenEB clears the halt before each start, which by its comment
- * (`psee_libusb_data_transfer.cpp`) drops what the board has queued. What is left is read, as long as jAER does
- * (`PropheseeAEReader`); neuromorphic-drivers reads until nothing comes for a second.
- */
-function* emptyEventPipe(): Protocol {
-  yield { kind: "clear-halt", endpoint: EVENTS_ENDPOINT };
-  const rest = yield { kind: "drain", endpoint: EVENTS_ENDPOINT, timeoutMs: 50, withinMs: 250 };
-  if (rest !== undefined) throw protocolError("io", "empty the event pipe", "the stopped sensor still sends events");
 }

@@ -10,10 +10,12 @@ import { decoderFormat } from "../imx636/event_format.ts";
 import { Imx636 } from "../imx636/sensor.ts";
 import { selectAlternateSetting } from "../treuzell/alternate_setting.ts";
 import { TreuzellConnection } from "../treuzell/connection.ts";
+import { EVENTS_ENDPOINT } from "../treuzell/event_pipe.ts";
+import { findSensor } from "../treuzell/find_sensor.ts";
 import { describeBoard } from "../treuzell/identification.ts";
-import { bringUp, EVENTS_ENDPOINT } from "./bring_up.ts";
+import { bringUp } from "./bring_up.ts";
 import type { PropheseeEvk4Changes, PropheseeEvk4Configuration, PropheseeEvk4Sensors } from "./configuration.ts";
-import { findSensor, identify } from "./identification.ts";
+import { identify, SENSOR } from "./identification.ts";
 
 const INTERFACE = 0;
 
@@ -50,7 +52,7 @@ function* open(configuration: Imx636Request): Protocol<OpenEvk4> {
   yield* selectAlternateSetting(INTERFACE);
   const board = new TreuzellConnection();
   const { serial, firmware, devices } = yield* describeBoard(board);
-  const { access, model } = yield* findSensor(board, devices);
+  const { access, model } = yield* findSensor(board, devices, SENSOR);
   const sensor = new Imx636(access, configuration, model);
   // Nothing has changed in the sensor so far; from here on, a failure must be undone.
   yield* undoing(bringUp(board, sensor), () => sensor.shutdown());
