@@ -62,6 +62,19 @@ export function wordOf<Definition extends Register>(register: Definition, values
   return word;
 }
 
+/** A register's word with the given fields; all its other bits are those of `word`. */
+export function wordWith<Definition extends Register>(
+  register: Definition,
+  word: number,
+  values: FieldValues<Definition>,
+): number {
+  let base = word;
+  for (const field of Object.keys(values) as FieldOf<Definition>[]) {
+    base -= fieldOf(register, field, word) * 2 ** bitsOf(register, field)[0];
+  }
+  return wordOf({ ...register, base }, values);
+}
+
 /** The value of one field in a register's word. */
 export function fieldOf<Definition extends Register>(
   register: Definition,

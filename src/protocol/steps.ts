@@ -23,6 +23,7 @@ import {
   type RegisterAccess,
   registerAt,
   wordOf,
+  wordWith,
 } from "./registers.ts";
 
 /** One step of a sequence. */
@@ -32,6 +33,12 @@ export type Step<Configuration = unknown> =
     | { readonly op: "read"; readonly register: Register }
     /** Writes a register. */
     | { readonly op: "write"; readonly register: Register; readonly word: (configuration: Configuration) => number }
+    /** Reads a register, and writes its word with some of its fields changed. */
+    | {
+      readonly op: "modify";
+      readonly register: Register;
+      readonly word: (configuration: Configuration, before: number) => number;
+    }
     /** Writes consecutive registers, one after the other. */
     | {
       readonly op: "write-block";
@@ -69,6 +76,22 @@ export function write<Definition extends Register, Configuration = unknown>(
   // Constants are turned to words here, so that a field that does not fit is found when the table is loaded.
   const word = toWord(register, value);
   return { op: "write", register, word: () => word };
+}
+
+/**
+ * A step that changes some fields of a register and leaves its other bits as they are, for a register whose other bits
+ * are not known: `modify(REGISTERS.edfReserved7004, { externalTrigger: 1 })`.
+ */
+export function modify<Definition extends Register, Configuration = unknown>(
+  register: Definition,
+  values: FieldValues<Definition> | ((configuration: Configuration) => FieldValues<Definition>),
+): Step<Configuration> {
+  const valuesOf = typeof values === "function" ? values : () => values;
+  return {
+    op: "modify",
+    register,
+    word: (configuration, before) => wordWith(register, before, valuesOf(configuration)),
+  };
 }
 
 /** A step that writes all of consecutive registers; the value may depend on the index and the configuration. */
@@ -121,6 +144,11 @@ export function* carryOut<Configuration>(
       case "write":
         yield* access.writeRegister(step.register, step.word(configuration));
         break;
+      case "modify": {
+        const before = yield* access.readRegister(step.register);
+        yield* access.writeRegister(step.register, step.word(configuration, before));
+        break;
+      }
       case "write-block":
         for (const [index, word] of step.words(configuration).entries()) {
           yield* access.writeRegister(registerAt(step.register, index), word);

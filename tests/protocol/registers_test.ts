@@ -1,6 +1,13 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { describeRegister, fieldOf, nameRegisters, registerAt, wordOf } from "../../src/protocol/registers.ts";
+import {
+  describeRegister,
+  fieldOf,
+  nameRegisters,
+  registerAt,
+  wordOf,
+  wordWith,
+} from "../../src/protocol/registers.ts";
 
 const REGISTERS = nameRegisters({
   plain: { address: 0x10 },
@@ -21,6 +28,12 @@ test("a word is the reserved bits and the named fields", () => {
   assert.equal(fieldOf(control, "mode", 0x8000_5641), 5);
   assert.equal(fieldOf(control, "top", 0x8000_5641), 1);
   assert.equal(fieldOf(control, "top", 0x7fff_ffff), 0);
+});
+
+test("a word with other fields keeps all other bits, also those that no field has", () => {
+  assert.equal(wordWith(control, 0xffff_ffff, { enable: 0, mode: 2 }), 0xffff_affe);
+  assert.equal(wordWith(control, 0x1234_5678, { top: 1 }), 0x9234_5678);
+  assert.equal(wordWith(control, 0x1234_5678, {}), 0x1234_5678);
 });
 
 test("a value that does not fit its field is named with its bits", () => {

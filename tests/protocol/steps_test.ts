@@ -5,7 +5,7 @@ import { markLackOfMemory } from "../../src/protocol/failures.ts";
 import { nameRegisters, type Register, type RegisterAccess } from "../../src/protocol/registers.ts";
 import { runSync } from "../../src/protocol/run.ts";
 import { Shutdown } from "../../src/protocol/shutdown.ts";
-import { carryOut, read, type Step, wait, when, write, writeBlock } from "../../src/protocol/steps.ts";
+import { carryOut, modify, read, type Step, wait, when, write, writeBlock } from "../../src/protocol/steps.ts";
 import { realSettling } from "../../src/usb/settling.ts";
 import { brokenCable, MadeUpBus, MadeUpSettling, unplugged } from "./testing/made_up_bus.ts";
 
@@ -111,6 +111,26 @@ test("a shutdown goes on after failures, and is done once", () => {
   const { written, again } = shutDown((transfer) => transfer % 3 === 2 ? undefined : brokenCable());
   assert.deepEqual(written, [0, 1, 2, 3, 4, 5, 6, 7]);
   assert.deepEqual(again(), []);
+});
+
+test("a step that modifies a register reads it first, and keeps what it does not name", () => {
+  const words: number[] = [];
+  const board: RegisterAccess = {
+    // deno-lint-ignore require-yield
+    *readRegister(): Protocol<number> {
+      return 0xff;
+    },
+    // deno-lint-ignore require-yield
+    *writeRegister(_register, word): Protocol {
+      words.push(word);
+    },
+  };
+  const steps: readonly Step<Configuration>[] = [
+    modify(control, { enable: 0 }),
+    modify(control, ({ gain }: Configuration) => ({ gain })),
+  ];
+  runSync(carryOut(steps, { gain: 2, isFast: true }, board), { bus: new MadeUpBus(), settling: new MadeUpSettling() });
+  assert.deepEqual(words, [0xfe, 0xf5]);
 });
 
 test("a shutdown gives up after three failures in a row, between which waits prove nothing", () => {
