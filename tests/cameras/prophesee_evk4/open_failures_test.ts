@@ -9,7 +9,7 @@ import { run } from "../../../src/protocol/run.ts";
 import { promising } from "../../protocol/testing/made_up_bus.ts";
 import { carryOutByHand, failByHand } from "../testing/by_hand.ts";
 import { Evk4Model } from "../testing/evk4_model.ts";
-import { condense, readLines } from "../testing/transcript.ts";
+import { condense, readLines, withoutLimit } from "../testing/transcript.ts";
 import { from, ioError, only, RecordingCamera, type RecordingCameraOptions } from "../testing/transcript_camera.ts";
 
 const LAST_WRITE_OF_SHUTDOWN = "write unknownB07C (0xB07C) = 0x00000000";
@@ -45,7 +45,7 @@ async function openFailing(fail: Required<RecordingCameraOptions>["fail"]) {
 }
 
 function isShutDown({ lines }: RecordingCamera): boolean {
-  return condense(lines.slice(-2)).at(-1) === LAST_WRITE_OF_SHUTDOWN;
+  return condense(withoutLimit(lines.slice(-2))).at(-1) === LAST_WRITE_OF_SHUTDOWN;
 }
 
 /** A shutdown ends after 1.4 s, also where the machine stood still: then it proves nothing. */

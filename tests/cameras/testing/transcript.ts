@@ -133,6 +133,11 @@ export function condense(lines: readonly string[]): string[] {
   return result;
 }
 
+/** Lines with the timeouts that they have without a limit: a machine that stands still cuts those of a shutdown. */
+export function withoutLimit(lines: readonly string[]): string[] {
+  return lines.map((line) => line.replace(/ timeout_ms=\d+$/, " timeout_ms=1000"));
+}
+
 function condenseRow({ address, words }: { address: number; words: number[] }): string {
   const name = describeAddress(address);
   if (words.every((word) => word === words[0])) return `write ${words.length} x ${name} = ${hexadecimal(words[0]!)}`;
