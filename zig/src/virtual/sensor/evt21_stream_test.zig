@@ -86,6 +86,21 @@ test "masks that come and go at any word leave the same events in EVT2.1 as in E
     try testing.expectEqual(expected.triggers, found.triggers);
 }
 
+test "after bytes that were dropped in the camera, time in EVT2.1 is that of the sensor" {
+    var subject: Subject = try .start(try counting.build(allocator, 64), .own, .evt21);
+    defer subject.deinit();
+    const pause_ns = 100_000 * ms;
+    subject.stream.drop(pause_ns);
+    var output: std.ArrayList(u8) = .empty;
+    defer output.deinit(allocator);
+    try subject.drain(pause_ns + 100 * ms, &output);
+    var reader: Evt21Reader = .{ .allocator = allocator };
+    defer reader.deinit();
+    try reader.read(output.items);
+    try testing.expectApproxEqAbs(100e6, @as(f64, @floatFromInt(reader.events.items[0].t)), 5000);
+    try testing.expectEqual(output.items.len, subject.stream.bytes_sent);
+}
+
 test "the format is taken over at a start, and transfers have whole words of it" {
     var subject: Subject = try .init(scene.default_bytes_per_second, .unlimited);
     defer subject.deinit();

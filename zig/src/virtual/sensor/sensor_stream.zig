@@ -173,12 +173,10 @@ pub const SensorStream = struct {
     /// Loses all bytes that wait.
     pub fn drop(stream: *SensorStream, now_ns: u64) void {
         if (!stream.running) return; // the next start drops them
-        stream.bytes_lost += stream.filteredBytes();
-        stream.forgetFiltered();
-        if (stream.pacing == .unlimited) return;
-        const unsent = stream.produced(now_ns) -| stream.position;
-        stream.bytes_lost += unsent;
+        const unsent = if (stream.pacing == .unlimited) 0 else stream.produced(now_ns) -| stream.position;
+        stream.bytes_lost += unsent + stream.filteredBytes();
         stream.position += unsent;
+        stream.forgetFiltered();
     }
 
     /// How many bytes a transfer with room for `length` ends with now; null when it has to wait.
