@@ -31,7 +31,7 @@ export async function buildCrateClient(): Promise<Built> {
   if (obstacle !== undefined) return { obstacle };
   const fetched = await runPatiently("cargo", ["fetch", "--quiet", "--locked", "--manifest-path", manifest]);
   if (fetched.exitStatus !== 0) {
-    return { obstacle: `crates.io's packages cannot be had:\n${lastLines(fetched.output, 4)}` };
+    return { obstacle: `cargo cannot fetch the crates:\n${lastLines(fetched.output, 4)}` };
   }
   const target = join(folder, "cargo");
   const build = ["build", "--quiet", "--locked", "--offline", "--manifest-path", manifest, "--target-dir", target];
