@@ -80,13 +80,13 @@ const mistakes: readonly (readonly [door: string, given: unknown, message: strin
   [
     "open",
     { toString: 1 },
-    'TypeError: open has no option "toString"; it has type, serial, libusb, configuration, raw, ' +
+    'TypeError: open has no option "toString"; it has type, serial, libusb, usbIds, configuration, raw, ' +
     "iteratorTimeoutMs, iteratorMaximumRawPackets, reuseBuffers, usbConfiguration, signal",
   ],
   [
     "open",
     JSON.parse('{ "__proto__": {} }'),
-    'TypeError: open has no option "__proto__"; it has type, serial, libusb, ' +
+    'TypeError: open has no option "__proto__"; it has type, serial, libusb, usbIds, ' +
     "configuration, raw, iteratorTimeoutMs, iteratorMaximumRawPackets, reuseBuffers, usbConfiguration, signal",
   ],
   ["open", { serial: 5 }, "TypeError: serial must be the serial of a camera, for example 00050ABC, not 5"],
@@ -290,7 +290,7 @@ const mistakes: readonly (readonly [door: string, given: unknown, message: strin
     "a device's configuration",
     { biases: { fo: 256 } },
     "RangeError: configuration.biases.fo must be a whole number " +
-    "from 0 to 255, not 256",
+    "from -255 to 255, not 256",
   ],
   ["a device's backlog", 5, "TypeError: the options of clearBacklog must be an object, not 5"],
   ["a device's backlog", { untill: 1 }, 'TypeError: clearBacklog has no option "untill"; did you mean "until"?'],

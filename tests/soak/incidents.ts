@@ -8,7 +8,7 @@ const replies = 0x82;
 
 /** Commands that a bring-up sends, and that a closing camera gets. */
 const bringUpCommands = 778;
-const closingCommands = 29;
+const closingCommands = 42;
 
 type BusIncident = (random: Random, passage: number, bufferBytes: number) => readonly VirtualFault[];
 

@@ -5,7 +5,7 @@ import { configureVirtualBus, describeVirtualBus, open, type VirtualFault } from
 import { assertNothingLeft } from "../support/virtual.ts";
 import { test } from "../support/test_on_bus.ts";
 
-const shutdownCommands = 29;
+const shutdownCommands = 42;
 
 /** From a reply on, all of them come late; a shutdown would take twenty seconds. */
 function slowAfter(after: number): VirtualFault {
