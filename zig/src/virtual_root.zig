@@ -28,6 +28,7 @@ test {
     _ = @import("virtual/bus/config_descriptor.zig");
     _ = @import("virtual/bus/foreign_api_test.zig");
     _ = @import("virtual/bus/made_up_camera_test.zig");
+    _ = @import("virtual/bus/unread_reply_test.zig");
     _ = @import("virtual/bus/control_api.zig");
     _ = @import("virtual/bus/libusb_api.zig");
 }

@@ -78,28 +78,6 @@ test "identification: control, serial, strings; a stall is PIPE" {
     try session.end();
 }
 
-test "a reply that was not read outlives the program, and makes the next one's request wait until it is read or dropped" {
-    for ([_]enum { read, drop, replace }{ .read, .drop, .replace }) |way| {
-        const session = try Session.begin(if (way == .replace) "{\"cameras\":[{\"unread_reply\":\"replace\"}]}" else pattern);
-        const first = try session.claimed();
-        const request = "\x72\x00\x00\x00\x00\x00\x00\x00".*;
-        var data = request;
-        try expectCode(.success, send(first, &request));
-        api.close(first);
-        const second = try session.claimed();
-        const waits = api.bulkTransfer(second, 0x02, &data, data.len, null, 2);
-        try expectCode(if (way == .replace) .success else .timeout, waits);
-        var reply: [16]u8 = undefined;
-        if (way == .drop) try expectCode(.success, api.setInterfaceAltSetting(second, 0, 0));
-        if (way == .read) try expectCode(.success, api.bulkTransfer(second, 0x82, &reply, reply.len, null, 1000));
-        if (way != .replace) try expectCode(.success, send(second, &request));
-        try expectCode(.success, api.bulkTransfer(second, 0x82, &reply, reply.len, null, 1000));
-        try expectCode(.timeout, api.bulkTransfer(second, 0x82, &reply, reply.len, null, 2));
-        api.close(second);
-        try session.end();
-    }
-}
-
 test "an interface has one owner; without a claim bulk transfers are refused" {
     const session = try Session.begin(pattern);
     const first = try session.open();
