@@ -25,14 +25,12 @@ const writeRegister = testing_session.writeRegister;
 test "the device list shows the models with their ids, and one device is one pointer" {
     const session = try Session.begin(
         \\{"cameras":[{"source":{"kind":"pattern"}},{"model":"evk4-00f4","serial":"00050abc","speed":"high"},
-        \\ {"model":"silkyevcam-hd"},{"model":"ueye-xcpe","permission":false},{"model":"silkyevcam-hd-lite"},
-        \\ {"model":"ueye-xlse"}]}
+        \\ {"model":"silkyevcam-hd"},{"model":"ueye-xcpe","permission":false},{"model":"silkyevcam-hd-lite"}]}
     );
     var list: [*:null]?*Device = undefined;
-    try testing.expectEqual(6, api.getDeviceList(session.context, &list));
+    try testing.expectEqual(5, api.getDeviceList(session.context, &list));
     const expected = [_][2]u16{
-        .{ 0x04B4, 0x00F5 }, .{ 0x04B4, 0x00F4 }, .{ 0x31F7, 0x0003 },
-        .{ 0x1409, 0x8E00 }, .{ 0x31F7, 0x0004 }, .{ 0x1409, 0x8E00 },
+        .{ 0x04B4, 0x00F5 }, .{ 0x04B4, 0x00F4 }, .{ 0x31F7, 0x0003 }, .{ 0x1409, 0x8E00 }, .{ 0x31F7, 0x0004 },
     };
     for (expected, 0..) |ids, index| {
         var descriptor: usb.DeviceDescriptor = undefined;
@@ -43,7 +41,7 @@ test "the device list shows the models with their ids, and one device is one poi
     try testing.expectEqual(512, api.getMaxPacketSize(list[1].?, 0x81));
     try expectCode(.not_found, api.getMaxPacketSize(list[0].?, 0x83));
     var again: [*:null]?*Device = undefined;
-    try testing.expectEqual(6, api.getDeviceList(session.context, &again));
+    try testing.expectEqual(5, api.getDeviceList(session.context, &again));
     try testing.expectEqual(list[2], again[2]);
     try testing.expect(api.getDeviceAddress(list[0].?) != api.getDeviceAddress(list[1].?));
     api.freeDeviceList(again, 1);
