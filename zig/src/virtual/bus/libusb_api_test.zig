@@ -136,7 +136,7 @@ test "a transfer that is cancelled or times out keeps its bytes" {
     try start(handle);
     var queue: Queue(2) = .{};
     try queue.submit(handle);
-    // Less than the 1 ms after which the camera itself would end the transfer.
+    // Less than the packet period, after which the camera itself would end the transfer.
     while (Evk4.of(api.bus.ports.items[0].camera).stream.waiting(clock.monotonicNs(), 8) == 0) {}
     try expectCode(.success, api.cancelTransfer(queue.transfers[1]));
     try expectCode(.success, api.cancelTransfer(queue.transfers[0]));

@@ -201,6 +201,10 @@ pub const Evk4 = struct {
         const registers = &evk4.board.registers;
         const stream = &evk4.stream;
         stream.triggers_enabled = registers.externalTriggerEnabled();
+        switch (stream.content) {
+            .counter => {},
+            .loop => |*loop| loop.reports_enabled = registers.reportsEnabled(),
+        }
         stream.packet_period_ns = @as(u64, registers.packetPeriodUs()) * std.time.ns_per_us;
         stream.format = formatOf(registers);
         if (stream.filtered != null) stream.setFilter(settingsOf(registers));

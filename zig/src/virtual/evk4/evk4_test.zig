@@ -186,6 +186,22 @@ test "the register of the packet period decides when a transfer that is not full
     }
 }
 
+test "a recording's reports come while 0x7004 lets them through" {
+    var evk4 = test_camera.evk4(&.{});
+    const camera = &evk4.camera;
+    const file = "% evt 3.0\n\x00\x80\x14\xE0\x01\x28";
+    evk4.stream.content = .{ .loop = try @import("../sensor/recording.zig").parse(testing.allocator, file) };
+    defer evk4.deinit();
+    for ([_]u32{ 0xC5FF, 0x85FF }, [_]u16{ 0xE014, 0x8000 }) |value, expected| {
+        try write(camera, 0, 0x7004, value);
+        try start(camera, 0);
+        var buffer: [1024]u8 = undefined;
+        try testing.expectEqual(Outcome{ .done = buffer.len }, camera.read(ms, .events, &buffer));
+        try testing.expectEqual(expected, std.mem.readInt(u16, buffer[2..4], .little));
+        try stop(camera, ms);
+    }
+}
+
 test "a secondary is silent until a primary runs, and has its clock" {
     var line: SyncLine = .{};
     var primary = test_camera.evk4(&.{});

@@ -184,6 +184,12 @@ pub const Registers = struct {
         return @max(16, registers.get(Address.mipi_frame_period) & 0xFFF0);
     }
 
+    /// The sensor sends what EVT3 calls OTHERS. An inference from the names that OpenEB's map of the GenX320 gives the bits
+    /// of the same value. Those of its pixel events (7:0) have no effect here: OpenEB streams from an IMX636 without them.
+    pub fn reportsEnabled(registers: *const Registers) bool {
+        return registers.get(Address.edf_reserved_7004) & (1 << 14) != 0;
+    }
+
     pub fn externalTriggerEnabled(registers: *const Registers) bool {
         return registers.get(Address.edf_reserved_7004) & (1 << 10) != 0;
     }

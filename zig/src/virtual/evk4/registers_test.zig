@@ -115,6 +115,19 @@ test "the sensor sends events only after the whole start sequence, and any one s
     }
 }
 
+test "0x7004 switches triggers and reports, and not events" {
+    var registers: Registers = .power_on;
+    for ([_]struct { u32, bool, bool }{
+        .{ 0xC5FF, true, true }, .{ 0xC1FF, false, true }, .{ 0x85FF, true, false }, .{ 0, false, false },
+    }) |case| {
+        _ = registers.write(Address.edf_reserved_7004, case[0]);
+        try std.testing.expectEqual(case[1], registers.externalTriggerEnabled());
+        try std.testing.expectEqual(case[2], registers.reportsEnabled());
+        for (@import("testing/register_writes.zig").start) |write| _ = registers.write(write[0], write[1]);
+        try std.testing.expect(registers.outputEnabled());
+    }
+}
+
 test "converter and light meter answer only when they were started" {
     var registers: Registers = .power_on;
     try std.testing.expectEqual(0, registers.read(Address.adc_status));

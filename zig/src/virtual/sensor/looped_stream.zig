@@ -7,7 +7,7 @@
 //!
 //! which wraps after 2^24 µs exactly as the sensor's counter does. Hence the period of a loop is a multiple
 //! of 4096 µs. Triggers are words of the loop too; in rounds in which one is not due, it is replaced by a
-//! repetition of TIME_HIGH, which says nothing new.
+//! repetition of TIME_HIGH, which says nothing new. So are the triggers and reports of a recording that are switched off.
 
 const std = @import("std");
 
@@ -22,6 +22,10 @@ pub const LoopedStream = struct {
     /// Indices of the TIME_HIGH words, ascending.
     time_highs: []const u32,
     triggers: Triggers = .{},
+    /// Words that can be switched off, ascending.
+    switched: []const Switched = &.{},
+    /// The sensor sends reports, as those of its rate controller.
+    reports_enabled: bool = true,
     /// `bytes_before[k]`: how many bytes belong to times before k * slot_us. The last entry is all of them.
     bytes_before: []const u32,
     slot_us: u64,
@@ -43,10 +47,13 @@ pub const LoopedStream = struct {
         }
     };
 
+    pub const Switched = struct { index: u32, time_high: u12, kind: enum { trigger, report } };
+
     pub fn deinit(loop: *LoopedStream, allocator: std.mem.Allocator) void {
         allocator.free(loop.bytes);
         allocator.free(loop.time_highs);
         allocator.free(loop.triggers.edges);
+        allocator.free(loop.switched);
         allocator.free(loop.bytes_before);
     }
 
@@ -92,14 +99,28 @@ pub const LoopedStream = struct {
         for (loop.triggers.edges, 0..) |edge, index| {
             if (edge.index < first or edge.index >= end) continue;
             if (triggers_enabled and loop.triggers.due(round, index, loop.period_us)) continue;
-            const repetition = time_high_type | @as(u16, edge.time_high +% elapsed);
-            std.mem.writeInt(u16, words[2 * (edge.index - first) ..][0..2], repetition, .little);
+            putTimeHigh(words, edge.index - first, edge.time_high +% elapsed);
         }
+        if (triggers_enabled and loop.reports_enabled) return;
+        var index = std.sort.lowerBound(Switched, loop.switched, @as(u32, @intCast(first)), orderOfSwitched);
+        while (index < loop.switched.len and loop.switched[index].index < end) : (index += 1) {
+            const word = loop.switched[index];
+            const enabled = if (word.kind == .trigger) triggers_enabled else loop.reports_enabled;
+            if (!enabled) putTimeHigh(words, word.index - first, word.time_high +% elapsed);
+        }
+    }
+
+    fn putTimeHigh(words: []u8, index: usize, time_high: u12) void {
+        std.mem.writeInt(u16, words[2 * index ..][0..2], time_high_type | @as(u16, time_high), .little);
     }
 };
 
 fn order(context: u32, item: u32) std.math.Order {
     return std.math.order(context, item);
+}
+
+fn orderOfSwitched(context: u32, item: LoopedStream.Switched) std.math.Order {
+    return std.math.order(context, item.index);
 }
 
 const time_high_type = 0x8000;
@@ -110,6 +131,7 @@ pub const Builder = struct {
     words: std.ArrayList(u16) = .empty,
     time_highs: std.ArrayList(u32) = .empty,
     edges: std.ArrayList(LoopedStream.Triggers.Edge) = .empty,
+    switched: std.ArrayList(LoopedStream.Switched) = .empty,
     bytes_before: std.ArrayList(u32) = .empty,
     slot_us: u64,
     time_high: u64 = 0,
@@ -119,6 +141,7 @@ pub const Builder = struct {
         builder.words.deinit(builder.allocator);
         builder.time_highs.deinit(builder.allocator);
         builder.edges.deinit(builder.allocator);
+        builder.switched.deinit(builder.allocator);
         builder.bytes_before.deinit(builder.allocator);
     }
 
@@ -135,6 +158,14 @@ pub const Builder = struct {
         builder.time_low = @max(builder.time_low, low);
         try builder.markUpTo(builder.time());
         try builder.words.append(builder.allocator, 0x6000 | @as(u16, low));
+    }
+
+    /// A word of a trigger or a report, of any round.
+    pub fn addSwitched(builder: *Builder, value: u16, kind: @FieldType(LoopedStream.Switched, "kind")) error{OutOfMemory}!void {
+        const index: u32 = @intCast(builder.words.items.len);
+        const time_high: u12 = @truncate(builder.time_high);
+        try builder.switched.append(builder.allocator, .{ .index = index, .time_high = time_high, .kind = kind });
+        try builder.words.append(builder.allocator, value);
     }
 
     /// Any other word.
@@ -165,11 +196,14 @@ pub const Builder = struct {
         errdefer allocator.free(time_highs);
         const edges = try builder.edges.toOwnedSlice(allocator);
         errdefer allocator.free(edges);
+        const switched = try builder.switched.toOwnedSlice(allocator);
+        errdefer allocator.free(switched);
         return .{
             .bytes = bytes,
             .period_us = period_us,
             .time_highs = time_highs,
             .triggers = .{ .edges = edges, .frequency_hz = trigger_frequency_hz },
+            .switched = switched,
             .bytes_before = try builder.bytes_before.toOwnedSlice(allocator),
             .slot_us = builder.slot_us,
         };

@@ -59,6 +59,8 @@ fn parseWithin(allocator: std.mem.Allocator, file: []const u8, limit: u64) Error
                 try builder.addTimeHigh(steps);
             },
             6 => try builder.addTimeLow(payload),
+            0xA => try builder.addSwitched(word, .trigger),
+            0x7, 0xE, 0xF => try builder.addSwitched(word, .report), // with its continued words
             else => try builder.add(word),
         }
     }
@@ -113,6 +115,29 @@ test "a recording from the middle of a stream starts at time 0 and loops on whol
         words(&.{ 0x8000, 0x6010, 0x0007, 0x2805, 0x8001, 0x2806, 0x8001, 0x2807 }),
         loop.bytes,
     );
+}
+
+test "triggers and reports of a recording can be switched off, in any cut of the copy" {
+    const file = "% evt 3.0\n" ++ words(&.{ 0x8000, 0xA101, 0x2801, 0xE014, 0x7001, 0xF002, 0x8001, 0xA100, 0xE016, 0x2802 });
+    var loop = try parse(std.testing.allocator, file);
+    defer loop.deinit(std.testing.allocator);
+    for ([_]struct { bool, bool, []const u8 }{
+        .{ true, true, words(&.{ 0x8002, 0xA101, 0x2801, 0xE014, 0x7001, 0xF002, 0x8003, 0xA100, 0xE016, 0x2802 }) },
+        .{ false, true, words(&.{ 0x8002, 0x8002, 0x2801, 0xE014, 0x7001, 0xF002, 0x8003, 0x8003, 0xE016, 0x2802 }) },
+        .{ true, false, words(&.{ 0x8002, 0xA101, 0x2801, 0x8002, 0x8002, 0x8002, 0x8003, 0xA100, 0x8003, 0x2802 }) },
+        .{ false, false, words(&.{ 0x8002, 0x8002, 0x2801, 0x8002, 0x8002, 0x8002, 0x8003, 0x8003, 0x8003, 0x2802 }) },
+    }) |case| {
+        loop.reports_enabled = case[1];
+        for ([_]usize{ 2, 6, 20 }) |piece| {
+            var output: [20]u8 = undefined;
+            var done: usize = 0;
+            while (done < output.len) : (done += piece) {
+                const end = @min(done + piece, output.len);
+                loop.copy(output.len + done, case[0], output[done..end]);
+            }
+            try std.testing.expectEqualSlices(u8, case[2], &output);
+        }
+    }
 }
 
 test "other files are refused" {
