@@ -19,7 +19,7 @@ import { setUpForTests } from "../../scripts/setup.ts";
 import type { Latency } from "./latency_child.ts";
 import { table } from "./measure.ts";
 
-/** What the camera sends, as `latency_child.ts` takes it. The virtual camera ends a transfer after a millisecond. */
+/** What the camera sends, as `latency_child.ts` takes it. It is set to end a transfer after about a millisecond. */
 const rates: readonly { readonly name: string; readonly sends: string }[] = [
   { name: "silent", sends: "8" },
   { name: "covered lens", sends: "dark" },

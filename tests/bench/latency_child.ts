@@ -31,7 +31,14 @@ async function measureLatency(
   await configureVirtualBus([camera]);
   // The time-out is only there to end the measurement of a silent camera.
   const raw = camera.source?.kind === "pattern";
-  const device = await open({ libusb: "virtual", raw, reuseBuffers, iteratorTimeoutMs: 1000 });
+  const device = await open({
+    libusb: "virtual",
+    type: "prophesee-evk4",
+    configuration: { packetPeriodUs: 1008 }, // as a program that wants low latency sets it
+    raw,
+    reuseBuffers,
+    iteratorTimeoutMs: 1000,
+  });
   const startMs = performance.now() + warmUpSeconds * 1e3;
   const endMs = startMs + seconds * 1e3;
   const delaysMs: number[] = [];
