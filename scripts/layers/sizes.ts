@@ -10,11 +10,6 @@ const maximumLines = 350;
 /** Files that may be longer, up to which number of lines, and why. */
 const exceptions: readonly { readonly path: string; readonly lines: number; readonly reason: string }[] = [
   { path: "zig/src/ring/stream_test.zig", lines: 400, reason: "each way in which transfers end" },
-  {
-    path: "zig/src/virtual/bus/libusb_api_test.zig",
-    lines: 400,
-    reason: "each function of libusb, one after the other",
-  },
   { path: "tests/checks_test.ts", lines: 450, reason: "a table of mistakes and their messages" },
   { path: "tests/stream/faults_test.ts", lines: 500, reason: "each fault of the virtual camera" },
 ];
