@@ -111,7 +111,7 @@ test("cameras are called by what their strings say: in the list, as devices, in 
   await configureVirtualBus([{ model: "silkyevcam-hd", serial: "00050ABC" }]);
   const name = "CenturyArks SilkyEvCam HD v03.09.00C";
   assert.equal((await listDevices(VIRTUAL))[0]?.name, name);
-  await using device = await open(VIRTUAL);
+  await using device = await open({ ...VIRTUAL, type: "prophesee-evk4" });
   assert.equal(device.name, name);
   // Its strings are read without a claim, so a camera in use has its name, too.
   const [listed] = await listDevices(VIRTUAL);
