@@ -23,10 +23,6 @@ const whole = filter_settings.whole;
 /// Made up: see above.
 const codes_for_half = 32;
 
-/// Of 0x7004. Inferred from the names that OpenEB's map of the GenX320 has for the same value. Without it the limiter
-/// sends no counts; that it sends them only while it is on is a guess.
-const lets_others_through = 1 << 14;
-
 /// The bits that a slot of the mask of single pixels has (OpenEB's register map).
 const pixel_bits = 1 << 31 | 0x3FF << 16 | 0x7FF;
 
@@ -47,7 +43,7 @@ pub fn settingsOf(registers: *const Registers) Settings {
     if (limits(registers)) {
         settings.period_us = registers.stored(Address.erc_reference_period) & 0x3FF;
         settings.events_per_period = registers.stored(Address.erc_td_target_event_rate) & 0x3FFFFF;
-        settings.reports = registers.stored(Address.edf_reserved_7004) & lets_others_through != 0;
+        settings.reports = registers.reportsEnabled(); // that they come only then is a guess
     }
     digital_registers.apply(registers, &settings);
     return settings;
