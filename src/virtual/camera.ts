@@ -3,7 +3,7 @@
 import type { UsbSpeed } from "../types.ts";
 
 /**
- * Cameras that the virtual bus can carry: those that speak the EVK4's protocol.
+ * Cameras that the virtual bus can carry: those with the board of the EVK4.
  *
  * | model                  | camera                                                       |
  * | ---------------------- | ------------------------------------------------------------ |
@@ -11,6 +11,7 @@ import type { UsbSpeed } from "../types.ts";
  * | `"evk4-00f4"`          | Prophesee EVK4, product id 0x00F4 (shared with the EVK3)     |
  * | `"silkyevcam-hd"`      | CenturyArks SilkyEvCam HD                                    |
  * | `"silkyevcam-hd-lite"` | CenturyArks SilkyEvCam HD Lite; its sensor is an IMX646      |
+ * | `"silkyevcam-vga"`     | CenturyArks SilkyEvCam VGA; its sensor is a Gen3.1           |
  * | `"ueye-xcpe"`          | IDS uEye XCP-E                                               |
  * | `"ueye-xlse"`          | IDS uEye XLS-E                                               |
  */
@@ -19,6 +20,7 @@ export type VirtualCameraModel =
   | "evk4-00f4"
   | "silkyevcam-hd"
   | "silkyevcam-hd-lite"
+  | "silkyevcam-vga"
   | "ueye-xcpe"
   | "ueye-xlse";
 
@@ -35,6 +37,8 @@ export type VirtualCameraModel =
  * once a period. The exact rule of anti-flicker is not public, so its model is made up. The event format is that of all
  * but a pattern, from the next start on.
  *
+ * Of a SilkyEvCam VGA only masks do that: its biases and its noise filter change nothing.
+ *
  * While events are left out, the camera looks at every word. At hundreds of MB/s that may take too long: the camera loses
  * bytes then, and counts them.
  */
@@ -49,7 +53,8 @@ export type VirtualSource =
   | { readonly kind: "recording"; readonly path: string }
   /**
    * An event every `intervalUs` (default 1; a power of 2 up to 4096), which tells its own place: event n has
-   * t = n * intervalUs, and of m = n modulo 2^20 / intervalUs, x = m modulo 1280, y = m modulo 720, on = m modulo 2.
+   * t = n * intervalUs, and of m = n modulo 2^20 / intervalUs, x = m modulo 1280, y = m modulo 720, on = m modulo 2
+   * (modulo 640 and 480 on a SilkyEvCam VGA).
    * At another rate than its own the sensor's time passes at another speed, too. No register leaves an event out.
    */
   | { readonly kind: "sequence"; readonly intervalUs?: number | undefined }
@@ -135,7 +140,7 @@ export interface VirtualCameraOptions {
   /**
    * The chip's own codes of its 13 biases, from 0 to 255: pr, fo, hpf, diffOn, diff, diffOff, inv, refr, reqpuy, reqpux,
    * sendreqpdy, unknown1, unknown2. They are in the registers after power-on and after a reset. Default: those of one
-   * EVK4, on which neuromorphic-drivers was developed.
+   * EVK4, on which neuromorphic-drivers was developed. Not for a SilkyEvCam VGA, whose biases are not trimmed so.
    */
   readonly biasCodes?: readonly number[] | undefined;
   /**

@@ -26,6 +26,7 @@ const models: readonly VirtualCameraModel[] = [
   "evk4-00f4",
   "silkyevcam-hd",
   "silkyevcam-hd-lite",
+  "silkyevcam-vga",
   "ueye-xcpe",
   "ueye-xlse",
 ];

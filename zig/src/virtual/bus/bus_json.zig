@@ -2,7 +2,8 @@
 //!
 //!     { "cameras": [{
 //!         "serial": "00000001",             1 to 8 hexadecimal digits; default: the position
-//!         "model": "evk4",                  or evk4-00f4, silkyevcam-hd, silkyevcam-hd-lite, ueye-xcpe, ueye-xlse
+//!         "model": "evk4",                  or evk4-00f4, silkyevcam-hd, silkyevcam-hd-lite, silkyevcam-vga,
+//!                                           ueye-xcpe, ueye-xlse
 //!         "product": "EVK4",                the product string; default: that of the model
 //!         "manufacturer": "Prophesee",      as well
 //!         "firmware": "3.9.0",              its release, which also shows in other places; default: the model's
@@ -46,6 +47,7 @@ const maximum_text = @import("../camera/model.zig").maximum_text;
 const Filtered = @import("../sensor/filtered.zig").Filtered;
 const Reader = @import("json_reader.zig").Reader;
 const Object = @import("json_reader.zig").Object;
+const Size = @import("../sensor/size.zig").Size;
 const Source = @import("../sensor/source.zig").Source;
 const nameOf = @import("json_reader.zig").nameOf;
 
@@ -126,7 +128,7 @@ fn makeCamera(allocator: std.mem.Allocator, reader: *Reader, object: *Object, in
     const bias_codes = try readBiasCodes(object, codes[0..model.bias_count]);
     const fault_list = try readFaults(allocator, reader, object, &model.endpoints);
     errdefer allocator.free(fault_list);
-    var source = try readSource(allocator, object);
+    var source = try readSource(allocator, object, model.size);
     errdefer source.deinit(allocator);
     try object.done();
     return model.create(allocator, .{
@@ -180,7 +182,7 @@ fn readSerial(object: *Object, index: usize) !u32 {
     return std.fmt.parseInt(u32, text, 16) catch unreachable;
 }
 
-fn readSource(allocator: std.mem.Allocator, object: *Object) !Source {
+fn readSource(allocator: std.mem.Allocator, object: *Object, size: Size) !Source {
     const rate = try object.optionalInteger("bytes_per_second", 100_000_000_000);
     const trigger_hz = try object.integer("trigger_hz", 0, 1000, 0);
     var path: [48]u8 = undefined;
@@ -193,6 +195,7 @@ fn readSource(allocator: std.mem.Allocator, object: *Object) !Source {
         .scene => {
             source.filtered = try Filtered.create(allocator);
             source.scene = try readScene(object, &member, rate, @intCast(trigger_hz));
+            source.scene.?.size = size;
             // A scene is made for its rate and then has its own timing.
             if (rate != 0) source.pacing = .own;
         },
@@ -207,7 +210,7 @@ fn readSource(allocator: std.mem.Allocator, object: *Object) !Source {
         .sequence => {
             const interval_us = try member.integer("interval_us", 1, 4096, 1);
             if (!std.math.isPowerOfTwo(interval_us)) return member.fail("interval_us", "a power of 2 expected", .{});
-            const loop = try counting.build(allocator, interval_us);
+            const loop = try counting.build(allocator, interval_us, size);
             source.content = .{ .loop = loop };
             source.filtered = try Filtered.create(allocator); // for EVT2.1
             source.filtered.?.keeps_events = true;

@@ -38,8 +38,8 @@ test "strings, firmware and bias codes are those of the JSON, also after a new p
         var system: [2]u8 = undefined;
         _ = evk4.camera.control(0, asks_for_system, &system);
         try testing.expectEqual([2]u8{ 0x35, 0 }, system);
-        try testing.expectEqual(110, evk4.board.registers.read(0x1010).? & 0xFF);
-        _ = evk4.board.registers.write(0x1010, 0);
+        try testing.expectEqual(110, evk4.board.sensor.read(0, 0x1010).? & 0xFF);
+        _ = evk4.board.sensor.write(0, 0x1010, 0);
         evk4.camera.powerOn();
     }
     try expectString("UE-39B2XLS", .of(bus.ports.items[1].camera), 2);

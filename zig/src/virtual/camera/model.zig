@@ -5,6 +5,7 @@ const usb = @import("../../usb_abi.zig");
 const Camera = @import("camera.zig").Camera;
 const EndpointNumbers = @import("endpoints.zig").EndpointNumbers;
 const Fault = @import("faults.zig").Fault;
+const Size = @import("../sensor/size.zig").Size;
 const Source = @import("../sensor/source.zig").Source;
 
 pub const Model = struct {
@@ -13,6 +14,8 @@ pub const Model = struct {
     endpoints: EndpointNumbers,
     /// How many codes `Options.bias_codes` has.
     bias_count: u8 = 0,
+    /// What its scenes are made for.
+    size: Size = .{},
     /// The camera takes `options.source` and `options.faults`, unless this fails.
     create: *const fn (allocator: std.mem.Allocator, options: Options) error{OutOfMemory}!*Camera,
 };

@@ -60,7 +60,7 @@ const Camera = struct {
 };
 
 test "the crop's registers take effect without a mask" {
-    var camera: Camera = try .init(try counting.build(allocator, 16));
+    var camera: Camera = try .init(try counting.build(allocator, 16, .{}));
     defer camera.evk4.deinit();
     try camera.write(&.{ .{ 0x9010, 100 << 16 | 64 }, .{ 0x9014, 299 << 16 | 703 }, .{ 0x900C, 0x15 } });
     var reader = try camera.events(100);
@@ -77,7 +77,7 @@ test "the crop's registers take effect without a mask" {
 }
 
 test "the trail filter's registers take effect unless it is bypassed, and a start begins anew" {
-    var camera: Camera = try .init(try counting.build(allocator, 1));
+    var camera: Camera = try .init(try counting.build(allocator, 1, .{}));
     defer camera.evk4.deinit();
     // A pixel has an event of the same polarity each 11,520 µs.
     try camera.write(&.{ .{ 0xD004, 0x4E20 }, .{ 0xD008, 20_000 << 1 | 1 }, .{ 0xD000, 1 } });
@@ -116,7 +116,7 @@ test "anti-flicker's registers take effect unless it is bypassed" {
 }
 
 test "EVT2.1 comes from the start behind its registers on" {
-    var camera: Camera = try .init(try counting.build(allocator, 16));
+    var camera: Camera = try .init(try counting.build(allocator, 16, .{}));
     defer camera.evk4.deinit();
     camera.evk4.stream.filtered.?.keeps_events = true;
     try camera.write(&.{ .{ 0x7000, 0x70003 }, .{ 0x8000, 0x1E005 } });

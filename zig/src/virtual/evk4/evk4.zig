@@ -6,7 +6,6 @@ const camera_module = @import("../camera/camera.zig");
 const descriptors = @import("descriptors.zig");
 const firmware = @import("firmware.zig");
 const scene = @import("../sensor/scene.zig");
-const chip = @import("chip.zig");
 const identity_module = @import("identity.zig");
 const Camera = camera_module.Camera;
 const Clock = @import("clock.zig").Clock;
@@ -18,9 +17,7 @@ const Options = @import("../camera/model.zig").Options;
 const Outcome = camera_module.Outcome;
 const Place = @import("../camera/faults.zig").Place;
 const SensorStream = @import("../sensor/sensor_stream.zig").SensorStream;
-const formatOf = @import("digital_registers.zig").formatOf;
 const maxPacketSize = @import("../camera/endpoints.zig").maxPacketSize;
-const settingsOf = @import("filter_registers.zig").settingsOf;
 
 pub const models = models: {
     var list: [identity_module.models.len]Model = undefined;
@@ -32,7 +29,8 @@ fn modelOf(comptime own: *const identity_module.Model) Model {
     return .{
         .name = own.name,
         .endpoints = descriptors.endpoints,
-        .bias_count = chip.bias_count,
+        .bias_count = own.sensor.biasCount(),
+        .size = own.sensor.size(),
         .create = struct {
             fn create(allocator: std.mem.Allocator, options: Options) error{OutOfMemory}!*Camera {
                 const evk4 = try allocator.create(Evk4);
@@ -83,8 +81,6 @@ pub const Evk4 = struct {
             .product = options.product,
             .version = options.firmware,
         });
-        var sensor: chip.Chip = .{ .sensor = model.sensor };
-        if (options.bias_codes) |codes| sensor.bias_codes = codes[0..chip.bias_count].*;
         return .{
             .camera = .{
                 .functions = &functions,
@@ -96,7 +92,11 @@ pub const Evk4 = struct {
             },
             .allocator = allocator,
             .identity = identity,
-            .board = .{ .serial = options.serial, .version = identity.version, .registers = .of(sensor) },
+            .board = .{
+                .serial = options.serial,
+                .version = identity.version,
+                .sensor = .of(model.sensor, options.bias_codes),
+            },
             .stream = .{
                 .content = options.source.content,
                 .pacing = options.source.pacing,
@@ -135,7 +135,8 @@ pub const Evk4 = struct {
     fn powerOn(camera: *Camera) void {
         const evk4: *Evk4 = .of(camera);
         const board = &evk4.board;
-        board.* = .{ .serial = board.serial, .version = board.version, .registers = .of(board.registers.chip) };
+        board.sensor.powerOn();
+        board.* = .{ .serial = board.serial, .version = board.version, .sensor = board.sensor };
         evk4.exchange.forgetReply();
         evk4.followRegisters(0); // which are those after a reset: nothing runs
     }
@@ -159,7 +160,7 @@ pub const Evk4 = struct {
     fn vendorRequest(camera: *Camera, setup: camera_module.Setup, answer: *camera_module.Answer) ?[]const u8 {
         const asks_for_system = setup.request_type == 0xC0 and setup.request == 0x72;
         if (!asks_for_system) return null;
-        answer[0..2].* = .{ Evk4.of(camera).identity.systemId(), 0 };
+        answer[0..2].* = .{ Evk4.of(camera).identity.model.sensor.systemId(), 0 };
         return answer[0..2];
     }
 
@@ -198,18 +199,18 @@ pub const Evk4 = struct {
     }
 
     fn followRegisters(evk4: *Evk4, now_ns: u64) void {
-        const registers = &evk4.board.registers;
+        const sensor = &evk4.board.sensor;
         const stream = &evk4.stream;
-        stream.triggers_enabled = registers.externalTriggerEnabled();
+        stream.triggers_enabled = sensor.externalTriggerEnabled();
         switch (stream.content) {
             .counter => {},
-            .loop => |*loop| loop.reports_enabled = registers.reportsEnabled(),
+            .loop => |*loop| loop.reports_enabled = sensor.reportsEnabled(),
         }
-        stream.packet_period_ns = @as(u64, registers.packetPeriodUs()) * std.time.ns_per_us;
-        stream.format = formatOf(registers);
-        if (stream.filtered != null) stream.setFilter(settingsOf(registers));
+        stream.packet_period_ns = @as(u64, sensor.packetPeriodUs()) * std.time.ns_per_us;
+        stream.format = sensor.format();
+        if (stream.filtered != null) stream.setFilter(sensor.settings());
         // The clock of a camera without content starts when it has one.
-        evk4.clock.set(evk4.camera.sync_line, if (evk4.scene == null) registers.clockMode() else .off, now_ns);
+        evk4.clock.set(evk4.camera.sync_line, if (evk4.scene == null) sensor.clockMode() else .off, now_ns);
         evk4.followClock(now_ns);
     }
 
@@ -218,7 +219,7 @@ pub const Evk4 = struct {
         const zero_ns = evk4.clock.zero_ns;
         const is_new = zero_ns != evk4.followed_ns;
         evk4.followed_ns = zero_ns;
-        const output = zero_ns != null and evk4.board.registers.outputEnabled();
+        const output = zero_ns != null and evk4.board.sensor.outputEnabled();
         if (stream.running and (is_new or !output)) stream.stop();
         if (is_new) stream.resetClock(zero_ns orelse return);
         if (output and !stream.running) stream.start(if (is_new) zero_ns.? else now_ns);
@@ -228,7 +229,7 @@ pub const Evk4 = struct {
 
     fn wantsContent(camera: *const Camera) bool {
         const evk4: *const Evk4 = .constOf(camera);
-        return evk4.scene != null and evk4.board.registers.outputEnabled();
+        return evk4.scene != null and evk4.board.sensor.outputEnabled();
     }
 
     fn makeContent(camera: *Camera) error{OutOfMemory}!void {
@@ -330,13 +331,13 @@ pub const Evk4 = struct {
 
     fn account(camera: *const Camera) camera_module.Account {
         const evk4: *const Evk4 = .constOf(camera);
-        var hash = evk4.board.registers.hash;
+        const written = evk4.board.sensor.written();
         return .{
             .streaming = evk4.stream.running,
             .bytes_emitted = evk4.stream.bytes_sent,
             .bytes_lost = evk4.stream.bytes_lost,
-            .registers_written = evk4.board.registers.written,
-            .registers_hash = hash.final(),
+            .registers_written = written.count,
+            .registers_hash = written.hash,
         };
     }
 };

@@ -270,7 +270,7 @@ test "registers for masks, biases and the rate limiter change a loop, until a ne
     const filtered = try Filtered.create(testing.allocator);
     var evk4 = test_camera.evk4(&.{});
     const camera = &evk4.camera;
-    evk4.stream.content = .{ .loop = try @import("../sensor/counting.zig").build(testing.allocator, 16) };
+    evk4.stream.content = .{ .loop = try @import("../sensor/counting.zig").build(testing.allocator, 16, .{}) };
     evk4.stream.filtered = filtered;
     evk4.stream.pacing = .unlimited;
     defer evk4.deinit();

@@ -5,12 +5,10 @@
 //! Bit 30 of the property marks a write; bit 31 of the reply's property marks a failure. Two older commands
 //! for registers (0x55, 0x56) have no size field.
 //!
-//! The build date and the clock that a real board reports are unknown; ours are plausible. So is the name of the device
-//! with an IMX646.
+//! The build date and the clock that a real board reports are unknown; ours are plausible.
 
 const std = @import("std");
-const Registers = @import("registers.zig").Registers;
-const Sensor = @import("chip.zig").Sensor;
+const Sensor = @import("sensors.zig").Sensor;
 const Version = @import("../camera/model.zig").Version;
 
 pub const maximum_reply = 1024;
@@ -37,7 +35,6 @@ pub const Property = struct {
 
 const build_date_unix_seconds = 1_672_531_200; // 2023-01-01
 const interface_frequency_hz = 100_000_000;
-const output_format = "EVT3;height=720;width=1280";
 
 /// Numbers of Linux, as in the replies of the board.
 const Errno = enum(u32) { io = 5, no_device = 19, invalid = 22 };
@@ -46,7 +43,7 @@ pub const Board = struct {
     serial: u32,
     /// OpenEB refuses one below 3.8.0.
     version: Version = .{ .major = 3, .minor = 9, .patch = 0 },
-    registers: Registers = .power_on,
+    sensor: Sensor = .of(.imx636, null),
     device_enabled: u32 = 1,
     stream_enabled: u32 = 0,
 
@@ -84,7 +81,7 @@ pub const Board = struct {
                     Property.serial => reply.putTwo(board.serial, 0),
                     Property.release_version => reply.put(board.releaseWord()),
                     Property.build_date => reply.putTwo(build_date_unix_seconds, 0),
-                    else => reply.put(1), // devices
+                    else => reply.put(@intCast(board.sensor.kind().devices().len)),
                 }
             },
             Property.device_name,
@@ -99,11 +96,12 @@ pub const Board = struct {
         }
     }
 
-    /// Commands whose payload begins with the number of a device. There is one, 0.
+    /// Commands whose payload begins with the number of a device.
     fn answerDevice(board: *Board, property: u32, payload: []const u8, reply: *Reply) void {
         if (payload.len < 4) return reply.fail(property, 0, 0, .invalid);
         const device = word(payload, 0);
-        if (device != 0) return reply.fail(property, device, 0, .no_device);
+        const kind = board.sensor.kind();
+        if (device >= kind.devices().len) return reply.fail(property, device, 0, .no_device);
         const writes = property & write_flag != 0;
         switch (property & ~@as(u32, write_flag)) {
             Property.registers => return board.answerRegisters(property, payload, reply),
@@ -114,10 +112,10 @@ pub const Board = struct {
                 reply.begin(property);
                 reply.put(device);
                 switch (asked) {
-                    Property.device_name => reply.putText(deviceName(board.registers.chip.sensor)),
+                    Property.device_name => reply.putText(kind.devices()[device].name),
                     Property.interface_frequency => reply.put(interface_frequency_hz),
-                    Property.compatible => reply.putText(compatible(board.registers.chip.sensor)),
-                    else => reply.putText(output_format ++ "\x00"),
+                    Property.compatible => reply.putText(kind.devices()[device].compatible),
+                    else => reply.putText(kind.outputFormat()),
                 }
             },
         }
@@ -142,20 +140,22 @@ pub const Board = struct {
     /// Read: device, address, count. Write: device, address, values.
     fn answerRegisters(board: *Board, property: u32, payload: []const u8, reply: *Reply) void {
         if (payload.len < 12 or payload.len % 4 != 0) return reply.fail(property, 0, 0, .invalid);
+        const device = word(payload, 0);
         const address = word(payload, 1);
         const writes = property & write_flag != 0;
         const count = if (writes) payload.len / 4 - 2 else word(payload, 2);
         if (!writes and (payload.len != 12 or count > (maximum_reply - 16) / 4)) {
-            return reply.fail(property, 0, address, .invalid);
+            return reply.fail(property, device, address, .invalid);
         }
         reply.begin(property);
-        reply.putTwo(0, address);
+        reply.putTwo(device, address);
         for (0..count) |index| {
             const each = address +% 4 * @as(u32, @intCast(index));
             if (writes) {
-                if (!board.registers.write(each, word(payload, 2 + index))) return reply.fail(property, 0, each, .io);
+                const value = word(payload, 2 + index);
+                if (!board.sensor.write(device, each, value)) return reply.fail(property, device, each, .io);
             } else {
-                reply.put(board.registers.read(each) orelse return reply.fail(property, 0, each, .io));
+                reply.put(board.sensor.read(device, each) orelse return reply.fail(property, device, each, .io));
             }
         }
     }
@@ -166,29 +166,13 @@ pub const Board = struct {
         const writes = property == Property.legacy_write;
         if (request.len != @as(usize, if (writes) 12 else 8)) return reply.fail(property, 0, 0, .invalid);
         const address = word(request, 1);
-        if (writes and !board.registers.write(address, word(request, 2))) return reply.fail(property, 0, address, .io);
-        const value = board.registers.read(address) orelse return reply.fail(property, 0, address, .io);
+        if (writes and !board.sensor.write(0, address, word(request, 2))) return reply.fail(property, 0, address, .io);
+        const value = board.sensor.read(0, address) orelse return reply.fail(property, 0, address, .io);
         reply.length = 0;
         reply.put(property);
         reply.putTwo(address, value);
     }
 };
-
-/// Real cameras with an IMX636 have this name.
-fn deviceName(sensor: Sensor) []const u8 {
-    return switch (sensor) {
-        .imx636 => "CCam5 Imx636 Event-Based Camera\x00",
-        .imx646 => "CCam5 Imx646 Event-Based Camera\x00",
-    };
-}
-
-/// OpenEB chooses its driver by these strings.
-fn compatible(sensor: Sensor) []const u8 {
-    return switch (sensor) {
-        .imx636 => "psee,ccam5_imx636\x00psee,ccam5_gen42\x00",
-        .imx646 => "psee,ccam5_imx646\x00",
-    };
-}
 
 const Reply = struct {
     output: *[maximum_reply]u8,
@@ -221,9 +205,11 @@ const Reply = struct {
         reply.put(second);
     }
 
+    /// With a NUL at its end.
     fn putText(reply: *Reply, text: []const u8) void {
         @memcpy(reply.output[reply.length..][0..text.len], text);
-        reply.length += text.len;
+        reply.output[reply.length + text.len] = 0;
+        reply.length += text.len + 1;
         reply.setSize();
     }
 

@@ -42,7 +42,7 @@ test "registers are read and written as drivers do, one or several" {
         "\x02\x01\x01\x00\x0C\x00\x00\x00" ++ head ++ "\x02\x00\x00\x00",
         "\x02\x01\x01\x00\x10\x00\x00\x00" ++ head ++ "\x01\x00\x00\x00\x02\x00\x00\x00",
     );
-    try std.testing.expectEqual(3, board.registers.written);
+    try std.testing.expectEqual(3, board.sensor.written().count);
 }
 
 test "the requests of the bring-up have answers" {
@@ -67,7 +67,7 @@ test "release, name and compatible string are those of the firmware and the sens
     var board: Board = .{
         .serial = 1,
         .version = .{ .major = 3, .minor = 12, .patch = 4 },
-        .registers = .of(.{ .sensor = .imx646 }),
+        .sensor = .of(.imx646, null),
     };
     try expectAnswer(&board, "\x79\x00\x00\x00\x00\x00\x00\x00", "\x79\x00\x00\x00\x04\x00\x00\x00\x04\x0C\x03\x00");
     const head = "\x00\x01\x00\x04\x00\x00\x00\x00\x00\x00\x00";
@@ -80,6 +80,41 @@ test "release, name and compatible string are those of the firmware and the sens
         &board,
         "\x01" ++ head,
         "\x01\x00\x01\x00\x24\x00\x00\x00\x00\x00\x00\x00CCam5 Imx646 Event-Based Camera\x00",
+    );
+}
+
+test "a board with a Gen3.1 has two devices, whose registers are apart" {
+    var board: Board = .{ .serial = 1, .sensor = .of(.gen31, null) };
+    try expectAnswer(
+        &board,
+        "\x00\x00\x01\x00\x00\x00\x00\x00",
+        "\x00\x00\x01\x00\x04\x00\x00\x00\x02\x00\x00\x00",
+    );
+    try expectAnswer(
+        &board,
+        "\x03\x00\x01\x00\x04\x00\x00\x00\x01\x00\x00\x00",
+        "\x03\x00\x01\x00\x0E\x00\x00\x00\x01\x00\x00\x00ti,tmp103\x00",
+    );
+    // 41 degrees C.
+    const read_device_1 = "\x02\x01\x01\x00\x0C\x00\x00\x00\x01\x00\x00\x00\x00\x00\x00\x00\x01\x00\x00\x00";
+    try expectAnswer(&board, read_device_1, read_device_1[0..4] ++ "\x0C\x00\x00\x00" ++ read_device_1[8..16] ++ "\x29\x00\x00\x00");
+    // Device 0 has its reset value there.
+    const read_device_0 = "\x02\x01\x01\x00\x0C\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x01\x00\x00\x00";
+    try expectAnswer(&board, read_device_0, read_device_0[0..16] ++ "\x18\x81\x0D\x00");
+    // neuromorphic-drivers writes by the older command.
+    var output: [maximum_reply]u8 = undefined;
+    _ = board.answer("\x56\x00\x00\x00\x08\x00\x00\x00\x00\x01\x00\x00", &output);
+    try std.testing.expectEqual(0x100, board.sensor.read(0, 8));
+    // The thermometer cannot be written, and there is no third device.
+    try expectAnswer(
+        &board,
+        "\x02\x01\x01\x40\x0C\x00\x00\x00\x01\x00\x00\x00\x00\x00\x00\x00\x01\x00\x00\x00",
+        "\x02\x01\x01\xC0\x0C\x00\x00\x00\x01\x00\x00\x00\x00\x00\x00\x00\x05\x00\x00\x00",
+    );
+    try expectAnswer(
+        &board,
+        "\x03\x00\x01\x00\x04\x00\x00\x00\x02\x00\x00\x00",
+        "\x03\x00\x01\x80\x0C\x00\x00\x00\x02\x00\x00\x00\x00\x00\x00\x00\x13\x00\x00\x00",
     );
 }
 

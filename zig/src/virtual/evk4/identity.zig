@@ -5,7 +5,7 @@
 
 const std = @import("std");
 const Answer = @import("../camera/camera.zig").Answer;
-const Sensor = @import("chip.zig").Sensor;
+const Kind = @import("sensors.zig").Kind;
 const Version = @import("../camera/model.zig").Version;
 const maximum_text = @import("../camera/model.zig").maximum_text;
 
@@ -18,7 +18,7 @@ pub const Model = struct {
     /// The product string ends in the firmware's version, as " v03.09.00C".
     product_has_version: bool = false,
     version: Version = .{ .major = 3, .minor = 9, .patch = 0 },
-    sensor: Sensor = .imx636,
+    sensor: Kind = .imx636,
 };
 
 const ids = "IDS Imaging Development Systems GmbH";
@@ -43,6 +43,15 @@ pub const models = [_]Model{
         .product_has_version = true,
         .version = .{ .major = 3, .minor = 9, .patch = 1 },
         .sensor = .imx646,
+    },
+    .{
+        .name = "silkyevcam-vga",
+        .vendor_id = 0x31F7,
+        .product_id = 0x0002,
+        .manufacturer = "CenturyArks",
+        .product = "SilkyEvCam Gen3.1",
+        .product_has_version = true,
+        .sensor = .gen31,
     },
     .{ .name = "ueye-xcpe", .vendor_id = 0x1409, .product_id = 0x8E00, .manufacturer = ids, .product = "UE-39B0XCP" },
     .{ .name = "ueye-xlse", .vendor_id = 0x1409, .product_id = 0x8E00, .manufacturer = ids, .product = "UE-39B2XLS" },
@@ -81,14 +90,6 @@ pub const Identity = struct {
     /// The device's release number. That it follows the firmware is made up; OpenEB expects 0x0307 and more.
     pub fn deviceRelease(identity: *const Identity) u16 {
         return decimal(identity.version.major) << 8 | decimal(identity.version.minor);
-    }
-
-    /// The lower byte of what boards answer to the request 0xC0, 0x72: the sensor, by OpenEB's table of system ids.
-    pub fn systemId(identity: *const Identity) u8 {
-        return switch (identity.model.sensor) {
-            .imx636 => 0x31,
-            .imx646 => 0x35,
-        };
     }
 };
 
@@ -129,12 +130,13 @@ test "models have the strings, system ids and release numbers of their cameras" 
         .{ "EVK4", 0x31 },
         .{ "SilkyEvCam HD v03.09.00C", 0x31 },
         .{ "SilkyEvCam HD Lite v03.09.01C", 0x35 },
+        .{ "SilkyEvCam Gen3.1 v03.09.00C", 0x00 },
         .{ "UE-39B0XCP", 0x31 },
         .{ "UE-39B2XLS", 0x31 },
     }, &models) |expected, *model| {
         const identity: Identity = .of(model, .{});
         try expectText(expected[0], identity.product);
-        try std.testing.expectEqual(expected[1], identity.systemId());
+        try std.testing.expectEqual(expected[1], model.sensor.systemId());
         try std.testing.expectEqual(0x0309, identity.deviceRelease());
     }
 }

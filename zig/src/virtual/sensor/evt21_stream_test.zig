@@ -17,7 +17,7 @@ const masked: Settings = .{ .masks = .{ .columns = @splat(0x0F0FF0F0) } };
 
 test "a sequence has every event in EVT2.1, whatever registers say, and time goes on over losses of more than 2^24 us" {
     const interval_us = 64;
-    var subject: Subject = try .start(try counting.build(allocator, interval_us), .own, .evt21);
+    var subject: Subject = try .start(try counting.build(allocator, interval_us, .{}), .own, .evt21);
     defer subject.deinit();
     const stream = &subject.stream;
     stream.filtered.?.keeps_events = true;
@@ -87,7 +87,7 @@ test "masks that come and go at any word leave the same events in EVT2.1 as in E
 }
 
 test "after bytes that were dropped in the camera, time in EVT2.1 is that of the sensor" {
-    var subject: Subject = try .start(try counting.build(allocator, 64), .own, .evt21);
+    var subject: Subject = try .start(try counting.build(allocator, 64, .{}), .own, .evt21);
     defer subject.deinit();
     const pause_ns = 100_000 * ms;
     subject.stream.drop(pause_ns);

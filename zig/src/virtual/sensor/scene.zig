@@ -8,9 +8,9 @@
 const std = @import("std");
 const lamp = @import("lamp.zig");
 const looped_stream = @import("looped_stream.zig");
-const size = @import("size.zig");
 const star = @import("star.zig");
 const Crossing = star.Crossing;
+const Size = @import("size.zig").Size;
 
 pub const minimum_bytes_per_second = 10_000;
 /// The most that SuperSpeed carries.
@@ -27,6 +27,7 @@ pub const Options = struct {
     trigger_hz: u32 = 0,
     /// How often the lamp blinks, to the nearest whole number of times in a round. 0: there is none.
     flicker_hz: u32 = 0,
+    size: Size = .{},
 };
 
 /// Rows are read out one after the other, all of them once in this time.
@@ -45,7 +46,7 @@ const tolerance = 0.005;
 
 /// The caller frees the loop.
 pub fn build(allocator: std.mem.Allocator, options: Options) error{OutOfMemory}!looped_stream.LoopedStream {
-    const crossings = try star.crossings(allocator);
+    const crossings = try star.crossings(allocator, options.size);
     defer allocator.free(crossings);
     var plan: Plan = .first(options, crossings.len);
     for (0..5) |_| {
@@ -132,7 +133,7 @@ const Event = packed struct(u64) {
         return @as(u64, @bitCast(event)) >> 12;
     }
 
-    fn timeUs(event: Event) u64 {
+    fn timeUs(event: Event, size: Size) u64 {
         return event.readout * readout_us + @as(u64, event.y) * readout_us / size.height;
     }
 };
@@ -162,8 +163,8 @@ fn chooseEvents(
     }
     for (0..@intFromFloat(noise_share * @as(f64, @floatFromInt(events.items.len)))) |_| try events.append(allocator, .{
         .on = random.boolean(),
-        .x = random.uintLessThan(u11, size.width),
-        .y = random.uintLessThan(u10, size.height),
+        .x = random.uintLessThan(u11, @intCast(options.size.width)),
+        .y = random.uintLessThan(u10, @intCast(options.size.height)),
         .readout = random.uintLessThan(u42, @intCast(readouts)),
     });
     try addLamp(allocator, &events, lamp.periodsIn(plan.periodUs(), options.flicker_hz), readouts);
@@ -210,6 +211,7 @@ fn sort(events: []Event, other: []Event) void {
 /// same 32 pixels become a group of vectors.
 const Encoder = struct {
     builder: looped_stream.Builder,
+    size: Size,
     period_us: u64,
     time_high_interval_us: u64,
     next_time_high_us: u64 = 0,
@@ -227,6 +229,7 @@ const Encoder = struct {
         const triggers = @as(u64, options.trigger_hz) * period_us;
         return .{
             .builder = .{ .allocator = allocator, .slot_us = 64 },
+            .size = options.size,
             .period_us = period_us,
             .time_high_interval_us = std.math.clamp(interval_us, 16, looped_stream.time_high_us),
             .trigger_places = std.math.divCeil(u64, triggers, std.time.us_per_s) catch unreachable,
@@ -235,7 +238,7 @@ const Encoder = struct {
 
     fn addRow(encoder: *Encoder, events: []const Event) !void {
         const builder = &encoder.builder;
-        const time_us = events[0].timeUs();
+        const time_us = events[0].timeUs(encoder.size);
         try encoder.addTimeUpTo(time_us);
         if (time_us != encoder.last_time_us) try encoder.addTimeLow(time_us);
         try builder.add(events[0].y);
@@ -299,7 +302,7 @@ const Encoder = struct {
 
 test "the default rate is met at the first attempt: building a scene delays a program's first event" {
     const allocator = std.testing.allocator;
-    const crossings = try star.crossings(allocator);
+    const crossings = try star.crossings(allocator, .{});
     defer allocator.free(crossings);
     var plan: Plan = .first(.{}, crossings.len);
     var loop = try encode(allocator, .{}, plan, crossings);
