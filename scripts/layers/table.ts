@@ -57,6 +57,11 @@ export const rooms: readonly Room[] = [
     ],
     isForPages: true,
   },
+  {
+    path: "src/cameras/gen31/",
+    mayImport: ["src/protocol/", "src/cameras/driver.ts", "src/cameras/masks/"],
+    isForPages: true,
+  },
   { path: "src/cameras/", mayImport: ["src/protocol/", "src/cameras/"], isForPages: true },
   {
     path: "src/devices/",

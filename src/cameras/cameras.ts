@@ -1,5 +1,11 @@
 /** The table of cameras. A new camera adds its lines here and one to `mod.ts`; `README.md` of this folder says how. */
 
+import type {
+  CenturyarksVgaChanges,
+  CenturyarksVgaConfiguration,
+  CenturyarksVgaSensors,
+} from "./centuryarks_vga/configuration.ts";
+import { centuryarksVga } from "./centuryarks_vga/driver.ts";
 import type { CameraDriver, UsbId } from "./driver.ts";
 import type {
   PropheseeEvk4Changes,
@@ -19,6 +25,15 @@ export interface Cameras {
     /** What `device.sensors` has. */
     readonly sensors: PropheseeEvk4Sensors;
   };
+  /** CenturyArks SilkyEvCam VGA, Prophesee EVK3 with a Gen3.1. */
+  "centuryarks-vga": {
+    /** The complete configuration. */
+    readonly configuration: CenturyarksVgaConfiguration;
+    /** Parts of it: what `open` and `updateConfiguration` take. */
+    readonly changes: CenturyarksVgaChanges;
+    /** What `device.sensors` has. */
+    readonly sensors: CenturyarksVgaSensors;
+  };
 }
 
 /** The name of a type of camera for programs, for example `"prophesee-evk4"`. */
@@ -35,6 +50,7 @@ export type DriverOf<Type extends CameraType> = CameraDriver<
 /** The drivers by their type. Where cameras share ids, they are asked in this order. */
 export const drivers: { readonly [Type in CameraType]: DriverOf<Type> } = {
   "prophesee-evk4": propheseeEvk4,
+  "centuryarks-vga": centuryarksVga,
 };
 
 /** A driver that may fit a device, and the product that has the device's ids. */

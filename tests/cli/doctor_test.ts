@@ -151,7 +151,7 @@ test("where no file of the system may be read, that is told, and nothing is gues
 test("without libusb the cameras that sysfs knows are told", async () => {
   const files = fakeFiles(usbTree([
     { port: "2-1", id: "04b4:00f5", address: 7 },
-    { port: "1-1", id: "03fd:5832", address: 3 },
+    { port: "1-1", id: "1fc9:5838", address: 3 },
   ]));
   const { exitStatus, lines } = await examineLinux({ files, libusb: "/no/such/libusb.so" });
   assert.equal(exitStatus, 1);

@@ -21,11 +21,8 @@ const noFirmware = "a board without firmware, so that its USB controller's boot 
 export const knownDevices: readonly KnownDevice[] = [
   // OpenEB 5.1.1, tz_libusb_board_command.cpp and its firmware updater.
   { vendorId: 0x04b4, productIds: [0x00f3, 0x4720], name: "Prophesee EVK3 or EVK4", note: noFirmware },
-  // OpenEB 5.1.1, tz_libusb_board_command.cpp: EVK2, RDK2, EVK3 with a Gen3.1 sensor.
-  { vendorId: 0x03fd, productIds: [0x5832], name: "Prophesee EVK2, RDK2 or EVK3 Gen3.1, or an older board" },
+  // OpenEB 5.1.1, tz_libusb_board_command.cpp: EVK2, RDK2.
   { vendorId: 0x1fc9, productIds: [0x5838], name: "Prophesee EVK2 or RDK2, or an older board" },
-  // neuromorphic-drivers 0.18.1, devices.rs.
-  { vendorId: 0x31f7, productIds: [0x0002], name: "CenturyArks SilkyEvCam VGA (Gen3.1)" },
   // libcaer 3.3.15 and jAER 3.3, by their tables of devices.
   { vendorId: 0x152a, productIds: [0x8400], name: "iniVation DVS128" },
   { vendorId: 0x152a, productIds: [0x841b], name: "iniVation DAVIS with an FX2" },
@@ -40,6 +37,7 @@ export const knownDevices: readonly KnownDevice[] = [
  * (tz_libusb_board_command.cpp), neuromorphic-drivers 0.18.1 (prophesee_evk3_hd.rs).
  */
 const namesakes: readonly KnownDevice[] = [
+  { vendorId: 0x03fd, productIds: [0x5832], name: "Prophesee EVK2 or RDK2, or an older board" },
   { vendorId: 0x04b4, productIds: [0x00f4, 0x00f5], name: "Prophesee EVK3 (Gen3.1, Gen4.1, GenX320)" },
 ];
 

@@ -1,0 +1,62 @@
+import type { Protocol } from "../../protocol/exchange.ts";
+import { undoing } from "../../protocol/failures.ts";
+import type { CameraDriver, OpenCamera } from "../driver.ts";
+import { checkConfiguration } from "../gen31/configuration_check.ts";
+import { Gen31, PROPERTIES } from "../gen31/sensor.ts";
+import { selectAlternateSetting } from "../treuzell/alternate_setting.ts";
+import { TreuzellConnection } from "../treuzell/connection.ts";
+import { EVENTS_ENDPOINT } from "../treuzell/event_pipe.ts";
+import { describeBoard } from "../treuzell/identification.ts";
+import { bringUp } from "./bring_up.ts";
+import type { CenturyarksVgaChanges, CenturyarksVgaConfiguration, CenturyarksVgaSensors } from "./configuration.ts";
+import { checkSystemId, FPGA, identify, THERMOMETER } from "./identification.ts";
+
+type OpenVga = OpenCamera<CenturyarksVgaConfiguration, CenturyarksVgaChanges, CenturyarksVgaSensors>;
+
+const INTERFACE = 0;
+
+/**
+ * CenturyArks SilkyEvCam VGA, and Prophesee EVK3 with a Gen3.1: a Treuzell board, an FPGA and the sensor behind it.
+ *
+ * Ids: neuromorphic-drivers 0.18.1 (`devices/centuryarks_vga.rs`), OpenEB 5.1.1 (the second).
+ */
+export const centuryarksVga: CameraDriver<
+  CenturyarksVgaConfiguration,
+  CenturyarksVgaChanges,
+  CenturyarksVgaSensors
+> = Object.freeze({
+  type: "centuryarks-vga",
+  usbIds: Object.freeze([
+    { vendorId: 0x31f7, productId: 0x0002, name: "CenturyArks SilkyEvCam VGA" },
+    // Shared with other boards, the EVK2 among them: the system id tells them apart.
+    { vendorId: 0x03fd, productId: 0x5832, name: "Prophesee EVK3 Gen3.1" },
+  ]),
+  interfaceNumber: INTERFACE,
+  eventsEndpoint: EVENTS_ENDPOINT,
+  checkConfiguration,
+  identify,
+  open,
+});
+
+function* open(configuration: CenturyarksVgaConfiguration): Protocol<OpenVga> {
+  yield* selectAlternateSetting(INTERFACE);
+  const board = new TreuzellConnection();
+  const { serial, firmware } = yield* describeBoard(board);
+  yield* checkSystemId(board);
+  const sensor = new Gen31(board.device(FPGA), board.device(THERMOMETER), configuration);
+  // Nothing has changed in the sensor so far; from here on, a failure must be undone.
+  yield* undoing(bringUp(sensor), () => sensor.shutdown());
+  return {
+    serial,
+    // OpenEB has no oldest release for these boards.
+    firmware: { ...firmware, warning: undefined },
+    properties: PROPERTIES,
+    eventFormat: "evt3",
+    sensors: sensor.sensors,
+    get configuration() {
+      return sensor.configuration;
+    },
+    update: (changes) => sensor.update(changes),
+    shutdown: () => sensor.shutdown(),
+  };
+}

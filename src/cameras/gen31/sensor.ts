@@ -1,0 +1,97 @@
+import type { Protocol } from "../../protocol/exchange.ts";
+import { protocolError } from "../../protocol/failures.ts";
+import type { RegisterAccess } from "../../protocol/registers.ts";
+import { carryOutOrGoBack } from "../../protocol/rollback.ts";
+import { Shutdown } from "../../protocol/shutdown.ts";
+import { carryOut, type Step, write } from "../../protocol/steps.ts";
+import type { CameraProperties, SensorProtocols } from "../driver.ts";
+import { biasSteps } from "./biases.ts";
+import { DEFAULT_CONFIGURATION, type Gen31Changes, type Gen31Configuration, HEIGHT, WIDTH } from "./configuration.ts";
+import { checkConfiguration } from "./configuration_check.ts";
+import { EXTERNAL_TRIGGER_STEP, NOISE_FILTER_STEPS, updateSteps } from "./live_update.ts";
+import { maskSteps } from "./masks.ts";
+import { type Gen31Sensors, luxFromCounter, readIlluminance, readTemperatureCelsius } from "./monitors.ts";
+import { REGISTERS } from "./registers.ts";
+import { CLOCK_STEP, DESTROY, INIT, START, STOP } from "./sequences.ts";
+
+/** Name and size of every Gen3.1. */
+export const PROPERTIES: CameraProperties = Object.freeze({ width: WIDTH, height: HEIGHT, sensor: "Prophesee Gen3.1" });
+
+/** A Gen3.1 with its FPGA, and the thermometer beside it, behind any board. */
+export class Gen31 {
+  /** What it measures. */
+  readonly sensors: SensorProtocols<Gen31Sensors>;
+  readonly #access: RegisterAccess;
+  readonly #shutdown = new Shutdown<Gen31Configuration>([{ steps: [...STOP, ...DESTROY] }]);
+  #configuration: Gen31Configuration;
+  /** What the sensor holds, as far as it is known: an update that failed and could not be taken back leaves it unknown. */
+  #written: Gen31Configuration | undefined;
+
+  /** The configuration is the one with which the sensor is brought up. */
+  constructor(access: RegisterAccess, thermometer: RegisterAccess, configuration: Gen31Configuration) {
+    this.sensors = Object.freeze({
+      temperatureCelsius: () => readTemperatureCelsius(thermometer),
+      illuminance: () => readIlluminance(access),
+      *illuminanceLux(): Protocol<number> {
+        return luxFromCounter(yield* readIlluminance(access));
+      },
+    });
+    this.#access = access;
+    this.#configuration = configuration;
+    this.#written = configuration;
+  }
+
+  /** A copy of the configuration in force. */
+  get configuration(): Gen31Configuration {
+    return checkConfiguration(undefined, this.#configuration);
+  }
+
+  /** From any state to a sensor that is set up, with its pixels in reset. */
+  setUp(): Protocol {
+    return this.#carryOut([
+      ...STOP,
+      ...DESTROY,
+      ...INIT,
+      write(REGISTERS.lifoControl, { enable: 1 }),
+      EXTERNAL_TRIGGER_STEP,
+      write(REGISTERS.triggerOutEnable, {}),
+      ...biasSteps(DEFAULT_CONFIGURATION.biases, this.#configuration.biases),
+      ...maskSteps("in-reset"),
+      CLOCK_STEP,
+    ]);
+  }
+
+  /** From there to a stream without the burst of the start. */
+  start(): Protocol {
+    return this.#carryOut([...START, ...NOISE_FILTER_STEPS]);
+  }
+
+  /** See `OpenCamera.update`. */
+  *update(changes: Gen31Changes): Protocol {
+    const before = this.#configuration;
+    const after = checkConfiguration(changes, before);
+    if (after.clock !== before.clock) {
+      const what = "the clock can be chosen only when the camera is opened";
+      throw protocolError("unsupported", "update configuration", what);
+    }
+    const isKnown = this.#written !== undefined;
+    const change = {
+      forward: { steps: updateSteps(this.#written, after), configuration: after },
+      back: { steps: updateSteps(isKnown ? after : undefined, before), configuration: before },
+      isKnown,
+    };
+    this.#written = undefined;
+    yield* carryOutOrGoBack(change, this.#access, () => this.#written = before);
+    this.#written = after;
+    this.#configuration = after;
+  }
+
+  #carryOut(steps: readonly Step<Gen31Configuration>[]): Protocol {
+    return carryOut(steps, this.#configuration, this.#access);
+  }
+
+  /** See `OpenCamera.shutdown`. */
+  shutdown(): Protocol {
+    return this.#shutdown.run(this.#configuration, this.#access);
+  }
+}
