@@ -34,6 +34,14 @@ test("the crate opens every other camera with the EVK4's board and sees all that
   for (const model of others) assertTold(stranger, "look-alike", `\`${model}\``, "as opened", "");
 });
 
+test("the crate opens a SilkyEvCam VGA and sees all that it sends", options, async () => {
+  const geometry = { width: 640, height: 480 };
+  const name = "CenturyArks VGA";
+  const phases = wholePhases.slice(0, 1);
+  await meet({ program, model: "silkyevcam-vga", name, geometry, phases, parameters: ["brief"] });
+  assertTold(stranger, "look-alike", "`silkyevcam-vga`", "as opened", "");
+});
+
 test("a bus in the environment that is refused is told, and libusb does not begin", options, async () => {
   const { exitStatus, output } = await runStranger(program, '{"cameras":[{"model":"evk5"}]}', ["1", "1", "."]);
   assert.notEqual(exitStatus, 0);

@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { mkdtempSync, readFileSync, rmSync, symlinkSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import type { VirtualCameraModel } from "../../mod.ts";
+import type { Geometry, VirtualCameraModel } from "../../mod.ts";
 import { runCommand } from "../../scripts/commands.ts";
 import { virtualCameraLibrary } from "../../scripts/strangers/crate.ts";
 import { atRandom } from "../support/random.ts";
@@ -18,6 +18,8 @@ export interface Meeting {
   readonly serial?: string;
   /** What the stranger calls the camera. */
   readonly name?: string;
+  /** The size of its sensor. Default: that of an IMX636. */
+  readonly geometry?: Geometry;
   readonly phases: readonly Phase[];
   /** Added to the client's parameters. */
   readonly parameters?: readonly string[];
@@ -27,7 +29,7 @@ export interface Meeting {
 export async function meet(meeting: Meeting): Promise<void> {
   const { program, model = "evk4", serial = "00050ABC", name = "Prophesee EVK4", phases, parameters = [] } = meeting;
   await atRandom(async (random) => {
-    const known = makeKnownEvents(random);
+    const known = makeKnownEvents(random, meeting.geometry);
     const recording = recordKnownEvents(known);
     const folder = mkdtempSync(join(tmpdir(), "neuromorphic_drivers_stranger_"));
     try {

@@ -1,16 +1,16 @@
 //! A client of a camera with the crate neuromorphic-drivers: lists it, opens it with the crate's own defaults, reads
-//! events, changes the configuration while it streams, closes it, and opens it again with a limited rate and with the
-//! defaults.
+//! events, changes the configuration of an EVK4 while it streams, closes it, and opens it again with a limited rate and
+//! with the defaults.
 //!
 //!     stranger <serial> <window in µs> <folder> [brief]
 //!
-//! `brief` leaves out the changes of the configuration and the later openings.
+//! `brief` leaves out the changes of the configuration and the later openings; then any camera will do.
 //!
 //! The events of each phase are written to `<folder>/<phase>.events`, 16 bytes each, little-endian: t (u64, µs), x, y
 //! (u16), on (u8), three bytes 0. What else it saw is one line of JSON on stdout.
 
 use nd::prophesee_evk4 as evk4;
-use nd::{GenericDevice, UsbDevice};
+use nd::GenericDevice;
 use neuromorphic_drivers as nd;
 use std::time::{Duration, Instant};
 
@@ -59,17 +59,12 @@ fn main() -> Result<(), Failure> {
         window_us: window_us.parse()?,
     };
 
-    let mut session = Session::open(serial, evk4::DEFAULT_CONFIGURATION)?;
+    let mut session = Session::open(serial, None)?;
     recorder.record("defaults", session.windows(&recorder, "defaults", 3, |_| true)?)?;
     if whole {
         change_live(&mut session, &recorder)?;
     }
-    let temperature = session.device.temperature_celsius()?.0;
-    let illuminance = session
-        .device
-        .illuminance()
-        .map_or("null".to_owned(), |value| value.to_string());
-    let bounds = session.device.biases_bounds();
+    let measured = session.evk4().map_or(Ok(String::new()), measure)?;
     let mut account = session.close();
 
     if whole {
@@ -82,7 +77,7 @@ fn main() -> Result<(), Failure> {
             rate_limiter: Some(limiter),
             ..evk4::DEFAULT_CONFIGURATION
         };
-        for (phase, configuration) in [("limiter", limited), ("again", evk4::DEFAULT_CONFIGURATION)] {
+        for (phase, configuration) in [("limiter", Some(limited)), ("again", None)] {
             let mut session = Session::open(serial, configuration)?;
             recorder.record(phase, session.windows(&recorder, phase, 3, |_| true)?)?;
             account = account + session.close();
@@ -90,15 +85,26 @@ fn main() -> Result<(), Failure> {
     }
 
     println!(
-        "{{\"listed\":[{}],\"temperatureCelsius\":{temperature},\"illuminance\":{illuminance},\
-         \"diffOn\":{{\"minimum\":{},\"maximum\":{}}},\"overflows\":{},\"dropped\":{}}}",
+        "{{\"listed\":[{}],{measured}\"overflows\":{},\"dropped\":{}}}",
         listed.join(","),
-        bounds.diff_on.minimum,
-        bounds.diff_on.maximum,
         account.overflows,
         account.dropped,
     );
     Ok(())
+}
+
+/// Members of a JSON object.
+fn measure(device: &evk4::Device) -> Result<String, Failure> {
+    let temperature = device.temperature_celsius()?.0;
+    let illuminance = device
+        .illuminance()
+        .map_or("null".to_owned(), |value| value.to_string());
+    let bounds = device.biases_bounds();
+    Ok(format!(
+        "\"temperatureCelsius\":{temperature},\"illuminance\":{illuminance},\
+         \"diffOn\":{{\"minimum\":{},\"maximum\":{}}},",
+        bounds.diff_on.minimum, bounds.diff_on.maximum,
+    ))
 }
 
 /// What the test expects of each phase stands beside the test (`known_events.ts`).
@@ -108,13 +114,13 @@ fn change_live(session: &mut Session, recorder: &Recorder) -> Result<(), Failure
     let mut masked = defaults.clone();
     masked.x_mask[..5].fill(u64::MAX); // columns 0 to 319
     masked.y_mask[0] = u64::MAX; // rows 656 to 719: the crate counts them from the bottom
-    session.device.update_configuration(masked);
+    session.update(masked)?;
     let kept = session.windows(recorder, "masks", 1, |events| {
         events.iter().all(|event| event.x >= 320 && event.y < 656)
     })?;
     recorder.record("masks", kept)?;
 
-    session.device.update_configuration(defaults.clone());
+    session.update(defaults.clone())?;
     let on_of = |events: &[Event]| events.iter().filter(|event| event.on).count();
     let unmasked =
         |events: &[Event]| events.iter().any(|event| event.x < 320) && events.iter().any(|event| event.y >= 656);
@@ -123,7 +129,7 @@ fn change_live(session: &mut Session, recorder: &Recorder) -> Result<(), Failure
 
     let mut less_sensitive = defaults;
     less_sensitive.biases.diff_on = 40; // away from `diff`: fewer ON events
-    session.device.update_configuration(less_sensitive);
+    session.update(less_sensitive)?;
     let limit = on_of(&whole) * 3 / 4;
     let fewer = session.windows(recorder, "biases", 2, |events| on_of(events) < limit)?;
     recorder.record("biases", fewer)
@@ -149,7 +155,7 @@ impl Recorder<'_> {
 
 /// A camera that streams.
 struct Session {
-    device: evk4::Device,
+    device: nd::Device,
     flag: nd::Flag<nd::Error, nd::UsbOverflow>,
     adapter: nd::adapters::evt3::Adapter,
     overflows: u64,
@@ -174,19 +180,22 @@ impl std::ops::Add for Account {
 }
 
 impl Session {
-    fn open(serial: &str, configuration: evk4::Configuration) -> Result<Self, Failure> {
+    /// With the configuration of an EVK4, or any camera with its own.
+    fn open(serial: &str, configuration: Option<evk4::Configuration>) -> Result<Self, Failure> {
         let (flag, event_loop) = nd::flag_and_event_loop()?;
-        let device = evk4::open(
+        let device = nd::open(
             nd::Identifier::Serial(serial),
-            configuration,
-            &evk4::RING_CONFIGURATION,
+            configuration.map(nd::Configuration::PropheseeEvk4),
+            None,
             event_loop,
             flag.clone(),
         )?;
-        if device.serial() != serial || device.vendor_and_product_id().0 == 0 {
+        if device.serial() != serial || device.vendor_and_product_id().is_none() {
             return Err(format!("{} was opened for {serial}", device.serial()).into());
         }
-        let adapter = device.create_adapter();
+        let nd::Adapter::Evt3(adapter) = device.create_adapter() else {
+            return Err(format!("{} sends no EVT3", device.name()).into());
+        };
         let mut session = Self {
             device,
             flag,
@@ -199,6 +208,19 @@ impl Session {
         }
         session.pending.clear();
         Ok(session)
+    }
+
+    fn evk4(&self) -> Option<&evk4::Device> {
+        match &self.device {
+            nd::Device::PropheseeEvk4(device) => Some(device),
+            _ => None,
+        }
+    }
+
+    fn update(&self, configuration: evk4::Configuration) -> Result<(), Failure> {
+        Ok(self
+            .device
+            .update_configuration(nd::Configuration::PropheseeEvk4(configuration))?)
     }
 
     fn close(self) -> Account {
