@@ -8,7 +8,9 @@
 #include <metavision/hal/device/device.h>
 #include <metavision/hal/device/device_discovery.h>
 #include <metavision/hal/facilities/i_antiflicker_module.h>
+#include <metavision/hal/facilities/i_camera_synchronization.h>
 #include <metavision/hal/facilities/i_digital_crop.h>
+#include <metavision/hal/facilities/i_digital_event_mask.h>
 #include <metavision/hal/facilities/i_erc_module.h>
 #include <metavision/hal/facilities/i_event_decoder.h>
 #include <metavision/hal/facilities/i_event_trail_filter_module.h>
@@ -17,6 +19,7 @@
 #include <metavision/hal/facilities/i_ll_biases.h>
 #include <metavision/hal/facilities/i_monitoring.h>
 #include <metavision/hal/facilities/i_roi.h>
+#include <metavision/hal/utils/device_config.h>
 #include <metavision/sdk/base/events/event_cd.h>
 
 #include <algorithm>
@@ -26,6 +29,7 @@
 #include <iostream>
 #include <stdexcept>
 #include <string>
+#include <thread>
 #include <vector>
 
 using namespace Metavision;
@@ -73,7 +77,7 @@ static bool all_of(const Events &events, Kept kept) {
 /// A camera that streams.
 class Session {
 public:
-    Session() : device_(DeviceDiscovery::open(serial)) {
+    explicit Session(const DeviceConfig &config = {}) : device_(DeviceDiscovery::open(serial, config)) {
         require(device_ != nullptr, "opening");
         decoder().add_event_buffer_callback([this](const EventCD *begin, const EventCD *end) {
             timestamp shift = 0;
@@ -88,6 +92,24 @@ public:
 
     Device &device() {
         return *device_;
+    }
+
+    /// Changes what may not change while the camera streams.
+    void restart(const std::function<void()> &change) {
+        stream().stop();
+        change();
+        pending_.clear();
+        stream().start();
+    }
+
+    /// Whether no event comes for a time.
+    bool is_silent(std::chrono::milliseconds time) {
+        const auto end = std::chrono::steady_clock::now() + time;
+        while (std::chrono::steady_clock::now() < end) {
+            if (stream().poll_buffer() > 0) return false;
+            std::this_thread::sleep_for(std::chrono::milliseconds(1));
+        }
+        return true;
     }
 
     /// Reads on until `count` consecutive windows of the sensor's time, at multiples of their length, are as wanted.
@@ -167,6 +189,40 @@ static void use_region(Session &session, size_t whole) {
     restore(session, "no region", whole);
 }
 
+static void use_region_of_non_interest(Session &session, size_t whole) {
+    auto &roi = facility<I_ROI>(session.device());
+    require(roi.set_mode(I_ROI::Mode::RONI) && roi.set_window({500, 200, 280, 320}) && roi.enable(true), "RONI");
+    record("roni", session.windows("roni", 1, [](const Events &events) {
+        return all_of(events, [](const EventCD &event) {
+            return event.x < 500 || event.x >= 780 || event.y < 200 || event.y >= 520;
+        });
+    }));
+    require(roi.enable(false) && roi.set_mode(I_ROI::Mode::ROI), "no RONI");
+    restore(session, "no RONI", whole);
+}
+
+/// Masks the pixel of a window's first event.
+static void use_event_mask(Session &session, const Events &window) {
+    const auto x = window.front().x, y = window.front().y;
+    const auto &masks = facility<I_DigitalEventMask>(session.device()).get_pixel_masks();
+    require(masks.at(5)->set_mask(x, y, true), "event mask");
+    record("event_mask", session.windows("event mask", 1, [x, y](const Events &events) {
+        return all_of(events, [x, y](const EventCD &event) { return event.x != x || event.y != y; });
+    }));
+    require(masks.at(5)->set_mask(x, y, false), "no event mask");
+    restore(session, "no event mask", window.size());
+}
+
+/// A secondary waits for its primary, and there is none.
+static void use_synchronization(Session &session) {
+    auto &synchronization = facility<I_CameraSynchronization>(session.device());
+    session.restart([&] { require(synchronization.set_mode_master(), "primary"); });
+    record("primary", session.windows("primary", 3, any));
+    session.restart([&] { require(synchronization.set_mode_slave(), "secondary"); });
+    require(session.is_silent(std::chrono::milliseconds(300)), "a secondary that waits for its primary");
+    session.restart([&] { require(synchronization.set_mode_standalone(), "standalone"); });
+}
+
 static void use_biases(Session &session, size_t whole) {
     auto &biases = facility<I_LL_Biases>(session.device());
     require(biases.set("bias_diff_on", 40), "bias_diff_on");
@@ -223,18 +279,30 @@ int main(int count, char **arguments) try {
 
     Session session;
     record("defaults", session.windows("defaults", 3, any));
-    const size_t whole = session.windows("whole", 1, any).size();
+    const Events window = session.windows("whole", 1, any);
+    const size_t whole = window.size();
     use_region(session, whole);
+    use_region_of_non_interest(session, whole);
+    use_event_mask(session, window);
     use_biases(session, whole);
     use_limiter(session, whole);
     use_crop(session, whole);
     use_filters(session, whole);
-    const int temperature = facility<I_Monitoring>(session.device()).get_temperature();
+    auto &monitoring = facility<I_Monitoring>(session.device());
+    const int temperature = monitoring.get_temperature();
+    require(monitoring.get_illumination() > 0 && monitoring.get_pixel_dead_time() > 0, "light meter and dead time");
+    use_synchronization(session);
     session.close();
 
     Session again;
     record("again", again.windows("again", 3, any));
     again.close();
+
+    DeviceConfig config;
+    config.set_format("EVT21");
+    Session evt21(config);
+    record("evt21", evt21.windows("evt21", 3, any));
+    evt21.close();
     std::cout << "{\"listed\":[" << listed << "],\"temperatureCelsius\":" << temperature << ",\"dropped\":0}" << std::endl;
     return 0;
 } catch (const std::exception &error) {
