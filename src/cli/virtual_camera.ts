@@ -22,8 +22,8 @@ machine can open them as if they were plugged in. Linux only.
   --count N          how many cameras, 1 to 15 (default 1)
   --serial S         of the first one, hexadecimal digits; the others count on
   --model M          evk4 (default), evk4-00f4, silkyevcam-hd,
-                     silkyevcam-hd-lite, silkyevcam-vga, ueye-xcpe,
-                     ueye-xlse
+                     silkyevcam-hd-lite, silkyevcam-vga, evk3-hd,
+                     ueye-xcpe, ueye-xlse
   --recording FILE   show a RAW file in EVT3, in a loop
   --pattern          send 64-bit counters instead of events
   --rate N           bytes per second, 0 = as fast as they are fetched

@@ -27,6 +27,7 @@ const models: readonly VirtualCameraModel[] = [
   "silkyevcam-hd",
   "silkyevcam-hd-lite",
   "silkyevcam-vga",
+  "evk3-hd",
   "ueye-xcpe",
   "ueye-xlse",
 ];

@@ -1,16 +1,43 @@
 //! What differs from chip to chip: which sensor it is, and the codes of its biases, which are trimmed in the factory.
+//! The Gen4.1 is the IMX636's predecessor, with nearly its registers; what is not said of it here is as in the IMX636.
 
 const std = @import("std");
 
 pub const Sensor = enum {
     imx636,
     imx646,
+    gen41,
+
+    /// Register 0x0014 (OpenEB's register maps). Some Gen4.1 have 0xA0301002.
+    pub fn chipId(sensor: Sensor) u32 {
+        return switch (sensor) {
+            .imx636, .imx646 => 0xA0401806,
+            .gen41 => 0xA0301003,
+        };
+    }
 
     /// Register 0xF128, by whose two lowest bits OpenEB tells the sensors apart (`imx636_tz_device.cpp`).
     pub fn marking(sensor: Sensor) u32 {
         return switch (sensor) {
-            .imx636 => 0,
+            .imx636, .gen41 => 0,
             .imx646 => 2,
+        };
+    }
+
+    /// In the order of `Bias`. IMX636: those of the camera of neuromorphic-drivers' authors; other cameras have other ones.
+    /// Gen4.1: those of OpenEB's register map and, where it has none, of its initialisation.
+    fn usualCodes(sensor: Sensor) [bias_count]u8 {
+        return switch (sensor) {
+            .imx636, .imx646 => .{ 124, 83, 0, 102, 77, 73, 91, 20, 140, 124, 148, 116, 81 },
+            .gen41 => .{ 105, 48, 0, 105, 85, 57, 91, 52, 148, 124, 148, 120, 81 },
+        };
+    }
+
+    /// Bit of the refractory control (0x0020) that marks a valid counter (OpenEB's register maps).
+    pub fn refractoryValid(sensor: Sensor) u32 {
+        return switch (sensor) {
+            .imx636, .imx646 => 1 << 28,
+            .gen41 => 1 << 29,
         };
     }
 };
@@ -52,15 +79,15 @@ pub const Bias = enum {
         };
     }
 
-    /// The word after a reset without its code, from OpenEB's register map. Of biases that the map lacks it is made up.
-    fn resetWord(bias: Bias) u32 {
+    /// The word after a reset without its code, from OpenEB's register maps. Of biases that they lack it is made up.
+    fn resetWord(bias: Bias, sensor: Sensor) u32 {
         return switch (bias) {
-            .fo => 0x03A1E800,
-            .hpf => 0x03A1FF00,
+            .fo => if (sensor == .gen41) 0x01A1E800 else 0x03A1E800,
+            .hpf => if (sensor == .gen41) 0x01A1FF00 else 0x03A1FF00,
             .diff_on => 0x01A16300,
             .diff => 0x01A15000,
             .diff_off => 0x01A13700,
-            .refr => 0x03829600,
+            .refr => if (sensor == .gen41) 0x01A9CD00 else 0x03829600,
             .pr, .inv, .reqpuy, .reqpux, .sendreqpdy, .unknown_1, .unknown_2 => 0x01A10000,
         };
     }
@@ -72,16 +99,34 @@ comptime {
 
 pub const Chip = struct {
     sensor: Sensor = .imx636,
-    /// Those of the camera of neuromorphic-drivers' authors. Other cameras have other ones.
-    bias_codes: [bias_count]u8 = .{ 124, 83, 0, 102, 77, 73, 91, 20, 140, 124, 148, 116, 81 },
+    bias_codes: [bias_count]u8 = Sensor.imx636.usualCodes(),
+
+    pub fn of(sensor: Sensor) Chip {
+        return .{ .sensor = sensor, .bias_codes = sensor.usualCodes() };
+    }
 
     pub fn code(chip: *const Chip, bias: Bias) u8 {
         return chip.bias_codes[@backingInt(bias)];
     }
 
+    /// The code with which all events come: a Gen4.1's own codes are no starting point for programs, whose default is that
+    /// of OpenEB's bias file for it.
+    pub fn usedCode(chip: *const Chip, bias: Bias) u8 {
+        if (chip.sensor != .gen41) return chip.code(bias);
+        return switch (bias) {
+            .fo => 74,
+            .hpf => 0,
+            .diff_on => 115,
+            .diff => 80,
+            .diff_off => 52,
+            .refr => 68,
+            .pr, .inv, .reqpuy, .reqpux, .sendreqpdy, .unknown_1, .unknown_2 => chip.code(bias),
+        };
+    }
+
     /// The register of a bias after a reset. That a reset brings the chip's codes back is assumed by OpenEB, which reads
     /// them after it.
     pub fn resetWord(chip: *const Chip, bias: Bias) u32 {
-        return bias.resetWord() | chip.code(bias);
+        return bias.resetWord(chip.sensor) | chip.code(bias);
     }
 };

@@ -62,10 +62,10 @@ fn limits(registers: *const Registers) bool {
         registers.stored(Address.erc_reference_period) & 0x3FF != 0;
 }
 
-/// How far a bias is above the chip's own code, with which all events come: so codes are comparable between chips.
+/// How far a bias is above the code with which all events come: so codes are comparable between chips.
 fn aboveChip(registers: *const Registers, bias: Bias) i32 {
     const code: i32 = @intCast(registers.stored(bias.address()) & 0xFF);
-    return code - registers.chip.code(bias);
+    return code - registers.chip.usedCode(bias);
 }
 
 /// A threshold is the distance from `diff`, upwards for ON. For OFF the direction is unknown: the chip's own code is near
@@ -78,7 +78,7 @@ fn keptShares(registers: *const Registers) [2]Share {
     const common = slower + fast_only + longer;
     const diff = aboveChip(registers, .diff);
     const on = aboveChip(registers, .diff_on) - diff;
-    const chip_off = @as(i32, registers.chip.code(.diff_off)) - registers.chip.code(.diff);
+    const chip_off = @as(i32, registers.chip.usedCode(.diff_off)) - registers.chip.usedCode(.diff);
     const off: i32 = @intCast(@abs(chip_off + aboveChip(registers, .diff_off) - diff));
     const further_off = off - @as(i32, @intCast(@abs(chip_off)));
     return .{ share(common + @max(0, further_off)), share(common + @max(0, on)) };
@@ -123,6 +123,18 @@ test "on any chip its own codes leave out no event, and 32 codes from them halve
     try testing.expectEqual([2]Share{ whole, whole / 2 }, settingsOf(&registers).kept);
     _ = registers.write(Bias.diff_off.address(), 0x11A10000 + 66 - 32);
     try testing.expectEqual([2]Share{ whole / 2, whole / 2 }, settingsOf(&registers).kept);
+}
+
+test "on a Gen4.1 the codes of OpenEB's bias file leave out no event, and 32 codes from them halve the events" {
+    const testing = std.testing;
+    var registers: Registers = .of(.of(.gen41));
+    for ([_][2]u32{
+        .{ 0x1004, 0x01A1E84A }, .{ 0x100C, 0x01A1FF00 }, .{ 0x1010, 0x01A16373 }, .{ 0x1014, 0x01A15050 },
+        .{ 0x1018, 0x01A13734 }, .{ 0x1020, 0x01A9CD44 },
+    }) |pair| _ = registers.write(pair[0], pair[1]);
+    try testing.expect(settingsOf(&registers).isNone());
+    _ = registers.write(Bias.diff_off.address(), 0x01A13700 + 52 - 32);
+    try testing.expectEqual([2]Share{ whole / 2, whole }, settingsOf(&registers).kept);
 }
 
 test "masks, pixels and the limit come from their registers" {

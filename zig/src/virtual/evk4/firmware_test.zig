@@ -81,6 +81,12 @@ test "release, name and compatible string are those of the firmware and the sens
         "\x01" ++ head,
         "\x01\x00\x01\x00\x24\x00\x00\x00\x00\x00\x00\x00CCam5 Imx646 Event-Based Camera\x00",
     );
+    var evk3: Board = .{ .serial = 1, .sensor = .of(.gen41, null) };
+    try expectAnswer(
+        &evk3,
+        "\x03" ++ head,
+        "\x03\x00\x01\x00\x15\x00\x00\x00\x00\x00\x00\x00psee,ccam5_gen41\x00",
+    );
 }
 
 test "a board with a Gen3.1 has two devices, whose registers are apart" {

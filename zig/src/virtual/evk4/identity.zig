@@ -1,4 +1,4 @@
-//! Who a camera is: the models with the board of the EVK4, and what a camera of a model says of itself.
+//! Who a camera is: the models with the board of the EVK4, which the EVK3 has, too, and what a camera of a model says of itself.
 //!
 //! Ids, strings and system ids are those of the cameras, as neuromorphic-drivers 0.18.1 and OpenEB 5.1.1 know them and
 //! as owners have reported them.
@@ -52,6 +52,14 @@ pub const models = [_]Model{
         .product = "SilkyEvCam Gen3.1",
         .product_has_version = true,
         .sensor = .gen31,
+    },
+    .{
+        .name = "evk3-hd",
+        .vendor_id = 0x04B4,
+        .product_id = 0x00F4,
+        .manufacturer = "Prophesee",
+        .product = "EVK3",
+        .sensor = .gen41,
     },
     .{ .name = "ueye-xcpe", .vendor_id = 0x1409, .product_id = 0x8E00, .manufacturer = ids, .product = "UE-39B0XCP" },
     .{ .name = "ueye-xlse", .vendor_id = 0x1409, .product_id = 0x8E00, .manufacturer = ids, .product = "UE-39B2XLS" },
@@ -131,6 +139,7 @@ test "models have the strings, system ids and release numbers of their cameras" 
         .{ "SilkyEvCam HD v03.09.00C", 0x31 },
         .{ "SilkyEvCam HD Lite v03.09.01C", 0x35 },
         .{ "SilkyEvCam Gen3.1 v03.09.00C", 0x00 },
+        .{ "EVK3", 0x30 },
         .{ "UE-39B0XCP", 0x31 },
         .{ "UE-39B2XLS", 0x31 },
     }, &models) |expected, *model| {

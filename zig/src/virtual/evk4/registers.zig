@@ -3,6 +3,7 @@
 
 const std = @import("std");
 const chip_module = @import("chip.zig");
+const gen41_reset_values = @import("reset_values.zig").gen41_reset_values;
 const reset_values = @import("reset_values.zig").reset_values;
 const roi_window = @import("roi_window.zig");
 const Bias = chip_module.Bias;
@@ -92,7 +93,7 @@ pub const Registers = struct {
             Address.lifo_status => if (registers.get(Address.lifo_ctrl) & 7 == 7) 1 << 29 | illuminance_counter else 0,
             Address.adc_status => registers.adcStatus(),
             // Enabled, and its counter enabled: the counter is valid.
-            Address.refractory_ctrl => if (word >> 30 == 3) word | 1 << 28 | refractory_counter else word,
+            Address.refractory_ctrl => if (word >> 30 == 3) word | registers.chip.sensor.refractoryValid() | refractory_counter else word,
             else => word,
         };
     }
@@ -191,7 +192,9 @@ pub const Registers = struct {
     }
 
     pub fn externalTriggerEnabled(registers: *const Registers) bool {
-        return registers.get(Address.edf_reserved_7004) & (1 << 10) != 0;
+        const input_pad = 0xF << 12; // on a Gen4.1 it is chosen by programs (OpenEB, `gen41_tz_trigger_event.cpp`)
+        return registers.get(Address.edf_reserved_7004) & (1 << 10) != 0 and
+            (registers.chip.sensor != .gen41 or registers.get(Address.dig_pad2_ctrl) & input_pad == input_pad);
     }
 
     fn adcStatus(registers: *const Registers) u32 {
@@ -221,7 +224,11 @@ pub const Registers = struct {
 fn resetOf(chip: *const Chip) [Registers.sensor_words]u32 {
     var sensor: [Registers.sensor_words]u32 = @splat(0);
     for (reset_values) |reset| sensor[reset.address / 4] = reset.value;
+    if (chip.sensor == .gen41) {
+        for (gen41_reset_values) |reset| sensor[reset.address / 4] = reset.value;
+    }
     for (std.enums.values(Bias)) |bias| sensor[bias.address() / 4] = chip.resetWord(bias);
+    sensor[Address.chip_id / 4] = chip.sensor.chipId();
     sensor[Address.marking / 4] = chip.sensor.marking();
     return sensor;
 }

@@ -138,3 +138,16 @@ test "converter and light meter answer only when they were started" {
     _ = registers.write(Address.lifo_ctrl, 7);
     try std.testing.expectEqual(1 << 29 | 5720, registers.read(Address.lifo_status));
 }
+
+test "a Gen4.1 has its own id, reset values, biases and dead time, and a trigger input that programs choose" {
+    var registers: Registers = .of(.of(.gen41));
+    try std.testing.expectEqual(0xA0301003, registers.read(Address.chip_id));
+    try std.testing.expectEqual(0x7140, registers.read(Address.adc_control));
+    try std.testing.expectEqual(0x02CF04FF, registers.read(Address.roi_window_end)); // as in the IMX636
+    try std.testing.expectEqual(0x01A9CD34, registers.read(Bias.refr.address()));
+    _ = registers.write(Address.refractory_ctrl, 0xC0000000);
+    try std.testing.expectEqual(0xE0000FA0, registers.read(Address.refractory_ctrl));
+    try std.testing.expect(registers.externalTriggerEnabled());
+    _ = registers.write(0x0044, 0xCCFF0CCF);
+    try std.testing.expect(!registers.externalTriggerEnabled());
+}

@@ -1,14 +1,13 @@
-//! Reset values of the IMX636's registers, where they are known and not zero. Those of biases are in
-//! `chip.zig`.
+//! Reset values of the IMX636's registers, where they are known and not zero, and what differs in the Gen4.1. Those of
+//! biases and of the chip's id are in `chip.zig`.
 //!
-//! Source: OpenEB's register map of the IMX636 (`imx636_registermap.h`), defaults of the listed fields; 0xC0C4 from its
+//! Source: OpenEB's register maps (`imx636_registermap.h`, `gen41_registermap.h`), defaults of the listed fields; 0xC0C4 from its
 //! anti-flicker filter, which refuses to work when the flag is not set before its first use.
 
 pub const ResetValue = struct { address: u32, value: u32 };
 
 pub const reset_values = [_]ResetValue{
     .{ .address = 0x0004, .value = 0xF0005040 }, // roi_ctrl
-    .{ .address = 0x0014, .value = 0xA0401806 }, // reserved_0014
     .{ .address = 0x003C, .value = 0x02CF04FF }, // roi_win_end_addr
     .{ .address = 0x0044, .value = 0xCCFFFCCF }, // dig_pad2_ctrl
     .{ .address = 0x004C, .value = 0x00007640 }, // adc_control
@@ -57,4 +56,20 @@ pub const reset_values = [_]ResetValue{
     .{ .address = 0xE020, .value = 0x00001000 }, // slvs_packet_size
     .{ .address = 0xE024, .value = 0x00000040 }, // slvs_packet_timeout
     .{ .address = 0xE02C, .value = 0x0000000A }, // slvs_line_blanking
+};
+
+/// In place of those of the IMX636.
+pub const gen41_reset_values = [_]ResetValue{
+    .{ .address = 0x0004, .value = 0xF0005440 }, // roi_ctrl
+    .{ .address = 0x004C, .value = 0x00007140 }, // adc_control
+    .{ .address = 0x0054, .value = 0x00000010 }, // adc_misc_ctrl
+    .{ .address = 0x0074, .value = 0x00000000 }, // iph_mirr_ctrl
+    .{ .address = 0x0078, .value = 0x4001C748 }, // gcd_ctrl1
+    .{ .address = 0x00C8, .value = 0x00000000 }, // not in the map
+    .{ .address = 0x9000, .value = 0x00000008 }, // readout_ctrl
+    .{ .address = 0x9004, .value = 0x00000000 }, // ro_fsm_ctrl
+    .{ .address = 0xE000, .value = 0x00000000 }, // neither in the map
+    .{ .address = 0xE020, .value = 0x00000000 },
+    .{ .address = 0xE024, .value = 0x00000000 },
+    .{ .address = 0xE02C, .value = 0x00000000 },
 };

@@ -14,6 +14,7 @@ const settingsOf = @import("filter_registers.zig").settingsOf;
 pub const Kind = enum {
     imx636,
     imx646,
+    gen41,
     gen31,
 
     pub fn size(kind: Kind) Size {
@@ -31,18 +32,20 @@ pub const Kind = enum {
         return switch (kind) {
             .imx636 => 0x31,
             .imx646 => 0x35,
+            .gen41 => 0x30,
             .gen31 => 0x00,
         };
     }
 
-    /// The devices of the board, by their numbers. Real cameras have these names, but for the IMX646's, which is made up;
-    /// OpenEB chooses its driver by the compatible strings.
+    /// The devices of the board, by their numbers. Real cameras have these names, but for the IMX646's and the Gen4.1's,
+    /// which are made up; OpenEB chooses its driver by the compatible strings.
     pub fn devices(kind: Kind) []const Device {
         return switch (kind) {
             .imx636 => &.{
                 .{ .name = "CCam5 Imx636 Event-Based Camera", .compatible = "psee,ccam5_imx636\x00psee,ccam5_gen42" },
             },
             .imx646 => &.{.{ .name = "CCam5 Imx646 Event-Based Camera", .compatible = "psee,ccam5_imx646" }},
+            .gen41 => &.{.{ .name = "CCam5 Gen41 Event-Based Camera", .compatible = "psee,ccam5_gen41" }},
             .gen31 => &.{
                 .{ .name = "CCam5 FPGA Event-Based Camera", .compatible = "psee,ccam5_fpga" },
                 .{ .name = "temperature sensor", .compatible = "ti,tmp103" },
@@ -64,11 +67,12 @@ pub const Sensor = union(enum) {
 
     /// As it is after power-on. Null: the codes of the default chip.
     pub fn of(own: Kind, bias_codes: ?[]const u8) Sensor {
-        var chosen: chip.Chip = .{ .sensor = switch (own) {
+        var chosen: chip.Chip = .of(switch (own) {
             .imx636 => .imx636,
             .imx646 => .imx646,
+            .gen41 => .gen41,
             .gen31 => return .{ .gen31 = .power_on },
-        } };
+        });
         if (bias_codes) |codes| chosen.bias_codes = codes[0..chip.bias_count].*;
         return .{ .imx = .of(chosen) };
     }
@@ -85,6 +89,7 @@ pub const Sensor = union(enum) {
             .imx => |*registers| switch (registers.chip.sensor) {
                 .imx636 => .imx636,
                 .imx646 => .imx646,
+                .gen41 => .gen41,
             },
             .gen31 => .gen31,
         };
