@@ -139,6 +139,9 @@ export interface Imx636Configuration {
   readonly packetPeriodUs: number;
 }
 
+/** All of a configuration but its biases: what also a Gen4.1 has. */
+export type Imx636Features = Omit<Imx636Configuration, "biases">;
+
 /**
  * A bias as it may be given: an offset from the chip's own code, or the code itself. A code is for programs that know the
  * chip: the same code is another sensitivity on another chip. The configuration in force has its offset.

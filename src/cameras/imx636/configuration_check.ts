@@ -1,4 +1,4 @@
-import { arrayOf, boolean, type Check, object, oneOf, wholeNumber, wrongKind } from "../../checks.ts";
+import { arrayOf, boolean, type Check, type Checks, object, oneOf, wholeNumber, wrongKind } from "../../checks.ts";
 import type { Geometry, Rect } from "../../types.ts";
 import { maskOf } from "../masks/mask.ts";
 import { checkAntiFlicker } from "./anti_flicker.ts";
@@ -9,6 +9,7 @@ import {
   type Imx636Bias,
   type Imx636BiasChanges,
   type Imx636Changes,
+  type Imx636Features,
   type Imx636Pixel,
   type Imx636Request,
   PIXEL_MASK_LENGTH,
@@ -53,8 +54,8 @@ const pixel = object<Imx636Pixel>(
 
 const unchecked: Check = (value) => value;
 
-const checkChanges = object<Imx636Changes>({
-  biases,
+/** One check for each change but those of the biases: what also a Gen4.1 takes. */
+export const featureChecks: Checks<Omit<Imx636Changes, "biases">> = {
   beyondRecommendedBiases: boolean,
   xMask: maskOf(WIDTH),
   yMask: maskOf(HEIGHT),
@@ -72,7 +73,9 @@ const checkChanges = object<Imx636Changes>({
   output: boolean,
   eventFormat: oneOf(["evt3", "evt2.1"]),
   packetPeriodUs: checkPacketPeriod,
-});
+};
+
+const checkChanges = object<Imx636Changes>({ biases, ...featureChecks });
 
 /**
  * Completes `changes` with `base`, and copies everything, so that what the caller changes later in its own objects
@@ -84,21 +87,30 @@ export function checkConfiguration(
   value: unknown,
   base: Imx636Request = DEFAULT_CONFIGURATION,
 ): Imx636Request {
+  const request = completed(base, value, checkChanges);
+  checkRecommended(request);
+  return request;
+}
+
+/** A copy of `base` with changes in it, once they are checked. */
+export function completed<Configuration extends Imx636Features & { readonly biases: object }>(
+  base: Configuration,
+  value: unknown,
+  check: Check<Omit<Imx636Changes, "biases"> & { readonly biases?: object | undefined }>,
+): Configuration {
   const name = "configuration";
-  const checked: Imx636Changes = value === undefined
+  const checked = value === undefined
     ? {}
-    : withoutRegions(checkChanges(value, name) as RegionChanges & Imx636Changes, { geometry: GEOMETRY, name });
-  const request = {
+    : withoutRegions(check(value, name) as RegionChanges & Imx636Changes, { geometry: GEOMETRY, name });
+  return Object.freeze({
     ...copyOf(base),
     ...checked,
     biases: Object.freeze({ ...base.biases, ...checked.biases }),
-  } as Imx636Request;
-  checkRecommended(request);
-  return Object.freeze(request);
+  });
 }
 
 /** A copy with masks of its own; the rest is frozen. */
-export function copyOf<Some extends Imx636Request>(configuration: Some): Some {
+export function copyOf<Some extends Imx636Features>(configuration: Some): Some {
   const { xMask, yMask } = configuration;
   return Object.freeze({ ...configuration, xMask: xMask.slice(), yMask: yMask.slice() });
 }

@@ -7,7 +7,7 @@
 
 import type { FieldValues } from "../../protocol/registers.ts";
 import { type Step, write, writeBlock } from "../../protocol/steps.ts";
-import type { Imx636Configuration, Imx636Pixel } from "./configuration.ts";
+import type { Imx636Features, Imx636Pixel } from "./configuration.ts";
 import { REGISTERS } from "./registers.ts";
 
 /** Word `index` of the column registers: bit b masks column 32 index + b. */
@@ -42,17 +42,17 @@ function packBits(mask: Uint8Array, first: number): number {
 }
 
 /** Steps that write the masks of rows and columns; before the start, the pixels stay in reset. */
-export function maskSteps(sensor: "in-reset" | "running"): Step<Imx636Configuration>[] {
+export function maskSteps(sensor: "in-reset" | "running"): Step<Imx636Features>[] {
   return [...MASK_LINES, commitMasks(sensor)];
 }
 
-const MASK_LINES: readonly Step<Imx636Configuration>[] = [
+const MASK_LINES: readonly Step<Imx636Features>[] = [
   writeBlock(REGISTERS.tdRoiX, (index, { xMask }) => columnMaskWord(xMask, index)),
   writeBlock(REGISTERS.tdRoiY, (index, { yMask }) => rowMaskWord(yMask, index)),
 ];
 
 /** Step that makes the lines apply, and says how. OpenEB also leaves the window mode (0x0034), which we never enter. */
-function commitMasks(sensor: "in-reset" | "running"): Step<Imx636Configuration> {
+function commitMasks(sensor: "in-reset" | "running"): Step<Imx636Features> {
   return write(REGISTERS.roiCtrl, ({ masksEnabled, maskIntersectionOnly }) => ({
     tdEnable: masksEnabled ? 1 : 0,
     shadowTrigger: 1,
@@ -66,9 +66,9 @@ const RUNNING_COMMIT = commitMasks("running");
 
 /** Steps that bring a running sensor from one set of masks to another; without `before`, it is not known. */
 export function maskUpdateSteps(
-  before: Imx636Configuration | undefined,
-  after: Imx636Configuration,
-): readonly Step<Imx636Configuration>[] {
+  before: Imx636Features | undefined,
+  after: Imx636Features,
+): readonly Step<Imx636Features>[] {
   if (before === undefined || linesDiffer(before, after)) return RUNNING_MASK_STEPS;
   const isSameRule = before.masksEnabled === after.masksEnabled &&
     before.maskIntersectionOnly === after.maskIntersectionOnly;
@@ -76,18 +76,18 @@ export function maskUpdateSteps(
 }
 
 /** Step that writes the 64 slots of the single-pixel mask; it needs no commit. */
-export const PIXEL_MASK_STEP: Step<Imx636Configuration> = writeBlock(
+export const PIXEL_MASK_STEP: Step<Imx636Features> = writeBlock(
   REGISTERS.digitalMaskPixel,
   (index, { pixelMask }) => pixelMaskFields(pixelMask, index),
 );
 
-function linesDiffer(before: Imx636Configuration, after: Imx636Configuration): boolean {
+function linesDiffer(before: Imx636Features, after: Imx636Features): boolean {
   return before.xMask.some((masked, x) => masked !== after.xMask[x]) ||
     before.yMask.some((masked, y) => masked !== after.yMask[y]);
 }
 
 /** Whether the single-pixel mask has to be written. */
-export function pixelMasksDiffer(before: Imx636Configuration, after: Imx636Configuration): boolean {
+export function pixelMasksDiffer(before: Imx636Features, after: Imx636Features): boolean {
   return before.pixelMask.length !== after.pixelMask.length ||
     before.pixelMask.some(({ x, y }, index) => x !== after.pixelMask[index]!.x || y !== after.pixelMask[index]!.y);
 }

@@ -3,7 +3,7 @@
 import type { NeuromorphicError } from "../../errors.ts";
 import type { Protocol } from "../../protocol/exchange.ts";
 import { protocolError } from "../../protocol/failures.ts";
-import { fieldOf, type RegisterAccess, wordOf } from "../../protocol/registers.ts";
+import { fieldOf, type Register, type RegisterAccess, wordOf } from "../../protocol/registers.ts";
 import { type Step, wait, write } from "../../protocol/steps.ts";
 import type { Imx636Biases } from "./configuration.ts";
 import { REGISTERS } from "./registers.ts";
@@ -96,20 +96,31 @@ export interface Imx636Sensors {
   biases(): Imx636BiasStates;
 }
 
+/** Registers of the monitors that differ between the IMX636 and the Gen4.1, in other bits than their fields'. */
+export type MonitorRegisters = {
+  readonly [Name in "adcControl" | "tempCtrl" | "refractoryCtrl"]: Register & {
+    readonly fields: {
+      readonly [Field in keyof (typeof REGISTERS)[Name]["fields"]]: readonly [lowestBit: number, highestBit: number];
+    };
+  };
+};
+
 /** Converter, its buffer, and its temperature channel. */
-export const THERMOMETER: readonly Step[] = [
-  write(REGISTERS.adcControl, { enable: 1 }),
-  write(REGISTERS.adcControl, { enable: 1, clockEnable: 1 }),
+export const thermometerSteps = ({ adcControl, tempCtrl }: MonitorRegisters): readonly Step[] => [
+  write(adcControl, { enable: 1 }),
+  write(adcControl, { enable: 1, clockEnable: 1 }),
   // neuromorphic-drivers sends 0x42: a constant cut by its field. The second write of this register shows what was meant.
   write(REGISTERS.adcMiscCtrl, { bufferCalibration: 1 }),
   wait(100),
-  write(REGISTERS.tempCtrl, { bufferEnable: 1 }),
-  write(REGISTERS.tempCtrl, { bufferEnable: 1, bufferCalibration: 1 }),
+  write(tempCtrl, { bufferEnable: 1 }),
+  write(tempCtrl, { bufferEnable: 1, bufferCalibration: 1 }),
   wait(100),
-  write(REGISTERS.adcControl, { enable: 1 }),
-  write(REGISTERS.adcControl, { enable: 1, clockEnable: 1 }),
+  write(adcControl, { enable: 1 }),
+  write(adcControl, { enable: 1, clockEnable: 1 }),
   write(REGISTERS.adcMiscCtrl, { bufferCalibration: 1, temperature: 1 }),
 ];
+
+export const THERMOMETER = thermometerSteps(REGISTERS);
 
 /** Photocurrent mirror and its counter. */
 export const LIGHT_METER: readonly Step[] = [
@@ -124,12 +135,14 @@ export const LIGHT_METER: readonly Step[] = [
 ];
 
 /** Both off. */
-export const MONITORS_OFF: readonly Step[] = [
+export const monitorsOffSteps = ({ adcControl, tempCtrl }: MonitorRegisters): readonly Step[] => [
   write(REGISTERS.lifoCtrl, {}),
   write(REGISTERS.iphMirrCtrl, {}),
-  write(REGISTERS.tempCtrl, { bufferEnable: 1, bufferCalibration: 1 }),
-  write(REGISTERS.adcControl, {}),
+  write(tempCtrl, { bufferEnable: 1, bufferCalibration: 1 }),
+  write(adcControl, {}),
 ];
+
+export const MONITORS_OFF = monitorsOffSteps(REGISTERS);
 
 /** As often as OpenEB asks before it gives up. */
 const TEMPERATURE_READS = 5;
@@ -137,8 +150,11 @@ const ILLUMINANCE_READS = 10;
 const DEAD_TIME_READS = 11;
 
 /** Temperature of the sensor in °C. */
-export function* readTemperatureCelsius(access: RegisterAccess): Protocol<number> {
-  const { adcControl, adcStatus } = REGISTERS;
+export function* readTemperatureCelsius(
+  access: RegisterAccess,
+  { adcControl }: MonitorRegisters = REGISTERS,
+): Protocol<number> {
+  const { adcStatus } = REGISTERS;
   yield* access.writeRegister(adcControl, wordOf(adcControl, { enable: 1, clockEnable: 1, start: 1 }));
   for (let count = 0; count < TEMPERATURE_READS; ++count) {
     const status = yield* access.readRegister(adcStatus);
@@ -158,8 +174,10 @@ export function* readIlluminance(access: RegisterAccess): Protocol<number> {
 }
 
 /** Dead time of the pixels in µs. As in OpenEB, the measurement stays on. */
-export function* readPixelDeadTimeUs(access: RegisterAccess): Protocol<number> {
-  const { refractoryCtrl } = REGISTERS;
+export function* readPixelDeadTimeUs(
+  access: RegisterAccess,
+  { refractoryCtrl }: MonitorRegisters = REGISTERS,
+): Protocol<number> {
   yield* access.writeRegister(refractoryCtrl, wordOf(refractoryCtrl, { enable: 1, counterEnable: 1 }));
   for (let count = 0; count < DEAD_TIME_READS; ++count) {
     const status = yield* access.readRegister(refractoryCtrl);

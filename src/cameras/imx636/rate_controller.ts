@@ -4,25 +4,25 @@
  */
 
 import { type Condition, type Step, when, write, writeBlock } from "../../protocol/steps.ts";
-import type { Imx636Configuration } from "./configuration.ts";
+import type { Imx636Features } from "./configuration.ts";
 import { REGISTERS } from "./registers.ts";
 
 /** Steps that write the rate limiter's figures; only where there is a limiter. */
-const PERIOD_STEP: Step<Imx636Configuration> = write(
+const PERIOD_STEP: Step<Imx636Features> = write(
   REGISTERS.ercReferencePeriod,
   ({ rateLimiter }) => ({ periodUs: rateLimiter?.referencePeriodUs ?? 0 }),
 );
-const COUNT_STEP: Step<Imx636Configuration> = write(
+const COUNT_STEP: Step<Imx636Features> = write(
   REGISTERS.ercTdTargetEventRate,
   ({ rateLimiter }) => ({ eventsPerPeriod: rateLimiter?.maximumEventsPerPeriod ?? 0 }),
 );
-const RATE_STEPS: readonly Step<Imx636Configuration>[] = [PERIOD_STEP, COUNT_STEP];
+const RATE_STEPS: readonly Step<Imx636Features>[] = [PERIOD_STEP, COUNT_STEP];
 
 /**
  * Steps for a running sensor. A camera that was opened without limiter has the whole block off, therefore the first
  * and the last but one; OpenEB leaves the block on and toggles the last register only.
  */
-const LIMITER_ON_STEPS: readonly Step<Imx636Configuration>[] = [
+const LIMITER_ON_STEPS: readonly Step<Imx636Features>[] = [
   write(REGISTERS.ercInDropRateControl, { enable: 1 }),
   ...RATE_STEPS,
   write(REGISTERS.ercControl, { enable: 1 }),
@@ -31,11 +31,11 @@ const LIMITER_ON_STEPS: readonly Step<Imx636Configuration>[] = [
 
 const LIMITER_OFF_STEPS: readonly Step[] = [write(REGISTERS.ercTDroppingControl, { enable: 0 })];
 
-const isLimited: Condition<Imx636Configuration> = ({ rateLimiter }) => rateLimiter !== null;
-const isUnlimited: Condition<Imx636Configuration> = ({ rateLimiter }) => rateLimiter === null;
+const isLimited: Condition<Imx636Features> = ({ rateLimiter }) => rateLimiter !== null;
+const isUnlimited: Condition<Imx636Features> = ({ rateLimiter }) => rateLimiter === null;
 
 /** Sets the controller up; it drops events in time only, not in rows or columns. */
-export const RATE_CONTROLLER: readonly Step<Imx636Configuration>[] = [
+export const RATE_CONTROLLER: readonly Step<Imx636Features>[] = [
   write(REGISTERS.ercReserved6000, 0x0015_5400),
   ...when(
     isLimited,
@@ -61,13 +61,13 @@ export const RATE_CONTROLLER: readonly Step<Imx636Configuration>[] = [
 
 /** Steps that bring a running sensor from one limiter to another; without `before`, it is not known. */
 export function rateLimiterSteps(
-  before: Imx636Configuration | undefined,
-  after: Imx636Configuration,
-): readonly Step<Imx636Configuration>[] {
+  before: Imx636Features | undefined,
+  after: Imx636Features,
+): readonly Step<Imx636Features>[] {
   const [from, to] = [before?.rateLimiter, after.rateLimiter];
   if (to === null) return from === null ? [] : LIMITER_OFF_STEPS;
   if (from === null || from === undefined) return LIMITER_ON_STEPS;
-  const steps: Step<Imx636Configuration>[] = [];
+  const steps: Step<Imx636Features>[] = [];
   if (from.referencePeriodUs !== to.referencePeriodUs) steps.push(PERIOD_STEP);
   if (from.maximumEventsPerPeriod !== to.maximumEventsPerPeriod) steps.push(COUNT_STEP);
   return steps;

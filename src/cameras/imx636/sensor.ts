@@ -1,6 +1,5 @@
 import type { CameraProperties, SensorProtocols } from "../driver.ts";
 import type { Protocol } from "../../protocol/exchange.ts";
-import { protocolError } from "../../protocol/failures.ts";
 import type { RegisterAccess } from "../../protocol/registers.ts";
 import { carryOutOrGoBack, type ReversibleChange } from "../../protocol/rollback.ts";
 import { Shutdown } from "../../protocol/shutdown.ts";
@@ -14,6 +13,7 @@ import {
   type Imx636Request,
 } from "./configuration.ts";
 import { checkConfiguration, copyOf } from "./configuration_check.ts";
+import { refuseFixedChanges } from "./fixed_while_open.ts";
 import { updateSteps } from "./live_update.ts";
 import { type Imx636Model, propertiesOf } from "./model.ts";
 import {
@@ -26,9 +26,6 @@ import {
   readTemperatureCelsius,
 } from "./monitors.ts";
 import { DESTROY, STOP } from "./sequences.ts";
-
-/** As in OpenEB: both are chosen before the start. */
-const FIXED_WHILE_OPEN = [["clock", "the clock"], ["eventFormat", "the event format"]] as const;
 
 /** An IMX636, or an IMX646, behind any board. The camera brings it up, by the steps of `sequences.ts` and its neighbours. */
 export class Imx636 {
@@ -91,14 +88,7 @@ export class Imx636 {
   /** See `OpenCamera.update`. */
   *update(changes: Imx636Changes): Protocol {
     const configuration = this.#complete(checkConfiguration(changes, this.#configuration));
-    for (const [name, what] of FIXED_WHILE_OPEN) {
-      if (configuration[name] === this.#configuration[name]) continue;
-      throw protocolError(
-        "unsupported",
-        "update configuration",
-        `${what} can be chosen only when the camera is opened`,
-      );
-    }
+    refuseFixedChanges(this.#configuration, configuration);
     const change = this.#changeTo(configuration);
     this.#written = undefined;
     yield* carryOutOrGoBack(change, this.#access, () => this.#written = this.#configuration);

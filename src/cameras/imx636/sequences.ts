@@ -8,7 +8,7 @@
  */
 
 import { type Condition, type Step, wait, when, write } from "../../protocol/steps.ts";
-import type { Imx636Configuration } from "./configuration.ts";
+import type { Imx636Features } from "./configuration.ts";
 import { EVENT_FORMAT } from "./event_format.ts";
 import { PACKET_PERIOD_STEP } from "./packet_period.ts";
 import { REGISTERS } from "./registers.ts";
@@ -72,7 +72,7 @@ export const RESET: readonly Step[] = [
 ];
 
 /** The MIPI link, among registers that are unknown. */
-export const LINK: readonly Step<Imx636Configuration>[] = [
+export const LINK: readonly Step<Imx636Features>[] = [
   write(REGISTERS.unknownB004, 0x0a),
   write(REGISTERS.unknownB040, 0),
   write(REGISTERS.unknownB0C8, 0),
@@ -138,7 +138,7 @@ export const LINK: readonly Step<Imx636Configuration>[] = [
 ];
 
 /** Event formatter and readout; the pixels stay in reset. */
-export const READOUT: readonly Step<Imx636Configuration>[] = [
+export const READOUT: readonly Step<Imx636Features>[] = [
   write(REGISTERS.unknown7008, 1),
   ...EVENT_FORMAT,
   write(REGISTERS.timeBaseCtrl, { primary: 1 }),
@@ -150,13 +150,12 @@ export const READOUT: readonly Step<Imx636Configuration>[] = [
   write(REGISTERS.readoutCtrl, 0x200),
 ];
 
-const isStandalone: Condition<Imx636Configuration> = ({ clock }) => clock === "internal";
-const isPrimary: Condition<Imx636Configuration> = ({ clock }) => clock === "internal-with-output";
-const isSecondary: Condition<Imx636Configuration> = ({ clock }) => clock === "external";
+const isStandalone: Condition<Imx636Features> = ({ clock }) => clock === "internal";
+const isPrimary: Condition<Imx636Features> = ({ clock }) => clock === "internal-with-output";
+const isSecondary: Condition<Imx636Features> = ({ clock }) => clock === "external";
 
-/** Link, output, clock; last the pixels leave their reset. */
-export const START: readonly Step<Imx636Configuration>[] = [
-  write(REGISTERS.mipiControl, { csiEnable: 1 }),
+/** Output and clock, and what starts the sensor; last the pixels leave their reset. */
+export const START_SENSOR: readonly Step<Imx636Features>[] = [
   // neuromorphic-drivers writes nothing where no output is wanted; but the reset has switched it on (register map).
   write(REGISTERS.roCtrl, ({ output }) => ({ outputDisable: output ? 0 : 1 })),
   ...when(isStandalone, write(REGISTERS.timeBaseCtrl, { enable: 1, primary: 1 })),
@@ -181,4 +180,10 @@ export const START: readonly Step<Imx636Configuration>[] = [
       tdRstn: 1,
     }),
   ),
+];
+
+/** Link and sensor. */
+export const START: readonly Step<Imx636Features>[] = [
+  write(REGISTERS.mipiControl, { csiEnable: 1 }),
+  ...START_SENSOR,
 ];

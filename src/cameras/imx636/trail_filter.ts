@@ -62,8 +62,11 @@ const INITIALIZATION_READS = 3;
 
 const TRAIL_FILTER_OFF_STEPS: readonly Step[] = [write(REGISTERS.stcPipelineControl, { bypass: 1 })];
 
-/** The filter is bypassed while its parameters change, and its memory is emptied. */
-const TRAIL_FILTER_ON_STEPS: readonly Step<Filtered>[] = [
+/**
+ * The filter is bypassed while its parameters change, and its memory is emptied. OpenEB sets `updateAtEveryEvent` on an
+ * IMX636; a Gen4.1 has no such bit.
+ */
+export const trailFilterOnSteps = (updateAtEveryEvent: 0 | 1): readonly Step<Filtered>[] => [
   ...TRAIL_FILTER_OFF_STEPS,
   // OpenEB says that the first write clears the flag; the second one asks for the initialisation.
   write(REGISTERS.stcInitialization, { initDone: 1 }),
@@ -79,7 +82,7 @@ const TRAIL_FILTER_ON_STEPS: readonly Step<Filtered>[] = [
   }),
   write(REGISTERS.stcTimestamping, ({ trailFilter }: Filtered) => {
     const { prescaler, multiplier } = trailTiming(trailFilter!.thresholdUs);
-    return { prescaler, multiplier, updateAtEveryEvent: 1 };
+    return { prescaler, multiplier, updateAtEveryEvent };
   }),
   write(REGISTERS.stcInvalidation, ({ trailFilter }: Filtered) => ({
     fifoWaitTime: FIFO_WAIT_TIME,
@@ -89,15 +92,21 @@ const TRAIL_FILTER_ON_STEPS: readonly Step<Filtered>[] = [
   write(REGISTERS.stcPipelineControl, {}),
 ];
 
+const TRAIL_FILTER_ON_STEPS = trailFilterOnSteps(1);
+
 const isFiltered: Condition<Filtered> = ({ trailFilter }) => trailFilter !== null;
 
 /** Part of the bring-up, after the filter has been set up and bypassed. */
 export const TRAIL_FILTER: readonly Step<Filtered>[] = when(isFiltered, ...TRAIL_FILTER_ON_STEPS);
 
 /** Steps that bring a running sensor from one filter to another; without `before`, it is not known. */
-export function trailFilterSteps(before: Filtered | undefined, after: Filtered): readonly Step<Filtered>[] {
+export function trailFilterSteps(
+  before: Filtered | undefined,
+  after: Filtered,
+  onSteps: readonly Step<Filtered>[] = TRAIL_FILTER_ON_STEPS,
+): readonly Step<Filtered>[] {
   const [from, to] = [before?.trailFilter, after.trailFilter];
   if (to === null) return from === null ? [] : TRAIL_FILTER_OFF_STEPS;
-  if (from === null || from === undefined) return TRAIL_FILTER_ON_STEPS;
-  return from.type === to.type && from.thresholdUs === to.thresholdUs ? [] : TRAIL_FILTER_ON_STEPS;
+  if (from === null || from === undefined) return onSteps;
+  return from.type === to.type && from.thresholdUs === to.thresholdUs ? [] : onSteps;
 }
