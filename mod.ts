@@ -43,6 +43,7 @@ export { formatDeviceList, listDevices, printDeviceList } from "./src/devices/di
 export type { ListDevicesOptions, ListedDevice } from "./src/devices/discovery.ts";
 export { DeviceEvent, DeviceWatchErrorEvent, watchDevices } from "./src/devices/watch.ts";
 export type { DeviceWatcher, DeviceWatcherEvents, WatchDevicesOptions } from "./src/devices/watch.ts";
+export type * from "./src/cameras/prophesee_evk3_hd/public.ts";
 export type * from "./src/cameras/prophesee_evk4/public.ts";
 export {
   formatBiasFile,

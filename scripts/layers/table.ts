@@ -62,6 +62,12 @@ export const rooms: readonly Room[] = [
     mayImport: ["src/protocol/", "src/cameras/driver.ts", "src/cameras/masks/"],
     isForPages: true,
   },
+  {
+    // Its registers are those of the IMX636, but for some.
+    path: "src/cameras/gen41/",
+    mayImport: ["src/protocol/", "src/cameras/driver.ts", "src/cameras/imx636/"],
+    isForPages: true,
+  },
   { path: "src/cameras/", mayImport: ["src/protocol/", "src/cameras/"], isForPages: true },
   {
     path: "src/devices/",

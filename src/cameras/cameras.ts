@@ -8,6 +8,12 @@ import type {
 import { centuryarksVga } from "./centuryarks_vga/driver.ts";
 import type { CameraDriver, UsbId } from "./driver.ts";
 import type {
+  PropheseeEvk3HdChanges,
+  PropheseeEvk3HdConfiguration,
+  PropheseeEvk3HdSensors,
+} from "./prophesee_evk3_hd/configuration.ts";
+import { propheseeEvk3Hd } from "./prophesee_evk3_hd/driver.ts";
+import type {
   PropheseeEvk4Changes,
   PropheseeEvk4Configuration,
   PropheseeEvk4Sensors,
@@ -24,6 +30,15 @@ export interface Cameras {
     readonly changes: PropheseeEvk4Changes;
     /** What `device.sensors` has. */
     readonly sensors: PropheseeEvk4Sensors;
+  };
+  /** Prophesee EVK3 HD: an EVK3 with a Gen4.1 sensor. */
+  "prophesee-evk3-hd": {
+    /** The complete configuration. */
+    readonly configuration: PropheseeEvk3HdConfiguration;
+    /** Parts of it: what `open` and `updateConfiguration` take. */
+    readonly changes: PropheseeEvk3HdChanges;
+    /** What `device.sensors` has. */
+    readonly sensors: PropheseeEvk3HdSensors;
   };
   /** CenturyArks SilkyEvCam VGA, Prophesee EVK3 with a Gen3.1. */
   "centuryarks-vga": {
@@ -50,6 +65,7 @@ export type DriverOf<Type extends CameraType> = CameraDriver<
 /** The drivers by their type. Where cameras share ids, they are asked in this order. */
 export const drivers: { readonly [Type in CameraType]: DriverOf<Type> } = {
   "prophesee-evk4": propheseeEvk4,
+  "prophesee-evk3-hd": propheseeEvk3Hd,
   "centuryarks-vga": centuryarksVga,
 };
 

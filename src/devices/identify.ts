@@ -110,7 +110,10 @@ export function describeDevice(
   return serial === undefined ? `${name} ${place}` : `${name} ${serial} ${place}`;
 }
 
-/** The products that candidates may be: `"Prophesee EVK3 HD or Prophesee EVK4"`. */
+/** The products that candidates may be, a maker named once: `"Prophesee EVK4 or EVK3 HD"`. */
 export function candidateNames(candidates: readonly DriverCandidate[]): string {
-  return [...new Set(candidates.map(({ usbId }) => usbId.name))].join(" or ");
+  const names = [...new Set(candidates.map(({ usbId }) => usbId.name))];
+  const makerOf = (name: string) => name.slice(0, name.indexOf(" ") + 1);
+  const isNamed = (index: number) => index > 0 && makerOf(names[index]!) === makerOf(names[index - 1]!);
+  return names.map((name, index) => isNamed(index) ? name.slice(makerOf(name).length) : name).join(" or ");
 }

@@ -13,7 +13,7 @@ test("the udev rules are those of the drivers (else run scripts/generate_udev_ru
 
 test("there is a rule for each id, in lower case", () => {
   const rules = formatUdevRules(ids).split("\n").filter((line) => line.startsWith("SUBSYSTEM"));
-  assert.equal(rules.length, 5);
+  assert.equal(rules.length, new Set(ids.map(({ vendorId, productId }) => `${vendorId}:${productId}`)).size);
   for (const id of ["04b4:00f4", "04b4:00f5", "31f7:0003", "31f7:0004", "1409:8e00"]) {
     const [vendorId, productId] = id.split(":");
     const ids = `ATTR{idVendor}=="${vendorId}", ATTR{idProduct}=="${productId}", `;

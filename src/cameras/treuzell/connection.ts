@@ -20,6 +20,7 @@ import { describeRegister, type Register, type RegisterAccess } from "../../prot
 
 /** What can be asked of a camera. */
 export const PROPERTIES = {
+  fpgaState: 0x71,
   serial: 0x72,
   releaseVersion: 0x79,
   buildDate: 0x7a,

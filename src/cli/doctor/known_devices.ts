@@ -34,11 +34,11 @@ export const knownDevices: readonly KnownDevice[] = [
 
 /**
  * Cameras without a driver that have the ids of one with a driver, which asks them who they are: OpenEB 5.1.1
- * (tz_libusb_board_command.cpp), neuromorphic-drivers 0.18.1 (prophesee_evk3_hd.rs).
+ * (tz_libusb_board_command.cpp).
  */
 const namesakes: readonly KnownDevice[] = [
   { vendorId: 0x03fd, productIds: [0x5832], name: "Prophesee EVK2 or RDK2, or an older board" },
-  { vendorId: 0x04b4, productIds: [0x00f4, 0x00f5], name: "Prophesee EVK3 (Gen3.1, Gen4.1, GenX320)" },
+  { vendorId: 0x04b4, productIds: [0x00f4, 0x00f5], name: "Prophesee EVK3 (Gen3.1, GenX320)" },
 ];
 
 /** The camera without a driver that shares these ids; undefined where none does. */

@@ -11,8 +11,9 @@ import { ioError, RecordingCamera, type RecordingCameraOptions } from "../testin
 test("the vendor and product ids are known", () => {
   const name = (vendorId: number, productId: number) =>
     driversFor(vendorId, productId).map(({ driver, usbId }) => [driver.type, usbId.name]);
-  assert.deepEqual(name(0x04b4, 0x00f4), [["prophesee-evk4", "Prophesee EVK4"]]);
-  assert.deepEqual(name(0x04b4, 0x00f5), [["prophesee-evk4", "Prophesee EVK4"]]);
+  const shared = [["prophesee-evk4", "Prophesee EVK4"], ["prophesee-evk3-hd", "Prophesee EVK3 HD"]];
+  assert.deepEqual(name(0x04b4, 0x00f4), shared);
+  assert.deepEqual(name(0x04b4, 0x00f5), shared);
   assert.deepEqual(name(0x31f7, 0x0003), [["prophesee-evk4", "CenturyArks SilkyEvCam HD"]]);
   assert.deepEqual(name(0x31f7, 0x0004), [["prophesee-evk4", "CenturyArks SilkyEvCam HD Lite"]]);
   assert.deepEqual(name(0x1409, 0x8e00), [["prophesee-evk4", "IDS uEye XCP-E or XLS-E"]]);

@@ -3,6 +3,7 @@
 import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
 import { existsSync, readFileSync } from "node:fs";
+import { REGISTERS as GEN41 } from "../../../src/cameras/gen41/registers.ts";
 import { REGISTERS } from "../../../src/cameras/imx636/registers.ts";
 import type { Transfer } from "../../../src/protocol/exchange.ts";
 import { describeRegister, type Register, registerAt } from "../../../src/protocol/registers.ts";
@@ -159,8 +160,9 @@ function parseAccess(lines: readonly string[], index: number) {
   };
 }
 
+/** Where both sensors have a register, the name is that of the IMX636. */
 const names = new Map(
-  Object.values<Register>(REGISTERS).flatMap((register) =>
+  [...Object.values<Register>(GEN41), ...Object.values<Register>(REGISTERS)].flatMap((register) =>
     register.count === undefined
       ? [[register.address, describeRegister(register)] as const]
       : Array.from({ length: register.count }, (_, index) => {

@@ -1,0 +1,87 @@
+import type { CameraProperties, SensorProtocols } from "../driver.ts";
+import type { Protocol } from "../../protocol/exchange.ts";
+import type { RegisterAccess } from "../../protocol/registers.ts";
+import { carryOutOrGoBack } from "../../protocol/rollback.ts";
+import { Shutdown } from "../../protocol/shutdown.ts";
+import { carryOut, type Step } from "../../protocol/steps.ts";
+import { HEIGHT, WIDTH } from "../imx636/configuration.ts";
+import { copyOf } from "../imx636/configuration_check.ts";
+import { refuseFixedChanges } from "../imx636/fixed_while_open.ts";
+import { luxFromCounter, readIlluminance, readPixelDeadTimeUs, readTemperatureCelsius } from "../imx636/monitors.ts";
+import { biasStates, type Gen41BiasStates } from "./biases.ts";
+import type { Gen41Changes, Gen41Configuration } from "./configuration.ts";
+import { checkConfiguration } from "./configuration_check.ts";
+import { updateSteps } from "./live_update.ts";
+import { type Gen41Sensors, MONITORS_OFF } from "./monitors.ts";
+import { REGISTERS } from "./registers.ts";
+import { DESTROY, STOP } from "./sequences.ts";
+
+/** Name and size of every Gen4.1. */
+export const PROPERTIES: CameraProperties = Object.freeze({ width: WIDTH, height: HEIGHT, sensor: "Prophesee Gen4.1" });
+
+/** A Gen4.1 behind any board. The camera brings it up, by the steps of `sequences.ts` and its neighbours. */
+export class Gen41 {
+  /** What it measures. */
+  readonly sensors: SensorProtocols<Gen41Sensors>;
+  readonly #access: RegisterAccess;
+  readonly #shutdown = new Shutdown<Gen41Configuration>([
+    // A slow camera shall rather stop than save what the monitors take.
+    { steps: MONITORS_OFF, beginWithinMs: 500 },
+    { steps: [...STOP, ...DESTROY] },
+  ]);
+  #configuration: Gen41Configuration;
+  /** What the sensor holds; undefined where an update failed and could not be taken back. */
+  #written: Gen41Configuration | undefined;
+
+  /** The configuration is the one with which the sensor is brought up. */
+  constructor(access: RegisterAccess, configuration: Gen41Configuration) {
+    this.sensors = Object.freeze({
+      temperatureCelsius: () => readTemperatureCelsius(access, REGISTERS),
+      illuminance: () => readIlluminance(access),
+      *illuminanceLux(): Protocol<number> {
+        return luxFromCounter(yield* readIlluminance(access));
+      },
+      pixelDeadTimeUs: () => readPixelDeadTimeUs(access, REGISTERS),
+      biases: () => this.#biases(),
+    });
+    this.#access = access;
+    this.#configuration = configuration;
+    this.#written = configuration;
+  }
+
+  /** A copy of the configuration in force. */
+  get configuration(): Gen41Configuration {
+    return copyOf(this.#configuration);
+  }
+
+  /** Carries out a part of the bring-up. */
+  carryOut(steps: readonly Step<Gen41Configuration>[]): Protocol {
+    return carryOut(steps, this.#configuration, this.#access);
+  }
+
+  /** See `OpenCamera.update`. */
+  *update(changes: Gen41Changes): Protocol {
+    const [before, after] = [this.#configuration, checkConfiguration(changes, this.#configuration)];
+    refuseFixedChanges(before, after);
+    const isKnown = this.#written !== undefined;
+    const change = {
+      forward: { steps: updateSteps(this.#written, after), configuration: after },
+      back: { steps: updateSteps(isKnown ? after : undefined, before), configuration: before },
+      isKnown,
+    };
+    this.#written = undefined;
+    yield* carryOutOrGoBack(change, this.#access, () => this.#written = before);
+    this.#written = after;
+    this.#configuration = after;
+  }
+
+  /** See `OpenCamera.shutdown`. */
+  shutdown(): Protocol {
+    return this.#shutdown.run(this.#configuration, this.#access);
+  }
+
+  // deno-lint-ignore require-yield
+  *#biases(): Protocol<Gen41BiasStates> {
+    return biasStates(this.#configuration.biases);
+  }
+}
