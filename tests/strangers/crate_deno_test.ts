@@ -42,6 +42,12 @@ test("the crate opens a SilkyEvCam VGA and sees all that it sends", options, asy
   assertTold(stranger, "look-alike", "`silkyevcam-vga`", "as opened", "");
 });
 
+test("the crate opens an EVK3 HD, which it tells from an EVK4, and sees all that it sends", options, async () => {
+  const phases = wholePhases.slice(0, 1);
+  await meet({ program, model: "evk3-hd", name: "Prophesee EVK3 HD", phases, parameters: ["brief"] });
+  assertTold(stranger, "look-alike", "`evk3-hd`", "as opened", "");
+});
+
 test("a bus in the environment that is refused is told, and libusb does not begin", options, async () => {
   const { exitStatus, output } = await runStranger(program, '{"cameras":[{"model":"evk5"}]}', ["1", "1", "."]);
   assert.notEqual(exitStatus, 0);
