@@ -1,7 +1,7 @@
+import { ConfigurationInForce } from "../../protocol/configuration_in_force.ts";
 import type { Protocol } from "../../protocol/exchange.ts";
 import { protocolError } from "../../protocol/failures.ts";
 import type { RegisterAccess } from "../../protocol/registers.ts";
-import { carryOutOrGoBack } from "../../protocol/rollback.ts";
 import { Shutdown } from "../../protocol/shutdown.ts";
 import { carryOut, type Step, write } from "../../protocol/steps.ts";
 import type { CameraProperties, SensorProtocols } from "../driver.ts";
@@ -23,9 +23,7 @@ export class Gen31 {
   readonly sensors: SensorProtocols<Gen31Sensors>;
   readonly #access: RegisterAccess;
   readonly #shutdown = new Shutdown<Gen31Configuration>([{ steps: [...STOP, ...DESTROY] }]);
-  #configuration: Gen31Configuration;
-  /** What the sensor holds, as far as it is known: an update that failed and could not be taken back leaves it unknown. */
-  #written: Gen31Configuration | undefined;
+  readonly #inForce: ConfigurationInForce<Gen31Configuration, Gen31Configuration>;
 
   /** The configuration is the one with which the sensor is brought up. */
   constructor(access: RegisterAccess, thermometer: RegisterAccess, configuration: Gen31Configuration) {
@@ -37,13 +35,12 @@ export class Gen31 {
       },
     });
     this.#access = access;
-    this.#configuration = configuration;
-    this.#written = configuration;
+    this.#inForce = new ConfigurationInForce(access, configuration, { updateSteps, settingsOf: (same) => same });
   }
 
   /** A copy of the configuration in force. */
   get configuration(): Gen31Configuration {
-    return checkConfiguration(undefined, this.#configuration);
+    return checkConfiguration(undefined, this.#inForce.value);
   }
 
   /** From any state to a sensor that is set up, with its pixels in reset. */
@@ -55,7 +52,7 @@ export class Gen31 {
       write(REGISTERS.lifoControl, { enable: 1 }),
       EXTERNAL_TRIGGER_STEP,
       write(REGISTERS.triggerOutEnable, {}),
-      ...biasSteps(DEFAULT_CONFIGURATION.biases, this.#configuration.biases),
+      ...biasSteps(DEFAULT_CONFIGURATION.biases, this.#inForce.value.biases),
       ...maskSteps("in-reset"),
       CLOCK_STEP,
     ]);
@@ -68,30 +65,21 @@ export class Gen31 {
 
   /** See `OpenCamera.update`. */
   *update(changes: Gen31Changes): Protocol {
-    const before = this.#configuration;
+    const before = this.#inForce.value;
     const after = checkConfiguration(changes, before);
     if (after.clock !== before.clock) {
       const what = "the clock can be chosen only when the camera is opened";
       throw protocolError("unsupported", "update configuration", what);
     }
-    const isKnown = this.#written !== undefined;
-    const change = {
-      forward: { steps: updateSteps(this.#written, after), configuration: after },
-      back: { steps: updateSteps(isKnown ? after : undefined, before), configuration: before },
-      isKnown,
-    };
-    this.#written = undefined;
-    yield* carryOutOrGoBack(change, this.#access, () => this.#written = before);
-    this.#written = after;
-    this.#configuration = after;
+    yield* this.#inForce.change(after);
   }
 
   #carryOut(steps: readonly Step<Gen31Configuration>[]): Protocol {
-    return carryOut(steps, this.#configuration, this.#access);
+    return carryOut(steps, this.#inForce.value, this.#access);
   }
 
   /** See `OpenCamera.shutdown`. */
   shutdown(): Protocol {
-    return this.#shutdown.run(this.#configuration, this.#access);
+    return this.#shutdown.run(this.#inForce.value, this.#access);
   }
 }

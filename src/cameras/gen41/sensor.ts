@@ -1,7 +1,7 @@
 import type { CameraProperties, SensorProtocols } from "../driver.ts";
+import { ConfigurationInForce } from "../../protocol/configuration_in_force.ts";
 import type { Protocol } from "../../protocol/exchange.ts";
 import type { RegisterAccess } from "../../protocol/registers.ts";
-import { carryOutOrGoBack } from "../../protocol/rollback.ts";
 import { Shutdown } from "../../protocol/shutdown.ts";
 import { carryOut, type Step } from "../../protocol/steps.ts";
 import { HEIGHT, WIDTH } from "../imx636/configuration.ts";
@@ -29,9 +29,7 @@ export class Gen41 {
     { steps: MONITORS_OFF, beginWithinMs: 500 },
     { steps: [...STOP, ...DESTROY] },
   ]);
-  #configuration: Gen41Configuration;
-  /** What the sensor holds; undefined where an update failed and could not be taken back. */
-  #written: Gen41Configuration | undefined;
+  readonly #inForce: ConfigurationInForce<Gen41Configuration, Gen41Configuration>;
 
   /** The configuration is the one with which the sensor is brought up. */
   constructor(access: RegisterAccess, configuration: Gen41Configuration) {
@@ -45,43 +43,34 @@ export class Gen41 {
       biases: () => this.#biases(),
     });
     this.#access = access;
-    this.#configuration = configuration;
-    this.#written = configuration;
+    this.#inForce = new ConfigurationInForce(access, configuration, { updateSteps, settingsOf: (same) => same });
   }
 
   /** A copy of the configuration in force. */
   get configuration(): Gen41Configuration {
-    return copyOf(this.#configuration);
+    return copyOf(this.#inForce.value);
   }
 
   /** Carries out a part of the bring-up. */
   carryOut(steps: readonly Step<Gen41Configuration>[]): Protocol {
-    return carryOut(steps, this.#configuration, this.#access);
+    return carryOut(steps, this.#inForce.value, this.#access);
   }
 
   /** See `OpenCamera.update`. */
   *update(changes: Gen41Changes): Protocol {
-    const [before, after] = [this.#configuration, checkConfiguration(changes, this.#configuration)];
+    const before = this.#inForce.value;
+    const after = checkConfiguration(changes, before);
     refuseFixedChanges(before, after);
-    const isKnown = this.#written !== undefined;
-    const change = {
-      forward: { steps: updateSteps(this.#written, after), configuration: after },
-      back: { steps: updateSteps(isKnown ? after : undefined, before), configuration: before },
-      isKnown,
-    };
-    this.#written = undefined;
-    yield* carryOutOrGoBack(change, this.#access, () => this.#written = before);
-    this.#written = after;
-    this.#configuration = after;
+    yield* this.#inForce.change(after);
   }
 
   /** See `OpenCamera.shutdown`. */
   shutdown(): Protocol {
-    return this.#shutdown.run(this.#configuration, this.#access);
+    return this.#shutdown.run(this.#inForce.value, this.#access);
   }
 
   // deno-lint-ignore require-yield
   *#biases(): Protocol<Gen41BiasStates> {
-    return biasStates(this.#configuration.biases);
+    return biasStates(this.#inForce.value.biases);
   }
 }

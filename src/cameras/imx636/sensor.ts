@@ -1,7 +1,7 @@
 import type { CameraProperties, SensorProtocols } from "../driver.ts";
+import { ConfigurationInForce } from "../../protocol/configuration_in_force.ts";
 import type { Protocol } from "../../protocol/exchange.ts";
 import type { RegisterAccess } from "../../protocol/registers.ts";
-import { carryOutOrGoBack, type ReversibleChange } from "../../protocol/rollback.ts";
 import { Shutdown } from "../../protocol/shutdown.ts";
 import { carryOut, type Step } from "../../protocol/steps.ts";
 import { biasesOn, type Imx636BiasCodes, type Imx636Chip } from "./bias_ranges.ts";
@@ -42,10 +42,8 @@ export class Imx636 {
   ]);
   /** What was asked for before the chip was known. */
   readonly #request: Imx636Request;
-  #configuration: Imx636Configuration;
   #chipCodes: Imx636BiasCodes | undefined;
-  /** What the sensor holds; undefined where an update failed and could not be taken back. */
-  #written: Imx636Configuration | undefined;
+  #inForce: ConfigurationInForce<Imx636Configuration, Imx636Settings>;
 
   /** The request is the one with which the sensor is brought up. */
   constructor(access: RegisterAccess, request: Imx636Request, model: Imx636Model) {
@@ -62,17 +60,17 @@ export class Imx636 {
     this.#access = access;
     this.#model = model;
     this.#request = request;
-    this.#configuration = { ...request, biases: DEFAULT_CONFIGURATION.biases };
+    this.#inForce = this.#begin({ ...request, biases: DEFAULT_CONFIGURATION.biases });
   }
 
   /** A copy of the configuration in force. */
   get configuration(): Imx636Configuration {
-    return copyOf(this.#configuration);
+    return copyOf(this.#inForce.value);
   }
 
   /** Carries out a part of the bring-up. */
   carryOut(steps: readonly Step<Imx636Settings>[]): Protocol {
-    return carryOut(steps, this.#settings(this.#configuration), this.#access);
+    return carryOut(steps, this.#inForce.settings, this.#access);
   }
 
   /**
@@ -81,40 +79,30 @@ export class Imx636 {
    */
   *readChip(): Protocol {
     this.#chipCodes = yield* readBiasCodes(this.#access);
-    this.#configuration = this.#complete(this.#request);
-    this.#written = this.#configuration;
+    this.#inForce = this.#begin(this.#complete(this.#request));
   }
 
   /** See `OpenCamera.update`. */
   *update(changes: Imx636Changes): Protocol {
-    const configuration = this.#complete(checkConfiguration(changes, this.#configuration));
-    refuseFixedChanges(this.#configuration, configuration);
-    const change = this.#changeTo(configuration);
-    this.#written = undefined;
-    yield* carryOutOrGoBack(change, this.#access, () => this.#written = this.#configuration);
-    this.#written = configuration;
-    this.#configuration = configuration;
+    const before = this.#inForce.value;
+    const after = this.#complete(checkConfiguration(changes, before));
+    refuseFixedChanges(before, after);
+    yield* this.#inForce.change(after);
   }
 
   /** See `OpenCamera.shutdown`. */
   shutdown(): Protocol {
-    return this.#shutdown.run(this.#settings(this.#configuration), this.#access);
+    return this.#shutdown.run(this.#inForce.settings, this.#access);
   }
 
   // deno-lint-ignore require-yield
   *#biases(): Protocol<Imx636BiasStates> {
-    return biasStates(this.#chip(), this.#configuration.biases);
+    return biasStates(this.#chip(), this.#inForce.value.biases);
   }
 
-  #changeTo(configuration: Imx636Configuration): ReversibleChange<Imx636Settings> {
-    const isKnown = this.#written !== undefined;
-    const steps = updateSteps(this.#written, configuration);
-    const stepsBack = updateSteps(isKnown ? configuration : undefined, this.#configuration);
-    return {
-      forward: { steps, configuration: this.#settings(configuration) },
-      back: { steps: stepsBack, configuration: this.#settings(this.#configuration) },
-      isKnown,
-    };
+  #begin(configuration: Imx636Configuration): ConfigurationInForce<Imx636Configuration, Imx636Settings> {
+    const settingsOf = (some: Imx636Configuration) => ({ ...some, chipCodes: this.#chipCodes });
+    return new ConfigurationInForce(this.#access, configuration, { updateSteps, settingsOf });
   }
 
   #complete(request: Imx636Request): Imx636Configuration {
@@ -124,9 +112,5 @@ export class Imx636 {
   /** Open cameras have one. */
   #chip(): Imx636Chip {
     return { model: this.#model, codes: this.#chipCodes! };
-  }
-
-  #settings(configuration: Imx636Configuration): Imx636Settings {
-    return { ...configuration, chipCodes: this.#chipCodes };
   }
 }
