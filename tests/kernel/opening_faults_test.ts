@@ -32,13 +32,13 @@ async function withCameras(
 /**
  * Each after its number of replies, with the error that it is, and what the message says. They do not heal, because the
  * first question is asked again. An opening asks the other cameras for their serials, too, which counts as well: 18 is
- * in the reading of the biases with or without that. More kinds of them come while a camera streams (faults_test.ts).
+ * in the stopping of the sensor with or without that. More kinds of them come while a camera streams (faults_test.ts).
  */
 const failures = [
   // It comes first: a camera that hangs holds up each opening of another.
   ["hang", 5, "io", /query property 0x\w+: no reply within 1000 ms/],
-  ["stall", 18, "io", /read register bias.*LIBUSB_ERROR_PIPE/],
-  ["failure-flag", 18, "protocol", /read register bias.*refused/],
+  ["stall", 18, "io", /write register \w+ .*LIBUSB_ERROR_PIPE/],
+  ["failure-flag", 18, "protocol", /write register \w+ .*refused/],
 ] as const;
 
 test(
@@ -72,7 +72,7 @@ test('unplugged as a control request is under way: "disconnected"', once, async 
   });
 });
 
-/** Identifying the camera, reading its biases, stopping it; all before the reset. */
+/** Identifying the camera and stopping it; all before the reset. */
 const earlySteps = [[commands, 0], [replies, 6], [commands, 15], [replies, 24], [commands, 45]] as const;
 
 test('unplugged at a step of the opening: "disconnected", and it is listed no more', once, async () => {

@@ -6,10 +6,10 @@
 //! Prints what it saw and ends with status 0, or tells what is wrong and ends with status 1.
 
 const std = @import("std");
-const builtin = @import("builtin");
 const abi = @import("abi.zig");
 const kinds = @import("kinds.zig");
 const heap = @import("system/heap.zig");
+const standard_stream = @import("system/standard_stream.zig");
 const bus = @import("virtual/bus/bus.zig");
 const register_writes = @import("virtual/evk4/testing/register_writes.zig");
 const DynamicLibrary = @import("system/dynamic_library.zig").DynamicLibrary;
@@ -162,24 +162,6 @@ fn expectOk(function: []const u8, status: c_int) !void {
     return error.Refused;
 }
 
-/// Prints a line. `std.debug.print` would link all of `std.Io`, which takes longer to compile than the rest.
 fn say(line: []const u8) void {
-    if (builtin.os.tag == .windows) {
-        const standard_output = 0xFFFF_FFF5;
-        var written: u32 = 0;
-        _ = windows.WriteFile(windows.GetStdHandle(standard_output), line.ptr, @intCast(line.len), &written, null);
-    } else {
-        _ = std.c.write(1, line.ptr, line.len);
-    }
+    standard_stream.write(.output, line);
 }
-
-const windows = struct {
-    extern "kernel32" fn GetStdHandle(which: u32) callconv(.winapi) ?*anyopaque;
-    extern "kernel32" fn WriteFile(
-        file: ?*anyopaque,
-        bytes: [*]const u8,
-        length: u32,
-        written: *u32,
-        overlapped: ?*anyopaque,
-    ) callconv(.winapi) c_int;
-};

@@ -49,7 +49,8 @@ export const checkTrailFilter: Check<Imx636TrailFilter | null> = (value, name) =
   return Object.freeze({ type, thresholdUs: 1_000 * Math.round(thresholdUs / 1_000) });
 };
 
-interface Filtered {
+/** The part of a configuration that the steps are about. */
+export interface Filtered {
   readonly trailFilter: Imx636TrailFilter | null;
 }
 

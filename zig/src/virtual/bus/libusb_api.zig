@@ -6,6 +6,7 @@ const usb = @import("../../usb_abi.zig");
 const clock = @import("../../system/clock.zig");
 const environment = @import("../../system/environment.zig");
 const heap = @import("../../system/heap.zig");
+const standard_stream = @import("../../system/standard_stream.zig");
 const bus_module = @import("bus.zig");
 const bus_json = @import("bus_json.zig");
 const events = @import("event_handling.zig");
@@ -47,7 +48,9 @@ fn configure() ErrorCode {
     var message: [200]u8 = undefined;
     bus_json.ensureConfigured(&bus, text, &message) catch |failure| {
         if (failure == error.OutOfMemory) return .no_mem;
-        std.debug.print("{s}: {s}\n", .{ bus_variable, std.mem.sliceTo(&message, 0) });
+        var line: [300]u8 = undefined;
+        const reason = std.mem.sliceTo(&message, 0);
+        standard_stream.write(.failure, std.fmt.bufPrint(&line, "{s}: {s}\n", .{ bus_variable, reason }) catch unreachable);
         return .invalid_param;
     };
     return .success;
