@@ -44,6 +44,7 @@ export const rooms: readonly Room[] = [
   // A board knows no sensor, and a sensor no board.
   { path: "src/cameras/treuzell/", mayImport: ["src/protocol/", "src/cameras/driver.ts"], isForPages: true },
   { path: "src/cameras/masks/", mayImport: [], isForPages: true },
+  { path: "src/cameras/measuring.ts", mayImport: ["src/protocol/"], isForPages: true },
   // Files of Metavision: what all sensors share of them.
   { path: "src/cameras/metavision/", mayImport: ["src/nearest.ts"], isForPages: true },
   {
@@ -52,6 +53,7 @@ export const rooms: readonly Room[] = [
       "src/protocol/",
       "src/cameras/driver.ts",
       "src/cameras/masks/",
+      "src/cameras/measuring.ts",
       "src/cameras/metavision/",
       "src/nearest.ts",
     ],
@@ -59,13 +61,13 @@ export const rooms: readonly Room[] = [
   },
   {
     path: "src/cameras/gen31/",
-    mayImport: ["src/protocol/", "src/cameras/driver.ts", "src/cameras/masks/"],
+    mayImport: ["src/protocol/", "src/cameras/driver.ts", "src/cameras/masks/", "src/cameras/measuring.ts"],
     isForPages: true,
   },
   {
     // Its registers are those of the IMX636, but for some.
     path: "src/cameras/gen41/",
-    mayImport: ["src/protocol/", "src/cameras/driver.ts", "src/cameras/imx636/"],
+    mayImport: ["src/protocol/", "src/cameras/driver.ts", "src/cameras/imx636/", "src/cameras/measuring.ts"],
     isForPages: true,
   },
   { path: "src/cameras/", mayImport: ["src/protocol/", "src/cameras/"], isForPages: true },

@@ -23,8 +23,8 @@ export interface ParseFileOptions<Type extends CameraType = CameraType> extends 
  *
  * The file has a line for each bias, with its value, a separator and its name. Lines that begin with `%` may come before
  * them, and an empty line ends them. An IMX636 has `bias_diff`, `bias_diff_off`, `bias_diff_on`, `bias_fo`, `bias_hpf` and
- * `bias_refr` in files. `bias_diff` counts from code 77 in Metavision, whatever the chip holds, and from the chip's own
- * code here.
+ * `bias_refr` in files. `bias_diff` counts from code 77 in Metavision, also where the chip holds another, and from the
+ * chip's own code here.
  *
  * @throws {SyntaxError} with the line, for one that is no bias, and for two values of one name.
  * @throws {TypeError} with the line, for a name that the sensor does not have; for a text or options of the wrong type.
@@ -86,7 +86,7 @@ export interface CameraSettings<Type extends CameraType = CameraType> {
  * Reads the text of Metavision's camera settings (JSON): those that Metavision Studio saves, or `Camera::save` of its
  * SDK. Sections that the text does not have stay as they are. All of it is checked before anything is returned.
  *
- * Biases are offsets, as in {@link parseBiasFile}. A feature that is off is null, whatever its figures. A region is a window
+ * Biases are offsets, as in {@link parseBiasFile}. A feature that is off is null; its figures are left out. A region is a window
  * or lines of columns and rows; where the text has both, the lines apply, as in Metavision. A rate is a count in 200 µs.
  *
  * @throws {SyntaxError} for a text that is no JSON; an empty text says nothing.

@@ -1,6 +1,7 @@
 /** The configuration of a sensor that streams, and its changes. */
 
 import type { Protocol } from "./exchange.ts";
+import { protocolError } from "./failures.ts";
 import type { RegisterAccess } from "./registers.ts";
 import { carryOutOrGoBack } from "./rollback.ts";
 import type { Step } from "./steps.ts";
@@ -11,6 +12,8 @@ export interface ConfigurationSteps<Configuration, Settings> {
   updateSteps(before: Configuration | undefined, after: Configuration): readonly Step<Settings>[];
   /** What the steps' words come from. */
   settingsOf(configuration: Configuration): Settings;
+  /** What is chosen before the sensor's start, by what messages call it. */
+  readonly fixed: { readonly [Name in keyof Configuration]?: string };
 }
 
 /**
@@ -39,10 +42,15 @@ export class ConfigurationInForce<Configuration, Settings> {
     return this.#steps.settingsOf(this.#value);
   }
 
-  /** Brings the sensor to another configuration. */
+  /** Brings the sensor to another configuration. Throws "unsupported" where it would have to be started again. */
   *change(after: Configuration): Protocol {
-    const { updateSteps, settingsOf } = this.#steps;
+    const { updateSteps, settingsOf, fixed } = this.#steps;
     const before = this.#value;
+    for (const name in fixed) {
+      if (before[name] === after[name]) continue;
+      const what = `${fixed[name]} can be chosen only when the camera is opened`;
+      throw protocolError("unsupported", "update configuration", what);
+    }
     const isKnown = this.#written !== undefined;
     const change = {
       forward: { steps: updateSteps(this.#written, after), configuration: settingsOf(after) },

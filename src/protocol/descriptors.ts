@@ -103,7 +103,7 @@ function codeUnits(bytes: Uint8Array): number[] {
   return Array.from({ length: count }, (_, unit) => bytes[2 + 2 * unit]! | bytes[3 + 2 * unit]! << 8);
 }
 
-/** The same of a text in one line, whose end is escaped, too. */
+/** A text as one line: the ends of lines in it are escaped, too. */
 function escapeLine(text: string): string {
   return escapeControls(text).replaceAll("\n", "\\u000a");
 }

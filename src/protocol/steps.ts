@@ -45,7 +45,7 @@ export type Step<Configuration = unknown> =
       readonly register: Register;
       readonly words: (configuration: Configuration) => readonly number[];
     }
-    /** Reads a register until a bit of it is set; throws "io" where it is not after so many reads. */
+    /** Reads a register until a bit of it is set; throws "io" where the last of the reads does not find it. */
     | { readonly op: "until-set"; readonly register: Register; readonly field: string; readonly reads: number }
     /** Lets the sensor settle for at least this many microseconds. */
     | { readonly op: "wait"; readonly us: number }

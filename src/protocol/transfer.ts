@@ -63,7 +63,7 @@ const DRAIN_SLICE_MS = 25;
  */
 const MAXIMUM_STALE_CHUNKS = 64;
 
-/** So many are a sensor that sends, also before the time is over. */
+/** This number of chunks is a sensor that sends, also before the time is over. */
 const MAXIMUM_DRAINED_CHUNKS = 1_024;
 
 /** The transfers of a drain, in slices of its time, between which the event loop has its turn. */

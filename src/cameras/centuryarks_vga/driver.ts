@@ -41,15 +41,14 @@ export const centuryarksVga: CameraDriver<
 function* open(configuration: CenturyarksVgaConfiguration): Protocol<OpenVga> {
   yield* selectAlternateSetting(INTERFACE);
   const board = new TreuzellConnection();
-  const { serial, firmware } = yield* describeBoard(board);
+  const { serial, firmware } = yield* describeBoard(board, { oldestRelease: 0 }); // OpenEB asks for none here
   yield* checkSystemId(board);
   const sensor = new Gen31(board.device(FPGA), board.device(THERMOMETER), configuration);
   // Nothing has changed in the sensor so far; from here on, a failure must be undone.
   yield* undoing(bringUp(sensor), () => sensor.shutdown());
   return {
     serial,
-    // OpenEB has no oldest release for these boards.
-    firmware: { ...firmware, warning: undefined },
+    firmware,
     properties: PROPERTIES,
     eventFormat: "evt3",
     sensors: sensor.sensors,

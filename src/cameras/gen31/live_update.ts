@@ -5,9 +5,10 @@
  */
 
 import { type Step, write } from "../../protocol/steps.ts";
+import { linesDiffer } from "../masks/mask.ts";
 import { biasSteps } from "./biases.ts";
 import type { Gen31Configuration } from "./configuration.ts";
-import { masksDiffer, maskSteps } from "./masks.ts";
+import { maskSteps } from "./masks.ts";
 import { REGISTERS } from "./registers.ts";
 
 /** The period over which OpenEB lets the filter count. */
@@ -45,7 +46,7 @@ export function updateSteps(
   after: Gen31Configuration,
 ): Step<Gen31Configuration>[] {
   const steps = biasSteps(before?.biases, after.biases);
-  if (before === undefined || masksDiffer(before, after)) steps.push(...maskSteps("running"));
+  if (before === undefined || linesDiffer(before, after)) steps.push(...maskSteps("running"));
   if (
     before?.noiseFilter?.minimumEventsPerSecond !== after.noiseFilter?.minimumEventsPerSecond || before === undefined
   ) {

@@ -25,9 +25,3 @@ export function maskSteps(sensor: "in-reset" | "running"): Step<Gen31Configurati
     write(REGISTERS.roiControl, pixels),
   ];
 }
-
-/** Whether the masks have to be written. */
-export function masksDiffer(before: Gen31Configuration, after: Gen31Configuration): boolean {
-  return before.xMask.some((masked, x) => masked !== after.xMask[x]) ||
-    before.yMask.some((masked, y) => masked !== after.yMask[y]);
-}

@@ -1,9 +1,8 @@
 /** Thermometer of the board and light meter of the sensor. */
 
-import type { NeuromorphicError } from "../../errors.ts";
 import type { Protocol } from "../../protocol/exchange.ts";
-import { protocolError } from "../../protocol/failures.ts";
 import { fieldOf, type RegisterAccess, wordOf } from "../../protocol/registers.ts";
+import { notReady } from "../measuring.ts";
 import { REGISTERS, THERMOMETER_REGISTERS } from "./registers.ts";
 
 /** What a Gen3.1 and its board measure besides the events. */
@@ -50,13 +49,4 @@ export function* readIlluminance(access: RegisterAccess): Protocol<number> {
     if (fieldOf(lifoControl, "valid", word) === 1) return fieldOf(lifoControl, "counter", word);
   }
   throw notReady("read illuminance");
-}
-
-/** OpenEB's conversion. The counter measures a time, therefore 0 is infinitely bright. */
-export function luxFromCounter(counter: number): number {
-  return 10 ** (3.5 - Math.log10((counter / 100) * 0.37));
-}
-
-function notReady(operation: string): NeuromorphicError {
-  return protocolError("io", operation, "the sensor has no value ready; try again");
 }

@@ -1,16 +1,16 @@
 import { ConfigurationInForce } from "../../protocol/configuration_in_force.ts";
 import type { Protocol } from "../../protocol/exchange.ts";
-import { protocolError } from "../../protocol/failures.ts";
 import type { RegisterAccess } from "../../protocol/registers.ts";
 import { Shutdown } from "../../protocol/shutdown.ts";
 import { carryOut, type Step, write } from "../../protocol/steps.ts";
 import type { CameraProperties, SensorProtocols } from "../driver.ts";
+import { luxFromCounter } from "../measuring.ts";
 import { biasSteps } from "./biases.ts";
 import { DEFAULT_CONFIGURATION, type Gen31Changes, type Gen31Configuration, HEIGHT, WIDTH } from "./configuration.ts";
 import { checkConfiguration } from "./configuration_check.ts";
 import { EXTERNAL_TRIGGER_STEP, NOISE_FILTER_STEPS, updateSteps } from "./live_update.ts";
 import { maskSteps } from "./masks.ts";
-import { type Gen31Sensors, luxFromCounter, readIlluminance, readTemperatureCelsius } from "./monitors.ts";
+import { type Gen31Sensors, readIlluminance, readTemperatureCelsius } from "./monitors.ts";
 import { REGISTERS } from "./registers.ts";
 import { CLOCK_STEP, DESTROY, INIT, START, STOP } from "./sequences.ts";
 
@@ -35,7 +35,11 @@ export class Gen31 {
       },
     });
     this.#access = access;
-    this.#inForce = new ConfigurationInForce(access, configuration, { updateSteps, settingsOf: (same) => same });
+    this.#inForce = new ConfigurationInForce(access, configuration, {
+      updateSteps,
+      settingsOf: (same) => same,
+      fixed: { clock: "the clock" },
+    });
   }
 
   /** A copy of the configuration in force. */
@@ -65,13 +69,7 @@ export class Gen31 {
 
   /** See `OpenCamera.update`. */
   *update(changes: Gen31Changes): Protocol {
-    const before = this.#inForce.value;
-    const after = checkConfiguration(changes, before);
-    if (after.clock !== before.clock) {
-      const what = "the clock can be chosen only when the camera is opened";
-      throw protocolError("unsupported", "update configuration", what);
-    }
-    yield* this.#inForce.change(after);
+    yield* this.#inForce.change(checkConfiguration(changes, this.#inForce.value));
   }
 
   #carryOut(steps: readonly Step<Gen31Configuration>[]): Protocol {

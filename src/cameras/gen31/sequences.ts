@@ -117,7 +117,7 @@ export const START: readonly Step[] = [
   wait(250_000),
 ];
 
-/** Pixels into reset, clock and supply off, whatever the sensor did before. */
+/** Pixels into reset, clock and supply off, from any state. */
 export const STOP: readonly Step[] = [
   write(REGISTERS.roiControl, { tdEnable: 1, shadowTrigger: 1 }),
   write(REGISTERS.clockOutControl, {}),

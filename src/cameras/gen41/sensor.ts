@@ -6,8 +6,9 @@ import { Shutdown } from "../../protocol/shutdown.ts";
 import { carryOut, type Step } from "../../protocol/steps.ts";
 import { HEIGHT, WIDTH } from "../imx636/configuration.ts";
 import { copyOf } from "../imx636/configuration_check.ts";
-import { refuseFixedChanges } from "../imx636/fixed_while_open.ts";
-import { luxFromCounter, readIlluminance, readPixelDeadTimeUs, readTemperatureCelsius } from "../imx636/monitors.ts";
+import { FIXED_WHILE_OPEN } from "../imx636/fixed_while_open.ts";
+import { readIlluminance, readPixelDeadTimeUs, readTemperatureCelsius } from "../imx636/monitors.ts";
+import { luxFromCounter } from "../measuring.ts";
 import { biasStates, type Gen41BiasStates } from "./biases.ts";
 import type { Gen41Changes, Gen41Configuration } from "./configuration.ts";
 import { checkConfiguration } from "./configuration_check.ts";
@@ -43,7 +44,11 @@ export class Gen41 {
       biases: () => this.#biases(),
     });
     this.#access = access;
-    this.#inForce = new ConfigurationInForce(access, configuration, { updateSteps, settingsOf: (same) => same });
+    this.#inForce = new ConfigurationInForce(access, configuration, {
+      updateSteps,
+      settingsOf: (same) => same,
+      fixed: FIXED_WHILE_OPEN,
+    });
   }
 
   /** A copy of the configuration in force. */
@@ -58,10 +63,7 @@ export class Gen41 {
 
   /** See `OpenCamera.update`. */
   *update(changes: Gen41Changes): Protocol {
-    const before = this.#inForce.value;
-    const after = checkConfiguration(changes, before);
-    refuseFixedChanges(before, after);
-    yield* this.#inForce.change(after);
+    yield* this.#inForce.change(checkConfiguration(changes, this.#inForce.value));
   }
 
   /** See `OpenCamera.shutdown`. */

@@ -7,6 +7,7 @@
 
 import type { FieldValues } from "../../protocol/registers.ts";
 import { type Step, write, writeBlock } from "../../protocol/steps.ts";
+import { linesDiffer } from "../masks/mask.ts";
 import type { Imx636Features, Imx636Pixel } from "./configuration.ts";
 import { REGISTERS } from "./registers.ts";
 
@@ -80,11 +81,6 @@ export const PIXEL_MASK_STEP: Step<Imx636Features> = writeBlock(
   REGISTERS.digitalMaskPixel,
   (index, { pixelMask }) => pixelMaskFields(pixelMask, index),
 );
-
-function linesDiffer(before: Imx636Features, after: Imx636Features): boolean {
-  return before.xMask.some((masked, x) => masked !== after.xMask[x]) ||
-    before.yMask.some((masked, y) => masked !== after.yMask[y]);
-}
 
 /** Whether the single-pixel mask has to be written. */
 export function pixelMasksDiffer(before: Imx636Features, after: Imx636Features): boolean {

@@ -1,11 +1,10 @@
 /** Thermometer, light meter and the measurement of the pixels' dead time. */
 
-import type { NeuromorphicError } from "../../errors.ts";
 import type { Protocol } from "../../protocol/exchange.ts";
-import { protocolError } from "../../protocol/failures.ts";
 import { fieldOf, type Register, type RegisterAccess, wordOf } from "../../protocol/registers.ts";
 import { type Step, wait, write } from "../../protocol/steps.ts";
 import type { Imx636Biases } from "./configuration.ts";
+import { notReady } from "../measuring.ts";
 import { REGISTERS } from "./registers.ts";
 
 /** A bias as it is set, with the bounds of its offset. */
@@ -189,17 +188,4 @@ export function* readPixelDeadTimeUs(
 /** OpenEB and neuromorphic-drivers use the same line. */
 export function celsiusFromCode(code: number): number {
   return code * 0.19 - 56;
-}
-
-/**
- * OpenEB's conversion: 10^(3.5 - log10(counter / 100 · 0.37)). The counter measures a time, therefore 0 is infinitely
- * bright. neuromorphic-drivers' example fits another curve, (9.2055e-7 · counter)^-1.0098, which is 24 to 39 % higher
- * between 0.09 and 8500 lx: take it as a rough figure.
- */
-export function luxFromCounter(counter: number): number {
-  return 10 ** (3.5 - Math.log10((counter / 100) * 0.37));
-}
-
-function notReady(operation: string): NeuromorphicError {
-  return protocolError("io", operation, "the sensor has no value ready; try again");
 }

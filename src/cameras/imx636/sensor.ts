@@ -4,6 +4,7 @@ import type { Protocol } from "../../protocol/exchange.ts";
 import type { RegisterAccess } from "../../protocol/registers.ts";
 import { Shutdown } from "../../protocol/shutdown.ts";
 import { carryOut, type Step } from "../../protocol/steps.ts";
+import { luxFromCounter } from "../measuring.ts";
 import { biasesOn, type Imx636BiasCodes, type Imx636Chip } from "./bias_ranges.ts";
 import { biasStates, CHIP_BIAS_STEPS, type Imx636Settings, readBiasCodes } from "./biases.ts";
 import {
@@ -13,13 +14,12 @@ import {
   type Imx636Request,
 } from "./configuration.ts";
 import { checkConfiguration, copyOf } from "./configuration_check.ts";
-import { refuseFixedChanges } from "./fixed_while_open.ts";
+import { FIXED_WHILE_OPEN } from "./fixed_while_open.ts";
 import { updateSteps } from "./live_update.ts";
 import { type Imx636Model, propertiesOf } from "./model.ts";
 import {
   type Imx636BiasStates,
   type Imx636Sensors,
-  luxFromCounter,
   MONITORS_OFF,
   readIlluminance,
   readPixelDeadTimeUs,
@@ -84,10 +84,7 @@ export class Imx636 {
 
   /** See `OpenCamera.update`. */
   *update(changes: Imx636Changes): Protocol {
-    const before = this.#inForce.value;
-    const after = this.#complete(checkConfiguration(changes, before));
-    refuseFixedChanges(before, after);
-    yield* this.#inForce.change(after);
+    yield* this.#inForce.change(this.#complete(checkConfiguration(changes, this.#inForce.value)));
   }
 
   /** See `OpenCamera.shutdown`. */
@@ -102,7 +99,7 @@ export class Imx636 {
 
   #begin(configuration: Imx636Configuration): ConfigurationInForce<Imx636Configuration, Imx636Settings> {
     const settingsOf = (some: Imx636Configuration) => ({ ...some, chipCodes: this.#chipCodes });
-    return new ConfigurationInForce(this.#access, configuration, { updateSteps, settingsOf });
+    return new ConfigurationInForce(this.#access, configuration, { updateSteps, settingsOf, fixed: FIXED_WHILE_OPEN });
   }
 
   #complete(request: Imx636Request): Imx636Configuration {

@@ -36,6 +36,18 @@ export class Mask extends Uint8Array {
 /** What a mask may be given as: bytes of 0 and 1, or the ranges that {@link Mask.toJSON} gives. */
 export type MaskLike = Uint8Array | string;
 
+/** Masks of columns and of rows. */
+interface LineMasks {
+  readonly xMask: Mask;
+  readonly yMask: Mask;
+}
+
+/** Whether other columns or rows are masked. */
+export function linesDiffer(before: LineMasks, after: LineMasks): boolean {
+  return before.xMask.some((masked, x) => masked !== after.xMask[x]) ||
+    before.yMask.some((masked, y) => masked !== after.yMask[y]);
+}
+
 /** A check for what is {@link MaskLike}, or what JSON makes of a plain `Uint8Array`. Returns a copy. */
 export function maskOf(length: number): Check<Mask> {
   const form = `ranges from 0 to ${length - 1}, such as "0-9,15"`;

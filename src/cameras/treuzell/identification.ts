@@ -68,8 +68,14 @@ export interface BoardDescription {
   readonly devices: readonly BoardDevice[];
 }
 
-/** What a board answers before anything is written to it; OpenEB asks in the same order. */
-export function* describeBoard(connection: TreuzellConnection): Protocol<BoardDescription> {
+/**
+ * What a board answers before anything is written to it; OpenEB asks in the same order. Firmware below `oldestRelease`
+ * comes with a warning.
+ */
+export function* describeBoard(
+  connection: TreuzellConnection,
+  { oldestRelease = OLDEST_RELEASE }: { readonly oldestRelease?: number } = {},
+): Protocol<BoardDescription> {
   const release = yield* connection.query(PROPERTIES.releaseVersion);
   const date = yield* connection.query(PROPERTIES.buildDate);
   const serial = parseSerial(yield* connection.query(PROPERTIES.serial));
@@ -81,7 +87,7 @@ export function* describeBoard(connection: TreuzellConnection): Protocol<BoardDe
     const [name = ""] = parseTexts(yield* connection.query(PROPERTIES.deviceName, [number]));
     devices.push({ number, name, compatible });
   }
-  return { serial, firmware: parseFirmware(release, date), devices };
+  return { serial, firmware: parseFirmware(release, date, oldestRelease), devices };
 }
 
 /** Texts that end with NUL, after the number of their device. */
@@ -111,12 +117,16 @@ export function formatSerial(payload: Uint8Array): string {
 }
 
 /** Release version: major, minor, patch in bits 31 to 16, 15 to 8, 7 to 0. Build date: Unix seconds, 64 bits. */
-function parseFirmware(release: Uint8Array | undefined, date: Uint8Array | undefined): Firmware {
+function parseFirmware(
+  release: Uint8Array | undefined,
+  date: Uint8Array | undefined,
+  oldestRelease: number,
+): Firmware {
   const word = parseWord(release);
   return Object.freeze({
     version: word === undefined ? undefined : formatRelease(word),
     buildDate: date?.length === 8 ? unixDate(date) : undefined,
-    warning: word === undefined || word >= OLDEST_RELEASE ? undefined : oldRelease(word),
+    warning: word === undefined || word >= oldestRelease ? undefined : oldRelease(word, oldestRelease),
   });
 }
 
@@ -124,8 +134,8 @@ function formatRelease(word: number): string {
   return `${word >>> 16}.${word >>> 8 & 0xff}.${word & 0xff}`;
 }
 
-function oldRelease(word: number): string {
-  const oldest = formatRelease(OLDEST_RELEASE);
+function oldRelease(word: number, oldestRelease: number): string {
+  const oldest = formatRelease(oldestRelease);
   return `firmware ${
     formatRelease(word)
   } is older than ${oldest}, and Prophesee's OpenEB does not open such a camera; ` +

@@ -11,11 +11,11 @@ import { test } from "node:test";
 import type { Imx636Changes } from "../../../src/cameras/imx636/configuration.ts";
 import {
   celsiusFromCode,
-  luxFromCounter,
   readIlluminance,
   readPixelDeadTimeUs,
   readTemperatureCelsius,
 } from "../../../src/cameras/imx636/monitors.ts";
+import { luxFromCounter } from "../../../src/cameras/measuring.ts";
 import { READOUT, START, STOP } from "../../../src/cameras/imx636/sequences.ts";
 import { findGoldenFolder } from "../testing/transcript.ts";
 import { PLAYS } from "./testing/openeb_plays.ts";
@@ -89,7 +89,7 @@ function normalised(writes: readonly Write[], used: Set<string>): readonly Write
   }, writes);
 }
 
-/** The single pixels that are masked, whatever slots they have. */
+/** The single pixels that are masked, in any of the slots. */
 function maskedPixels(sensor: ReadonlyMap<number, number>): number[] {
   return [...sensor].flatMap(([address, word]) => isIn(address, 0x9100, 64) && word >= 2 ** 31 ? [word] : []).sort();
 }

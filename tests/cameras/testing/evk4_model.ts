@@ -45,7 +45,7 @@ export interface Evk4ModelOptions extends DescriptorOptions {
   staleEvents?: Uint8Array[];
 }
 
-/** Bits that are set whatever is written: the filters' memories are initialised, the dead time is measured. */
+/** Bits that are set after any write: the filters' memories are initialised, the dead time is measured. */
 const ALWAYS_SET: ReadonlyMap<number, number> = new Map([[0xc0c4, 4], [0xd0c4, 4], [0x0020, 0x1000_05dc]]);
 
 export class Evk4Model {

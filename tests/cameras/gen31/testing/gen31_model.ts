@@ -17,7 +17,7 @@ const DEVICE_DESCRIPTOR = Uint8Array.of(18, 1, 0, 3, 0, 0, 0, 9, 0xf7, 0x31, 0x0
 export class Gen31Model {
   /** Registers by device and address: `"0 0x00000800"`. Those not named hold 0. */
   readonly registers: Map<string, number>;
-  /** Bits that the board sets in what it answers, whatever was written. */
+  /** Bits that the board sets in what it answers, also where 0 was written. */
   readonly alwaysSet = new Map<string, number>();
   /** Register accesses and waits, in the form of OpenEB's recordings. */
   readonly lines: string[] = [];

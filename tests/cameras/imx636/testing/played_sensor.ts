@@ -16,7 +16,7 @@ const CHIP_CODES = Object.fromEntries(BIAS_REGISTERS.map(([name]) => [name, 0]))
 /** A register and the word that is written into it. */
 export type Write = readonly [address: number, word: number];
 
-/** What the registers hold at first, and bits that are read as 1, or as 0, whatever is written. */
+/** What the registers hold at first, and bits that are read as 1, or as 0, after any write. */
 export interface SensorOptions {
   readonly registers?: readonly Write[];
   readonly alwaysSet?: readonly Write[];
