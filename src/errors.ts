@@ -8,7 +8,11 @@ export type ErrorCode =
   | "unsupported"
   | "protocol"
   | "io"
-  | "native-library";
+  | "native-library"
+  | "file-not-found"
+  | "file-exists"
+  | "no-space"
+  | "damaged";
 
 /** What else an error knows. */
 export interface ErrorDetails {
@@ -16,6 +20,10 @@ export interface ErrorDetails {
   readonly operation?: string;
   /** The device concerned, for example `"Prophesee EVK4 00050ABC"`. */
   readonly device?: string;
+  /** The file concerned, or what else a recording was read from or written to, for example `"stream"`. */
+  readonly path?: string;
+  /** Where in the file, in bytes from its beginning. */
+  readonly offset?: number;
   /** What caused it. */
   readonly cause?: unknown;
 }
@@ -33,8 +41,12 @@ export interface ErrorDetails {
  * | `closed`             | the device was closed before                                            |
  * | `unsupported`        | this device, system or library cannot do it                             |
  * | `protocol`           | the camera answered something else than its protocol says              |
- * | `io`                 | USB transfers fail                                                      |
+ * | `io`                 | USB transfers fail, or reading and writing a file                       |
  * | `native-library`     | libusb or the native library is missing, or does not fit                |
+ * | `file-not-found`     | there is no such file or folder                                         |
+ * | `file-exists`        | the file is there already, and was not to be overwritten                |
+ * | `no-space`           | the disk is full, or a quota or a limit of size is reached              |
+ * | `damaged`            | a file is not what its format says; `offset` tells where                |
  *
  * @example
  * ```ts
@@ -55,6 +67,10 @@ export class NeuromorphicError extends Error {
   readonly operation: string | undefined;
   /** The device concerned. */
   readonly device: string | undefined;
+  /** The file concerned; undefined where there is none. */
+  readonly path: string | undefined;
+  /** Where in the file, in bytes from its beginning; undefined where no place is known. */
+  readonly offset: number | undefined;
 
   /** Makes an error; the library throws it, programs catch it. */
   constructor(code: ErrorCode, message: string, details: ErrorDetails = {}) {
@@ -63,6 +79,8 @@ export class NeuromorphicError extends Error {
     this.code = code;
     this.operation = details.operation;
     this.device = details.device;
+    this.path = details.path;
+    this.offset = details.offset;
   }
 }
 

@@ -22,6 +22,7 @@ const publicPlaces = [
   "src/stream/",
   "src/cameras/",
   "src/devices/",
+  "src/recording/",
 ];
 
 /** The rooms, from the bottom of the house to its top. */
@@ -72,8 +73,14 @@ export const rooms: readonly Room[] = [
   },
   { path: "src/cameras/", mayImport: ["src/protocol/", "src/cameras/"], isForPages: true },
   {
+    // Files in any format; cameras record by it, and it knows none.
+    path: "src/recording/",
+    mayImport: ["src/packets/", "src/decoder/", "src/stream/", "src/native/", "src/nearest.ts"],
+  },
+  {
     path: "src/devices/",
     mayImport: [
+      "src/recording/",
       "src/cameras/",
       "src/protocol/",
       "src/usb/",

@@ -108,6 +108,13 @@ export function packetFrom(memory: PacketMemory, block: ArrayBuffer, layout: Lay
   return new ColumnsPacket(block, layout, counts);
 }
 
+/** A packet of its own with a copy of the first events in a block: for what is not decoded by the native library. */
+export function packetOf(block: ArrayBuffer, layout: Layout, counts: Counts): Packet {
+  if (isEmpty(counts)) return emptyPacket();
+  const compact = layoutForCounts(counts);
+  return copyPacket(block, layout, counts, new ArrayBuffer(compact.byteLength), compact);
+}
+
 /** Whether there is no event of any kind. */
 function isEmpty(counts: Counts): boolean {
   for (let kind = 0; kind < counts.length; kind++) if (counts[kind] !== 0) return false;

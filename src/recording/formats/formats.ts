@@ -1,0 +1,4 @@
+import type { RecordingFormat } from "../format.ts";
+
+/** All formats, in the order in which a file is tried: those with a mark of their own first. */
+export const formats: readonly RecordingFormat[] = [];
