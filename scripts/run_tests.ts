@@ -46,22 +46,21 @@ export async function runTests(chosen: readonly Suite[]): Promise<Counts> {
   return sumCounts(results.map(({ result }) => result.counts));
 }
 
-/** Begins the suites that need no processor of their own, after what is built in the background. */
+/** Begins the suites that need no processor of their own, one after the other, after what is built in the background. */
 function beginBesideOthers(
   chosen: readonly Suite[],
   tools: TestTools,
   reportDirectory: string,
   packaged: Promise<void> | undefined,
 ): ReadonlyMap<Suite, Promise<SuiteResult>> {
-  const begin = async (suite: Suite) => {
-    await packaged;
-    return await suite.run(tools, reportDirectory, "others");
-  };
-  const begun = chosen.filter(({ runsBesideOthers }) => runsBesideOthers).map((suite) =>
-    [suite, begin(suite)] as const
-  );
-  for (const [, result] of begun) result.catch(() => {}); // thrown again where it is awaited, at the suite's turn
-  return new Map(begun);
+  const begun = new Map<Suite, Promise<SuiteResult>>();
+  let before: Promise<unknown> = Promise.resolve(packaged);
+  for (const suite of chosen.filter(({ runsBesideOthers }) => runsBesideOthers)) {
+    const result = before.then(() => suite.run(tools, reportDirectory, "others"));
+    before = result.catch(() => {}); // thrown again where it is awaited, at the suite's turn
+    begun.set(suite, result);
+  }
+  return begun;
 }
 
 if (import.meta.main) {

@@ -5,7 +5,7 @@
  */
 
 import { join } from "node:path";
-import { runCommand } from "../commands.ts";
+import { inBackground, runCommand } from "../commands.ts";
 import { runKernelSuite } from "../kernel_guest/suite.ts";
 import { projectDirectory } from "../project.ts";
 import type { TestTools } from "../setup.ts";
@@ -54,7 +54,12 @@ export const suites: readonly Suite[] = [
   runtimeSuite("Bun", "bun", testFiles),
   runtimeSuite("Node", "node", testFiles),
   { ...runtimeSuite("Bench", "deno", () => [benchmarks]), onlyInGate: true, needsPackagedLibraries: true },
-  { ...runtimeSuite("Packages", "deno", () => [packages]), onlyInGate: true, needsPackagedLibraries: true },
+  {
+    ...runtimeSuite("Packages", "deno", () => [packages]),
+    onlyInGate: true,
+    needsPackagedLibraries: true,
+    runsBesideOthers: true,
+  },
   { ...runtimeSuite("Strangers", "deno", () => [strangers]), onlyInGate: true },
   emulatedSuite,
   { name: "Bochs", onlyInGate: true, run: runBochsSuite },
@@ -69,10 +74,11 @@ function runtimeSuite(
 ): Suite {
   return {
     name,
-    run: async (tools, reportDirectory) => {
+    run: async (tools, reportDirectory, beside) => {
       const report = join(reportDirectory, `${name}.xml`);
-      const [program, ...parameters] = testCommand(runtime, tools, report, files(), more);
-      const options = { directory: projectDirectory, show: true, limits: () => suiteLimits };
+      const command = testCommand(runtime, tools, report, files(), more);
+      const [program, ...parameters] = beside === "alone" ? command : inBackground(command[0], command.slice(1));
+      const options = { directory: projectDirectory, show: beside === "alone", limits: () => suiteLimits };
       return resultOfJUnit(await runCommand(program, parameters, options), readReport(report));
     },
   };
