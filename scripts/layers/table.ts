@@ -71,6 +71,11 @@ export const rooms: readonly Room[] = [
     mayImport: ["src/protocol/", "src/cameras/driver.ts", "src/cameras/imx636/", "src/cameras/measuring.ts"],
     isForPages: true,
   },
+  {
+    path: "src/cameras/genx320/",
+    mayImport: ["src/protocol/", "src/cameras/driver.ts", "src/cameras/masks/"],
+    isForPages: true,
+  },
   { path: "src/cameras/", mayImport: ["src/protocol/", "src/cameras/"], isForPages: true },
   {
     // Files in any format; cameras record by it, and it knows none.

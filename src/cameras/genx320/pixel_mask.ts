@@ -1,0 +1,28 @@
+/** Single pixels that send nothing. Registers: OpenEB 5.1.1, which has one pixel in each slot, too. */
+
+import { type Step, writeBlock } from "../../protocol/steps.ts";
+import type { Genx320Configuration } from "./configuration.ts";
+import { REGISTERS } from "./registers.ts";
+
+type Masked = Pick<Genx320Configuration, "pixelMask">;
+
+/** Bit 31 of a slot's first word: its pixels are silent. */
+const VALID = 0x8000_0000;
+
+/** Pixels of a slot, which lie side by side. */
+const GROUP = 32;
+
+/** Both words of each slot; those of a free one as OpenEB leaves it. */
+const PIXEL_MASK_STEP: Step<Masked> = writeBlock(REGISTERS.crazyPixels, (index, { pixelMask }: Masked) => {
+  const pixel = pixelMask[index >> 1];
+  if (pixel === undefined) return index % 2 === 0 ? 0 : 1;
+  const { x, y } = pixel;
+  return index % 2 === 0 ? VALID + 16 * y + Math.floor(x / GROUP) : 2 ** (x % GROUP);
+});
+
+/** Steps that bring a sensor from one mask to another; without `before`, it is not known. */
+export function pixelMaskSteps(before: Masked | undefined, after: Masked): readonly Step<Masked>[] {
+  const isSame = before !== undefined && before.pixelMask.length === after.pixelMask.length &&
+    before.pixelMask.every(({ x, y }, index) => x === after.pixelMask[index]!.x && y === after.pixelMask[index]!.y);
+  return isSame ? [] : [PIXEL_MASK_STEP];
+}

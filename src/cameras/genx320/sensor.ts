@@ -1,0 +1,135 @@
+import type { Protocol } from "../../protocol/exchange.ts";
+import { protocolError } from "../../protocol/failures.ts";
+import type { RegisterAccess } from "../../protocol/registers.ts";
+import { carryOutOrGoBack } from "../../protocol/rollback.ts";
+import { Shutdown } from "../../protocol/shutdown.ts";
+import { carryOut, type Step } from "../../protocol/steps.ts";
+import type { CameraProperties, SensorProtocols } from "../driver.ts";
+import { ACTIVITY_FIGURES } from "./activity_filter.ts";
+import { initialBiases } from "./biases.ts";
+import {
+  DEFAULT_REQUEST,
+  type Genx320Biases,
+  type Genx320Changes,
+  type Genx320Configuration,
+  type Genx320Request,
+} from "./configuration.ts";
+import { checkConfiguration } from "./configuration_check.ts";
+import { CROP_DROPS } from "./digital_crop.ts";
+import { checkFormat, EVENT_FORMAT } from "./event_format.ts";
+import { updateSteps } from "./live_update.ts";
+import { type Genx320Model, propertiesOf, SEQUENCES, type Sequences } from "./model.ts";
+import {
+  type Genx320Sensors,
+  luxFromCounter,
+  MONITORS,
+  readIlluminance,
+  readPixelDeadTimeUs,
+  readTemperatureCelsius,
+} from "./monitors.ts";
+import { RATE_FIGURES } from "./rate_limiter.ts";
+import { ALL_PIXELS } from "./regions.ts";
+import { CLOCK_STEPS, EXTERNAL_TRIGGER_STEPS } from "./synchronisation.ts";
+
+/** As in OpenEB: both are chosen before the start. */
+const FIXED_WHILE_OPEN = [["clock", "the clock"], ["eventFormat", "the event format"]] as const;
+
+/** A GenX320 behind any board. */
+export class Genx320 {
+  /** Name and size. */
+  readonly properties: CameraProperties;
+  /** What it measures. */
+  readonly sensors: SensorProtocols<Genx320Sensors>;
+  readonly #access: RegisterAccess;
+  readonly #model: Genx320Model;
+  readonly #sequences: Sequences;
+  readonly #shutdown: Shutdown<Genx320Configuration>;
+  #configuration: Genx320Configuration;
+  /** What the sensor holds; undefined where an update failed and could not be taken back. */
+  #written: Genx320Configuration | undefined;
+
+  /**
+   * The request is the one with which the sensor is brought up. Throws a `RangeError` where this model cannot have it.
+   */
+  constructor(access: RegisterAccess, request: Genx320Request, model: Genx320Model) {
+    checkFormat(request.eventFormat, model);
+    this.properties = propertiesOf(model);
+    this.sensors = Object.freeze({
+      temperatureCelsius: () => readTemperatureCelsius(access),
+      illuminance: () => readIlluminance(access),
+      *illuminanceLux(): Protocol<number> {
+        return luxFromCounter(yield* readIlluminance(access));
+      },
+      pixelDeadTimeUs: () => readPixelDeadTimeUs(access),
+    });
+    this.#access = access;
+    this.#model = model;
+    this.#sequences = SEQUENCES[model];
+    this.#shutdown = new Shutdown([{ steps: [...this.#sequences.stop, ...this.#sequences.destroy] }]);
+    const biases = Object.freeze({ ...initialBiases(model), ...request.biases }) as Genx320Biases;
+    this.#configuration = Object.freeze({ ...request, biases });
+    this.#written = this.#configuration;
+  }
+
+  /** The configuration in force, which is frozen. */
+  get configuration(): Genx320Configuration {
+    return this.#configuration;
+  }
+
+  /** From any state to a sensor that is set up, with its pixels in reset. */
+  *setUp(): Protocol {
+    const { init, stop, destroy } = this.#sequences;
+    const initial = { ...DEFAULT_REQUEST, biases: initialBiases(this.#model) };
+    // The filters' figures and the trigger are always written; the rest where it is not what the initialisation leaves.
+    const { externalTrigger } = this.#configuration;
+    yield* this.#carryOut([
+      ...stop,
+      ...destroy,
+      ...init,
+      ...MONITORS,
+      ...EVENT_FORMAT,
+      ...ALL_PIXELS,
+      ...RATE_FIGURES,
+      ...ACTIVITY_FIGURES,
+      CROP_DROPS,
+      ...CLOCK_STEPS,
+      ...EXTERNAL_TRIGGER_STEPS,
+      ...updateSteps({ ...initial, externalTrigger }, this.#configuration),
+    ]);
+  }
+
+  /** From there to a stream. */
+  start(): Protocol {
+    return this.#carryOut(this.#sequences.start);
+  }
+
+  /** See `OpenCamera.update`. */
+  *update(changes: Genx320Changes): Protocol {
+    const before = this.#configuration;
+    const after = checkConfiguration(changes, before);
+    for (const [name, what] of FIXED_WHILE_OPEN) {
+      if (after[name] === before[name]) continue;
+      const message = `${what} can be chosen only when the camera is opened`;
+      throw protocolError("unsupported", "update configuration", message);
+    }
+    const isKnown = this.#written !== undefined;
+    const change = {
+      forward: { steps: updateSteps(this.#written, after), configuration: after },
+      back: { steps: updateSteps(isKnown ? after : undefined, before), configuration: before },
+      isKnown,
+    };
+    this.#written = undefined;
+    yield* carryOutOrGoBack(change, this.#access, () => this.#written = before);
+    this.#written = after;
+    this.#configuration = after;
+  }
+
+  /** See `OpenCamera.shutdown`. */
+  shutdown(): Protocol {
+    return this.#shutdown.run(this.#configuration, this.#access);
+  }
+
+  #carryOut(steps: readonly Step<Genx320Configuration>[]): Protocol {
+    return carryOut(steps, this.#configuration, this.#access);
+  }
+}
