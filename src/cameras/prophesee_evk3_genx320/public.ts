@@ -1,0 +1,22 @@
+/** The types of this camera that programs name, its sensor's included. `mod.ts` publishes all of them. */
+
+export type {
+  PropheseeEvk3Genx320Changes,
+  PropheseeEvk3Genx320Configuration,
+  PropheseeEvk3Genx320Sensors,
+} from "./configuration.ts";
+export type {
+  Genx320BiasChanges,
+  Genx320Biases,
+  Genx320Changes,
+  Genx320Clock,
+  Genx320Configuration,
+  Genx320Pixel,
+} from "../genx320/configuration.ts";
+export type { Genx320ActivityFilter, Genx320ActivityFilterChanges } from "../genx320/activity_filter.ts";
+export type { Genx320AntiFlicker, Genx320AntiFlickerChanges } from "../genx320/anti_flicker.ts";
+export type { Genx320DigitalCrop, Genx320DigitalCropChanges } from "../genx320/digital_crop.ts";
+export type { Genx320EventFormat } from "../genx320/event_format.ts";
+export type { Genx320EventRate, Genx320RateLimiter } from "../genx320/rate_limiter.ts";
+export type { Genx320TrailFilter } from "../genx320/trail_filter.ts";
+export type { Genx320Sensors } from "../genx320/monitors.ts";
