@@ -53,6 +53,7 @@ export {
 } from "./src/cameras/metavision_files.ts";
 export type { CameraSettings, FormatFileOptions, ParseFileOptions } from "./src/cameras/metavision_files.ts";
 export type * from "./src/cameras/centuryarks_vga/public.ts";
+export type * from "./src/cameras/prophesee_evk3_genx320/public.ts";
 export type { Mask, MaskLike } from "./src/cameras/masks/mask.ts";
 export { regionOfInterest, regionOfNonInterest } from "./src/cameras/masks/regions.ts";
 export type { RegionMasks } from "./src/cameras/masks/regions.ts";

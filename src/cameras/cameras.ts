@@ -8,6 +8,12 @@ import type {
 import { centuryarksVga } from "./centuryarks_vga/driver.ts";
 import type { CameraDriver, UsbId } from "./driver.ts";
 import type {
+  PropheseeEvk3Genx320Changes,
+  PropheseeEvk3Genx320Configuration,
+  PropheseeEvk3Genx320Sensors,
+} from "./prophesee_evk3_genx320/configuration.ts";
+import { propheseeEvk3Genx320 } from "./prophesee_evk3_genx320/driver.ts";
+import type {
   PropheseeEvk3HdChanges,
   PropheseeEvk3HdConfiguration,
   PropheseeEvk3HdSensors,
@@ -49,6 +55,15 @@ export interface Cameras {
     /** What `device.sensors` has. */
     readonly sensors: CenturyarksVgaSensors;
   };
+  /** Prophesee EVK3 with a GenX320. */
+  "prophesee-evk3-genx320": {
+    /** The complete configuration. */
+    readonly configuration: PropheseeEvk3Genx320Configuration;
+    /** Parts of it: what `open` and `updateConfiguration` take. */
+    readonly changes: PropheseeEvk3Genx320Changes;
+    /** What `device.sensors` has. */
+    readonly sensors: PropheseeEvk3Genx320Sensors;
+  };
 }
 
 /** The name of a type of camera for programs, for example `"prophesee-evk4"`. */
@@ -67,6 +82,7 @@ export const drivers: { readonly [Type in CameraType]: DriverOf<Type> } = {
   "prophesee-evk4": propheseeEvk4,
   "prophesee-evk3-hd": propheseeEvk3Hd,
   "centuryarks-vga": centuryarksVga,
+  "prophesee-evk3-genx320": propheseeEvk3Genx320,
 };
 
 /** A driver that may fit a device, and the product that has the device's ids. */
