@@ -73,7 +73,7 @@ export const rooms: readonly Room[] = [
   },
   {
     path: "src/cameras/genx320/",
-    mayImport: ["src/protocol/", "src/cameras/driver.ts", "src/cameras/masks/"],
+    mayImport: ["src/protocol/", "src/cameras/driver.ts", "src/cameras/masks/", "src/cameras/measuring.ts"],
     isForPages: true,
   },
   { path: "src/cameras/", mayImport: ["src/protocol/", "src/cameras/"], isForPages: true },

@@ -20,7 +20,7 @@ export interface ListDevicesOptions {
 export interface ListedDevice {
   /**
    * What the camera calls itself, for example `"CenturyArks SilkyEvCam HD v03.09.00C"`. Where its strings are empty or
-   * cannot be read: the product with its ids; where several share them, all: `"Prophesee EVK4 or EVK3 HD"`.
+   * cannot be read: the product with its ids; where several share them, all: `"Prophesee EVK4, EVK3 HD or EVK3 GenX320"`.
    */
   readonly name: string;
   /**

@@ -110,10 +110,11 @@ export function describeDevice(
   return serial === undefined ? `${name} ${place}` : `${name} ${serial} ${place}`;
 }
 
-/** The products that candidates may be, a maker named once: `"Prophesee EVK4 or EVK3 HD"`. */
+/** The products that candidates may be, a maker named once: `"Prophesee EVK4, EVK3 HD or EVK3 GenX320"`. */
 export function candidateNames(candidates: readonly DriverCandidate[]): string {
   const names = [...new Set(candidates.map(({ usbId }) => usbId.name))];
   const makerOf = (name: string) => name.slice(0, name.indexOf(" ") + 1);
   const isNamed = (index: number) => index > 0 && makerOf(names[index]!) === makerOf(names[index - 1]!);
-  return names.map((name, index) => isNamed(index) ? name.slice(makerOf(name).length) : name).join(" or ");
+  const told = names.map((name, index) => isNamed(index) ? name.slice(makerOf(name).length) : name);
+  return [told.slice(0, -1).join(", "), ...told.slice(-1)].filter((part) => part !== "").join(" or ");
 }

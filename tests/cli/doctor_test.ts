@@ -50,7 +50,9 @@ test("one usable camera among others is enough; each of the others has its probl
   for (const [index, code] of ["BUSY", "ACCESS", "OTHER"].entries()) {
     assert.match(
       problems[index]!,
-      new RegExp(`^problem {2}Prophesee EVK4(?: or EVK3 HD)? \\(bus 1, address \\d+\\): [^:]*: .*_${code}`),
+      new RegExp(
+        `^problem {2}Prophesee EVK4(?:, EVK3 HD or EVK3 GenX320)? \\(bus 1, address \\d+\\): [^:]*: .*_${code}`,
+      ),
     );
   }
   assert.equal(lines.filter((line) => /^warning {2}Prophesee EVK4 00000004: .*\(USB 2\)/.test(line)).length, 1);
@@ -137,7 +139,7 @@ test("a camera that is forbidden on Linux comes with the state of the rules", as
   await configureVirtualBus([{ permission: false }]);
   const { exitStatus, lines } = await examineLinux({ files: fakeFiles({ "/proc/version": "Linux" }) });
   assert.equal(exitStatus, 1);
-  assert.match(lines.at(-4)!, /^problem {2}Prophesee EVK4 or EVK3 HD \(bus 1, .*LIBUSB_ERROR_ACCESS/);
+  assert.match(lines.at(-4)!, /^problem {2}Prophesee EVK4, EVK3 HD or EVK3 GenX320 \(bus 1, .*LIBUSB_ERROR_ACCESS/);
   assert.equal(lines.at(-3), "problem  udev rules: not installed; install-udev-rules does that");
 });
 
@@ -156,7 +158,7 @@ test("without libusb the cameras that sysfs knows are told", async () => {
   const { exitStatus, lines } = await examineLinux({ files, libusb: "/no/such/libusb.so" });
   assert.equal(exitStatus, 1);
   assert.match(lines[2]!, /^problem {2}libusb: libusb could not be loaded; tried \| \/no\/such\/libusb\.so/);
-  assert.match(lines[4]!, /^ok {7}Prophesee EVK4 or EVK3 HD: connected at 5 Gb\/s \(USB 3\), port 2-1/);
+  assert.match(lines[4]!, /^ok {7}Prophesee EVK4, EVK3 HD or EVK3 GenX320: connected at 5 Gb\/s \(USB 3\), port 2-1/);
   assert.match(lines[5]!, /^warning {2}Prophesee EVK2.* not supported yet$/);
 });
 

@@ -9,7 +9,7 @@ test("each camera is listed with its serial, or with the error that kept it from
     madeUpDevice({ serial: serialBytes(0x50abc) }),
     madeUpDevice({ ids: [0x046d, 0xc077] }),
     madeUpDevice({ ids: [0x31f7, 0x0003], openError: "permission-denied" }),
-    madeUpDevice({ ids: [0x04b4, 0x00f4], system: Uint8Array.of(0x40, 0) }),
+    madeUpDevice({ ids: [0x04b4, 0x00f4], system: Uint8Array.of(0x28, 0) }),
     madeUpDevice({ ids: [0x1409, 0x8e00], product: "", alterReply: () => undefined }),
   ];
   const listed = await describeDevices(devices);

@@ -10,8 +10,8 @@ const silkyStrings = { manufacturer: "CenturyArks", product: "SilkyEvCam HD v03.
 const first = () => madeUpDevice({ serial: serialBytes(0x50abc) });
 const second = () => madeUpDevice({ serial: serialBytes(0x50abd), ids: [0x31f7, 0x0003], ...silkyStrings });
 const mouse = () => madeUpDevice({ ids: [0x046d, 0xc077] });
-/** An EVK3 with a sensor that no driver knows (GenX320). */
-const evk3 = () => madeUpDevice({ ids: [0x04b4, 0x00f4], product: "EVK3", system: Uint8Array.of(0x40, 0) });
+/** An EVK3 with a sensor that no driver knows. */
+const evk3 = () => madeUpDevice({ ids: [0x04b4, 0x00f4], product: "EVK3", system: Uint8Array.of(0x28, 0) });
 
 /** A pause that takes no time. */
 const pause = () => Promise.resolve();
@@ -63,7 +63,8 @@ test("not found: the error tells what is there", async () => {
     other.message,
     `camera with serial 50AFF not found; connected: Prophesee EVK4 00050ABC (bus 2, address ${a}); ` +
       `Prophesee EVK3 (bus 2, address ${b}): identify: has the ids of a supported camera, but is another device: ` +
-      "system byte 0x40 instead of 0x31 (IMX636) or 0x35 (IMX646); system byte 0x40 instead of 0x30 (Gen4.1)",
+      "system byte 0x28 instead of 0x31 (IMX636) or 0x35 (IMX646); system byte 0x28 instead of 0x30 (Gen4.1); " +
+      "system byte 0x28 instead of 0x40 (GenX320) or 0x3b (GenX320MP)",
   );
 });
 
@@ -76,7 +77,7 @@ test("a device with a camera's ids that is another one: open says what the list 
   assert.equal(error.device, `Prophesee EVK3 (bus 2, address ${devices[1]!.address})`);
   const withBusy = await chooseError([evk3(), madeUpDevice({ openError: "busy" })], {});
   assert.equal(withBusy.code, "busy", "what may change says more");
-  assert.match(withBusy.message, /system byte 0x40/);
+  assert.match(withBusy.message, /system byte 0x28/);
 });
 
 test("two cameras of the wanted serial: the error names both places, and both are closed", async () => {

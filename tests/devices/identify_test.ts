@@ -106,7 +106,7 @@ test("a device with a camera's ids and another system byte is listed with what i
   const { device, listed } = await listOne({
     ids: [0x04b4, 0x00f4],
     product: "EVK3",
-    system: Uint8Array.of(0x40, 0),
+    system: Uint8Array.of(0x28, 0),
   });
   assert.deepEqual([listed?.name, listed?.type, listed?.serial], ["Prophesee EVK3", undefined, undefined]);
   const { code, operation, message, device: named } = listed!.error!;
@@ -115,7 +115,8 @@ test("a device with a camera's ids and another system byte is listed with what i
   assert.equal(
     message,
     `${named}: identify: has the ids of a supported camera, but is another device: ` +
-      "system byte 0x40 instead of 0x31 (IMX636) or 0x35 (IMX646); system byte 0x40 instead of 0x30 (Gen4.1)",
+      "system byte 0x28 instead of 0x31 (IMX636) or 0x35 (IMX646); system byte 0x28 instead of 0x30 (Gen4.1); " +
+      "system byte 0x28 instead of 0x40 (GenX320) or 0x3b (GenX320MP)",
   );
   // Nothing was sent to it but the standard requests, and the one that tells the system byte.
   assert.deepEqual(device.handles[0]!.lines.filter((line) => line.startsWith("BULK")), []);

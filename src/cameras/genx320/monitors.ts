@@ -1,10 +1,9 @@
 /** Thermometer, light meter and dead time of the sensor. Registers, sequences and figures: OpenEB 5.1.1. */
 
-import type { NeuromorphicError } from "../../errors.ts";
 import type { Protocol } from "../../protocol/exchange.ts";
-import { protocolError } from "../../protocol/failures.ts";
 import { fieldOf, type RegisterAccess } from "../../protocol/registers.ts";
 import { carryOut, modify, type Step, wait } from "../../protocol/steps.ts";
+import { notReady } from "../measuring.ts";
 import { REGISTERS } from "./registers.ts";
 
 /** What a GenX320 measures beside its events. */
@@ -114,8 +113,4 @@ export function celsiusFromCode(code: number): number {
 /** OpenEB's curve. The counter measures a time, therefore 0 is infinitely bright. */
 export function luxFromCounter(counter: number): number {
   return Math.exp(11.97 - 0.98 * Math.log(counter));
-}
-
-function notReady(operation: string): NeuromorphicError {
-  return protocolError("io", operation, "the sensor has no value ready; try again");
 }

@@ -1,7 +1,6 @@
+import { ConfigurationInForce } from "../../protocol/configuration_in_force.ts";
 import type { Protocol } from "../../protocol/exchange.ts";
-import { protocolError } from "../../protocol/failures.ts";
 import type { RegisterAccess } from "../../protocol/registers.ts";
-import { carryOutOrGoBack } from "../../protocol/rollback.ts";
 import { Shutdown } from "../../protocol/shutdown.ts";
 import { carryOut, type Step } from "../../protocol/steps.ts";
 import type { CameraProperties, SensorProtocols } from "../driver.ts";
@@ -32,7 +31,7 @@ import { ALL_PIXELS } from "./regions.ts";
 import { CLOCK_STEPS, EXTERNAL_TRIGGER_STEPS } from "./synchronisation.ts";
 
 /** As in OpenEB: both are chosen before the start. */
-const FIXED_WHILE_OPEN = [["clock", "the clock"], ["eventFormat", "the event format"]] as const;
+const FIXED_WHILE_OPEN = { clock: "the clock", eventFormat: "the event format" } as const;
 
 /** A GenX320 behind any board. */
 export class Genx320 {
@@ -44,9 +43,7 @@ export class Genx320 {
   readonly #model: Genx320Model;
   readonly #sequences: Sequences;
   readonly #shutdown: Shutdown<Genx320Configuration>;
-  #configuration: Genx320Configuration;
-  /** What the sensor holds; undefined where an update failed and could not be taken back. */
-  #written: Genx320Configuration | undefined;
+  readonly #inForce: ConfigurationInForce<Genx320Configuration, Genx320Configuration>;
 
   /**
    * The request is the one with which the sensor is brought up. Throws a `RangeError` where this model cannot have it.
@@ -67,13 +64,16 @@ export class Genx320 {
     this.#sequences = SEQUENCES[model];
     this.#shutdown = new Shutdown([{ steps: [...this.#sequences.stop, ...this.#sequences.destroy] }]);
     const biases = Object.freeze({ ...initialBiases(model), ...request.biases }) as Genx320Biases;
-    this.#configuration = Object.freeze({ ...request, biases });
-    this.#written = this.#configuration;
+    this.#inForce = new ConfigurationInForce(access, Object.freeze({ ...request, biases }), {
+      updateSteps,
+      settingsOf: (same) => same,
+      fixed: FIXED_WHILE_OPEN,
+    });
   }
 
   /** The configuration in force, which is frozen. */
   get configuration(): Genx320Configuration {
-    return this.#configuration;
+    return this.#inForce.value;
   }
 
   /** From any state to a sensor that is set up, with its pixels in reset. */
@@ -81,7 +81,7 @@ export class Genx320 {
     const { init, stop, destroy } = this.#sequences;
     const initial = { ...DEFAULT_REQUEST, biases: initialBiases(this.#model) };
     // The filters' figures and the trigger are always written; the rest where it is not what the initialisation leaves.
-    const { externalTrigger } = this.#configuration;
+    const { externalTrigger } = this.#inForce.value;
     yield* this.#carryOut([
       ...stop,
       ...destroy,
@@ -94,7 +94,7 @@ export class Genx320 {
       CROP_DROPS,
       ...CLOCK_STEPS,
       ...EXTERNAL_TRIGGER_STEPS,
-      ...updateSteps({ ...initial, externalTrigger }, this.#configuration),
+      ...updateSteps({ ...initial, externalTrigger }, this.#inForce.value),
     ]);
   }
 
@@ -105,31 +105,15 @@ export class Genx320 {
 
   /** See `OpenCamera.update`. */
   *update(changes: Genx320Changes): Protocol {
-    const before = this.#configuration;
-    const after = checkConfiguration(changes, before);
-    for (const [name, what] of FIXED_WHILE_OPEN) {
-      if (after[name] === before[name]) continue;
-      const message = `${what} can be chosen only when the camera is opened`;
-      throw protocolError("unsupported", "update configuration", message);
-    }
-    const isKnown = this.#written !== undefined;
-    const change = {
-      forward: { steps: updateSteps(this.#written, after), configuration: after },
-      back: { steps: updateSteps(isKnown ? after : undefined, before), configuration: before },
-      isKnown,
-    };
-    this.#written = undefined;
-    yield* carryOutOrGoBack(change, this.#access, () => this.#written = before);
-    this.#written = after;
-    this.#configuration = after;
+    yield* this.#inForce.change(checkConfiguration(changes, this.#inForce.value));
   }
 
   /** See `OpenCamera.shutdown`. */
   shutdown(): Protocol {
-    return this.#shutdown.run(this.#configuration, this.#access);
+    return this.#shutdown.run(this.#inForce.value, this.#access);
   }
 
   #carryOut(steps: readonly Step<Genx320Configuration>[]): Protocol {
-    return carryOut(steps, this.#configuration, this.#access);
+    return carryOut(steps, this.#inForce.value, this.#access);
   }
 }

@@ -38,7 +38,7 @@ export const knownDevices: readonly KnownDevice[] = [
  */
 const namesakes: readonly KnownDevice[] = [
   { vendorId: 0x03fd, productIds: [0x5832], name: "Prophesee EVK2 or RDK2, or an older board" },
-  { vendorId: 0x04b4, productIds: [0x00f4, 0x00f5], name: "Prophesee EVK3 (Gen3.1, GenX320)" },
+  { vendorId: 0x04b4, productIds: [0x00f4, 0x00f5], name: "Prophesee EVK3 (Gen3.1)" },
 ];
 
 /** The camera without a driver that shares these ids; undefined where none does. */

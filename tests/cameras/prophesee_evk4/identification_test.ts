@@ -11,7 +11,11 @@ import { ioError, RecordingCamera, type RecordingCameraOptions } from "../testin
 test("the vendor and product ids are known", () => {
   const name = (vendorId: number, productId: number) =>
     driversFor(vendorId, productId).map(({ driver, usbId }) => [driver.type, usbId.name]);
-  const shared = [["prophesee-evk4", "Prophesee EVK4"], ["prophesee-evk3-hd", "Prophesee EVK3 HD"]];
+  const shared = [
+    ["prophesee-evk4", "Prophesee EVK4"],
+    ["prophesee-evk3-hd", "Prophesee EVK3 HD"],
+    ["prophesee-evk3-genx320", "Prophesee EVK3 GenX320"],
+  ];
   assert.deepEqual(name(0x04b4, 0x00f4), shared);
   assert.deepEqual(name(0x04b4, 0x00f5), shared);
   assert.deepEqual(name(0x31f7, 0x0003), [["prophesee-evk4", "CenturyArks SilkyEvCam HD"]]);

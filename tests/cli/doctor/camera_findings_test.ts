@@ -89,7 +89,7 @@ test("without libusb the cameras are told by their ids; others that are known ar
     { port: "1-3", id: "046d:c077", address: 5, speed: "1.5" },
   ])));
   assert.deepEqual(unaskedFindings(devices).map(formatFinding), [
-    "ok       Prophesee EVK4 or EVK3 HD: connected at 5 Gb/s (USB 3), port 2-1.4, address 7",
+    "ok       Prophesee EVK4, EVK3 HD or EVK3 GenX320: connected at 5 Gb/s (USB 3), port 2-1.4, address 7",
   ]);
   const lines = unsupportedFindings(devices).map(formatFinding);
   assert.equal(lines.length, 2);
