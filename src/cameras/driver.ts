@@ -107,11 +107,8 @@ export interface MetavisionFiles<Configuration = unknown, Changes = unknown> {
   formatSettings(configuration: Configuration): string;
 }
 
-/** A camera that streams. Its protocols must not run at the same time: each has the bus to itself. */
-export interface OpenCamera<Configuration = unknown, Changes = unknown, S = Sensors> {
-  /** Serial number in upper-case hexadecimal. */
-  readonly serial: string;
-  readonly firmware: Firmware;
+/** A sensor behind any board. Its protocols must not run at the same time: each has the bus to itself. */
+export interface OpenSensor<Configuration = unknown, Changes = unknown, S = Sensors> {
   readonly properties: CameraProperties;
   /** What the bytes of the event endpoint mean. */
   readonly eventFormat: EventFormat;
@@ -123,7 +120,7 @@ export interface OpenCamera<Configuration = unknown, Changes = unknown, S = Sens
    * Throws a `TypeError` or a `RangeError` before any exchange, or a `NeuromorphicError`.
    */
   update(changes: Changes): Protocol;
-  /** What this camera can measure. Each throws a `NeuromorphicError`. */
+  /** What it can measure. Each throws a `NeuromorphicError`. */
   readonly sensors: SensorProtocols<S>;
   /**
    * Stops the sensor, within two seconds. Goes on after a failed transfer, and gives up where the camera is gone or
@@ -133,3 +130,14 @@ export interface OpenCamera<Configuration = unknown, Changes = unknown, S = Sens
    */
   shutdown(): Protocol;
 }
+
+/** What a board says of itself. */
+export interface CameraIdentity {
+  /** Serial number in upper-case hexadecimal. */
+  readonly serial: string;
+  readonly firmware: Firmware;
+}
+
+/** A camera that streams. */
+export interface OpenCamera<Configuration = unknown, Changes = unknown, S = Sensors>
+  extends CameraIdentity, OpenSensor<Configuration, Changes, S> {}

@@ -1,19 +1,16 @@
 import type { Protocol } from "../../protocol/exchange.ts";
-import { undoing } from "../../protocol/failures.ts";
 import type { CameraDriver, OpenCamera } from "../driver.ts";
 import { checkConfiguration } from "../gen31/configuration_check.ts";
-import { Gen31, PROPERTIES } from "../gen31/sensor.ts";
-import { selectAlternateSetting } from "../treuzell/alternate_setting.ts";
-import { TreuzellConnection } from "../treuzell/connection.ts";
+import { Gen31 } from "../gen31/sensor.ts";
+import { openCamera } from "../open_camera.ts";
+import { INTERFACE } from "../treuzell/alternate_setting.ts";
+import { bringUp } from "../treuzell/bring_up.ts";
+import { connectBoard } from "../treuzell/connect.ts";
 import { EVENTS_ENDPOINT } from "../treuzell/event_pipe.ts";
-import { describeBoard } from "../treuzell/identification.ts";
-import { bringUp } from "./bring_up.ts";
 import type { CenturyarksVgaChanges, CenturyarksVgaConfiguration, CenturyarksVgaSensors } from "./configuration.ts";
 import { checkSystemId, FPGA, identify, THERMOMETER } from "./identification.ts";
 
 type OpenVga = OpenCamera<CenturyarksVgaConfiguration, CenturyarksVgaChanges, CenturyarksVgaSensors>;
-
-const INTERFACE = 0;
 
 /**
  * CenturyArks SilkyEvCam VGA, and Prophesee EVK3 with a Gen3.1: a Treuzell board, an FPGA and the sensor behind it.
@@ -39,23 +36,8 @@ export const centuryarksVga: CameraDriver<
 });
 
 function* open(configuration: CenturyarksVgaConfiguration): Protocol<OpenVga> {
-  yield* selectAlternateSetting(INTERFACE);
-  const board = new TreuzellConnection();
-  const { serial, firmware } = yield* describeBoard(board, { oldestRelease: 0 }); // OpenEB asks for none here
+  const { board, ...identity } = yield* connectBoard({ oldestRelease: 0 }); // OpenEB asks for none here
   yield* checkSystemId(board);
   const sensor = new Gen31(board.device(FPGA), board.device(THERMOMETER), configuration);
-  // Nothing has changed in the sensor so far; from here on, a failure must be undone.
-  yield* undoing(bringUp(sensor), () => sensor.shutdown());
-  return {
-    serial,
-    firmware,
-    properties: PROPERTIES,
-    eventFormat: "evt3",
-    sensors: sensor.sensors,
-    get configuration() {
-      return sensor.configuration;
-    },
-    update: (changes) => sensor.update(changes),
-    shutdown: () => sensor.shutdown(),
-  };
+  return yield* openCamera(sensor, { ...identity, bringUp: bringUp(sensor) });
 }

@@ -3,7 +3,7 @@ import type { Protocol } from "../../protocol/exchange.ts";
 import type { RegisterAccess } from "../../protocol/registers.ts";
 import { Shutdown } from "../../protocol/shutdown.ts";
 import { carryOut, type Step, write } from "../../protocol/steps.ts";
-import type { CameraProperties, SensorProtocols } from "../driver.ts";
+import type { CameraProperties, OpenSensor, SensorProtocols } from "../driver.ts";
 import { luxFromCounter } from "../measuring.ts";
 import { biasSteps } from "./biases.ts";
 import { DEFAULT_CONFIGURATION, type Gen31Changes, type Gen31Configuration, HEIGHT, WIDTH } from "./configuration.ts";
@@ -15,10 +15,14 @@ import { REGISTERS } from "./registers.ts";
 import { CLOCK_STEP, DESTROY, INIT, START, STOP } from "./sequences.ts";
 
 /** Name and size of every Gen3.1. */
-export const PROPERTIES: CameraProperties = Object.freeze({ width: WIDTH, height: HEIGHT, sensor: "Prophesee Gen3.1" });
+const PROPERTIES: CameraProperties = Object.freeze({ width: WIDTH, height: HEIGHT, sensor: "Prophesee Gen3.1" });
 
 /** A Gen3.1 with its FPGA, and the thermometer beside it, behind any board. */
-export class Gen31 {
+export class Gen31 implements OpenSensor<Gen31Configuration, Gen31Changes, Gen31Sensors> {
+  /** Name and size. */
+  readonly properties = PROPERTIES;
+  /** What the bytes of its stream mean. */
+  readonly eventFormat = "evt3";
   /** What it measures. */
   readonly sensors: SensorProtocols<Gen31Sensors>;
   readonly #access: RegisterAccess;

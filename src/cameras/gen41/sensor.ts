@@ -1,4 +1,4 @@
-import type { CameraProperties, SensorProtocols } from "../driver.ts";
+import type { CameraProperties, OpenSensor, SensorProtocols } from "../driver.ts";
 import { ConfigurationInForce } from "../../protocol/configuration_in_force.ts";
 import type { Protocol } from "../../protocol/exchange.ts";
 import type { RegisterAccess } from "../../protocol/registers.ts";
@@ -6,6 +6,7 @@ import { Shutdown } from "../../protocol/shutdown.ts";
 import { carryOut, type Step } from "../../protocol/steps.ts";
 import { HEIGHT, WIDTH } from "../imx636/configuration.ts";
 import { copyOf } from "../imx636/configuration_check.ts";
+import { decoderFormat } from "../imx636/event_format.ts";
 import { FIXED_WHILE_OPEN } from "../imx636/fixed_while_open.ts";
 import { readIlluminance, readPixelDeadTimeUs, readTemperatureCelsius } from "../imx636/monitors.ts";
 import { luxFromCounter } from "../measuring.ts";
@@ -18,10 +19,14 @@ import { REGISTERS } from "./registers.ts";
 import { DESTROY, STOP } from "./sequences.ts";
 
 /** Name and size of every Gen4.1. */
-export const PROPERTIES: CameraProperties = Object.freeze({ width: WIDTH, height: HEIGHT, sensor: "Prophesee Gen4.1" });
+const PROPERTIES: CameraProperties = Object.freeze({ width: WIDTH, height: HEIGHT, sensor: "Prophesee Gen4.1" });
 
 /** A Gen4.1 behind any board. The camera brings it up, by the steps of `sequences.ts` and its neighbours. */
-export class Gen41 {
+export class Gen41 implements OpenSensor<Gen41Configuration, Gen41Changes, Gen41Sensors> {
+  /** Name and size. */
+  readonly properties = PROPERTIES;
+  /** What the bytes of its stream mean. */
+  readonly eventFormat: OpenSensor["eventFormat"];
   /** What it measures. */
   readonly sensors: SensorProtocols<Gen41Sensors>;
   readonly #access: RegisterAccess;
@@ -34,6 +39,7 @@ export class Gen41 {
 
   /** The configuration is the one with which the sensor is brought up. */
   constructor(access: RegisterAccess, configuration: Gen41Configuration) {
+    this.eventFormat = decoderFormat(configuration.eventFormat);
     this.sensors = Object.freeze({
       temperatureCelsius: () => readTemperatureCelsius(access, REGISTERS),
       illuminance: () => readIlluminance(access),

@@ -3,7 +3,7 @@ import type { Protocol } from "../../protocol/exchange.ts";
 import type { RegisterAccess } from "../../protocol/registers.ts";
 import { Shutdown } from "../../protocol/shutdown.ts";
 import { carryOut, type Step } from "../../protocol/steps.ts";
-import type { CameraProperties, SensorProtocols } from "../driver.ts";
+import type { CameraProperties, OpenSensor, SensorProtocols } from "../driver.ts";
 import { ACTIVITY_FIGURES } from "./activity_filter.ts";
 import { initialBiases } from "./biases.ts";
 import {
@@ -15,7 +15,7 @@ import {
 } from "./configuration.ts";
 import { checkConfiguration } from "./configuration_check.ts";
 import { CROP_DROPS } from "./digital_crop.ts";
-import { checkFormat, EVENT_FORMAT } from "./event_format.ts";
+import { checkFormat, decoderFormat, EVENT_FORMAT } from "./event_format.ts";
 import { updateSteps } from "./live_update.ts";
 import { type Genx320Model, propertiesOf, SEQUENCES, type Sequences } from "./model.ts";
 import {
@@ -34,9 +34,11 @@ import { CLOCK_STEPS, EXTERNAL_TRIGGER_STEPS } from "./synchronisation.ts";
 const FIXED_WHILE_OPEN = { clock: "the clock", eventFormat: "the event format" } as const;
 
 /** A GenX320 behind any board. */
-export class Genx320 {
+export class Genx320 implements OpenSensor<Genx320Configuration, Genx320Changes, Genx320Sensors> {
   /** Name and size. */
   readonly properties: CameraProperties;
+  /** What the bytes of its stream mean. */
+  readonly eventFormat: OpenSensor["eventFormat"];
   /** What it measures. */
   readonly sensors: SensorProtocols<Genx320Sensors>;
   readonly #access: RegisterAccess;
@@ -51,6 +53,7 @@ export class Genx320 {
   constructor(access: RegisterAccess, request: Genx320Request, model: Genx320Model) {
     checkFormat(request.eventFormat, model);
     this.properties = propertiesOf(model);
+    this.eventFormat = decoderFormat(request.eventFormat);
     this.sensors = Object.freeze({
       temperatureCelsius: () => readTemperatureCelsius(access),
       illuminance: () => readIlluminance(access),

@@ -1,4 +1,4 @@
-import type { CameraProperties, SensorProtocols } from "../driver.ts";
+import type { CameraProperties, OpenSensor, SensorProtocols } from "../driver.ts";
 import { ConfigurationInForce } from "../../protocol/configuration_in_force.ts";
 import type { Protocol } from "../../protocol/exchange.ts";
 import type { RegisterAccess } from "../../protocol/registers.ts";
@@ -14,6 +14,7 @@ import {
   type Imx636Request,
 } from "./configuration.ts";
 import { checkConfiguration, copyOf } from "./configuration_check.ts";
+import { decoderFormat } from "./event_format.ts";
 import { FIXED_WHILE_OPEN } from "./fixed_while_open.ts";
 import { updateSteps } from "./live_update.ts";
 import { type Imx636Model, propertiesOf } from "./model.ts";
@@ -28,9 +29,11 @@ import {
 import { DESTROY, STOP } from "./sequences.ts";
 
 /** An IMX636, or an IMX646, behind any board. The camera brings it up, by the steps of `sequences.ts` and its neighbours. */
-export class Imx636 {
+export class Imx636 implements OpenSensor<Imx636Configuration, Imx636Changes, Imx636Sensors> {
   /** Name and size. */
   readonly properties: CameraProperties;
+  /** What the bytes of its stream mean. */
+  readonly eventFormat: OpenSensor["eventFormat"];
   /** What it measures. */
   readonly sensors: SensorProtocols<Imx636Sensors>;
   readonly #access: RegisterAccess;
@@ -48,6 +51,7 @@ export class Imx636 {
   /** The request is the one with which the sensor is brought up. */
   constructor(access: RegisterAccess, request: Imx636Request, model: Imx636Model) {
     this.properties = propertiesOf(model);
+    this.eventFormat = decoderFormat(request.eventFormat);
     this.sensors = Object.freeze({
       temperatureCelsius: () => readTemperatureCelsius(access),
       illuminance: () => readIlluminance(access),

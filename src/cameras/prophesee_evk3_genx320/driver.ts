@@ -1,23 +1,20 @@
 import type { Protocol } from "../../protocol/exchange.ts";
-import { undoing } from "../../protocol/failures.ts";
 import type { CameraDriver, OpenCamera } from "../driver.ts";
 import type { Genx320Request } from "../genx320/configuration.ts";
 import { checkConfiguration } from "../genx320/configuration_check.ts";
-import { decoderFormat } from "../genx320/event_format.ts";
 import { Genx320 } from "../genx320/sensor.ts";
-import { selectAlternateSetting } from "../treuzell/alternate_setting.ts";
-import { TreuzellConnection } from "../treuzell/connection.ts";
-import { emptyEventPipe, EVENTS_ENDPOINT } from "../treuzell/event_pipe.ts";
+import { openCamera } from "../open_camera.ts";
+import { INTERFACE } from "../treuzell/alternate_setting.ts";
+import { bringUp } from "../treuzell/bring_up.ts";
+import { connectBoard } from "../treuzell/connect.ts";
+import { EVENTS_ENDPOINT } from "../treuzell/event_pipe.ts";
 import { findSensor } from "../treuzell/find_sensor.ts";
-import { describeBoard } from "../treuzell/identification.ts";
 import type {
   PropheseeEvk3Genx320Changes,
   PropheseeEvk3Genx320Configuration,
   PropheseeEvk3Genx320Sensors,
 } from "./configuration.ts";
 import { identify, SENSOR } from "./identification.ts";
-
-const INTERFACE = 0;
 
 type OpenEvk3 = OpenCamera<
   PropheseeEvk3Genx320Configuration,
@@ -43,36 +40,14 @@ export const propheseeEvk3Genx320: CameraDriver<
   ]),
   interfaceNumber: INTERFACE,
   eventsEndpoint: EVENTS_ENDPOINT,
-  checkConfiguration: (changes: unknown, base?: Genx320Request) => checkConfiguration(changes, base),
+  checkConfiguration,
   identify,
   open,
 });
 
 function* open(configuration: Genx320Request): Protocol<OpenEvk3> {
-  yield* selectAlternateSetting(INTERFACE);
-  const board = new TreuzellConnection();
-  const { serial, firmware, devices } = yield* describeBoard(board);
+  const { board, devices, ...identity } = yield* connectBoard();
   const { access, model } = yield* findSensor(board, devices, SENSOR);
   const sensor = new Genx320(access, configuration, model);
-  // Nothing has changed in the sensor so far; from here on, a failure must be undone.
-  yield* undoing(bringUp(sensor), () => sensor.shutdown());
-  return {
-    serial,
-    firmware,
-    properties: sensor.properties,
-    eventFormat: decoderFormat(configuration.eventFormat),
-    sensors: sensor.sensors,
-    get configuration() {
-      return sensor.configuration;
-    },
-    update: (changes) => sensor.update(changes),
-    shutdown: () => sensor.shutdown(),
-  };
-}
-
-/** From an identified camera to a streaming one, in the order of OpenEB. */
-function* bringUp(sensor: Genx320): Protocol {
-  yield* sensor.setUp();
-  yield* emptyEventPipe();
-  yield* sensor.start();
+  return yield* openCamera(sensor, { ...identity, bringUp: bringUp(sensor) });
 }

@@ -1,19 +1,15 @@
 import type { Protocol } from "../../protocol/exchange.ts";
-import { undoing } from "../../protocol/failures.ts";
 import type { CameraDriver, OpenCamera } from "../driver.ts";
 import { checkConfiguration } from "../gen41/configuration_check.ts";
-import { Gen41, PROPERTIES } from "../gen41/sensor.ts";
-import { decoderFormat } from "../imx636/event_format.ts";
-import { selectAlternateSetting } from "../treuzell/alternate_setting.ts";
-import { TreuzellConnection } from "../treuzell/connection.ts";
+import { Gen41 } from "../gen41/sensor.ts";
+import { openCamera } from "../open_camera.ts";
+import { INTERFACE } from "../treuzell/alternate_setting.ts";
+import { connectBoard } from "../treuzell/connect.ts";
 import { EVENTS_ENDPOINT } from "../treuzell/event_pipe.ts";
 import { findSensor } from "../treuzell/find_sensor.ts";
-import { describeBoard } from "../treuzell/identification.ts";
 import { bringUp } from "./bring_up.ts";
 import type { PropheseeEvk3HdChanges, PropheseeEvk3HdConfiguration, PropheseeEvk3HdSensors } from "./configuration.ts";
 import { identify, SENSOR } from "./identification.ts";
-
-const INTERFACE = 0;
 
 type OpenEvk3Hd = OpenCamera<PropheseeEvk3HdConfiguration, PropheseeEvk3HdChanges, PropheseeEvk3HdSensors>;
 
@@ -41,23 +37,8 @@ export const propheseeEvk3Hd: CameraDriver<
 });
 
 function* open(configuration: PropheseeEvk3HdConfiguration): Protocol<OpenEvk3Hd> {
-  yield* selectAlternateSetting(INTERFACE);
-  const board = new TreuzellConnection();
-  const { serial, firmware, devices } = yield* describeBoard(board);
+  const { board, devices, ...identity } = yield* connectBoard();
   const { access } = yield* findSensor(board, devices, SENSOR);
   const sensor = new Gen41(access, configuration);
-  // Nothing has changed in the sensor so far; from here on, a failure must be undone.
-  yield* undoing(bringUp(board, sensor), () => sensor.shutdown());
-  return {
-    serial,
-    firmware,
-    properties: PROPERTIES,
-    eventFormat: decoderFormat(configuration.eventFormat),
-    sensors: sensor.sensors,
-    get configuration() {
-      return sensor.configuration;
-    },
-    update: (changes) => sensor.update(changes),
-    shutdown: () => sensor.shutdown(),
-  };
+  return yield* openCamera(sensor, { ...identity, bringUp: bringUp(board, sensor) });
 }

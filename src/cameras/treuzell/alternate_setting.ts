@@ -5,6 +5,9 @@ import { readDeviceDescriptor } from "../../protocol/descriptors.ts";
 import type { Protocol } from "../../protocol/exchange.ts";
 import { isGone } from "../../protocol/failures.ts";
 
+/** The interface of a board: to be claimed, and the only one that OpenEB and neuromorphic-drivers use. */
+export const INTERFACE = 0;
+
 /**
  * OpenEB leaves boards alone that have Prophesee's own ids and an older release than this (bcdDevice). Source: OpenEB
  * 5.1.1, `tz_libusb_board_command.cpp`.

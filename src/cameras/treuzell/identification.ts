@@ -8,7 +8,7 @@
 import { NeuromorphicError } from "../../errors.ts";
 import type { Protocol } from "../../protocol/exchange.ts";
 import { protocolError } from "../../protocol/failures.ts";
-import type { Firmware } from "../driver.ts";
+import type { CameraIdentity, Firmware } from "../driver.ts";
 import { PROPERTIES, TreuzellConnection } from "./connection.ts";
 
 /** Property, size and a serial of up to 64 bits. */
@@ -62,19 +62,20 @@ export interface BoardDevice {
 }
 
 /** What a board says of itself. */
-export interface BoardDescription {
-  readonly serial: string;
-  readonly firmware: Firmware;
+export interface BoardDescription extends CameraIdentity {
   readonly devices: readonly BoardDevice[];
 }
 
-/**
- * What a board answers before anything is written to it; OpenEB asks in the same order. Firmware below `oldestRelease`
- * comes with a warning.
- */
+/** What is known of the boards that are asked. */
+export interface BoardOptions {
+  /** Firmware below this release comes with a warning. Default: 3.8.0. */
+  readonly oldestRelease?: number;
+}
+
+/** What a board answers before anything is written to it; OpenEB asks in the same order. */
 export function* describeBoard(
   connection: TreuzellConnection,
-  { oldestRelease = OLDEST_RELEASE }: { readonly oldestRelease?: number } = {},
+  { oldestRelease = OLDEST_RELEASE }: BoardOptions = {},
 ): Protocol<BoardDescription> {
   const release = yield* connection.query(PROPERTIES.releaseVersion);
   const date = yield* connection.query(PROPERTIES.buildDate);

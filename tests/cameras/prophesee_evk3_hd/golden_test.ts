@@ -11,10 +11,8 @@ import { test } from "node:test";
 import type { PropheseeEvk3HdChanges } from "../../../src/cameras/prophesee_evk3_hd/configuration.ts";
 import { propheseeEvk3Hd } from "../../../src/cameras/prophesee_evk3_hd/driver.ts";
 import { SENSOR } from "../../../src/cameras/prophesee_evk3_hd/identification.ts";
-import { selectAlternateSetting } from "../../../src/cameras/treuzell/alternate_setting.ts";
-import { TreuzellConnection } from "../../../src/cameras/treuzell/connection.ts";
+import { connectBoard } from "../../../src/cameras/treuzell/connect.ts";
 import { findSensor } from "../../../src/cameras/treuzell/find_sensor.ts";
-import { describeBoard } from "../../../src/cameras/treuzell/identification.ts";
 import type { Protocol } from "../../../src/protocol/exchange.ts";
 import { carryOutByHand } from "../testing/by_hand.ts";
 import {
@@ -58,9 +56,7 @@ function littleEndian(hex: string): number {
 
 /** The part of the opening that writes nothing. */
 function* identification(): Protocol {
-  yield* selectAlternateSetting(0);
-  const board = new TreuzellConnection();
-  const { devices } = yield* describeBoard(board);
+  const { board, devices } = yield* connectBoard();
   yield* findSensor(board, devices, SENSOR);
 }
 
