@@ -72,8 +72,15 @@ export const rooms: readonly Room[] = [
     isForPages: true,
   },
   {
+    // Its filters are those of the IMX636, with other registers.
     path: "src/cameras/genx320/",
-    mayImport: ["src/protocol/", "src/cameras/driver.ts", "src/cameras/masks/", "src/cameras/measuring.ts"],
+    mayImport: [
+      "src/protocol/",
+      "src/cameras/driver.ts",
+      "src/cameras/imx636/",
+      "src/cameras/masks/",
+      "src/cameras/measuring.ts",
+    ],
     isForPages: true,
   },
   { path: "src/cameras/", mayImport: ["src/protocol/", "src/cameras/"], isForPages: true },

@@ -57,6 +57,13 @@ export type Step<Configuration = unknown> =
 
 export type Condition<Configuration> = (configuration: Configuration) => boolean;
 
+/** What switches a feature of a sensor. */
+export interface SwitchSteps<Configuration> {
+  /** Set it up as the configuration says, and switch it on. */
+  readonly on: readonly Step<Configuration>[];
+  readonly off: readonly Step<Configuration>[];
+}
+
 /** A word, or the fields that differ from the register's base. */
 type Value<Definition extends Register> = number | FieldValues<Definition>;
 

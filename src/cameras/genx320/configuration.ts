@@ -1,12 +1,12 @@
 /** What can be configured on a GenX320. Types and defaults; checked in `configuration_check.ts`. */
 
 import type { Rect } from "../../types.ts";
+import type { Imx636AntiFlicker, Imx636AntiFlickerChanges } from "../imx636/anti_flicker.ts";
+import type { Imx636TrailFilter } from "../imx636/trail_filter.ts";
 import type { Genx320ActivityFilter, Genx320ActivityFilterChanges } from "./activity_filter.ts";
-import type { Genx320AntiFlicker, Genx320AntiFlickerChanges } from "./anti_flicker.ts";
 import type { Genx320DigitalCrop, Genx320DigitalCropChanges } from "./digital_crop.ts";
 import type { Genx320EventFormat } from "./event_format.ts";
 import type { Genx320EventRate, Genx320RateLimiter } from "./rate_limiter.ts";
-import type { Genx320TrailFilter } from "./trail_filter.ts";
 
 /**
  * Biases of the pixels: codes of the bias generator, whole numbers from 0 to 127. They are absolute, unlike the offsets of
@@ -82,9 +82,9 @@ export interface Genx320Configuration {
   /** Drops events outside of a window; null (default): none. */
   readonly digitalCrop: Genx320DigitalCrop | null;
   /** Drops, or keeps, what lamps flicker; null (default): off. */
-  readonly antiFlicker: Genx320AntiFlicker | null;
+  readonly antiFlicker: Imx636AntiFlicker | null;
   /** Drops parts of bursts, and noise; null (default): off. */
-  readonly trailFilter: Genx320TrailFilter | null;
+  readonly trailFilter: Imx636TrailFilter | null;
   /** Lets events through only while their rate lies in a band; null (default): off. */
   readonly activityFilter: Genx320ActivityFilter | null;
   /** Limits the event rate; null (default): no limit. */
@@ -131,7 +131,7 @@ export type Genx320Changes =
     /** One window or several; it takes the place of a `regionOfInterest`. */
     readonly regionOfNonInterest?: Rect | readonly Rect[] | null | undefined;
     readonly digitalCrop?: Genx320DigitalCropChanges | null | undefined;
-    readonly antiFlicker?: Genx320AntiFlickerChanges | null | undefined;
+    readonly antiFlicker?: Imx636AntiFlickerChanges | null | undefined;
     readonly activityFilter?: Genx320ActivityFilterChanges | null | undefined;
     readonly rateLimiter?: Genx320RateLimiter | Genx320EventRate | null | undefined;
   };

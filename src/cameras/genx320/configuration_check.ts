@@ -1,8 +1,10 @@
 import { arrayOf, boolean, type Check, notTogether, object, oneOf, wholeNumber } from "../../checks.ts";
 import type { Geometry, Rect } from "../../types.ts";
+import { checkAntiFlicker } from "../imx636/anti_flicker.ts";
+import { digitalCropOn } from "../imx636/digital_crop.ts";
+import { checkTrailFilter } from "../imx636/trail_filter.ts";
 import { rectangleOn } from "../masks/rectangle.ts";
 import { checkActivityFilter } from "./activity_filter.ts";
-import { checkAntiFlicker } from "./anti_flicker.ts";
 import { anyCode, checkRecommended } from "./biases.ts";
 import {
   DEFAULT_REQUEST,
@@ -14,11 +16,9 @@ import {
   PIXEL_MASK_LENGTH,
   WIDTH,
 } from "./configuration.ts";
-import { digitalCropOn } from "./digital_crop.ts";
 import { EVENT_FORMATS } from "./event_format.ts";
 import { checkRateLimiter } from "./rate_limiter.ts";
 import { MAXIMUM_WINDOWS } from "./regions.ts";
-import { checkTrailFilter } from "./trail_filter.ts";
 
 const GEOMETRY: Geometry = { width: WIDTH, height: HEIGHT };
 
@@ -53,7 +53,7 @@ const checkChanges = object<Genx320Changes>({
   regionOfInterest: windows,
   regionOfNonInterest: windows,
   pixelMask: arrayOf(pixel, PIXEL_MASK_LENGTH),
-  digitalCrop: digitalCropOn(GEOMETRY),
+  digitalCrop: digitalCropOn(GEOMETRY, 1),
   antiFlicker: checkAntiFlicker,
   trailFilter: checkTrailFilter,
   activityFilter: checkActivityFilter,

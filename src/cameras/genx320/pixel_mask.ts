@@ -1,6 +1,7 @@
 /** Single pixels that send nothing. Registers: OpenEB 5.1.1, which has one pixel in each slot, too. */
 
 import { type Step, writeBlock } from "../../protocol/steps.ts";
+import { pixelMasksDiffer } from "../imx636/masks.ts";
 import type { Genx320Configuration } from "./configuration.ts";
 import { REGISTERS } from "./registers.ts";
 
@@ -22,7 +23,5 @@ const PIXEL_MASK_STEP: Step<Masked> = writeBlock(REGISTERS.crazyPixels, (index, 
 
 /** Steps that bring a sensor from one mask to another; without `before`, it is not known. */
 export function pixelMaskSteps(before: Masked | undefined, after: Masked): readonly Step<Masked>[] {
-  const isSame = before !== undefined && before.pixelMask.length === after.pixelMask.length &&
-    before.pixelMask.every(({ x, y }, index) => x === after.pixelMask[index]!.x && y === after.pixelMask[index]!.y);
-  return isSame ? [] : [PIXEL_MASK_STEP];
+  return before === undefined || pixelMasksDiffer(before, after) ? [PIXEL_MASK_STEP] : [];
 }

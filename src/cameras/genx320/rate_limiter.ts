@@ -1,7 +1,8 @@
 /** Event rate controller. Registers, sequence and bounds: OpenEB 5.1.1. */
 
-import { type Check, notTogether, number, object, wholeNumber } from "../../checks.ts";
+import type { Check } from "../../checks.ts";
 import { modify, type Step, write } from "../../protocol/steps.ts";
+import { rateLimiterWithin } from "../imx636/rate_limiter.ts";
 import { REGISTERS } from "./registers.ts";
 
 /**
@@ -28,46 +29,12 @@ export interface Genx320EventRate {
 
 const OPENEB_PERIOD_US = 100;
 const OPENEB_EVENTS_PER_PERIOD = 1_000;
-const MAXIMUM_EVENTS_PER_PERIOD = 20_000;
-
-const periodUs = wholeNumber(1, 1_023);
-const eventsPerPeriod = wholeNumber(0, MAXIMUM_EVENTS_PER_PERIOD);
-const unchecked: Check<number> = (value) => value as number;
-
-/** Any of the names; which of them belong together is checked after. */
-type Given = { readonly [Name in keyof Genx320RateLimiter | keyof Genx320EventRate]?: number };
-
-const checkNames = object<Given>({
-  referencePeriodUs: unchecked,
-  maximumEventsPerPeriod: unchecked,
-  maximumEventsPerSecond: unchecked,
-});
 
 /** A check for a rate limiter, or a rate; null is none. */
-export const checkRateLimiter: Check<Genx320RateLimiter | null> = (value, name) => {
-  if (value === null) return null;
-  const given = checkNames(value, name);
-  if (given.maximumEventsPerSecond !== undefined) return limiterOfRate(given, name);
-  return Object.freeze({
-    referencePeriodUs: periodUs(given.referencePeriodUs, `${name}.referencePeriodUs`),
-    maximumEventsPerPeriod: eventsPerPeriod(given.maximumEventsPerPeriod, `${name}.maximumEventsPerPeriod`),
-  });
-};
-
-function limiterOfRate(given: Given, name: string): Genx320RateLimiter {
-  const perSecond = `${name}.maximumEventsPerSecond`;
-  if (given.maximumEventsPerPeriod !== undefined) {
-    throw notTogether(perSecond, `${name}.maximumEventsPerPeriod`, "one follows from the other");
-  }
-  const referencePeriodUs = periodUs(given.referencePeriodUs ?? OPENEB_PERIOD_US, `${name}.referencePeriodUs`);
-  const slowest = Math.ceil(1_000_000 / referencePeriodUs);
-  const fastest = Math.floor(MAXIMUM_EVENTS_PER_PERIOD * 1_000_000 / referencePeriodUs);
-  const rate = number(slowest, fastest)(given.maximumEventsPerSecond, perSecond);
-  return Object.freeze({
-    referencePeriodUs,
-    maximumEventsPerPeriod: Math.floor(rate * referencePeriodUs / 1_000_000),
-  });
-}
+export const checkRateLimiter: Check<Genx320RateLimiter | null> = rateLimiterWithin({
+  maximumEventsPerPeriod: 20_000,
+  defaultPeriodUs: OPENEB_PERIOD_US,
+});
 
 interface Limited {
   readonly rateLimiter: Genx320RateLimiter | null;

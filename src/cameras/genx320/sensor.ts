@@ -4,6 +4,7 @@ import type { RegisterAccess } from "../../protocol/registers.ts";
 import { Shutdown } from "../../protocol/shutdown.ts";
 import { carryOut, type Step } from "../../protocol/steps.ts";
 import type { CameraProperties, OpenSensor, SensorProtocols } from "../driver.ts";
+import { FIXED_WHILE_OPEN } from "../imx636/fixed_while_open.ts";
 import { ACTIVITY_FIGURES } from "./activity_filter.ts";
 import { initialBiases } from "./biases.ts";
 import {
@@ -29,9 +30,6 @@ import {
 import { RATE_FIGURES } from "./rate_limiter.ts";
 import { ALL_PIXELS } from "./regions.ts";
 import { CLOCK_STEPS, EXTERNAL_TRIGGER_STEPS } from "./synchronisation.ts";
-
-/** As in OpenEB: both are chosen before the start. */
-const FIXED_WHILE_OPEN = { clock: "the clock", eventFormat: "the event format" } as const;
 
 /** A GenX320 behind any board. */
 export class Genx320 implements OpenSensor<Genx320Configuration, Genx320Changes, Genx320Sensors> {

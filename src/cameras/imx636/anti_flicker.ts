@@ -1,7 +1,7 @@
 /** Anti-flicker filter. Registers, sequence and figures: OpenEB (`antiflicker_filter.cpp`). */
 
 import { type Check, number, object, oneOf, outOfRange, wholeNumber } from "../../checks.ts";
-import { type Condition, type Step, untilSet, when, write } from "../../protocol/steps.ts";
+import { type Condition, type Step, type SwitchSteps, untilSet, when, write } from "../../protocol/steps.ts";
 import { REGISTERS } from "./registers.ts";
 
 /**
@@ -97,15 +97,30 @@ function cutoffPeriod(hz: number): number {
   return Math.floor(Math.floor(1_000_000 / hz) / 128);
 }
 
-interface Filtered {
+/** The part of a configuration that the steps are about. */
+export interface Filtered {
   readonly antiFlicker: Imx636AntiFlicker | null;
 }
+
+/** Fields of the register of the band; of a filter that is on. */
+export const bandFields = ({ antiFlicker }: Filtered) => ({
+  minimumCutoffPeriod: cutoffPeriod(antiFlicker!.maximumHz),
+  maximumCutoffPeriod: cutoffPeriod(antiFlicker!.minimumHz),
+  invertedDutyCycle: invertedDutyCycle(antiFlicker!.dutyCyclePercent),
+});
+
+/** Fields of the register of mode and thresholds; of a filter that is on. */
+export const thresholdFields = ({ antiFlicker }: Filtered) => ({
+  counterLow: antiFlicker!.stopThreshold,
+  counterHigh: antiFlicker!.startThreshold,
+  invert: antiFlicker!.mode === "band-pass" ? 1 : 0,
+});
 
 /** OpenEB's figure for all bands; what it waits for is unknown. */
 const FIFO_WAIT_TIME = 1_630;
 
 /** As often as OpenEB asks before it gives up. */
-const INITIALIZATION_READS = 3;
+export const INITIALIZATION_READS = 3;
 
 const ANTI_FLICKER_OFF_STEPS: readonly Step[] = [write(REGISTERS.afkPipelineControl, { bypass: 1 })];
 
@@ -114,16 +129,8 @@ const ANTI_FLICKER_ON_STEPS: readonly Step<Filtered>[] = [
   ...ANTI_FLICKER_OFF_STEPS,
   untilSet(REGISTERS.afkInitialization, "initDone", { reads: INITIALIZATION_READS }),
   write(REGISTERS.afkInvalidation, { fifoWaitTime: FIFO_WAIT_TIME }),
-  write(REGISTERS.afkFilterPeriod, ({ antiFlicker }: Filtered) => ({
-    minimumCutoffPeriod: cutoffPeriod(antiFlicker!.maximumHz),
-    maximumCutoffPeriod: cutoffPeriod(antiFlicker!.minimumHz),
-    invertedDutyCycle: invertedDutyCycle(antiFlicker!.dutyCyclePercent),
-  })),
-  write(REGISTERS.afkParam, ({ antiFlicker }: Filtered) => ({
-    counterLow: antiFlicker!.stopThreshold,
-    counterHigh: antiFlicker!.startThreshold,
-    invert: antiFlicker!.mode === "band-pass" ? 1 : 0,
-  })),
+  write(REGISTERS.afkFilterPeriod, bandFields),
+  write(REGISTERS.afkParam, thresholdFields),
   write(REGISTERS.afkPipelineControl, {}),
 ];
 
@@ -132,13 +139,20 @@ const isFiltered: Condition<Filtered> = ({ antiFlicker }) => antiFlicker !== nul
 /** Part of the bring-up, after the filter has been set up and bypassed. */
 export const ANTI_FLICKER: readonly Step<Filtered>[] = when(isFiltered, ...ANTI_FLICKER_ON_STEPS);
 
-/** Steps that bring a running sensor from one filter to another; without `before`, it is not known. */
-export function antiFlickerSteps(before: Filtered | undefined, after: Filtered): readonly Step<Filtered>[] {
+/**
+ * Steps that bring a running sensor from one filter to another; without `before`, it is not known. Sensors with other
+ * registers have steps of their own.
+ */
+export function antiFlickerSteps(
+  before: Filtered | undefined,
+  after: Filtered,
+  { on, off }: SwitchSteps<Filtered> = { on: ANTI_FLICKER_ON_STEPS, off: ANTI_FLICKER_OFF_STEPS },
+): readonly Step<Filtered>[] {
   const [from, to] = [before?.antiFlicker, after.antiFlicker];
-  if (to === null) return from === null ? [] : ANTI_FLICKER_OFF_STEPS;
-  if (from === null || from === undefined) return ANTI_FLICKER_ON_STEPS;
+  if (to === null) return from === null ? [] : off;
+  if (from === null || from === undefined) return on;
   const isSame = from.minimumHz === to.minimumHz && from.maximumHz === to.maximumHz && from.mode === to.mode &&
     from.dutyCyclePercent === to.dutyCyclePercent && from.startThreshold === to.startThreshold &&
     from.stopThreshold === to.stopThreshold;
-  return isSame ? [] : ANTI_FLICKER_ON_STEPS;
+  return isSame ? [] : on;
 }

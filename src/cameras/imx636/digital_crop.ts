@@ -4,7 +4,7 @@
  */
 
 import { boolean, type Check, object, outOfRange } from "../../checks.ts";
-import { type Condition, type Step, when, write } from "../../protocol/steps.ts";
+import { type Condition, type Step, type SwitchSteps, when, write } from "../../protocol/steps.ts";
 import type { Geometry, Rect } from "../../types.ts";
 import { checkCorner, sidesOn } from "../masks/rectangle.ts";
 import { REGISTERS } from "./registers.ts";
@@ -47,8 +47,11 @@ export interface Imx636DigitalCropChanges extends Rect {
 /** Groups of columns at whose borders a window must begin and end for its origin to be reset (OpenEB's header). */
 const COLUMN_GROUP = 32;
 
-/** A check for a window on a sensor of that size; null is no crop. */
-export function digitalCropOn(geometry: Geometry): Check<Imx636DigitalCrop | null> {
+/**
+ * A check for a window on a sensor of that size; null is no crop. A window whose origin is reset begins and ends at the
+ * border of a group of columns.
+ */
+export function digitalCropOn(geometry: Geometry, columnGroup = COLUMN_GROUP): Check<Imx636DigitalCrop | null> {
   const checkFields = object<Imx636DigitalCropChanges>({ ...sidesOn(geometry), resetOrigin: boolean }, [
     "x",
     "y",
@@ -62,8 +65,8 @@ export function digitalCropOn(geometry: Geometry): Check<Imx636DigitalCrop | nul
     if (resetOrigin) {
       const ends = [[`${name}.x`, window.x], [`${name}.x + ${name}.width`, window.x + window.width]] as const;
       for (const [end, column] of ends) {
-        if (column % COLUMN_GROUP !== 0) {
-          throw outOfRange(end, `a multiple of ${COLUMN_GROUP} where resetOrigin is true`, column);
+        if (column % columnGroup !== 0) {
+          throw outOfRange(end, `a multiple of ${columnGroup} where resetOrigin is true`, column);
         }
       }
     }
@@ -71,20 +74,27 @@ export function digitalCropOn(geometry: Geometry): Check<Imx636DigitalCrop | nul
   };
 }
 
-interface Cropped {
+/** The part of a configuration that the steps are about. */
+export interface Cropped {
   readonly digitalCrop: Imx636DigitalCrop | null;
 }
+
+/** Fields of the register of the window's first column and row; of a crop that is on. */
+export const startFields = ({ digitalCrop }: Cropped) => ({ x: digitalCrop!.x, y: digitalCrop!.y });
+
+/** Fields of the register of the window's last column and row; of a crop that is on. */
+export const endFields = ({ digitalCrop }: Cropped) => ({
+  x: digitalCrop!.x + digitalCrop!.width - 1,
+  y: digitalCrop!.y + digitalCrop!.height - 1,
+});
 
 /** The three bits that OpenEB writes to switch the crop on; what each of them does is unknown. */
 const CROP_ON = 5;
 
 /** Steps that set the window, then switch it on; or that switch it off. They need no commit. */
 const CROP_STEPS: readonly Step<Cropped>[] = [
-  write(REGISTERS.digitalCropStart, ({ digitalCrop }: Cropped) => ({ x: digitalCrop!.x, y: digitalCrop!.y })),
-  write(REGISTERS.digitalCropEnd, ({ digitalCrop }: Cropped) => ({
-    x: digitalCrop!.x + digitalCrop!.width - 1,
-    y: digitalCrop!.y + digitalCrop!.height - 1,
-  })),
+  write(REGISTERS.digitalCropStart, startFields),
+  write(REGISTERS.digitalCropEnd, endFields),
   write(REGISTERS.digitalCropControl, ({ digitalCrop }: Cropped) => ({
     enable: CROP_ON,
     resetOrigin: digitalCrop!.resetOrigin ? 1 : 0,
@@ -98,12 +108,19 @@ const isCropped: Condition<Cropped> = ({ digitalCrop }) => digitalCrop !== null;
 /** Part of the bring-up: nothing where there is no crop, as the reset switches it off. */
 export const DIGITAL_CROP: readonly Step<Cropped>[] = when(isCropped, ...CROP_STEPS);
 
-/** Steps that bring a running sensor from one window to another; without `before`, it is not known. */
-export function digitalCropSteps(before: Cropped | undefined, after: Cropped): readonly Step<Cropped>[] {
+/**
+ * Steps that bring a running sensor from one window to another; without `before`, it is not known. Sensors with other
+ * registers have steps of their own.
+ */
+export function digitalCropSteps(
+  before: Cropped | undefined,
+  after: Cropped,
+  { on, off }: SwitchSteps<Cropped> = { on: CROP_STEPS, off: NO_CROP_STEPS },
+): readonly Step<Cropped>[] {
   const [from, to] = [before?.digitalCrop, after.digitalCrop];
-  if (to === null) return from === null ? [] : NO_CROP_STEPS;
-  if (from === null || from === undefined) return CROP_STEPS;
+  if (to === null) return from === null ? [] : off;
+  if (from === null || from === undefined) return on;
   const isSame = from.x === to.x && from.y === to.y && from.width === to.width && from.height === to.height &&
     from.resetOrigin === to.resetOrigin;
-  return isSame ? [] : CROP_STEPS;
+  return isSame ? [] : on;
 }

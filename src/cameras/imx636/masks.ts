@@ -83,7 +83,10 @@ export const PIXEL_MASK_STEP: Step<Imx636Features> = writeBlock(
 );
 
 /** Whether the single-pixel mask has to be written. */
-export function pixelMasksDiffer(before: Imx636Features, after: Imx636Features): boolean {
+export function pixelMasksDiffer(
+  before: Pick<Imx636Features, "pixelMask">,
+  after: Pick<Imx636Features, "pixelMask">,
+): boolean {
   return before.pixelMask.length !== after.pixelMask.length ||
     before.pixelMask.some(({ x, y }, index) => x !== after.pixelMask[index]!.x || y !== after.pixelMask[index]!.y);
 }

@@ -30,11 +30,13 @@ export interface Imx636EventRate {
   readonly referencePeriodUs?: number | undefined;
 }
 
-const OPENEB_PERIOD_US = 200;
-const MAXIMUM_EVENTS_PER_PERIOD = 4_194_303;
+/** What a sensor's limiter can count, and how long it does where that is not given. */
+export interface RateLimiterBounds {
+  readonly maximumEventsPerPeriod: number;
+  readonly defaultPeriodUs: number;
+}
 
 const periodUs = wholeNumber(1, 1_023);
-const eventsPerPeriod = wholeNumber(0, MAXIMUM_EVENTS_PER_PERIOD);
 const unchecked: Check<number> = (value) => value as number;
 
 /** Any of the names; which of them belong together is checked after. */
@@ -46,25 +48,35 @@ const checkNames = object<Given>({
   maximumEventsPerSecond: unchecked,
 });
 
-/** A check for a rate limiter, or a rate; null is none. */
-export const checkRateLimiter: Check<Imx636RateLimiter | null> = (value, name) => {
-  if (value === null) return null;
-  const given = checkNames(value, name);
-  if (given.maximumEventsPerSecond !== undefined) return limiterOfRate(given, name);
-  return Object.freeze({
-    referencePeriodUs: periodUs(given.referencePeriodUs, `${name}.referencePeriodUs`),
-    maximumEventsPerPeriod: eventsPerPeriod(given.maximumEventsPerPeriod, `${name}.maximumEventsPerPeriod`),
-  });
-};
+/** A check for the rate limiter of a sensor, or a rate; null is none. */
+export function rateLimiterWithin(bounds: RateLimiterBounds): Check<Imx636RateLimiter | null> {
+  const eventsPerPeriod = wholeNumber(0, bounds.maximumEventsPerPeriod);
+  return (value, name) => {
+    if (value === null) return null;
+    const given = checkNames(value, name);
+    if (given.maximumEventsPerSecond !== undefined) return limiterOfRate(given, name, bounds);
+    return Object.freeze({
+      referencePeriodUs: periodUs(given.referencePeriodUs, `${name}.referencePeriodUs`),
+      maximumEventsPerPeriod: eventsPerPeriod(given.maximumEventsPerPeriod, `${name}.maximumEventsPerPeriod`),
+    });
+  };
+}
 
-function limiterOfRate(given: Given, name: string): Imx636RateLimiter {
+/** A check for the limiter of this sensor; the period is OpenEB's. */
+export const checkRateLimiter = rateLimiterWithin({ maximumEventsPerPeriod: 4_194_303, defaultPeriodUs: 200 });
+
+function limiterOfRate(
+  given: Given,
+  name: string,
+  { maximumEventsPerPeriod, defaultPeriodUs }: RateLimiterBounds,
+): Imx636RateLimiter {
   const perSecond = `${name}.maximumEventsPerSecond`;
   if (given.maximumEventsPerPeriod !== undefined) {
     throw notTogether(perSecond, `${name}.maximumEventsPerPeriod`, "one follows from the other");
   }
-  const referencePeriodUs = periodUs(given.referencePeriodUs ?? OPENEB_PERIOD_US, `${name}.referencePeriodUs`);
+  const referencePeriodUs = periodUs(given.referencePeriodUs ?? defaultPeriodUs, `${name}.referencePeriodUs`);
   const slowest = Math.ceil(1_000_000 / referencePeriodUs);
-  const fastest = Math.floor(MAXIMUM_EVENTS_PER_PERIOD * 1_000_000 / referencePeriodUs);
+  const fastest = Math.floor(maximumEventsPerPeriod * 1_000_000 / referencePeriodUs);
   const rate = number(slowest, fastest)(given.maximumEventsPerSecond, perSecond);
   return Object.freeze({
     referencePeriodUs,

@@ -55,11 +55,17 @@ export interface Filtered {
 }
 
 /** Thresholds that the registers hold after a reset, for the one of both filters that is off. */
-const RESET_STC_THRESHOLD_US = 10_000;
+export const RESET_STC_THRESHOLD_US = 10_000;
 const RESET_TRAIL_THRESHOLD_US = 100_000;
 
+/** Fields of the register of the trail filter; of a filter that is on. */
+export const trailFields = ({ trailFilter }: Filtered) => {
+  const { type, thresholdUs } = trailFilter!;
+  return type === "trail" ? { enable: 1, threshold: thresholdUs } : { threshold: RESET_TRAIL_THRESHOLD_US };
+};
+
 /** As often as OpenEB asks before it gives up. */
-const INITIALIZATION_READS = 3;
+export const INITIALIZATION_READS = 3;
 
 const TRAIL_FILTER_OFF_STEPS: readonly Step[] = [write(REGISTERS.stcPipelineControl, { bypass: 1 })];
 
@@ -77,10 +83,7 @@ export const trailFilterOnSteps = (updateAtEveryEvent: 0 | 1): readonly Step<Fil
     if (type === "trail") return { threshold: RESET_STC_THRESHOLD_US };
     return { enable: 1, threshold: thresholdUs, disableCutTrail: type === "stc-keep-trail" ? 1 : 0 };
   }),
-  write(REGISTERS.stcTrailParam, ({ trailFilter }: Filtered) => {
-    const { type, thresholdUs } = trailFilter!;
-    return type === "trail" ? { enable: 1, threshold: thresholdUs } : { threshold: RESET_TRAIL_THRESHOLD_US };
-  }),
+  write(REGISTERS.stcTrailParam, trailFields),
   write(REGISTERS.stcTimestamping, ({ trailFilter }: Filtered) => {
     const { prescaler, multiplier } = trailTiming(trailFilter!.thresholdUs);
     return { prescaler, multiplier, updateAtEveryEvent };

@@ -23,23 +23,28 @@ export interface TrailTiming {
 /** The ticks of a count that a pixel's time may take until it is invalidated. */
 const COUNTED_TICKS = 14;
 
-/** 57600 blocks of 4 x 4 pixels, 10 at a time (register 0xD0C0, bits 27:24), each in 5 ns: inferred from the table. */
-const WALK_NS = 57_600 / 10 * 5;
+/** A sensor's memory of blocks of 4 x 4 pixels; inferred from OpenEB's table. */
+export interface TrailMemory {
+  /** How long a walk through the memory takes. */
+  readonly walkNs: number;
+  /** The least timeout of the table. */
+  readonly minimumTimeout: number;
+}
+
+/** 57600 blocks, 10 at a time (register 0xD0C0, bits 27:24), each in 5 ns. */
+const MEMORY: TrailMemory = { walkNs: 57_600 / 10 * 5, minimumTimeout: 90 };
 
 /** `fifoWaitTime` of the same register, in walks. */
 export const FIFO_WAIT_TIME = 4;
 
-/** The least timeout of the table. */
-const MINIMUM_TIMEOUT = 90;
-
 /** Figures for a threshold from 1000 to 100000 µs. */
-export function trailTiming(thresholdUs: number): TrailTiming {
+export function trailTiming(thresholdUs: number, { walkNs, minimumTimeout }: TrailMemory = MEMORY): TrailTiming {
   for (const { prescaler, multiplier } of ticks()) {
     const tickUs = 2 ** prescaler / multiplier;
     const ticksLeft = COUNTED_TICKS - Math.round(thresholdUs / tickUs);
-    const walks = Math.ceil(1_000 * ticksLeft * Math.floor(tickUs) / WALK_NS) - 1;
+    const walks = Math.ceil(1_000 * ticksLeft * Math.floor(tickUs) / walkNs) - 1;
     const fifoTimeout = walks - FIFO_WAIT_TIME;
-    if (fifoTimeout >= MINIMUM_TIMEOUT) return { prescaler, multiplier, fifoTimeout };
+    if (fifoTimeout >= minimumTimeout) return { prescaler, multiplier, fifoTimeout };
   }
   throw new RangeError(`no tick fits a threshold of ${thresholdUs} µs`);
 }

@@ -14,9 +14,9 @@ export type {
   Genx320Pixel,
 } from "../genx320/configuration.ts";
 export type { Genx320ActivityFilter, Genx320ActivityFilterChanges } from "../genx320/activity_filter.ts";
-export type { Genx320AntiFlicker, Genx320AntiFlickerChanges } from "../genx320/anti_flicker.ts";
 export type { Genx320DigitalCrop, Genx320DigitalCropChanges } from "../genx320/digital_crop.ts";
 export type { Genx320EventFormat } from "../genx320/event_format.ts";
 export type { Genx320EventRate, Genx320RateLimiter } from "../genx320/rate_limiter.ts";
-export type { Genx320TrailFilter } from "../genx320/trail_filter.ts";
 export type { Genx320Sensors } from "../genx320/monitors.ts";
+export type { Imx636AntiFlicker, Imx636AntiFlickerChanges } from "../imx636/anti_flicker.ts";
+export type { Imx636TrailFilter } from "../imx636/trail_filter.ts";
