@@ -8,7 +8,7 @@ import type { Packet } from "../packets/packet.ts";
  * | ---------------- | ------- | ----------------------------------------------------- |
  * | `"evt3"`         | 16 bits | EVK4, EVK3 HD, most RAW files                         |
  * | `"evt2"`         | 32 bits | older RAW files                                       |
- * | `"evt21"`        | 64 bits | RAW files with `endianness=little`                    |
+ * | `"evt21"`        | 64 bits | EVK3 GenX320, RAW files with `endianness=little`      |
  * | `"evt21-legacy"` | 64 bits, upper half first | what IMX636 and Gen4.1 sensors send |
  */
 export type EventFormat = "evt3" | "evt2" | "evt21" | "evt21-legacy";

@@ -4,7 +4,7 @@
 export type Proof = readonly [file: string, title: string];
 
 /** The columns of the table, from left to right. */
-export const cameras = ["EVK4", "EVK3 HD", "SilkyEvCam VGA"] as const;
+export const cameras = ["EVK4", "EVK3 HD", "SilkyEvCam VGA", "EVK3 GenX320"] as const;
 
 const effects = "devices/virtual_features_test.ts";
 const filters = "devices/virtual_filters_test.ts";
@@ -22,6 +22,13 @@ const vgaWords: Proof = [
   "cameras/centuryarks_vga/snapshot_test.ts",
   "the registers from the identification to the shutdown are those recorded",
 ];
+const genx320 = "cameras/prophesee_evk3_genx320/identification_test.ts";
+const genx320Changes = "cameras/genx320/golden_changes_test.ts";
+const genx320Filters = "cameras/genx320/golden_filters_test.ts";
+const genx320Crop: Proof = [genx320Changes, "the digital crop and the pixel mask have OpenEB's words"];
+const genx320Windows: Proof = [genx320Changes, "windows are written and committed as in OpenEB"];
+const genx320Pads: Proof = [genx320Changes, "trigger input and clock are chosen as in OpenEB"];
+const genx320Monitors: Proof = [genx320Changes, "temperature, illuminance and dead time are measured as in OpenEB"];
 const hdMonitors: Proof = [hd, "monitors and the format of the events"];
 const none = undefined;
 
@@ -31,26 +38,41 @@ export const proofs: Readonly<Record<string, readonly (Proof | undefined)[]>> = 
     ["devices/virtual_camera_test.ts", "each model of the virtual camera opens with its name"],
     [hd, "events arrive, and the camera tells who it is"],
     [vga, "it is listed, opened, and streams 640 x 480 pixels"],
+    [genx320, "EVT3 needs the sensor of production"],
   ],
-  "events (EVT2.1)": [[filters, "EVT2.1 has the same events as EVT3, decoded and raw"], hdMonitors, none],
+  "events (EVT2.1)": [
+    [filters, "EVT2.1 has the same events as EVT3, decoded and raw"],
+    hdMonitors,
+    none,
+    [genx320, "the format is always written"],
+  ],
   biases: [
     ["devices/virtual_biases_test.ts", "the same offsets leave the same events on chips with other codes"],
     [hd, "biases are written live"],
     ["cameras/gen31/biases_test.ts", "each of the 1801 values of each bias has OpenEB's word"],
+    [genx320Changes, "biases are written, refused and out of range as in OpenEB"],
   ],
   "recommended ranges of biases": [
     ["cameras/prophesee_evk4/biases_test.ts", "the recommended ranges are those of the model that was found"],
     ["cameras/gen41/biases_test.ts", "the ends of OpenEB's ranges are allowed"],
     ["cameras/gen31/biases_test.ts", "what OpenEB sets, refuses and calls out of range"],
+    ["cameras/genx320/configuration_test.ts", "beyondRecommendedBiases allows the codes 0 to 127"],
   ],
   "the chip's own biases back at close": [
     ["cameras/prophesee_evk4/biases_test.ts", "any offsets that a chip allows are set live and at open"],
     none,
     none,
+    none,
   ],
-  "Metavision's `.bias` files": [["cameras/imx636/bias_file_test.ts", "any offsets go through a file"], none, none],
+  "Metavision's `.bias` files": [
+    ["cameras/imx636/bias_file_test.ts", "any offsets go through a file"],
+    none,
+    none,
+    none,
+  ],
   "Metavision's camera settings (JSON)": [
     ["cameras/imx636/camera_settings_test.ts", "any configuration that the file can hold goes through it"],
+    none,
     none,
     none,
   ],
@@ -58,29 +80,44 @@ export const proofs: Readonly<Record<string, readonly (Proof | undefined)[]>> = 
     [effects, "a region of interest sends what lies in it"],
     [hd, "masks leave pixels out, at the opening and live"],
     [vga, "masked columns and rows send nothing, from the opening on and live"],
+    genx320Windows,
   ],
-  "region of non-interest": [[effects, "a region of interest sends what lies in it"], hdWords, none],
+  "region of non-interest": [[effects, "a region of interest sends what lies in it"], hdWords, none, genx320Windows],
   "masks that are kept and switched off": [
     [effects, "masks that are not enabled mask nothing"],
     [hd, "masks leave pixels out, at the opening and live"],
     none,
+    none,
   ],
-  "masked single pixels": [[registers, "the pixel mask silences its pixels and no other"], hdWords, none],
-  "digital crop": [[filters, "a digital crop sends what lies in its window"], hdWords, none],
-  "anti-flicker filter": [[filters, "the anti-flicker filter drops what flickers in its band"], hdWords, none],
+  "masked single pixels": [[registers, "the pixel mask silences its pixels and no other"], hdWords, none, genx320Crop],
+  "digital crop": [[filters, "a digital crop sends what lies in its window"], hdWords, none, genx320Crop],
+  "anti-flicker filter": [
+    [filters, "the anti-flicker filter drops what flickers in its band"],
+    hdWords,
+    none,
+    [genx320Filters, "the anti-flicker filter equals OpenEB's"],
+  ],
   "trail and contrast filters": [
     [filters, "each trail filter sends its part of every burst"],
     ["cameras/prophesee_evk3_hd/update_test.ts", "the trail filter has two types"],
     none,
+    [genx320Filters, "each of the 100 thresholds of each trail filter has OpenEB's words"],
   ],
-  "noise filter": [none, none, [vgaGolden, "the noise filter has OpenEB's thresholds"]],
+  "noise filter": [
+    none,
+    none,
+    [vgaGolden, "the noise filter has OpenEB's thresholds"],
+    [genx320Filters, "the activity filter has OpenEB's thresholds"],
+  ],
   "rate limiter": [
     [registers, "the rate limiter lets its number of events through in each period"],
     ["cameras/prophesee_evk3_hd/golden_test.ts", "a change of the rate limiter"],
     none,
+    [genx320Changes, "the rate controller is set up, changed and switched off as in OpenEB"],
   ],
   "what the limiter counted, in `status`": [
     [filters, "the status tells what the rate controller counted"],
+    none,
     none,
     none,
   ],
@@ -88,32 +125,38 @@ export const proofs: Readonly<Record<string, readonly (Proof | undefined)[]>> = 
     ["cameras/prophesee_evk4/golden_test.ts", "an update of the trigger is written"],
     ["cameras/prophesee_evk3_hd/update_test.ts", "the trigger is switched by its field"],
     [vga, "temperature, illuminance and triggers"],
+    genx320Pads,
   ],
   "clock: primary, secondary": [
     [effects, "a secondary sends nothing until its primary runs"],
     hdWords,
     [vga, "two cameras run by one clock"],
+    genx320Pads,
   ],
   "output switched off and on": [
     ["cameras/prophesee_evk4/open_camera_test.ts", "an update writes what changed and nothing else"],
     ["cameras/prophesee_evk3_hd/update_test.ts", "an update writes what changed and nothing else"],
     none,
+    none,
   ],
-  "period of USB packets": [[effects, "a longer packet period makes fewer transfers"], hdWords, vgaWords],
+  "period of USB packets": [[effects, "a longer packet period makes fewer transfers"], hdWords, vgaWords, none],
   thermometer: [
     ["cameras/prophesee_evk4/golden_test.ts", "temperature and illuminance equal the golden transcript"],
     hdMonitors,
     [vga, "temperature, illuminance and triggers"],
+    genx320Monitors,
   ],
   "light meter": [
     ["cameras/imx636/openeb_test.ts", "temperature, illuminance and dead time are what OpenEB makes"],
     hdMonitors,
     [vga, "temperature, illuminance and triggers"],
+    genx320Monitors,
   ],
-  "dead time of the pixels": [[effects, "the dead time of the pixels is measured"], hdMonitors, none],
+  "dead time of the pixels": [[effects, "the dead time of the pixels is measured"], hdMonitors, none, genx320Monitors],
   "a failed change is taken back": [
     ["cameras/prophesee_evk4/update_failures_test.ts", "the registers are those of the configuration after a failure"],
     ["cameras/prophesee_evk3_hd/update_test.ts", "an update that fails at any exchange is taken back"],
     [vga, "an update that the camera refuses half-way leaves the configuration that was there"],
+    ["cameras/prophesee_evk3_genx320/open_failures_test.ts", "an update that fails half-way is undone"],
   ],
 };
