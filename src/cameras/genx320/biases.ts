@@ -12,6 +12,25 @@ const MAXIMUM_CODE = 127;
 /** Any code. */
 export const anyCode = wholeNumber(0, MAXIMUM_CODE);
 
+/** A range of codes. */
+export interface Genx320BiasRange {
+  /** The lowest code. */
+  readonly minimum: number;
+  /** The highest code. */
+  readonly maximum: number;
+}
+
+/** A bias as it is set, with its bounds. */
+export interface Genx320BiasState extends Genx320BiasRange {
+  /** As in the configuration in force. */
+  readonly code: number;
+  /** The codes that OpenEB recommends. */
+  readonly recommended: Genx320BiasRange;
+}
+
+/** All biases as they are set. */
+export type Genx320BiasStates = { readonly [Name in keyof Genx320Biases]: Genx320BiasState };
+
 interface Bias {
   readonly name: keyof Genx320Biases;
   readonly register: Register & { readonly fields: typeof REGISTERS.biasFo.fields };
@@ -46,6 +65,14 @@ export function checkRecommended({ biases, beyondRecommendedBiases }: Genx320Req
     const help = "(recommended; beyondRecommendedBiases: true allows 0 to 127)";
     throw outOfRange(`configuration.biases.${name}`, `${range} ${help}`, code);
   }
+}
+
+/** The biases as they are set, with their bounds. */
+export function biasStates(biases: Genx320Biases): Genx320BiasStates {
+  const states = BIASES.map(({ name, recommended: [minimum, maximum] }) => {
+    return [name, { code: biases[name], minimum: 0, maximum: MAXIMUM_CODE, recommended: { minimum, maximum } }];
+  });
+  return Object.fromEntries(states) as Genx320BiasStates;
 }
 
 /**

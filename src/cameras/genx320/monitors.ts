@@ -4,6 +4,7 @@ import type { Protocol } from "../../protocol/exchange.ts";
 import { fieldOf, type RegisterAccess } from "../../protocol/registers.ts";
 import { carryOut, modify, type Step, wait } from "../../protocol/steps.ts";
 import { notReady } from "../measuring.ts";
+import type { Genx320BiasStates } from "./biases.ts";
 import { REGISTERS } from "./registers.ts";
 
 /** What a GenX320 measures beside its events. */
@@ -34,6 +35,12 @@ export interface Genx320Sensors {
    * @throws {NeuromorphicError} as {@link illuminance}.
    */
   pixelDeadTimeUs(): number;
+  /**
+   * The biases with their bounds, without traffic.
+   *
+   * @throws {NeuromorphicError} "closed".
+   */
+  biases(): Genx320BiasStates;
 }
 
 /** Converter and its temperature channel; the photocurrent mirror first. */

@@ -6,7 +6,7 @@ import { carryOut, type Step } from "../../protocol/steps.ts";
 import type { CameraProperties, OpenSensor, SensorProtocols } from "../driver.ts";
 import { FIXED_WHILE_OPEN } from "../imx636/fixed_while_open.ts";
 import { ACTIVITY_FIGURES } from "./activity_filter.ts";
-import { initialBiases } from "./biases.ts";
+import { biasStates, type Genx320BiasStates, initialBiases } from "./biases.ts";
 import {
   DEFAULT_REQUEST,
   type Genx320Biases,
@@ -59,6 +59,7 @@ export class Genx320 implements OpenSensor<Genx320Configuration, Genx320Changes,
         return luxFromCounter(yield* readIlluminance(access));
       },
       pixelDeadTimeUs: () => readPixelDeadTimeUs(access),
+      biases: () => this.#biases(),
     });
     this.#access = access;
     this.#model = model;
@@ -112,6 +113,11 @@ export class Genx320 implements OpenSensor<Genx320Configuration, Genx320Changes,
   /** See `OpenCamera.shutdown`. */
   shutdown(): Protocol {
     return this.#shutdown.run(this.#inForce.value, this.#access);
+  }
+
+  // deno-lint-ignore require-yield
+  *#biases(): Protocol<Genx320BiasStates> {
+    return biasStates(this.#inForce.value.biases);
   }
 
   #carryOut(steps: readonly Step<Genx320Configuration>[]): Protocol {

@@ -14,6 +14,7 @@ export type {
   Genx320Pixel,
 } from "../genx320/configuration.ts";
 export type { Genx320ActivityFilter, Genx320ActivityFilterChanges } from "../genx320/activity_filter.ts";
+export type { Genx320BiasRange, Genx320BiasState, Genx320BiasStates } from "../genx320/biases.ts";
 export type { Genx320DigitalCrop, Genx320DigitalCropChanges } from "../genx320/digital_crop.ts";
 export type { Genx320EventFormat } from "../genx320/event_format.ts";
 export type { Genx320EventRate, Genx320RateLimiter } from "../genx320/rate_limiter.ts";

@@ -5,12 +5,11 @@
  *     NEUROMORPHIC_DRIVERS_UPDATE_SNAPSHOTS=1 node --test tests/cameras/centuryarks_vga/snapshot_test.ts
  */
 
-import assert from "node:assert/strict";
-import { readFileSync, writeFileSync } from "node:fs";
 import { test } from "node:test";
 import type { CenturyarksVgaChanges } from "../../../src/cameras/centuryarks_vga/configuration.ts";
 import { centuryarksVga } from "../../../src/cameras/centuryarks_vga/driver.ts";
 import { Gen31Model } from "../gen31/testing/gen31_model.ts";
+import { assertSnapshot } from "../testing/snapshot.ts";
 
 /** Everything that a configuration can change. */
 const EVERYTHING: CenturyarksVgaChanges = {
@@ -30,14 +29,6 @@ for (const [name, changes] of [["default", {}], ["everything", EVERYTHING]] as c
     model.carryOut(centuryarksVga.identify());
     const camera = model.carryOut(centuryarksVga.open(centuryarksVga.checkConfiguration(changes)));
     model.carryOut(camera.shutdown());
-    assertSnapshot(`${name}.txt`, model.takeLines());
+    assertSnapshot(new URL(`snapshots/${name}.txt`, import.meta.url), model.takeLines());
   });
-}
-
-function assertSnapshot(name: string, lines: readonly string[]): void {
-  const path = new URL(`snapshots/${name}`, import.meta.url);
-  if (process.env.NEUROMORPHIC_DRIVERS_UPDATE_SNAPSHOTS === "1") writeFileSync(path, lines.join("\n") + "\n");
-  const recorded = readFileSync(path, "utf-8").trimEnd().split("\n");
-  lines.forEach((line, index) => assert.equal(line, recorded[index], `line ${index + 1} of ${name}`));
-  assert.equal(lines.length, recorded.length, `number of lines of ${name}`);
 }

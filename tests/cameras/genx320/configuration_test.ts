@@ -47,6 +47,15 @@ test("beyondRecommendedBiases allows the codes 0 to 127, and no other", () => {
   });
 });
 
+test("the state of the biases tells codes and bounds, also after an update", () => {
+  const { camera, model, update } = openModel({}, "mp");
+  update({ biases: { diffOn: 60 } });
+  const { diffOn, refr } = model.carryOut(camera.sensors.biases());
+  assert.deepEqual(diffOn, { code: 60, minimum: 0, maximum: 127, recommended: { minimum: 24, maximum: 60 } });
+  assert.deepEqual(refr, { code: 10, minimum: 0, maximum: 127, recommended: { minimum: 0, maximum: 127 } });
+  assert.deepEqual(model.takeLines(), []);
+});
+
 const REFUSED: readonly (readonly [error: "TypeError" | "RangeError", message: RegExp, changes: unknown])[] = [
   ["TypeError", /has no option "bias"; did you mean "biases"/, { bias: {} }],
   ["TypeError", /regionOfInterest must not be given together with configuration\.regionOfNonInterest/, {

@@ -5,11 +5,10 @@
  *     NEUROMORPHIC_DRIVERS_UPDATE_SNAPSHOTS=1 node --test tests/cameras/prophesee_evk3_genx320/snapshot_test.ts
  */
 
-import assert from "node:assert/strict";
-import { readFileSync, writeFileSync } from "node:fs";
 import { test } from "node:test";
 import type { Genx320Changes } from "../../../src/cameras/genx320/configuration.ts";
 import { openModel, type SENSORS } from "../genx320/testing/open_model.ts";
+import { assertSnapshot } from "../testing/snapshot.ts";
 
 /** Everything that a configuration can change. */
 const EVERYTHING: Genx320Changes = {
@@ -35,14 +34,6 @@ const SNAPSHOTS: readonly (readonly [name: string, changes: Genx320Changes, kind
 for (const [name, changes, kind] of SNAPSHOTS) {
   test(`the registers from the opening to the shutdown are those recorded: ${name}`, () => {
     const { setUp, started, close } = openModel(changes, kind);
-    assertSnapshot(`${name}.txt`, [...setUp, ...started, ...close()]);
+    assertSnapshot(new URL(`snapshots/${name}.txt`, import.meta.url), [...setUp, ...started, ...close()]);
   });
-}
-
-function assertSnapshot(name: string, lines: readonly string[]): void {
-  const path = new URL(`snapshots/${name}`, import.meta.url);
-  if (process.env.NEUROMORPHIC_DRIVERS_UPDATE_SNAPSHOTS === "1") writeFileSync(path, lines.join("\n") + "\n");
-  const recorded = readFileSync(path, "utf-8").trimEnd().split("\n");
-  lines.forEach((line, index) => assert.equal(line, recorded[index], `line ${index + 1} of ${name}`));
-  assert.equal(lines.length, recorded.length, `number of lines of ${name}`);
 }

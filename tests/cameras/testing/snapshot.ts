@@ -2,7 +2,10 @@ import assert from "node:assert/strict";
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { condense } from "./transcript.ts";
 
-/** Fails unless lines, condensed, are those of a file; with the environment variable of `snapshot_test.ts`, writes it. */
+/**
+ * Fails unless lines are those of a file; transfers are condensed, register accesses stand as they are. With the environment variable of
+ * `snapshot_test.ts`, writes it.
+ */
 export function assertSnapshot(path: URL, lines: readonly string[]): void {
   const condensed = condense(lines);
   if (process.env.NEUROMORPHIC_DRIVERS_UPDATE_SNAPSHOTS === "1") {

@@ -29,7 +29,7 @@ export function openModel(changes: Genx320Changes = {}, kind: keyof typeof SENSO
       model.carryOut(camera.shutdown());
       return model.takeLines();
     },
-    measure(name: keyof typeof camera.sensors) {
+    measure(name: Exclude<keyof typeof camera.sensors, "biases">) {
       return { value: model.carryOut<number>(camera.sensors[name]()), lines: model.takeLines() };
     },
   };
