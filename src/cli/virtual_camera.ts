@@ -23,7 +23,7 @@ machine can open them as if they were plugged in. Linux only.
   --serial S         of the first one, hexadecimal digits; the others count on
   --model M          evk4 (default), evk4-00f4, silkyevcam-hd,
                      silkyevcam-hd-lite, silkyevcam-vga, evk3-hd,
-                     ueye-xcpe, ueye-xlse
+                     evk3-genx320, evk3-genx320-es, ueye-xcpe, ueye-xlse
   --recording FILE   show a RAW file in EVT3, in a loop
   --pattern          send 64-bit counters instead of events
   --rate N           bytes per second, 0 = as fast as they are fetched

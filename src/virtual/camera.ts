@@ -13,6 +13,8 @@ import type { UsbSpeed } from "../types.ts";
  * | `"silkyevcam-hd-lite"` | CenturyArks SilkyEvCam HD Lite; its sensor is an IMX646      |
  * | `"silkyevcam-vga"`     | CenturyArks SilkyEvCam VGA; its sensor is a Gen3.1           |
  * | `"evk3-hd"`            | Prophesee EVK3 HD, product id 0x00F4; its sensor is a Gen4.1 |
+ * | `"evk3-genx320"`       | Prophesee EVK3 GenX320, product id 0x00F4; production sensor |
+ * | `"evk3-genx320-es"`    | the same with an early sensor                                |
  * | `"ueye-xcpe"`          | IDS uEye XCP-E                                               |
  * | `"ueye-xlse"`          | IDS uEye XLS-E                                               |
  */
@@ -23,6 +25,8 @@ export type VirtualCameraModel =
   | "silkyevcam-hd-lite"
   | "silkyevcam-vga"
   | "evk3-hd"
+  | "evk3-genx320"
+  | "evk3-genx320-es"
   | "ueye-xcpe"
   | "ueye-xlse";
 
@@ -143,7 +147,7 @@ export interface VirtualCameraOptions {
    * The chip's own codes of its 13 biases, from 0 to 255: pr, fo, hpf, diffOn, diff, diffOff, inv, refr, reqpuy, reqpux,
    * sendreqpdy, unknown1, unknown2. They are in the registers after power-on and after a reset. Default: those of one
    * EVK4, on which neuromorphic-drivers was developed; of an EVK3 HD those of OpenEB's register map. Not for a SilkyEvCam
-   * VGA, whose biases are not trimmed so.
+   * VGA and an EVK3 GenX320, whose biases are not trimmed so.
    */
   readonly biasCodes?: readonly number[] | undefined;
   /**

@@ -28,6 +28,8 @@ const models: readonly VirtualCameraModel[] = [
   "silkyevcam-hd-lite",
   "silkyevcam-vga",
   "evk3-hd",
+  "evk3-genx320",
+  "evk3-genx320-es",
   "ueye-xcpe",
   "ueye-xlse",
 ];

@@ -149,6 +149,8 @@ const models = {
   "evk4-00f4": [0x04b4, 0x00f4, 0x31, "Prophesee", "EVK4"],
   "silkyevcam-hd": [0x31f7, 0x0003, 0x31, "CenturyArks", "SilkyEvCam HD v03.09.00C"],
   "evk3-hd": [0x04b4, 0x00f4, 0x30, "Prophesee", "EVK3"],
+  "evk3-genx320": [0x04b4, 0x00f4, 0x3b, "Prophesee", "EVKCX3"],
+  "evk3-genx320-es": [0x04b4, 0x00f4, 0x40, "Prophesee", "EVKCX3"],
   "silkyevcam-hd-lite": [0x31f7, 0x0004, 0x35, "CenturyArks", "SilkyEvCam HD Lite v03.09.01C"],
   "silkyevcam-vga": [0x31f7, 0x0002, 0x00, "CenturyArks", "SilkyEvCam Gen3.1 v03.09.00C"],
   "ueye-xcpe": [0x1409, 0x8e00, 0x31, "IDS Imaging Development Systems GmbH", "UE-39B0XCP"],

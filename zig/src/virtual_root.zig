@@ -14,6 +14,8 @@ test {
     _ = @import("virtual/evk4/digital_test.zig");
     _ = @import("virtual/evk4/evk4_test.zig");
     _ = @import("virtual/evk4/firmware_test.zig");
+    _ = @import("virtual/evk4/genx320/filter_registers_test.zig");
+    _ = @import("virtual/evk4/genx320/registers_test.zig");
     _ = @import("virtual/evk4/registers_test.zig");
     _ = @import("virtual/sensor/event_filter_test.zig");
     _ = @import("virtual/sensor/evt21_stream_test.zig");

@@ -3,7 +3,7 @@
 //!     { "cameras": [{
 //!         "serial": "00000001",             1 to 8 hexadecimal digits; default: the position
 //!         "model": "evk4",                  or evk4-00f4, silkyevcam-hd, silkyevcam-hd-lite, silkyevcam-vga,
-//!                                           evk3-hd, ueye-xcpe, ueye-xlse
+//!                                           evk3-hd, evk3-genx320, evk3-genx320-es, ueye-xcpe, ueye-xlse
 //!         "product": "EVK4",                the product string; default: that of the model
 //!         "manufacturer": "Prophesee",      as well
 //!         "firmware": "3.9.0",              its release, which also shows in other places; default: the model's

@@ -87,6 +87,12 @@ test "release, name and compatible string are those of the firmware and the sens
         "\x03" ++ head,
         "\x03\x00\x01\x00\x15\x00\x00\x00\x00\x00\x00\x00psee,ccam5_gen41\x00",
     );
+    var cx3: Board = .{ .serial = 1, .sensor = .of(.genx320, null) };
+    try expectAnswer(
+        &cx3,
+        "\x03" ++ head,
+        "\x03\x00\x01\x00\x15\x00\x00\x00\x00\x00\x00\x00psee,cx3_genx320\x00",
+    );
 }
 
 test "a board with a Gen3.1 has two devices, whose registers are apart" {

@@ -1,4 +1,4 @@
-//! Writes a stream of EVT3 words as EVT2.1, which sensors send with the upper half of a word first ("legacy").
+//! Writes a stream of EVT3 words as EVT2.1, or as EVT2, whose words hold one event each.
 //!
 //!     bit  63  60 59    54 53           43 42           32 31                         0
 //!     0x0 | 0000 | t 5:0  |       x       |       y       | an event at x + i for bit i |  darker
@@ -7,18 +7,34 @@
 //!     0xA | 1010 | t 5:0  |    id 44:40     rising bit 32 |              0              |  EXT_TRIGGER
 //!     0xE | 1110 | t 5:0  |             sub-type 47:32    |     0xF, 28 bits payload    |  OTHERS
 //!
+//! EVT2 has the upper halves of these: of pixels one for each event, with its own x. The payload of OTHERS follows in a
+//! word of its own, whose type is 0xF.
+//!
 //! The same events come in the same order. A group of vectors becomes a word, as x is a multiple of 32; a single event
 //! becomes a word with one bit. TIME_HIGH stands where bits 33:6 change and where EVT3 has it; how often the sensor
 //! repeats it in EVT2.1 is unknown.
 
 const std = @import("std");
 
-/// A vector that crosses a multiple of 32, and the words that waited before it, each after a TIME_HIGH.
+/// A vector that crosses a multiple of 32, and the words that waited before it, each after a TIME_HIGH. In EVT2 a vector
+/// has 12 words, and up to 32 pixels wait.
 pub fn maximumBytes(words: usize) usize {
-    return 48 * words + 48;
+    return 64 * words + 256;
 }
 
+pub const Layout = enum {
+    /// The upper half of a word first, as from an IMX636.
+    legacy,
+    little,
+    evt2,
+
+    pub fn wordBytes(layout: Layout) usize {
+        return if (layout == .evt2) 4 else 8;
+    }
+};
+
 pub const Evt21Writer = struct {
+    layout: Layout = .legacy,
     /// The sensor's time near the first word, µs: EVT3 has its lower 24 bits only.
     begun_us: u64 = 0,
     /// Of 4096 µs each, with wraps. Null: not known yet, as are row and base.
@@ -41,7 +57,7 @@ pub const Evt21Writer = struct {
 
     /// Reads words and returns how many bytes were written. The output has room for `maximumBytes`.
     pub fn run(writer: *Evt21Writer, words: []const u8, output: []u8) usize {
-        var bytes: Bytes = .{ .output = output };
+        var bytes: Bytes = .{ .output = output, .layout = writer.layout };
         var index: usize = 0;
         while (index < words.len) : (index += 2) writer.read(std.mem.readInt(u16, words[index..][0..2], .little), &bytes);
         return bytes.length;
@@ -164,10 +180,38 @@ pub const Evt21Writer = struct {
 
 const Bytes = struct {
     output: []u8,
+    layout: Layout,
     length: usize = 0,
 
     fn put(bytes: *Bytes, word: u64) void {
-        std.mem.writeInt(u64, bytes.output[bytes.length..][0..8], std.math.rotl(u64, word, 32), .little);
-        bytes.length += 8;
+        switch (bytes.layout) {
+            .legacy => bytes.putNumber(u64, std.math.rotl(u64, word, 32)),
+            .little => bytes.putNumber(u64, word),
+            .evt2 => bytes.putEvt2(word),
+        }
+    }
+
+    fn putEvt2(bytes: *Bytes, word: u64) void {
+        const upper: u32 = @truncate(word >> 32);
+        const lower: u32 = @truncate(word);
+        const head = upper & 0xFFC0_0000; // type and time
+        switch (upper >> 28) {
+            0x0, 0x1 => {
+                const x = upper >> 11 & 0x7FF;
+                const row = upper & 0x7FF;
+                var rest = lower;
+                while (rest != 0) : (rest &= rest - 1) bytes.putNumber(u32, head | (x + @ctz(rest)) << 11 | row);
+            },
+            0xE => {
+                bytes.putNumber(u32, upper);
+                if (lower != 0) bytes.putNumber(u32, lower);
+            },
+            else => bytes.putNumber(u32, upper),
+        }
+    }
+
+    fn putNumber(bytes: *Bytes, T: type, number: T) void {
+        std.mem.writeInt(T, bytes.output[bytes.length..][0..@sizeOf(T)], number, .little);
+        bytes.length += @sizeOf(T);
     }
 };

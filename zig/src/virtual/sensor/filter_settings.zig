@@ -19,11 +19,21 @@ pub const LineMasks = struct {
     rows: [23]u32 = @splat(0),
 };
 
+/// Which pixels send, for a sensor of 320 x 320 pixels that each have a latch.
+pub const PixelMatrix = struct {
+    /// A bit each, from the lowest of a row's first word on; 1 sends. They stay in their place as long as the camera.
+    rows: *const [320][10]u32,
+    /// Another one when the rows have changed.
+    version: u32,
+};
+
 pub const Settings = struct {
     masks: LineMasks = .{},
     /// A pixel is masked when both its column and its row are; otherwise one of them is enough.
     intersection_only: bool = false,
     pixels: [pixel_slots]u32 = @splat(0),
+    /// Null: all pixels that the masks leave send.
+    matrix: ?PixelMatrix = null,
     /// OFF, ON.
     kept: [2]Share = @splat(whole),
     crop: Crop = .{},

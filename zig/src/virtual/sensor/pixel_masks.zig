@@ -1,7 +1,8 @@
-//! Which pixels send events: the masks of columns and rows, and the 64 masked pixels.
+//! Which pixels send events: the masks of columns and rows, the 64 masked pixels, and a matrix of all pixels.
 
 const std = @import("std");
 const settings_module = @import("filter_settings.zig");
+const PixelMatrix = settings_module.PixelMatrix;
 const Settings = settings_module.Settings;
 const width = @import("size.zig").width;
 const height = @import("size.zig").height;
@@ -17,6 +18,7 @@ const Kind = enum { unmasked, masked, spotted };
 pub const PixelMasks = struct {
     pixels: [settings_module.pixel_slots]u32 = @splat(0),
     rows: [23]u32 = @splat(0),
+    matrix: ?PixelMatrix = null,
     /// The columns that send in an unmasked row, in a masked one, and in the present one with single masked pixels.
     columns: std.EnumArray(Kind, Columns) = .initFill(all_columns),
     /// Rows with single masked pixels.
@@ -25,6 +27,7 @@ pub const PixelMasks = struct {
 
     pub fn configure(masks: *PixelMasks, settings: *const Settings, row: ?u12) void {
         masks.pixels = settings.pixels;
+        masks.matrix = settings.matrix;
         masks.rows = settings.masks.rows;
         var open = all_columns;
         for (0..width) |x| if (isSet(&settings.masks.columns, x)) unset(&open, x);
@@ -42,9 +45,10 @@ pub const PixelMasks = struct {
         masks.present = .unmasked;
         if (row >= height) return;
         if (isSet(&masks.rows, row)) masks.present = .masked;
-        if (!masks.spotted.isSet(row)) return;
+        if (!masks.spotted.isSet(row) and masks.matrix == null) return;
         var columns = masks.columns.get(masks.present);
         for (masks.pixels) |pixel| if (pixel != 0 and rowOf(pixel) == row) unset(&columns, pixel & 0x7FF);
+        if (masks.matrix) |matrix| if (row < matrix.rows.len) intersect(&columns, &matrix.rows[row]);
         masks.columns.set(.spotted, columns);
         masks.present = .spotted;
     }
@@ -59,6 +63,13 @@ pub const PixelMasks = struct {
 
 fn unset(columns: *Columns, x: usize) void {
     columns[x / 8] &= ~(@as(u8, 1) << @intCast(x % 8));
+}
+
+fn intersect(columns: *Columns, words: []const u32) void {
+    for (words, 0..) |word, index| {
+        const place = columns[4 * index ..][0..4];
+        std.mem.writeInt(u32, place, word & std.mem.readInt(u32, place, .little), .little);
+    }
 }
 
 fn isSet(words: []const u32, index: usize) bool {
@@ -109,4 +120,17 @@ test "a masked column or row is enough, unless both are needed; single pixels ar
     try expect([_]bool{ false, true, true, true } ++ beyond, columnsSending(&settings, 0, &columns));
     try expect([_]bool{ true, true, true, true } ++ beyond, columnsSending(&settings, 718, &columns));
     try expect([_]bool{ true, true, false, false } ++ beyond, columnsSending(&settings, 719, &columns));
+}
+
+test "a matrix masks pixels beside the masks, and none beyond itself" {
+    var rows: [320][10]u32 = @splat(@splat(std.math.maxInt(u32)));
+    rows[319][9] = std.math.maxInt(u32) >> 1; // x = 319
+    rows[7][0] = 0;
+    var settings: Settings = .{ .matrix = .{ .rows = &rows, .version = 1 } };
+    settings.masks.columns[1] = 1; // x = 32
+    const columns = [_]u16{ 0, 31, 32, 33, 318, 319, 320 };
+    const expect = std.testing.expectEqual;
+    try expect([_]bool{ true, true, false, true, true, false, true }, columnsSending(&settings, 319, &columns));
+    try expect([_]bool{ false, false, false, true, true, true, true }, columnsSending(&settings, 7, &columns));
+    try expect([_]bool{ true, true, false, true, true, true, true }, columnsSending(&settings, 320, &columns));
 }

@@ -10,7 +10,7 @@
 //! At most the room of the host's pending transfers plus the camera's FIFO can wait. Beyond that the oldest bytes are
 //! lost.
 //!
-//! Where registers leave out events or ask for EVT2.1, produced bytes go through a filter and a writer before transfers
+//! Where registers leave out events or ask for another format, produced bytes go through a filter and a writer before transfers
 //! get them. Positions, rates, the FIFO and losses count bytes before these; `bytes_sent` counts those behind them.
 
 const std = @import("std");
@@ -32,7 +32,7 @@ pub const Content = union(enum) {
 };
 
 /// What the host gets of a loop, which has the words of EVT3.
-pub const Format = enum { evt3, evt21 };
+pub const Format = enum { evt3, evt21, evt21_little, evt2 };
 
 pub const Pacing = union(enum) {
     /// A loop's own timing: the sensor's clock is the wall clock.
@@ -88,7 +88,12 @@ pub const SensorStream = struct {
         // While the output was off nothing was produced.
         if (stream.pacing != .unlimited) stream.position = stream.produced(now_ns);
         if (stream.filtered) |filtered| {
-            filtered.evt21 = if (stream.format == .evt21) .{} else null;
+            filtered.evt21 = switch (stream.format) {
+                .evt3 => null,
+                .evt21 => .{},
+                .evt21_little => .{ .layout = .little },
+                .evt2 => .{ .layout = .evt2 },
+            };
             filtered.filter.blocks.clear();
         }
         stream.forgetFiltered();
@@ -155,7 +160,9 @@ pub const SensorStream = struct {
     fn forgetWords(stream: *SensorStream) void {
         const filtered = stream.filtered.?;
         filtered.filter.forget();
-        if (filtered.evt21) |*writer| writer.* = .{ .begun_us = stream.content.loop.timeOf(stream.position) };
+        if (filtered.evt21) |*writer| {
+            writer.* = .{ .layout = writer.layout, .begun_us = stream.content.loop.timeOf(stream.position) };
+        }
     }
 
     /// Loses the bytes that exceed the FIFO and the host's room. To be called before the room changes.
@@ -200,7 +207,7 @@ pub const SensorStream = struct {
     }
 
     /// When `ready` will not be null any more; null where that is not a matter of time. With a filter it may be later,
-    /// and with EVT2.1 be so before: how many bytes come out is not known.
+    /// and with another format be so before: how many bytes come out is not known.
     pub fn readyAt(stream: *const SensorStream, length: usize) ?u64 {
         const room = stream.wholeWords(length);
         if (!stream.running or room == 0) return null;
@@ -256,8 +263,8 @@ pub const SensorStream = struct {
 
     /// Of what the host gets.
     pub fn wholeWords(stream: *const SensorStream, length: usize) usize {
-        const converts = if (stream.filtered) |filtered| filtered.evt21 != null else false;
-        return std.mem.alignBackward(usize, length, if (converts) 8 else stream.wordBytes());
+        const writer = if (stream.filtered) |filtered| filtered.evt21 else null;
+        return std.mem.alignBackward(usize, length, if (writer) |each| each.layout.wordBytes() else stream.wordBytes());
     }
 
     fn wordBytes(stream: *const SensorStream) usize {

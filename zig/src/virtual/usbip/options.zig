@@ -14,7 +14,8 @@ pub const usage =
     \\    --count N         how many cameras, 1 to 15 (default 1)
     \\    --serial S        of the first one, hexadecimal digits (default 00000001); the others count on
     \\    --model M         evk4 (default), evk4-00f4, silkyevcam-hd, silkyevcam-hd-lite,
-    \\                      silkyevcam-vga, evk3-hd, ueye-xcpe, ueye-xlse
+    \\                      silkyevcam-vga, evk3-hd, evk3-genx320, evk3-genx320-es, ueye-xcpe,
+    \\                      ueye-xlse
     \\    --recording FILE  show a RAW file in EVT3, in a loop; without it, a rotating star
     \\    --pattern         send 64-bit counters instead of events
     \\    --rate N          bytes per second, 0 = as fast as they are fetched
