@@ -43,7 +43,9 @@ export type VirtualCameraModel =
  * once a period. The exact rule of anti-flicker is not public, so its model is made up. The event format is that of all
  * but a pattern, from the next start on.
  *
- * Of a SilkyEvCam VGA only masks do that: its biases and its noise filter change nothing.
+ * Of a SilkyEvCam VGA only masks do that: its biases and its noise filter change nothing. An EVK3 GenX320 has windows and
+ * single pixels in place of masks; its thresholds drop events upwards from the codes of OpenEB's initialisation, and its
+ * activity filter changes nothing.
  *
  * While events are left out, the camera looks at every word. At hundreds of MB/s that may take too long: the camera loses
  * bytes then, and counts them.
@@ -60,7 +62,7 @@ export type VirtualSource =
   /**
    * An event every `intervalUs` (default 1; a power of 2 up to 4096), which tells its own place: event n has
    * t = n * intervalUs, and of m = n modulo 2^20 / intervalUs, x = m modulo 1280, y = m modulo 720, on = m modulo 2
-   * (modulo 640 and 480 on a SilkyEvCam VGA).
+   * (modulo 640 and 480 on a SilkyEvCam VGA, modulo 320 on an EVK3 GenX320).
    * At another rate than its own the sensor's time passes at another speed, too. No register leaves an event out.
    */
   | { readonly kind: "sequence"; readonly intervalUs?: number | undefined }
