@@ -77,7 +77,11 @@ export interface Genx320Configuration {
   readonly regionOfInterest: readonly Rect[] | null;
   /** Windows whose pixels send nothing: 1 to 18; null (default): none. */
   readonly regionOfNonInterest: readonly Rect[] | null;
-  /** Single pixels that send nothing, for example hot ones: up to 16, which the sensor has slots for. */
+  /**
+   * Single pixels that send nothing, for example hot ones. The sensor has 16 slots for them. Where they are more, each
+   * pixel is switched off by its latch: a change of such a mask, or of the region, takes some 16 register writes for each
+   * row with masked pixels.
+   */
   readonly pixelMask: readonly Genx320Pixel[];
   /** Drops events outside of a window; null (default): none. */
   readonly digitalCrop: Genx320DigitalCrop | null;
@@ -139,9 +143,6 @@ export type Genx320Changes =
 /** Columns and rows of the sensor. */
 export const WIDTH = 320;
 export const HEIGHT = 320;
-
-/** How many single pixels can be masked. */
-export const PIXEL_MASK_LENGTH = 16;
 
 /** As OpenEB starts, but for the format, which it leaves to the sensor. */
 export const DEFAULT_REQUEST: Genx320Request = Object.freeze({

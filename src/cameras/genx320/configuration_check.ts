@@ -13,7 +13,6 @@ import {
   type Genx320Pixel,
   type Genx320Request,
   HEIGHT,
-  PIXEL_MASK_LENGTH,
   WIDTH,
 } from "./configuration.ts";
 import { EVENT_FORMATS } from "./event_format.ts";
@@ -52,7 +51,7 @@ const checkChanges = object<Genx320Changes>({
   beyondRecommendedBiases: boolean,
   regionOfInterest: windows,
   regionOfNonInterest: windows,
-  pixelMask: arrayOf(pixel, PIXEL_MASK_LENGTH),
+  pixelMask: arrayOf(pixel, WIDTH * HEIGHT),
   digitalCrop: digitalCropOn(GEOMETRY, 1),
   antiFlicker: checkAntiFlicker,
   trailFilter: checkTrailFilter,

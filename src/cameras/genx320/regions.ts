@@ -1,8 +1,14 @@
-/** Windows of the sensor, and the latches of its pixels behind them. Registers and sequences: OpenEB 5.1.1. */
+/**
+ * Windows of the sensor, which sets the latches of its pixels by them; or the latches themselves, where a mask has more
+ * pixels than slots. Registers and sequences: OpenEB 5.1.1.
+ */
 
-import { modify, type Step, write, writeBlock } from "../../protocol/steps.ts";
+import { modify, type Step, writeBlock } from "../../protocol/steps.ts";
 import type { Rect } from "../../types.ts";
-import { type Genx320Configuration, HEIGHT, WIDTH } from "./configuration.ts";
+import { pixelMasksDiffer } from "../imx636/masks.ts";
+import { HEIGHT, WIDTH } from "./configuration.ts";
+import { latchSteps, OPEN_LATCHES, type Sending } from "./latches.ts";
+import { fitsSlots } from "./pixel_mask.ts";
 import { REGISTERS } from "./registers.ts";
 
 /** How many windows the sensor has registers for. */
@@ -10,7 +16,7 @@ export const MAXIMUM_WINDOWS = 18;
 
 const FULL: readonly Rect[] = [{ x: 0, y: 0, width: WIDTH, height: HEIGHT }];
 
-type Regions = Pick<Genx320Configuration, "regionOfInterest" | "regionOfNonInterest">;
+type Regions = Pick<Sending, "regionOfInterest" | "regionOfNonInterest">;
 
 /** Lets the sensor program its own latches from the windows. */
 const MASTER_ON: readonly Step[] = [
@@ -38,16 +44,6 @@ function windowSteps({ regionOfInterest, regionOfNonInterest }: Regions): Step[]
   ];
 }
 
-/** Latches of all pixels open, by the registers of lines. */
-const OPEN_LATCHES: readonly Step[] = [
-  modify(REGISTERS.roiMasterCtrl, { enable: 0 }),
-  write(REGISTERS.roiCtrl, { tdEnable: 1, pxSwRstn: 1, haltProgramming: 1 }),
-  writeBlock(REGISTERS.tdRoiX, () => 0),
-  writeBlock(REGISTERS.tdRoiY, () => 0xffff_ffff),
-  write(REGISTERS.roiCtrl, { tdEnable: 1, pxSwRstn: 1, haltProgramming: 1, shadowTrigger: 1 }),
-  write(REGISTERS.roiCtrl, { tdEnable: 1, pxSwRstn: 1, haltProgramming: 1 }),
-];
-
 /** Part of the bring-up: all pixels send. */
 export const ALL_PIXELS: readonly Step[] = [
   ...MASTER_ON,
@@ -55,10 +51,13 @@ export const ALL_PIXELS: readonly Step[] = [
   ...OPEN_LATCHES,
 ];
 
-/** Steps that bring a sensor from one region to another; without `before`, it is not known. */
-export function regionSteps(before: Regions | undefined, after: Regions): Step[] {
-  if (before !== undefined && isSame(before, after)) return [];
-  return [...MASTER_ON, ...windowSteps(after)];
+/** Steps that make other pixels send; without `before`, it is not known which do. */
+export function regionSteps(before: Sending | undefined, after: Sending): Step[] {
+  const isLatched = !fitsSlots(after);
+  const isKept = before !== undefined && isLatched === !fitsSlots(before) && isSame(before, after) &&
+    !(isLatched && pixelMasksDiffer(before, after));
+  if (isKept) return [];
+  return isLatched ? latchSteps(after) : [...MASTER_ON, ...windowSteps(after)];
 }
 
 function isSame(before: Regions, after: Regions): boolean {

@@ -69,7 +69,9 @@ const REFUSED: readonly (readonly [error: "TypeError" | "RangeError", message: R
   ["RangeError", /regionOfInterest\[1\]\.width must be .* from 1 to 310, not 311/, {
     regionOfInterest: [RECTANGLE, { x: 10, y: 0, width: 311, height: 1 }],
   }],
-  ["RangeError", /pixelMask must have a length of at most 16, not 17/, { pixelMask: Array(17).fill({ x: 0, y: 0 }) }],
+  ["RangeError", /pixelMask must have a length of at most 102400, not 102401/, {
+    pixelMask: Array(102_401).fill({ x: 0, y: 0 }),
+  }],
   ["RangeError", /pixelMask\[0\]\.x must be a whole number from 0 to 319, not 320/, { pixelMask: [{ x: 320, y: 0 }] }],
   ["RangeError", /maximumEventsPerPeriod must be a whole number from 0 to 20000, not 20001/, {
     rateLimiter: { referencePeriodUs: 100, maximumEventsPerPeriod: 20_001 },
