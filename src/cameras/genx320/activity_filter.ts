@@ -10,6 +10,18 @@ import { REGISTERS } from "./registers.ts";
  * toggle. Rates are in events per second and count in whole events of a window: with 1000 µs in steps of 1000.
  *
  * A rate may be at most 2,097,151 events in a window.
+ *
+ * @example Nothing of a still scene, whose noise makes fewer than 50,000 events per second
+ * ```ts
+ * import { configureVirtualBus, open } from "@neuromorphic/drivers";
+ *
+ * await configureVirtualBus([{ model: "evk3-genx320" }]);
+ * const activityFilter = { lowerStart: 50_000, lowerStop: 40_000 };
+ * using device = await open({ libusb: "virtual", type: "prophesee-evk3-genx320", configuration: { activityFilter } });
+ * console.log(device.configuration.activityFilter?.windowUs); // 1000
+ * device.close();
+ * await configureVirtualBus();
+ * ```
  */
 export interface Genx320ActivityFilter {
   /** Length of the window over which events are counted, in µs: 1 to 1024. Default 1000. */

@@ -55,14 +55,17 @@ export interface Genx320Pixel {
  *
  * @example
  * ```ts
- * import type { Genx320Changes } from "@neuromorphic/drivers";
+ * import { configureVirtualBus, open } from "@neuromorphic/drivers";
  *
- * const changes: Genx320Changes = {
- *   biases: { diffOn: 45 },
- *   regionOfInterest: [{ x: 0, y: 100, width: 320, height: 50 }, { x: 40, y: 0, width: 30, height: 320 }],
- *   rateLimiter: { maximumEventsPerSecond: 5e6 },
- * };
- * console.log(JSON.stringify(changes));
+ * await configureVirtualBus([{ model: "evk3-genx320" }]);
+ * const virtual = { libusb: "virtual", type: "prophesee-evk3-genx320" } as const;
+ * using device = await open({ ...virtual, configuration: { biases: { diffOn: 45 } } });
+ * const json = JSON.stringify(device.configuration);
+ * device.close();
+ * using again = await open({ ...virtual, configuration: JSON.parse(json) });
+ * console.log(again.configuration.biases.diffOn, again.configuration.biases.fo); // 45 34
+ * again.close();
+ * await configureVirtualBus();
  * ```
  */
 export interface Genx320Configuration {
@@ -112,6 +115,23 @@ export interface Genx320Request extends Omit<Genx320Configuration, "biases"> {
 /**
  * Parts of a configuration: what is not named, or undefined, is the default when a camera is opened, and stays as it is
  * in an update. `null` switches a region, a crop, a filter or the limiter off.
+ *
+ * @example Windows, filter and limiter that change while the camera streams
+ * ```ts
+ * import { configureVirtualBus, open } from "@neuromorphic/drivers";
+ *
+ * await configureVirtualBus([{ model: "evk3-genx320" }]);
+ * using device = await open({ libusb: "virtual", type: "prophesee-evk3-genx320" });
+ * device.updateConfiguration({
+ *   regionOfInterest: [{ x: 0, y: 100, width: 320, height: 50 }, { x: 40, y: 0, width: 30, height: 320 }],
+ *   trailFilter: { type: "stc-cut-trail", thresholdUs: 10_000 },
+ *   rateLimiter: { maximumEventsPerSecond: 5e6 },
+ * });
+ * console.log(device.configuration.rateLimiter?.maximumEventsPerPeriod); // 500
+ * device.updateConfiguration({ regionOfInterest: null, trailFilter: null, rateLimiter: null });
+ * device.close();
+ * await configureVirtualBus();
+ * ```
  */
 export type Genx320Changes =
   & {

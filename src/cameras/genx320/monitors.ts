@@ -7,7 +7,22 @@ import { notReady } from "../measuring.ts";
 import type { Genx320BiasStates } from "./biases.ts";
 import { REGISTERS } from "./registers.ts";
 
-/** What a GenX320 measures beside its events. */
+/**
+ * What a GenX320 measures beside its events.
+ *
+ * @example
+ * ```ts
+ * import { configureVirtualBus, open } from "@neuromorphic/drivers";
+ *
+ * await configureVirtualBus([{ model: "evk3-genx320" }]);
+ * using device = await open({ libusb: "virtual", type: "prophesee-evk3-genx320" });
+ * const { sensors } = device;
+ * console.log(`${sensors.temperatureCelsius().toFixed(1)} °C, ${sensors.illuminanceLux().toPrecision(2)} lx`);
+ * console.log(sensors.biases().diffOn.recommended); // { minimum: 24, maximum: 60 }
+ * device.close();
+ * await configureVirtualBus();
+ * ```
+ */
 export interface Genx320Sensors {
   /**
    * Temperature of the sensor in °C: the mean of three values of its converter. OpenEB cuts each to a whole degree.
