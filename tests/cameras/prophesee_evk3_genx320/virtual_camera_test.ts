@@ -131,9 +131,11 @@ test("regions and single pixels leave events out, at the opening and live", asyn
     await assertSends(device, known, isInWindow);
     device.updateConfiguration({ regionOfNonInterest: windows });
     await assertSends(device, known, (event) => !isInWindow(event));
-    const pixelMask = known.slice(0, 16).map(({ x, y }) => ({ x, y }));
-    device.updateConfiguration({ regionOfNonInterest: null, pixelMask });
-    await assertSends(device, known, ({ x, y }) => !pixelMask.some((pixel) => pixel.x === x && pixel.y === y));
+    for (const count of [16, 100]) { // those that fit the slots, and more
+      const pixelMask = known.slice(0, count).map(({ x, y }) => ({ x, y }));
+      device.updateConfiguration({ regionOfNonInterest: null, pixelMask });
+      await assertSends(device, known, ({ x, y }) => !pixelMask.some((pixel) => pixel.x === x && pixel.y === y));
+    }
     device.updateConfiguration({ pixelMask: [] });
     await assertSends(device, known, () => true);
   });
