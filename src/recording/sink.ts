@@ -8,6 +8,8 @@ export interface ByteSink {
   readonly position: number;
   /** Whether {@link writeAt} works. */
   readonly isSeekable: boolean;
+  /** Whether it takes the place of a file that is there. Absent where nothing can be there, as in a stream. */
+  readonly replaces?: boolean;
   /**
    * Appends bytes. They may be changed as soon as this has resolved.
    *

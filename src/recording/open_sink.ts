@@ -1,0 +1,28 @@
+import type { SinkFiles } from "./sink.ts";
+import { streamFiles } from "./stream_sink.ts";
+
+/** Where a recording can be written to. */
+export type SinkTarget = string | URL | WritableStream<Uint8Array> | SinkFiles;
+
+/** Options of {@link openSink}. */
+export interface SinkOptions {
+  /** Whether to take the place of files that are there. Default: false. */
+  readonly force?: boolean | undefined;
+}
+
+/**
+ * Begins a recording's files: under a path or a `file:` URL, or in a web stream, or in {@link MemoryFiles} and other places
+ * that a program makes. The path `"-"` is standard output; a file of that name is `"./-"`.
+ *
+ * @throws {NeuromorphicError} "file-exists" without `force`; "file-not-found" where the folder is missing;
+ *   "permission-denied", "no-space", "io".
+ */
+export async function openSink(target: SinkTarget, options: SinkOptions = {}): Promise<SinkFiles> {
+  if (typeof target === "string" || target instanceof URL) {
+    const { openFileSink, standardOutput } = await import("./file_sink.ts");
+    if (target === "-") return streamFiles(standardOutput(), "standard output");
+    return await openFileSink(target, options);
+  }
+  if (target instanceof WritableStream) return streamFiles(target);
+  return target;
+}
