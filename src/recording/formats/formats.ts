@@ -1,4 +1,5 @@
 import type { RecordingFormat } from "../format.ts";
+import { dat } from "./dat/format.ts";
 
 /** All formats, in the order in which a file is tried: those with a mark of their own first. */
-export const formats: readonly RecordingFormat[] = [];
+export const formats: readonly RecordingFormat[] = [dat];
