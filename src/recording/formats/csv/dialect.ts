@@ -1,7 +1,9 @@
 import type { Geometry } from "../../../types.ts";
 import type { ByteSource } from "../../source.ts";
 import { damaged } from "../shared/item_reader.ts";
-import type { CsvColumn, CsvOptions, TimeUnit } from "./format.ts";
+import { columnKindOf } from "../shared/column_names.ts";
+import type { TimeUnit } from "../shared/time_units.ts";
+import type { CsvColumn, CsvOptions } from "./format.ts";
 
 /** How a file is written. */
 export interface Dialect {
@@ -94,21 +96,6 @@ function isValue(field: string): boolean {
   return /^([-+]?[\d.]+(e[-+]?\d+)?|true|false)$/i.test(field);
 }
 
-const namesOfColumns: Readonly<Record<string, CsvColumn>> = {
-  t: "t",
-  ts: "t",
-  time: "t",
-  timestamp: "t",
-  timestamps: "t",
-  x: "x",
-  y: "y",
-  p: "p",
-  pol: "p",
-  polarity: "p",
-  on: "p",
-  id: "id",
-};
-
 const namesOfUnits: Readonly<Record<string, TimeUnit>> = {
   s: "seconds",
   ms: "milliseconds",
@@ -121,15 +108,19 @@ function columnOf(name: string): { readonly column: CsvColumn; readonly size?: n
   const [, word = "", unit, size] = /^([a-z]+)(?:[ _]?[[(]?(s|ms|us|ns)[\])]?)?(?:@(\d+))?$/.exec(name.toLowerCase()) ??
     [];
   // "ts" is a time, and not one of unit s.
-  const whole = namesOfColumns[name.toLowerCase()];
+  const whole = csvColumnOf(name);
   if (whole !== undefined) return { column: whole };
-  const column = namesOfColumns[word];
+  const column = csvColumnOf(word);
   if (column === undefined) return { column: "-" };
   return {
     column,
     ...(size === undefined || Number(size) === 0 ? {} : { size: Number(size) }),
     ...(unit === undefined ? {} : { unit: namesOfUnits[unit]! }),
   };
+}
+
+function csvColumnOf(name: string): CsvColumn | undefined {
+  return name.toLowerCase() === "id" ? "id" : columnKindOf(name);
 }
 
 /** `t, x, y, p`, or Metavision's `x, y, p, t` where only the third column can be the polarity. */

@@ -1,11 +1,9 @@
 import { arrayOf, oneOf, options as checked, textOf } from "../../../checks.ts";
 import type { RecordingFormat } from "../../format.ts";
+import { type TimeUnit, timeUnits } from "../shared/time_units.ts";
 
 /** What a column of a CSV file holds; `"-"` is one that is not read. */
 export type CsvColumn = "t" | "x" | "y" | "p" | "id" | "-";
-
-/** Unit of the times in a file. */
-export type TimeUnit = "seconds" | "milliseconds" | "microseconds" | "nanoseconds";
 
 /** What a CSV file does not say of itself. What is absent is found out. */
 export interface CsvOptions {
@@ -23,7 +21,7 @@ export interface CsvOptions {
 const checkOptions = checked<CsvOptions>("csvWith", {
   columns: arrayOf(oneOf(["t", "x", "y", "p", "id", "-"])),
   separator: textOf(/^[^\n\r#\w.+-]$/, "one character that is no part of a number"),
-  timeUnit: oneOf(["seconds", "milliseconds", "microseconds", "nanoseconds"]),
+  timeUnit: oneOf(timeUnits),
 });
 
 /**

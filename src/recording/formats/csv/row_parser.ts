@@ -2,7 +2,7 @@ import type { ByteSource } from "../../source.ts";
 import { damaged } from "../shared/item_reader.ts";
 import type { Dialect } from "./dialect.ts";
 import type { CsvColumn } from "./format.ts";
-import { microsecondsOf, placesOf } from "./time_units.ts";
+import { microsecondsOf, placesOf } from "../shared/time_units.ts";
 
 /** Where {@link RowParser} puts the value of a column. */
 export const columnIndex: Readonly<Record<CsvColumn, number>> = { t: 0, x: 1, y: 2, p: 3, id: 4, "-": 5 };
@@ -178,7 +178,10 @@ function valueOf(text: string, column: number, { timeUnit }: Dialect): number | 
   if (column === columnIndex.p && /^(true|on)$/i.test(text)) return 1;
   if (column === columnIndex.p && /^(false|off)$/i.test(text)) return 0;
   if (!/^[-+]?(\d+\.?\d*|\.\d+)(e[-+]?\d+)?$/i.test(text)) return undefined;
-  const number = column === columnIndex.t ? microsecondsOf(text, timeUnit) : Number(text);
-  if (column === columnIndex.p) return number;
+  if (column === columnIndex.p) return Number(text);
+  const isTime = column === columnIndex.t;
+  const exact = isTime ? microsecondsOf(Number(text), timeUnit) : Number(text);
+  // What is told to be µs must be whole ones.
+  const number = isTime && timeUnit !== "microseconds" ? Math.round(exact) : exact;
   return number >= 0 && Number.isInteger(number) && number <= largestValues[column]! ? number : undefined;
 }

@@ -1,9 +1,10 @@
 import type { Geometry } from "../../../types.ts";
 import { recordingError } from "../../errors.ts";
 import type { FormatReader, ReadItem } from "../../format.ts";
-import { PacketBuilder } from "../../packet_builder.ts";
+import type { PacketBuilder } from "../../packet_builder.ts";
 import type { ByteSource } from "../../source.ts";
 import { Cursor } from "./cursor.ts";
+import { Items } from "./items.ts";
 import { TriggerCursor } from "./trigger_cursor.ts";
 
 /** Decodes the bytes of one file, piece by piece. */
@@ -21,6 +22,12 @@ export interface PieceDecoder {
    * @throws {NeuromorphicError} "damaged". What was decoded before stands in the builder.
    */
   decode(bytes: Uint8Array<ArrayBuffer>, builder: PacketBuilder, offset: number, isLast: boolean): number;
+  /**
+   * What is to be checked at the end of the file.
+   *
+   * @throws {NeuromorphicError} "damaged"
+   */
+  end?(offset: number): void;
 }
 
 /** What a format says of a file when its header was read. */
@@ -61,14 +68,17 @@ export function itemReader(file: OpenedFile): FormatReader {
 
 async function* itemsOf(file: OpenedFile, cursor: Cursor, from: number): AsyncGenerator<ReadItem, undefined> {
   const triggers = new TriggerCursor(file.triggers);
-  const items = new Items(file.decoder(), triggers, from);
+  const decoder = file.decoder();
+  const items = new Items(decoder, triggers, from);
   try {
     for (let isLast = false; !isLast;) {
       const bytes = await cursor.peek(file.pieceBytes);
       isLast = bytes.length < file.pieceBytes;
       let used = 0;
       for (let isCut = false; used < bytes.length && !isCut;) {
-        const count = items.decode(bytes.subarray(used), cursor.position + used, isLast);
+        const count = items.attempt((builder) =>
+          decoder.decode(bytes.subarray(used), builder, cursor.position + used, isLast)
+        );
         isCut = count === 0 && !items.builder.isFull;
         used += count;
         yield* items.taken(cursor.position + used);
@@ -77,6 +87,7 @@ async function* itemsOf(file: OpenedFile, cursor: Cursor, from: number): AsyncGe
       if (isLast) {
         yield* items.rest(cursor.position);
         if (used < bytes.length) throw cut(cursor, bytes.length - used);
+        decoder.end?.(cursor.position);
       } else if (used === 0) {
         throw damaged(cursor.source, cursor.position, `what begins here has no end within ${bytes.length} bytes`);
       }
@@ -96,68 +107,4 @@ function cut(cursor: Cursor, left: number) {
 /** The error of bytes that are not what the format says. */
 export function damaged(source: Pick<ByteSource, "name">, offset: number, what: string) {
   return recordingError("damaged", what, { operation: "read", path: source.name, offset });
-}
-
-/** What was decoded, as items. */
-class Items {
-  readonly builder = new PacketBuilder();
-  readonly #decoder: PieceDecoder;
-  readonly #triggers: TriggerCursor;
-  readonly #from: number;
-  #failure: unknown;
-  #position = 0;
-  #outOfSensor = 0;
-
-  constructor(decoder: PieceDecoder, triggers: TriggerCursor, from: number) {
-    this.#decoder = decoder;
-    this.#triggers = triggers;
-    this.#from = from;
-  }
-
-  /** Decodes bytes. A failure is kept until what came before it was taken. */
-  decode(bytes: Uint8Array<ArrayBuffer>, offset: number, isLast: boolean): number {
-    try {
-      return this.#decoder.decode(bytes, this.builder, offset, isLast);
-    } catch (error) {
-      this.#failure = error ?? new Error("unknown");
-      return 0;
-    }
-  }
-
-  /** Items of what was decoded, up to a position in the file. */
-  async *taken(position: number): AsyncGenerator<ReadItem> {
-    const time = this.#decoder.currentTime;
-    if (time !== undefined) yield* this.#withTriggers(time, position);
-    if (position > this.#position || !this.builder.isEmpty) yield* this.#item(time, position);
-    if (this.#failure === undefined) return;
-    yield* this.rest(position);
-    throw this.#failure;
-  }
-
-  /** Items of the triggers that come after the last event. */
-  async *rest(position: number): AsyncGenerator<ReadItem> {
-    yield* this.#withTriggers(Infinity, position);
-    const last = this.builder.triggerCount - 1;
-    if (last >= 0) yield* this.#item(this.builder.trigger.t[last], position);
-  }
-
-  async *#withTriggers(until: number, position: number): AsyncGenerator<ReadItem> {
-    while (await this.#triggers.take(until, this.builder)) {
-      const last = this.builder.trigger.t[this.builder.triggerCount - 1];
-      yield* this.#item(until === Infinity ? last : this.#decoder.currentTime, position);
-    }
-  }
-
-  *#item(currentTime: number | undefined, position: number): Generator<ReadItem> {
-    if (currentTime !== undefined && currentTime < this.#from) {
-      this.builder.polarityCount = 0;
-      this.builder.triggerCount = 0;
-      return;
-    }
-    const bytes = position - this.#position;
-    const outOfSensor = this.#decoder.outOfSensor - this.#outOfSensor;
-    this.#position = position;
-    this.#outOfSensor += outOfSensor;
-    yield { packet: this.builder.take(), bytes, currentTime, gaps: [], outOfSensor };
-  }
 }
