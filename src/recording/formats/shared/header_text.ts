@@ -57,3 +57,13 @@ export function startsWith(head: Uint8Array, text: string): boolean {
   for (let i = 0; i < text.length; i++) if (head[i] !== text.charCodeAt(i)) return false;
   return true;
 }
+
+/** What lines such as `# AEChip: DVS128` or `#Source 1: DAVIS346` tell, by what stands before the colon. */
+export function headerFields(lines: readonly string[]): Record<string, string> {
+  const fields: Record<string, string> = {};
+  for (const line of lines) {
+    const [, key, value] = /^#!?\s*([^:]+):\s*(.*)$/.exec(line) ?? [];
+    if (key !== undefined) fields[key] = value!;
+  }
+  return fields;
+}
