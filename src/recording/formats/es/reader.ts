@@ -4,6 +4,7 @@ import type { FormatReader, FormatReadOptions } from "../../format.ts";
 import type { PacketBuilder } from "../../packet_builder.ts";
 import type { SourceFiles } from "../../source.ts";
 import { Cursor } from "../shared/cursor.ts";
+import { dropOutside } from "../shared/drop_outside.ts";
 import { startsWith } from "../shared/header_text.ts";
 import { damaged, itemReader, type PieceDecoder } from "../shared/item_reader.ts";
 import { magic } from "./format.ts";
@@ -98,10 +99,13 @@ class EventDecoder implements PieceDecoder {
   decode(bytes: Uint8Array<ArrayBuffer>, builder: PacketBuilder): number {
     const { t, x, y, on } = builder.polarity;
     const { firstPause, pauses, shift, onBit, otherBit } = this.#coding;
-    const [width, height, lowestRow, end] = [this.#width, this.#height, this.#lowestRow, bytes.length];
+    const [right, bottom, lowestRow, end] = [this.#width - 1, this.#height - 1, this.#lowestRow, bytes.length];
+    const start = builder.polarityCount;
     let time = this.#time;
-    let at = builder.polarityCount;
+    let at = start;
     let i = 0;
+    // Negative where an event is outside.
+    let inside = 0;
     while (i < end && at < t.length) {
       const first = bytes[i]!;
       if (first >= firstPause) {
@@ -115,18 +119,19 @@ class EventDecoder implements PieceDecoder {
       const row = lowestRow - (bytes[i + 3]! | bytes[i + 4]! << 8);
       i += 5;
       if ((first & otherBit) !== 0) continue;
-      if (column >= width || row < 0 || row >= height) {
-        this.outOfSensor += 1;
-        continue;
-      }
+      inside |= right - column | bottom - row | row;
       t[at] = time;
       x[at] = column;
+      // A row below the lowest becomes one far above the sensor.
       y[at] = row;
       on[at] = first >> onBit & 1;
       at += 1;
     }
     builder.polarityCount = at;
     this.#time = time;
+    if (inside < 0) {
+      this.outOfSensor += dropOutside(builder, start, this.#width, Math.min(this.#height, lowestRow + 1));
+    }
     return i;
   }
 }

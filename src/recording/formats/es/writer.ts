@@ -44,9 +44,11 @@ class EventEncoder {
   async write({ t, x, y, on }: PolarityEvents): Promise<void> {
     const bytes = this.#bytes;
     let at = 0;
+    let time = this.#time;
     for (let i = 0; i < t.length; i++) {
-      let difference = t[i]! - this.#time;
-      for (let pauses = Math.floor(difference / pauseUs); pauses > 0;) {
+      let difference = t[i]! - time;
+      time = t[i]!;
+      for (let pauses = difference < pauseUs ? 0 : Math.floor(difference / pauseUs); pauses > 0;) {
         if (at === bytes.length) at = await this.#flush(at);
         const count = Math.min(pauses, bytes.length - at);
         bytes.fill(pauseByte, at, at + count);
@@ -54,7 +56,7 @@ class EventEncoder {
         pauses -= count;
       }
       if (at + 5 > bytes.length) at = await this.#flush(at);
-      difference %= pauseUs;
+      if (difference >= pauseUs) difference %= pauseUs;
       const row = this.#lowestRow - y[i]!;
       bytes[at] = difference << 1 | on[i]!;
       bytes[at + 1] = x[i]!;
@@ -62,8 +64,8 @@ class EventEncoder {
       bytes[at + 3] = row;
       bytes[at + 4] = row >> 8;
       at += 5;
-      this.#time = t[i]!;
     }
+    this.#time = time;
     await this.#flush(at);
   }
 
