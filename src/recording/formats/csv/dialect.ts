@@ -60,11 +60,14 @@ export function dialectOf(source: ByteSource, head: Uint8Array, options: CsvOpti
   };
 }
 
+/** So many lines tell how a file is written. */
+const maximumLines = 300;
+
 /** The lines at the beginning of a file, with the places of their first bytes. A last one without an end may be cut. */
 function linesOf(head: Uint8Array): { readonly text: string; readonly start: number }[] {
   const lines: { readonly text: string; readonly start: number }[] = [];
   let start = head[0] === 0xef && head[1] === 0xbb && head[2] === 0xbf ? 3 : 0;
-  while (start < head.length) {
+  while (start < head.length && lines.length < maximumLines) {
     const end = head.indexOf(0x0a, start);
     const text = latin1.decode(head.subarray(start, end < 0 ? head.length : end));
     lines.push({ text: text.replace(/\r$/, ""), start });

@@ -4,8 +4,10 @@ import type { FormatReader, FormatReadOptions } from "../../format.ts";
 import type { PacketBuilder } from "../../packet_builder.ts";
 import type { ByteSource, SourceFiles } from "../../source.ts";
 import { Cursor } from "../shared/cursor.ts";
+import { dropOutside } from "../shared/drop_outside.ts";
 import { damaged, itemReader, type PieceDecoder } from "../shared/item_reader.ts";
 import { dialectOf } from "./dialect.ts";
+import { type PlainLines, plainLinesOf } from "./plain_lines.ts";
 import { type CsvOptions, triggerFileName } from "./format.ts";
 import { columnIndex, RowParser } from "./row_parser.ts";
 
@@ -57,7 +59,8 @@ async function open(
     header: { columns: dialect.columns.join(","), timeUnit: dialect.timeUnit },
     cursor,
     pieceBytes,
-    decoder: () => hasTriggers ? new TriggerDecoder(parser()) : new EventDecoder(parser(), geometry),
+    decoder: () =>
+      hasTriggers ? new TriggerDecoder(parser()) : new EventDecoder(parser(), plainLinesOf(dialect), geometry),
     triggers: hasTriggers ? undefined : triggers,
   });
 }
@@ -77,41 +80,52 @@ class EventDecoder implements PieceDecoder {
   currentTime: number | undefined;
   outOfSensor = 0;
   readonly #parser: RowParser;
-  readonly #width: number;
-  readonly #height: number;
+  readonly #plain: PlainLines | undefined;
+  readonly #geometry: Geometry | undefined;
 
-  constructor(parser: RowParser, geometry: Geometry | undefined) {
+  constructor(parser: RowParser, plain: PlainLines | undefined, geometry: Geometry | undefined) {
     this.#parser = parser;
-    this.#width = geometry?.width ?? 65_536;
-    this.#height = geometry?.height ?? 65_536;
+    this.#plain = plain;
+    this.#geometry = geometry;
   }
 
   decode(bytes: Uint8Array<ArrayBuffer>, builder: PacketBuilder, offset: number, isLast: boolean): number {
-    const lines = wholeLines(bytes, isLast);
-    const parser = this.#parser;
+    const start = builder.polarityCount;
+    try {
+      return this.#takeLines(wholeLines(bytes, isLast), builder, offset, bytes.length);
+    } finally {
+      const geometry = this.#geometry;
+      if (geometry !== undefined) this.outOfSensor += dropOutside(builder, start, geometry.width, geometry.height);
+    }
+  }
+
+  #takeLines(lines: Uint8Array<ArrayBuffer>, builder: PacketBuilder, offset: number, length: number): number {
+    const [parser, plain] = [this.#parser, this.#plain];
     const { values } = parser;
     const { t, x, y, on } = builder.polarity;
-    const [width, height] = [this.#width, this.#height];
-    let time = this.currentTime ?? 0;
     let used = 0;
     while (used < lines.length && builder.polarityCount < t.length) {
+      if (plain !== undefined) used = this.#takePlainLines(plain, lines, used, builder);
+      if (used === lines.length || builder.polarityCount === t.length) break;
       used = parser.parse(lines, used, offset);
       if (!parser.hasValues) continue;
-      time = Math.max(time, values[columnIndex.t]!);
-      this.currentTime = time;
-      const column = values[columnIndex.x]!;
-      const row = values[columnIndex.y]!;
-      if (column >= width || row >= height) {
-        this.outOfSensor += 1;
-        continue;
-      }
+      this.currentTime = Math.max(this.currentTime ?? 0, values[columnIndex.t]!);
       const at = builder.polarityCount++;
-      t[at] = time;
-      x[at] = column;
-      y[at] = row;
+      t[at] = this.currentTime;
+      x[at] = values[columnIndex.x]!;
+      y[at] = values[columnIndex.y]!;
       on[at] = values[columnIndex.p]! > 0 ? 1 : 0;
     }
-    return Math.min(used, bytes.length);
+    return Math.min(used, length);
+  }
+
+  #takePlainLines(plain: PlainLines, lines: Uint8Array<ArrayBuffer>, start: number, builder: PacketBuilder): number {
+    const before = builder.polarityCount;
+    plain.last = this.currentTime ?? 0;
+    const used = plain.take(lines, start, builder);
+    if (builder.polarityCount > before) this.currentTime = plain.last;
+    this.#parser.line += builder.polarityCount - before;
+    return used;
   }
 }
 

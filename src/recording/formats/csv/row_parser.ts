@@ -27,6 +27,8 @@ export class RowParser {
   readonly values: Float64Array = new Float64Array(6);
   /** Whether the last line had values: it was neither empty nor a comment. */
   hasValues = false;
+  /** The number of the next line, from 1. */
+  line: number;
   readonly #source: ByteSource;
   readonly #dialect: Dialect;
   readonly #columns: readonly number[];
@@ -36,7 +38,6 @@ export class RowParser {
   readonly #scale: number;
   /** Larger values, and those of ns, are not read digit by digit. */
   readonly #largest: readonly number[];
-  #line: number;
   /** Where the bytes that are parsed stand in the file. */
   #offset = 0;
 
@@ -48,7 +49,7 @@ export class RowParser {
     this.#places = placesOf[dialect.timeUnit];
     this.#scale = 10 ** this.#places;
     this.#largest = [this.#places < 0 ? -1 : largestValues[0]!, ...largestValues.slice(1)];
-    this.#line = dialect.line;
+    this.line = dialect.line;
   }
 
   /**
@@ -64,7 +65,7 @@ export class RowParser {
     const first = lines[at]!;
     this.hasValues = first !== lineFeed && first !== hash && first !== carriageReturn;
     if (this.hasValues) at = this.#parseColumns(lines, this.#separator === tab ? start : at);
-    this.#line += 1;
+    this.line += 1;
     return lines[at] === lineFeed ? at + 1 : lines.indexOf(lineFeed, at) + 1;
   }
 
@@ -140,7 +141,7 @@ export class RowParser {
     if (value === undefined) {
       const name = this.#dialect.columns[index]!;
       const what = name === "t" && this.#places === 0 ? "time: a whole number of µs from 0 on" : descriptions[name];
-      const place = `line ${this.#line}, column ${index + 1}`;
+      const place = `line ${this.line}, column ${index + 1}`;
       throw damaged(this.#source, this.#offset + start, `${place}: ${JSON.stringify(text)} is no ${what}`);
     }
     this.values[column] = value;
@@ -152,7 +153,7 @@ export class RowParser {
     return damaged(
       this.#source,
       this.#offset + at,
-      `line ${this.#line} ends behind column ${count}, and has ${columns} of them`,
+      `line ${this.line} ends behind column ${count}, and has ${columns} of them`,
     );
   }
 }

@@ -80,23 +80,38 @@ function triggerLinesOf({ t, id, edge }: TriggerEvents): Uint8Array {
 
 /** Writes a whole number from 0 on in digits, and returns where they end. */
 function putNumber(bytes: Uint8Array, start: number, value: number): number {
-  if (value >= 1_000_000_000) {
-    const high = Math.floor(value / 1_000_000_000);
-    const middle = putNumber(bytes, start, high);
-    return putDigits(bytes, middle, value - high * 1_000_000_000, 9);
+  if (value < 100_000) return putShort(bytes, start, value);
+  const high = Math.floor(value / 100_000);
+  let at = putNumber(bytes, start, high);
+  let rest = value - 100_000 * high;
+  for (let power = 10_000; power > 0; power = power / 10 | 0) {
+    const digit = rest / power | 0;
+    bytes[at++] = zero + digit;
+    rest -= digit * power;
   }
-  let count = 1;
-  for (let limit = 10; value >= limit; limit *= 10) count += 1;
-  return putDigits(bytes, start, value, count);
+  return at;
 }
 
-/** Writes so many digits. */
-function putDigits(bytes: Uint8Array, start: number, value: number, count: number): number {
-  let rest = value | 0;
-  for (let at = start + count - 1; at >= start; at--) {
-    const tenth = (rest / 10) | 0;
-    bytes[at] = zero + rest - 10 * tenth;
-    rest = tenth;
+/** The same for at most five digits, of which there are the most. */
+function putShort(bytes: Uint8Array, start: number, value: number): number {
+  let at = start;
+  let rest = value;
+  if (value >= 10) {
+    if (value >= 100) {
+      if (value >= 1000) {
+        if (value >= 10_000) {
+          bytes[at++] = zero + (rest / 10_000 | 0);
+          rest %= 10_000;
+        }
+        bytes[at++] = zero + (rest / 1000 | 0);
+        rest %= 1000;
+      }
+      bytes[at++] = zero + (rest / 100 | 0);
+      rest %= 100;
+    }
+    bytes[at++] = zero + (rest / 10 | 0);
+    rest %= 10;
   }
-  return start + count;
+  bytes[at++] = zero + rest;
+  return at;
 }
