@@ -130,6 +130,7 @@ export function* randomPackets({ events, triggers }: Content, random: Random): G
     yield packetFrom({ events: events.slice(start, end), triggers: triggers.slice(before, trigger) });
     start = end;
   }
+  if (events.length === 0 && triggers.length > 0) yield packetFrom({ triggers });
 }
 
 /** Fails at the first event that differs, which a comparison of whole lists would not show. */

@@ -49,10 +49,43 @@ export interface Column {
   readonly stride: number;
 }
 
+/** Takes numbers. */
+export type NumberArray = Float64Array | Uint16Array | Uint8Array;
+
 /** Copies the first elements of a column, as numbers. 64 bits are rounded beyond 2^53. */
-export function copyColumn(bytes: Uint8Array, { type, offset, stride }: Column, count: number, to: Float64Array): void {
+export function copyColumn(bytes: Uint8Array, column: Column, count: number, to: NumberArray): void {
+  const { type: { kind, size, isBigEndian }, offset, stride } = column;
+  const start = bytes.byteOffset + offset;
+  const wordBytes = Math.min(size, 4);
+  const isAligned = start % wordBytes === 0 && stride % wordBytes === 0;
+  if (kind === "float") copyFloats(bytes, column, count, to);
+  else if (isAligned && !isBigEndian && count > 0) copyAligned(bytes, column, count, to);
+  else copyBytes(bytes, column, count, to);
+}
+
+/** Little-endian integers at places that typed arrays can read. */
+function copyAligned(bytes: Uint8Array, { type, offset, stride }: Column, count: number, to: NumberArray): void {
+  const { size } = type;
+  const isSigned = type.kind === "int";
+  const buffer = bytes.buffer as ArrayBuffer;
+  const start = bytes.byteOffset + offset;
+  const step = stride / Math.min(size, 4);
+  const length = (count - 1) * step + 1;
+  if (size === 8) {
+    const low = new Uint32Array(buffer, start, length + 1);
+    const high = isSigned ? new Int32Array(buffer, start, length + 1) : low;
+    for (let i = 0, at = 0; i < count; i++, at += step) to[i] = low[at]! + 2 ** 32 * high[at + 1]!;
+    return;
+  }
+  const arrays = isSigned ? [Int8Array, Int16Array, Int32Array] : [Uint8Array, Uint16Array, Uint32Array];
+  const from = new arrays[size >> 1]!(buffer, start, length);
+  if (step === 1) to.set(from);
+  else for (let i = 0, at = 0; i < count; i++, at += step) to[i] = from[at]!;
+}
+
+/** Integers of any byte order at any place. */
+function copyBytes(bytes: Uint8Array, { type, offset, stride }: Column, count: number, to: NumberArray): void {
   const { kind, size, isBigEndian } = type;
-  if (kind === "float") return copyFloats(bytes, { type, offset, stride }, count, to);
   // Where the lowest byte is, and where the next higher one.
   const low = offset + (isBigEndian ? size - 1 : 0);
   const step = isBigEndian ? -1 : 1;
@@ -76,7 +109,7 @@ export function copyColumn(bytes: Uint8Array, { type, offset, stride }: Column, 
   }
 }
 
-function copyFloats(bytes: Uint8Array, { type, offset, stride }: Column, count: number, to: Float64Array): void {
+function copyFloats(bytes: Uint8Array, { type, offset, stride }: Column, count: number, to: NumberArray): void {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   for (let i = 0; i < count; i++) {
     const at = offset + i * stride;

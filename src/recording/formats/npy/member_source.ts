@@ -45,6 +45,8 @@ export class MemberSource implements ByteSource {
   #start = 0;
   #packedPosition = 0;
   #checksum = 0;
+  /** Why the archive could not be read, which is not for unpacking to tell. */
+  #failure: unknown;
 
   constructor(archive: ByteSource, member: ZipMember) {
     this.name = archive.name;
@@ -60,21 +62,12 @@ export class MemberSource implements ByteSource {
 
   async read(position: number, length: number): Promise<Uint8Array<ArrayBuffer>> {
     if (position !== this.#position) throw new RangeError(`position must be ${this.#position}, not ${position}`);
-    this.#parts ??= (await this.#open()).getReader();
+    if (position === 0) this.#start = await dataOffsetOf(this.#archive, this.#member);
     const wanted = Math.min(length, this.size - position);
-    const bytes = new Uint8Array(wanted);
-    let filled = 0;
-    while (filled < wanted) {
-      if (this.#rest.length === 0 && !await this.#fill()) break;
-      const part = this.#rest.subarray(0, wanted - filled);
-      bytes.set(part, filled);
-      filled += part.length;
-      this.#rest = this.#rest.subarray(part.length);
-    }
-    this.#position += filled;
-    const read = bytes.subarray(0, filled);
-    this.#checksum = crc32(read, this.#checksum);
-    return read;
+    const bytes = await (this.#member.isPacked ? this.#unpacked(wanted) : this.#packed(wanted));
+    this.#position += bytes.length;
+    this.#checksum = crc32(bytes, this.#checksum);
+    return bytes;
   }
 
   /** Reads what is left, and compares the checksum. */
@@ -91,8 +84,29 @@ export class MemberSource implements ByteSource {
     await this.#parts?.cancel().catch(() => {});
   }
 
+  /** The next bytes as they stand in the archive. */
+  async #packed(length: number): Promise<Uint8Array<ArrayBuffer>> {
+    const left = this.#member.packedBytes - this.#packedPosition;
+    const bytes = await this.#archive.read(this.#start + this.#packedPosition, Math.min(length, left));
+    this.#packedPosition += bytes.length;
+    return bytes;
+  }
+
+  async #unpacked(length: number): Promise<Uint8Array<ArrayBuffer>> {
+    this.#parts ??= this.#unpack().getReader();
+    const bytes = new Uint8Array(length);
+    let filled = 0;
+    while (filled < length) {
+      if (this.#rest.length === 0 && !await this.#fill()) break;
+      const part = this.#rest.subarray(0, length - filled);
+      bytes.set(part, filled);
+      filled += part.length;
+      this.#rest = this.#rest.subarray(part.length);
+    }
+    return bytes.subarray(0, filled);
+  }
+
   async #fill(): Promise<boolean> {
-    const { name } = this.#member;
     try {
       const { value } = await this.#parts!.read();
       this.#rest = value ?? this.#rest;
@@ -100,30 +114,23 @@ export class MemberSource implements ByteSource {
     } catch (error) {
       if (this.#failure !== undefined) throw this.#failure;
       const reason = error instanceof Error ? error.message : String(error);
-      throw damaged(this, this.#start, `${name} cannot be unpacked: ${reason}`);
+      throw damaged(this, this.#start, `${this.#member.name} cannot be unpacked: ${reason}`);
     }
   }
 
-  /** Why the archive could not be read, which is not for unpacking to tell. */
-  #failure: unknown;
-
-  async #open(): Promise<ReadableStream<Uint8Array<ArrayBuffer>>> {
-    this.#start = await dataOffsetOf(this.#archive, this.#member);
-    const { packedBytes, isPacked } = this.#member;
+  #unpack(): ReadableStream<Uint8Array<ArrayBuffer>> {
     const packed = new ReadableStream<Uint8Array<ArrayBuffer>>({
       pull: async (controller) => {
-        const length = Math.min(pieceBytes, packedBytes - this.#packedPosition);
         try {
-          const bytes = await this.#archive.read(this.#start + this.#packedPosition, length);
-          this.#packedPosition += bytes.length;
+          const bytes = await this.#packed(pieceBytes);
           if (bytes.length > 0) controller.enqueue(bytes);
-          if (bytes.length === 0 || this.#packedPosition === packedBytes) controller.close();
+          else controller.close();
         } catch (error) {
           this.#failure = error;
           throw error;
         }
       },
     }, { highWaterMark: 0 });
-    return isPacked ? packed.pipeThrough(new DecompressionStream("deflate-raw")) : packed;
+    return packed.pipeThrough(new DecompressionStream("deflate-raw"));
   }
 }

@@ -13,30 +13,28 @@ interface RecordLayout {
   readonly x: number;
   readonly y: number;
   readonly p: number;
-  /** How many bytes the polarity has. */
-  readonly pBytes: 1 | 2;
 }
 
 const layouts: Readonly<Record<NpyLayout, RecordLayout>> = {
   metavision: {
     descr: "[('x', '<u2'), ('y', '<u2'), ('p', '<i2'), ('', '|V2'), ('t', '<i8')]",
-    ...{ bytes: 16, x: 0, y: 2, p: 4, t: 8, pBytes: 2 },
+    ...{ bytes: 16, x: 0, y: 2, p: 4, t: 8 },
   },
   tonic: {
     descr: "[('x', '<i2'), ('y', '<i2'), ('t', '<i8'), ('p', '|b1')]",
-    ...{ bytes: 13, x: 0, y: 2, t: 4, p: 12, pBytes: 1 },
+    ...{ bytes: 13, x: 0, y: 2, t: 4, p: 12 },
   },
   "neuromorphic-drivers": {
     descr: "[('t', '<u8'), ('x', '<u2'), ('y', '<u2'), ('on', '|b1')]",
-    ...{ bytes: 13, t: 0, x: 8, y: 10, p: 12, pBytes: 1 },
+    ...{ bytes: 13, t: 0, x: 8, y: 10, p: 12 },
   },
   expelliarmus: {
     descr: "[('t', '<i8'), ('x', '<i2'), ('y', '<i2'), ('p', '|u1')]",
-    ...{ bytes: 13, t: 0, x: 8, y: 10, p: 12, pBytes: 1 },
+    ...{ bytes: 13, t: 0, x: 8, y: 10, p: 12 },
   },
   evio: {
     descr: "[('x', '<u2'), ('y', '<u2'), ('t', '<i8'), ('p', '|i1')]",
-    ...{ bytes: 13, x: 0, y: 2, t: 4, p: 12, pBytes: 1 },
+    ...{ bytes: 13, x: 0, y: 2, t: 4, p: 12 },
   },
 };
 
@@ -87,14 +85,15 @@ async function closeStream(main: ByteSink, header: Uint8Array, records: readonly
 
 function recordsOf({ t, x, y, on }: PolarityEvents, layout: RecordLayout): Uint8Array {
   const bytes = new Uint8Array(t.length * layout.bytes);
+  const { t: time, x: column, y: row, p: polarity } = layout;
   for (let i = 0, at = 0; i < t.length; i++, at += layout.bytes) {
-    putUint32(bytes, at + layout.t, t[i]! | 0);
-    putUint32(bytes, at + layout.t + 4, Math.floor(t[i]! / 2 ** 32));
-    bytes[at + layout.x] = x[i]!;
-    bytes[at + layout.x + 1] = x[i]! >> 8;
-    bytes[at + layout.y] = y[i]!;
-    bytes[at + layout.y + 1] = y[i]! >> 8;
-    bytes[at + layout.p] = on[i]!;
+    putUint32(bytes, at + time, t[i]! | 0);
+    putUint32(bytes, at + time + 4, t[i]! / 2 ** 32 | 0);
+    bytes[at + column] = x[i]!;
+    bytes[at + column + 1] = x[i]! >> 8;
+    bytes[at + row] = y[i]!;
+    bytes[at + row + 1] = y[i]! >> 8;
+    bytes[at + polarity] = on[i]!;
   }
   return bytes;
 }

@@ -106,7 +106,7 @@ async function numbersOf(archive: ByteSource, member: ZipMember): Promise<Float6
       const length = Math.floor(bytes.length / recordBytes);
       if (length === 0) throw damaged(source, member.headerOffset, `truncated: ${member.name} ends too early`);
       copyColumn(bytes, column, length, piece);
-      numbers.push(...piece.subarray(0, length));
+      for (let i = 0; i < length; i++) numbers.push(piece[i]!);
       cursor.skip(length * recordBytes);
     }
     return Float64Array.from(numbers);
