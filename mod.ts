@@ -73,6 +73,18 @@ export type { DecoderInfo } from "./src/decoder/decoder_info.ts";
 export { maximumEventsPerPacket } from "./src/decoder/decoder.ts";
 export type { Decoder, DecoderOptions, DecoderStatistics, EventFormat } from "./src/decoder/decoder.ts";
 
+export { aedat2, aedat2With } from "./src/recording/formats/aedat2/format.ts";
+export type { Aedat2Options } from "./src/recording/formats/aedat2/format.ts";
+export { aedat3 } from "./src/recording/formats/aedat3/format.ts";
+export { csv, csvWith } from "./src/recording/formats/csv/format.ts";
+export type { CsvColumn, CsvOptions } from "./src/recording/formats/csv/format.ts";
+export { dat } from "./src/recording/formats/dat/format.ts";
+export { es } from "./src/recording/formats/es/format.ts";
+export { npy, npyWith, npz, npzWith } from "./src/recording/formats/npy/format.ts";
+export type { NpyLayout, NpyOptions } from "./src/recording/formats/npy/format.ts";
+export type { TimeUnit } from "./src/recording/formats/shared/time_units.ts";
+export { MemoryFiles } from "./src/recording/memory_sink.ts";
+
 export { configureVirtualBus, describeVirtualBus } from "./src/virtual/bus.ts";
 export type { VirtualBusDescription, VirtualCameraDescription } from "./src/virtual/bus.ts";
 export type {

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { deflateRawSync } from "node:zlib";
-import { npy, npz, npzWith } from "../../../src/recording/formats/npy/format.ts";
+import { npz, npzWith } from "../../../src/recording/formats/npy/format.ts";
 import { ZipWriter } from "../../../src/recording/formats/npy/zip_writer.ts";
 import { MemoryFiles } from "../../../src/recording/memory_sink.ts";
 import { assertError, assertSame, packetFrom, randomContent, randomPackets, readAll } from "../testing/events.ts";
