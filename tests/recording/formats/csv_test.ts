@@ -160,6 +160,17 @@ test("what was written is read again, with its triggers in a file beside", {}, (
     if (t !== undefined) assert.equal(text.split("\n").at(-2), `${t},${x},${y},${on}`);
   }));
 
+test("lines that two pieces of a file share are read once and whole", {}, async () => {
+  const events = Array.from({ length: 200_000 }, (_, i) => [1e6 + i, i % 1280, i % 720, i % 2] as const);
+  const bytes = bytesOf(events.map((event) => event.join(",")).join("\n"));
+  assert.ok(bytes.length > 2 ** 21);
+  for (const isStream of [false, true]) {
+    const result = await readAll(csv, memoryFiles({ "a.csv": bytes }, { isStream }));
+    assert.equal(result.error, undefined);
+    assertSame(result, { events, triggers: [] });
+  }
+});
+
 test("what CSV cannot hold is refused, and triggers without a place for them", {}, async () => {
   const files = new MemoryFiles("a.csv");
   const writer = await csv.openWriter!(files, { geometry });

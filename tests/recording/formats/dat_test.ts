@@ -162,6 +162,15 @@ test("what was written is read again, whatever the packets, also past 2^32 µs",
     );
   }));
 
+test("reading from a time leaves out packets that end before it, and no event behind it", {}, async () => {
+  const records = new Uint32Array(2 * 150_000).map((_, i) => i % 2 === 0 ? i / 2 : 0);
+  const bytes = new Uint8Array([...new TextEncoder().encode(cd), ...new Uint8Array(records.buffer)]);
+  for (const [from, first] of [[0, 0], [65_535, 0], [65_536, 65_536], [149_999, 131_072]] as const) {
+    const { events, bytes: read } = await readAll(dat, memoryFiles({ "a.dat": bytes }), { from });
+    assert.deepEqual([events[0]![0], events.at(-1)![0], read], [first, 149_999, bytes.length]);
+  }
+});
+
 test("what DAT cannot hold is refused with the event and the limit", {}, async () => {
   const right = packetFrom({ events: [[5, 0, 0, 0], [6, 0, 0, 0]] });
   const wrong = [

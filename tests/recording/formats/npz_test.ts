@@ -53,6 +53,20 @@ test(
   },
 );
 
+test(
+  "sizes of 64 bits stand before a member, too, for readers that go through an archive from its beginning",
+  {},
+  async () => {
+    const bytes = await archive({ "a.npy": column("|u1", [1]) }, 10);
+    const view = new DataView(bytes.buffer);
+    const length = BigInt(column("|u1", [1]).length);
+    assert.deepEqual([18, 22].map((at) => view.getUint32(at, true)), [0xffffffff, 0xffffffff]);
+    // Behind the name of five letters: which field it is, and its length.
+    assert.deepEqual([28, 35, 37].map((at) => view.getUint16(at, true)), [20, 1, 16]);
+    assert.deepEqual([39, 47].map((at) => view.getBigUint64(at, true)), [length, length]);
+  },
+);
+
 test("what is wrong with an archive is told", {}, async () => {
   const good = await archive(columns());
   const wrongs = [
