@@ -3,7 +3,7 @@ import { basename, dirname, join } from "node:path";
 import process from "node:process";
 import { fileURLToPath } from "node:url";
 import { recordingError } from "./errors.ts";
-import { fileError, systemCode } from "./file_errors.ts";
+import { fileError, systemCode } from "./sink_errors.ts";
 import type { ByteSink, SinkFiles } from "./sink.ts";
 
 /** Options of {@link openFileSink}. */

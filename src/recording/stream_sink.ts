@@ -1,5 +1,5 @@
 import { recordingError } from "./errors.ts";
-import { fileError } from "./file_errors.ts";
+import { fileError } from "./sink_errors.ts";
 import type { ByteSink, SinkFiles } from "./sink.ts";
 
 /** A web stream as a place for a recording. It gets copies of the bytes, in the order of the file, and has no siblings. */
