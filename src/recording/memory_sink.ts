@@ -17,10 +17,15 @@ import type { ByteSink, SinkFiles } from "./sink.ts";
 export class MemoryFiles implements SinkFiles {
   /** The files that were closed, by their names, in the order of closing. */
   readonly complete: Map<string, Uint8Array<ArrayBuffer>> = new Map();
+  /** The recording itself. */
   readonly main: ByteSink;
   readonly #fileName: string;
 
-  /** @param fileName What the recording is called. Default: `"bytes"`. */
+  /**
+   * No file has been written yet.
+   *
+   * @param fileName What the recording is called. Default: `"bytes"`.
+   */
   constructor(fileName = "bytes") {
     this.#fileName = fileName;
     this.main = new MemorySink(fileName, this.complete);
