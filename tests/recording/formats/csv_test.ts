@@ -129,7 +129,10 @@ test("what is no event is told with line, column and offset, after the events be
 
 test("a file of numbers is CSV whatever its name, other text and other bytes are not", {}, () => {
   assert.ok(csv.matches(bytesOf("1,2,3,1\n"), "stream"));
-  assert.ok(csv.matches(bytesOf("t,x,y,p\n"), "a.CSV"));
+  assert.ok(csv.matches(bytesOf("# text\nhello\n"), "a.CSV"));
+  for (const names of ["t,x@1280,y@720,on", '"Timestamp_us";"X";"Y";"Polarity"', "x y t pol"]) {
+    assert.ok(csv.matches(bytesOf(`${names}\n1,2,3`), "stream"), names);
+  }
   for (const text of ["% Width 3\n", "Event Stream", "\x93NUMPY\x01\0", "", "hello, world\n"]) {
     assert.equal(csv.matches(bytesOf(text), "stream"), false);
   }

@@ -1,5 +1,6 @@
 import { arrayOf, oneOf, options as checked, textOf } from "../../../checks.ts";
 import type { RecordingFormat } from "../../format.ts";
+import { columnKindOf } from "../shared/column_names.ts";
 import { type TimeUnit, timeUnits } from "../shared/time_units.ts";
 
 /** What a column of a CSV file holds; `"-"` is one that is not read. */
@@ -72,7 +73,7 @@ export const csv: RecordingFormat = {
     const line = lines.find((line) => line.trim() !== "" && !line.startsWith("#"));
     if (line === undefined) return /\.(csv|txt)$/i.test(fileName) && head.length > 0;
     if (line.startsWith("%")) return false;
-    return /\.(csv|txt)$/i.test(fileName) || /^\s*[-+.\de]+(\s*[,;|\s]\s*[-+.\de]+){3,}\s*$/i.test(line);
+    return /\.(csv|txt)$/i.test(fileName) || isRowOfNumbers.test(line) || namesColumns(line);
   },
   async openReader(files, options) {
     return await (await import("./reader.ts")).openCsvReader(files, options);
@@ -81,6 +82,17 @@ export const csv: RecordingFormat = {
     return await (await import("./writer.ts")).openCsvWriter(files, options);
   },
 };
+
+const isRowOfNumbers = /^\s*[-+.\de]+(\s*[,;|\s]\s*[-+.\de]+){3,}\s*$/i;
+
+/** Whether a line is one such as `t_us,x@1280,y@720,p`. */
+function namesColumns(line: string): boolean {
+  const names = line.split(/[,;|\s]+/).map((name) =>
+    name.replace(/"/g, "").replace(/([_ ](s|ms|us|ns))?(@\d+)?$/i, "")
+  );
+  const kinds = new Set(names.map(columnKindOf));
+  return kinds.has("t") && kinds.has("x") && kinds.has("y") && kinds.has("p");
+}
 
 /** Whether there are no bytes that text does not have. */
 function isText(head: Uint8Array): boolean {
