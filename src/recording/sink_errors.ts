@@ -37,6 +37,14 @@ export function systemCode(error: unknown): string {
 /** The error of an operation on a file that the system refused. */
 export function fileError(error: unknown, operation: Omit<RecordingOperation, "cause">): NeuromorphicError {
   const code = systemCode(error);
-  const what = words[code] ?? `the system says: ${(error as Error).message}`;
+  const what = (error as Error).name === "NotCapable"
+    ? `Deno does not allow to write it: run with ${flagsFor(operation.path)}`
+    : words[code] ?? `the system says: ${(error as Error).message}`;
   return recordingError(codes[code] ?? "io", what, { ...operation, cause: error });
+}
+
+/** A file has another name in its folder until it is complete, so the folder is what Deno must allow. */
+function flagsFor(path: string): string {
+  const folder = path.replace(/[^/\\]*$/, "") || ".";
+  return `--allow-read=${folder} --allow-write=${folder}`;
 }
