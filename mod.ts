@@ -84,6 +84,23 @@ export { npy, npyWith, npz, npzWith } from "./src/recording/formats/npy/format.t
 export type { NpyLayout, NpyOptions } from "./src/recording/formats/npy/format.ts";
 export type { TimeUnit } from "./src/recording/formats/shared/time_units.ts";
 export { MemoryFiles } from "./src/recording/memory_sink.ts";
+export { openRecording } from "./src/recording/open_recording.ts";
+export type { RecordingSource } from "./src/recording/open_recording.ts";
+export type { OpenRecordingOptions, RecordedCamera, Recording } from "./src/recording/recording.ts";
+export { formats as recordingFormats } from "./src/recording/formats/formats.ts";
+export { rawEvt2, rawEvt21, rawEvt3 } from "./src/recording/formats/raw/formats.ts";
+export type {
+  FormatLimits,
+  FormatReader,
+  FormatReadOptions,
+  FormatWriteOptions,
+  FormatWriter,
+  Overview,
+  ReadItem,
+  RecordingFormat,
+} from "./src/recording/format.ts";
+export type { ByteSink, SinkFiles } from "./src/recording/sink.ts";
+export type { ByteSource, SourceFiles } from "./src/recording/source.ts";
 
 export { configureVirtualBus, describeVirtualBus } from "./src/virtual/bus.ts";
 export type { VirtualBusDescription, VirtualCameraDescription } from "./src/virtual/bus.ts";

@@ -1,7 +1,7 @@
 /** One of Deno's permissions, as far as the library asks for one. Not Deno's own type: users of npm packages lack it. */
 export type Permission =
   | { readonly name: "env"; readonly variable: string }
-  | { readonly name: "read" | "ffi"; readonly path: string };
+  | { readonly name: "read" | "write" | "ffi"; readonly path: string };
 
 /**
  * Whether Deno's sandbox allows something, without asking the user; true on runtimes without a sandbox. Doing what is

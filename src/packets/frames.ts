@@ -61,3 +61,30 @@ export function framesIn(buffer: ArrayBuffer, layout: Layout, count: number): re
       : { ...common, format, pixels: new Uint16Array(buffer, pixelsAt, length) };
   });
 }
+
+/** Bytes that the pixels of frames take in a packet: each frame's begin at a multiple of 8. */
+export function pixelBytesOf(frames: readonly Frame[]): number {
+  return frames.reduce((sum, { pixels }) => sum + (pixels.byteLength + 7 & ~7), 0);
+}
+
+/** Writes frames and their pixels into a packet's buffer that has room for just these. */
+export function writeFrames(buffer: ArrayBuffer, layout: Layout, frames: readonly Frame[]): void {
+  const capacity = layout.capacities[kindIndex.frame]!;
+  const view = new DataView(buffer, layout.starts[kindIndex.frame]!);
+  const bytes = new Uint8Array(buffer);
+  let pixelOffset = 0;
+  frames.forEach((frame, index) => {
+    for (const column of ["t", "startT", "exposureStartT", "exposureEndT"] as const) {
+      view.setFloat64(offsets[column] * capacity + 8 * index, frame[column], true);
+    }
+    for (const column of ["x", "y", "width", "height"] as const) {
+      view.setUint16(offsets[column] * capacity + 2 * index, frame[column], true);
+    }
+    view.setUint32(offsets.pixelOffset * capacity + 4 * index, pixelOffset, true);
+    view.setUint8(offsets.format * capacity + index, frameFormats.indexOf(frame.format));
+    const { pixels } = frame;
+    const from = new Uint8Array(pixels.buffer, pixels.byteOffset, pixels.byteLength);
+    bytes.set(from, layout.starts[kindIndex.pixel]! + pixelOffset);
+    pixelOffset += pixels.byteLength + 7 & ~7;
+  });
+}

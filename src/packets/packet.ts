@@ -115,6 +115,11 @@ export function packetOf(block: ArrayBuffer, layout: Layout, counts: Counts): Pa
   return copyPacket(block, layout, counts, new ArrayBuffer(compact.byteLength), compact);
 }
 
+/** A packet over columns that no other packet has a part in: `layout` is the smallest one for the counts. */
+export function packetOver(columns: ArrayBuffer, layout: Layout, counts: Counts): Packet {
+  return new ColumnsPacket(columns, layout, counts);
+}
+
 /** Whether there is no event of any kind. */
 function isEmpty(counts: Counts): boolean {
   for (let kind = 0; kind < counts.length; kind++) if (counts[kind] !== 0) return false;
@@ -122,7 +127,7 @@ function isEmpty(counts: Counts): boolean {
 }
 
 /** A packet in which nothing happened: all that a camera with a covered lens gives, so it is made in one step. */
-function emptyPacket(): Packet {
+export function emptyPacket(): Packet {
   return new ColumnsPacket(new ArrayBuffer(0), noLayout, noCounts);
 }
 

@@ -1,5 +1,6 @@
+import type { TriggerEvents } from "../packets/columns.ts";
 import type { Packet } from "../packets/packet.ts";
-import type { Gap } from "../packets/status.ts";
+import type { Gap, RateControllerCounts } from "../packets/status.ts";
 import type { Geometry } from "../types.ts";
 import type { SinkFiles } from "./sink.ts";
 import type { SourceFiles } from "./source.ts";
@@ -50,6 +51,10 @@ export interface FormatLimits {
 export interface FormatReadOptions {
   /** The size of the sensor. Default: as the file says, or as its events need. */
   readonly geometry?: Geometry | undefined;
+  /** A packet may be detached when the next one is asked for. A reader may ignore it. */
+  readonly reuseBuffers?: boolean | undefined;
+  /** Whether an index may be kept in a file beside the recording. Default: it may. */
+  readonly keepIndex?: boolean | undefined;
 }
 
 /** What a reader gives at a time. */
@@ -64,6 +69,18 @@ export interface ReadItem {
   readonly gaps: readonly Gap[];
   /** Events that were left out since the last item, because they lie outside of the sensor. */
   readonly outOfSensor: number;
+  /** Where the times do not go on as a clock's do. Default: as many as there are gaps. */
+  readonly timeDiscontinuities?: number | undefined;
+  /** What the sensor's rate controller told last. */
+  readonly rateController?: RateControllerCounts | undefined;
+}
+
+/** What is in a whole recording. */
+export interface Overview {
+  /** Times of the first and the last event, triggers among them, in µs; undefined where there are none. */
+  readonly timeRange: { readonly first: number; readonly last: number } | undefined;
+  /** All triggers. */
+  readonly triggers: TriggerEvents;
 }
 
 /** An open recording of one format. */
@@ -79,6 +96,12 @@ export interface FormatReader {
    * @throws {NeuromorphicError} "damaged" with the offset, after all that was readable before it.
    */
   read(from?: number): AsyncIterableIterator<ReadItem, undefined>;
+  /**
+   * Tells what is in the recording, also while a loop reads it. Absent where that takes reading all of it.
+   *
+   * @throws {NeuromorphicError} "unsupported" for a stream.
+   */
+  overview?(): Promise<Overview>;
   /** Lets go of the file. Safe to call twice. */
   close(): Promise<void>;
 }

@@ -1,9 +1,9 @@
 /**
- * Sees to it that a device has one reader at a time. Two would take each other's packets: each packet goes to one of
+ * Sees to it that a device or a recording has one reader at a time. Two would take each other's packets: each packet goes to one of
  * them, and neither knows what it misses.
  *
  * The reader is held weakly. An iterator that the program has dropped without ending it stands in the way until the
- * garbage collector finds it, and never keeps the device alive.
+ * garbage collector finds it, and never keeps the source alive.
  */
 export class ReaderLock {
   #reader: WeakRef<object> | undefined;
@@ -13,11 +13,11 @@ export class ReaderLock {
    *
    * @throws {TypeError} while another one is.
    */
-  acquire(reader: object, device: string): void {
+  acquire(reader: object, name: string, kind: "device" | "recording" = "device"): void {
     if (this.#reader?.deref() !== undefined) {
       throw new TypeError(
-        `${device} has a reader already: a loop, an iterator or a reader of device.readable that has begun and not ended. ` +
-          "For two consumers use the two branches of device.readable.tee(); " +
+        `${name} has a reader already: a loop, an iterator or a reader of ${kind}.readable that has begun and not ended. ` +
+          `For two consumers use the two branches of ${kind}.readable.tee(); ` +
           "to end an iterator that is not used any more, call its return()",
       );
     }

@@ -8,3 +8,11 @@ import { npy, npz } from "./npy/format.ts";
 
 /** All formats, in the order in which a file is tried: those with a mark of their own first. */
 export const formats: readonly RecordingFormat[] = [aedat2, aedat3, es, npy, npz, dat, csv];
+import { rawEvt2, rawEvt21, rawEvt3 } from "./raw/formats.ts";
+
+/** All formats, in the order in which a file is tried: those with a mark of their own first. */
+export const formats: readonly RecordingFormat[] = [
+  rawEvt3,
+  rawEvt2,
+  rawEvt21,
+];

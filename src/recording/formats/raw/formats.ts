@@ -1,0 +1,50 @@
+import type { FormatLimits, RecordingFormat } from "../../format.ts";
+import { encodingOf, type RawEncoding } from "./encoding.ts";
+import { parseRawHeader } from "./header.ts";
+
+/** Prophesee RAW with words of EVT3, as most cameras send them: 16 bits each. */
+export const rawEvt3: RecordingFormat = {
+  name: "raw-evt3",
+  title: "Prophesee RAW, EVT3",
+  endings: [".raw"],
+  limits: limits(15),
+  matches: (head) => hasEncoding(head, "EVT3"),
+  openReader: async (files, options) => (await import("./reader.ts")).openRaw(files, options, "EVT3"),
+};
+
+/** Prophesee RAW with words of EVT2: 32 bits for each event. */
+export const rawEvt2: RecordingFormat = {
+  name: "raw-evt2",
+  title: "Prophesee RAW, EVT2",
+  endings: [".raw"],
+  limits: limits(31),
+  matches: (head) => hasEncoding(head, "EVT2"),
+  openReader: async (files, options) => (await import("./reader.ts")).openRaw(files, options, "EVT2"),
+};
+
+/** Prophesee RAW with words of EVT2.1: 64 bits for up to 32 events of a row, in either order of their halves. */
+export const rawEvt21: RecordingFormat = {
+  name: "raw-evt21",
+  title: "Prophesee RAW, EVT2.1",
+  endings: [".raw"],
+  limits: limits(31),
+  matches: (head) => hasEncoding(head, "EVT21"),
+  openReader: async (files, options) => (await import("./reader.ts")).openRaw(files, options, "EVT21"),
+};
+
+/** Each encoding has 11 bits for columns and rows. The times wrap, and go on. */
+function limits(maximumId: number): FormatLimits {
+  return {
+    maximumTime: Infinity,
+    maximumX: 2047,
+    maximumY: 2047,
+    triggers: { maximumId, pulses: false },
+    imu: false,
+    frames: false,
+    geometry: true,
+  };
+}
+
+function hasEncoding(head: Uint8Array, encoding: RawEncoding): boolean {
+  return encodingOf(parseRawHeader(head, false).fields)?.encoding === encoding;
+}

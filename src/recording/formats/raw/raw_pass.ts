@@ -1,0 +1,156 @@
+import type { EventFormat } from "../../../decoder/decoder.ts";
+import { NativeDecoder } from "../../../decoder/native_decoder.ts";
+import { packetMemoryOf } from "../../../decoder/packet_memory_of.ts";
+import { readOptions } from "../../../decoder/read_options.ts";
+import type { Native } from "../../../native/native.ts";
+import { packetFrom } from "../../../packets/packet.ts";
+import type { PacketMemory } from "../../../packets/packet_memory.ts";
+import { Report } from "../../../stream/report.ts";
+import type { Geometry } from "../../../types.ts";
+import { recordingError } from "../../errors.ts";
+import type { ReadItem } from "../../format.ts";
+import type { ByteSource } from "../../source.ts";
+
+/** What a pass must know of a recording. */
+export interface RawFacts {
+  readonly format: EventFormat;
+  /** How errors call the encoding: `"EVT3"`. */
+  readonly encoding: string;
+  /** What the decoder takes for the sensor. */
+  readonly geometry: Geometry;
+  /** Where the words begin. */
+  readonly start: number;
+  /** What is to be added to all times, in µs. */
+  readonly addedTime: number;
+}
+
+/** Bytes of a word, by format. */
+const wordBytes: Readonly<Record<EventFormat, number>> = { evt3: 2, evt2: 4, evt21: 8, "evt21-legacy": 8 };
+
+/** Of the words of a format that is not the header's, about a third are unknown; of a sensor's, none. */
+const mostUnknownWords = 1 / 8;
+
+/** Fewer words than these do not tell that they are of another format. */
+const fewestWords = 64;
+
+/** One decoding of a recording, from a place in it to its end. */
+export class RawPass {
+  readonly #native: Native;
+  readonly #source: ByteSource;
+  readonly #facts: RawFacts;
+  readonly #chunkBytes: number;
+  readonly decoder: NativeDecoder;
+  readonly #memory: PacketMemory;
+  readonly #readOptions: Float64Array<ArrayBuffer>;
+  readonly #report = new Report();
+  /** Where the next bytes are in the file. */
+  #position: number;
+
+  constructor(
+    native: Native,
+    source: ByteSource,
+    facts: RawFacts,
+    { chunkBytes, reuseBuffers }: { readonly chunkBytes: number; readonly reuseBuffers: boolean },
+  ) {
+    this.#native = native;
+    this.#source = source;
+    this.#facts = facts;
+    this.#chunkBytes = chunkBytes;
+    const { format, geometry: { width, height } } = facts;
+    this.decoder = new NativeDecoder(native, { format, width, height });
+    this.#memory = packetMemoryOf(native, this.decoder.layout.byteLength, reuseBuffers);
+    this.#readOptions = readOptions(this.decoder.capacity, 0);
+    this.#position = facts.start;
+  }
+
+  /** Where the next bytes are in the file. */
+  get position(): number {
+    return this.#position;
+  }
+
+  /** All items from here on. Gives the native decoder back at its end. */
+  async *items(): AsyncGenerator<ReadItem, undefined> {
+    try {
+      for (;;) {
+        const chunk = await this.#nextChunk();
+        if (chunk.length === 0) break;
+        for (let at = 0; at < chunk.length;) {
+          const item = this.#decode(chunk, at);
+          at += item.bytes;
+          this.#position += item.bytes;
+          yield item;
+        }
+        this.#checkEncoding();
+      }
+      this.#checkEnd();
+    } finally {
+      this.close();
+    }
+  }
+
+  close(): void {
+    this.decoder.close();
+    this.#memory.close();
+  }
+
+  /** Chunks begin at multiples of their length, but for the first one. */
+  #nextChunk(): Promise<Uint8Array<ArrayBuffer>> {
+    return this.#source.read(this.#position, this.#chunkBytes - this.#position % this.#chunkBytes);
+  }
+
+  /** Decodes what fits into a packet. */
+  #decode(chunk: Uint8Array<ArrayBuffer>, at: number): ReadItem {
+    const block = this.#memory.take();
+    const rest = at === 0 ? chunk : chunk.subarray(at);
+    const report = this.#report;
+    const { symbols, check } = this.#native;
+    const columns = new Uint8Array(block);
+    const { handle, layout } = this.decoder;
+    check(symbols.nd_decoder_decode(handle, rest, rest.length, columns, this.#readOptions, report.block), "decode");
+    const packet = packetFrom(this.#memory, block, layout, report.counts());
+    const { currentTime, outOfSensor, timeDiscontinuities, rateController, gaps } = report.status();
+    const { addedTime } = this.#facts;
+    if (addedTime !== 0) {
+      addTo(packet.polarityEvents?.t, addedTime);
+      addTo(packet.triggerEvents?.t, addedTime);
+    }
+    return {
+      packet,
+      bytes: report.consumedBytes,
+      currentTime: currentTime === undefined ? undefined : currentTime + addedTime,
+      gaps,
+      outOfSensor,
+      timeDiscontinuities,
+      rateController,
+    };
+  }
+
+  #checkEncoding(): void {
+    const { words, wordsByKind: { unknown } } = this.decoder.statistics;
+    if (words < fewestWords || unknown < words * mostUnknownWords) return;
+    const { encoding, start } = this.#facts;
+    throw this.#damaged(`holds no ${encoding}, as its header says: ${unknown} of ${words} words are unknown`, start);
+  }
+
+  #checkEnd(): void {
+    const { format, start, encoding } = this.#facts;
+    const { size } = this.#source;
+    if (size !== undefined && this.#position < size) throw this.#damaged("has become shorter", this.#position);
+    const { words } = this.decoder.statistics;
+    if (words > 0 && this.decoder.statistics.wordsByKind.timeHigh === 0) {
+      throw this.#damaged(`has no time: none of its ${words} words of ${encoding} is a TIME_HIGH`, start);
+    }
+    const left = (this.#position - start) % wordBytes[format];
+    if (left === 0) return;
+    const bytes = left === 1 ? "1 byte is" : `${left} bytes are`;
+    throw this.#damaged(`is truncated: ${bytes} left of its last word`, this.#position - left);
+  }
+
+  #damaged(what: string, offset: number): Error {
+    return recordingError("damaged", what, { operation: "read recording", path: this.#source.name, offset });
+  }
+}
+
+function addTo(times: Float64Array | undefined, addedTime: number): void {
+  if (times !== undefined) { for (let i = 0; i < times.length; i++) times[i]! += addedTime; }
+}

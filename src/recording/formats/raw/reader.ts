@@ -1,0 +1,169 @@
+import type { EventFormat } from "../../../decoder/decoder.ts";
+import { loadNative, type Native } from "../../../native/native.ts";
+import type { Geometry } from "../../../types.ts";
+import { recordingError } from "../../errors.ts";
+import type { FormatReader, FormatReadOptions, ReadItem } from "../../format.ts";
+import { BytesSource } from "../../memory_source.ts";
+import type { ByteSource, SourceFiles } from "../../source.ts";
+import {
+  encodingOf,
+  fieldOf,
+  type GeometryFacts,
+  geometryOf,
+  HeaderMistake,
+  isLegacy,
+  largestSide,
+  type RawEncoding,
+} from "./encoding.ts";
+import { parseRawHeader, type RawHeader } from "./header.ts";
+import { type RawFacts, RawPass } from "./raw_pass.ts";
+
+/** Bytes that are read and decoded at a time, of a file and of a stream, which may come slowly. */
+const chunkBytes = { file: 1 << 20, stream: 1 << 16 } as const;
+
+/** The longest header. Those that programs write have less than a thousand bytes. */
+const longestHeader = 1 << 16;
+
+/** Sizes of sensors, from small to large: where an event lies outside of a guessed one, the next one is tried. */
+const sizes: readonly Geometry[] = [{ width: 640, height: 480 }, { width: 1280, height: 720 }];
+
+/** Opens a RAW file with words of one encoding. */
+export async function openRaw(
+  files: SourceFiles,
+  options: FormatReadOptions,
+  encoding: RawEncoding,
+): Promise<FormatReader> {
+  const { main } = files;
+  try {
+    const header = await readHeader(main);
+    return await readerOf(await loadNative(), files, header, encoding, options);
+  } catch (cause) {
+    await main.close();
+    if (!(cause instanceof HeaderMistake)) throw cause;
+    throw recordingError("damaged", cause.message, { operation: "open recording", path: main.name, offset: 0 });
+  }
+}
+
+async function readHeader(source: ByteSource): Promise<RawHeader> {
+  for (const length of [4096, longestHeader]) {
+    const head = await source.read(0, length);
+    const isWhole = head.length < length;
+    const header = parseRawHeader(head, isWhole);
+    if (header.isComplete) return header;
+    if (!isWhole) continue;
+    throw recordingError("damaged", "its header is not complete: its last line has no end", {
+      operation: "open recording",
+      path: source.name,
+      offset: header.byteLength,
+    });
+  }
+  throw new HeaderMistake(`its header does not end within ${longestHeader} bytes`);
+}
+
+async function readerOf(
+  native: Native,
+  files: SourceFiles,
+  { fields, byteLength }: RawHeader,
+  encoding: RawEncoding,
+  { geometry, reuseBuffers = false }: FormatReadOptions,
+): Promise<FormatReader> {
+  const facts = encodingOf(fields) ?? { name: encoding, encoding, options: {} };
+  if (facts.encoding !== encoding) throw new HeaderMistake(`its header says ${facts.name}, not ${encoding}`);
+  const told = geometry ?? geometryOf(fields, facts);
+  const t0 = fieldOf(fields, "t0") ?? "0";
+  if (!/^-?[0-9]{1,15}$/.test(t0)) throw new HeaderMistake(`t0 "${t0}" is no time in µs`);
+  const raw: RawFacts = {
+    format: formatOf(encoding, () => isLegacy(fields, facts)),
+    encoding,
+    geometry: told ?? largest,
+    start: byteLength,
+    addedTime: Number(t0),
+  };
+  const known = told !== undefined && "isGuess" in told && (told as GeometryFacts).isGuess
+    ? await widened(native, files.main, raw)
+    : told;
+  const width = known?.width;
+  return new RawReader(native, files, {
+    facts: { ...raw, geometry: known ?? largest },
+    geometry: width === undefined ? undefined : { width, height: known!.height },
+    header: fields,
+    reuseBuffers,
+  });
+}
+
+const largest: Geometry = { width: largestSide, height: largestSide };
+
+function formatOf(encoding: RawEncoding, legacy: () => boolean): EventFormat {
+  switch (encoding) {
+    case "EVT2":
+      return "evt2";
+    case "EVT21":
+      return legacy() ? "evt21-legacy" : "evt21";
+    case "EVT3":
+      return "evt3";
+    case "EVT4":
+      throw new HeaderMistake("EVT4 is not supported");
+  }
+}
+
+/**
+ * A guessed size, or a larger one where the first events need it: expelliarmus writes the number of a 640x480 board
+ * whatever the sensor was. Undefined where no known sensor has such events.
+ */
+async function widened(native: Native, source: ByteSource, raw: RawFacts): Promise<Geometry | undefined> {
+  const guess = raw.geometry;
+  const larger = sizes.filter(({ width, height }) => width > guess.width && height > guess.height);
+  const length = source.isSeekable ? chunkBytes.file : chunkBytes.stream;
+  const bytes = new BytesSource((await source.read(raw.start, length)).slice());
+  for (const geometry of [guess, ...larger]) {
+    const pass = new RawPass(native, bytes, { ...raw, geometry, start: 0 }, { chunkBytes: length, reuseBuffers: true });
+    let outOfSensor = 0;
+    try {
+      for await (const item of pass.items()) outOfSensor += item.outOfSensor;
+    } catch {
+      // It is told when it is read.
+    }
+    if (outOfSensor === 0) return geometry;
+  }
+  return undefined;
+}
+
+interface RawParts {
+  readonly facts: RawFacts;
+  readonly geometry: Geometry | undefined;
+  readonly header: Readonly<Record<string, string>>;
+  readonly reuseBuffers: boolean;
+}
+
+class RawReader implements FormatReader {
+  readonly #native: Native;
+  readonly #files: SourceFiles;
+  readonly #parts: RawParts;
+
+  constructor(native: Native, files: SourceFiles, parts: RawParts) {
+    this.#native = native;
+    this.#files = files;
+    this.#parts = parts;
+  }
+
+  get geometry(): Geometry | undefined {
+    return this.#parts.geometry;
+  }
+
+  get header(): Readonly<Record<string, string>> {
+    return this.#parts.header;
+  }
+
+  read(_from?: number): AsyncIterableIterator<ReadItem, undefined> {
+    const { main } = this.#files;
+    const pass = new RawPass(this.#native, main, this.#parts.facts, {
+      chunkBytes: main.isSeekable ? chunkBytes.file : chunkBytes.stream,
+      reuseBuffers: this.#parts.reuseBuffers,
+    });
+    return pass.items();
+  }
+
+  async close(): Promise<void> {
+    await this.#files.main.close();
+  }
+}

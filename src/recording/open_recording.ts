@@ -1,0 +1,171 @@
+import {
+  boolean,
+  type Check,
+  instanceOf,
+  notTogether,
+  number,
+  object,
+  oneOf,
+  options as optionsOf,
+  outOfRange,
+  wholeNumber,
+  wrongKind,
+} from "../checks.ts";
+import type { Geometry } from "../types.ts";
+import { recordingError } from "./errors.ts";
+import { FileRecording } from "./file_recording.ts";
+import { unknownFormat } from "./foreign.ts";
+import type { FormatReadOptions, RecordingFormat } from "./format.ts";
+import { formats } from "./formats/formats.ts";
+import { BlobSource, BytesSource, filesInMemory } from "./memory_source.ts";
+import { cameraOf } from "./receipt_camera.ts";
+import type { OpenRecordingOptions, Recording } from "./recording.ts";
+import type { ByteSource, SourceFiles } from "./source.ts";
+import { StreamSource } from "./stream_source.ts";
+
+/** What a recording can be read from: a path, or an URL with `file:`; a `Blob` or `File`; bytes; a stream of bytes. */
+export type RecordingSource = string | URL | Blob | ReadableStream<Uint8Array> | Uint8Array;
+
+/** How many bytes formats are recognised by. */
+const headBytes = 4096;
+
+/**
+ * Opens a recording: an iterable of `{ status, packet }` like a device. Its format is found out from its first bytes, not
+ * from its name.
+ *
+ * A string is a path, an URL one with `file:`. Files need Deno, Bun or Node, all else works in a web page, too. Bytes are
+ * not copied: leave them as they are. A stream is read onwards only: it has no duration and no way back.
+ *
+ * @throws {TypeError | RangeError} for a wrong source or option.
+ * @throws {NeuromorphicError} "file-not-found", "permission-denied", "io"; "unsupported" for what is no recording of a
+ * known format, with what it is; "damaged" for a header that is not right. Damage further behind is thrown by the loop
+ * that meets it, after all that was readable before it.
+ *
+ * @example
+ * ```ts
+ * import { openRecording } from "@neuromorphic/drivers";
+ *
+ * const header = "% format EVT3;height=720;width=1280\n% end\n";
+ * // TIME_HIGH 1, TIME_LOW 7, ADDR_Y 100, ADDR_X 200 ON
+ * const words = new Uint8Array([0x01, 0x80, 0x07, 0x60, 0x64, 0x00, 0xc8, 0x28]);
+ * await using recording = await openRecording(new Uint8Array([...new TextEncoder().encode(header), ...words]));
+ * console.log(recording.format.title, recording.geometry); // Prophesee RAW, EVT3 { width: 1280, height: 720 }
+ * for await (const { packet } of recording) console.log(packet.polarityEvents); // t [4103], x [200], y [100], on [1]
+ * ```
+ */
+export async function openRecording(source: RecordingSource, options: OpenRecordingOptions = {}): Promise<Recording> {
+  const checked = checkOptions(options);
+  const { from = -Infinity, to = Infinity, speed = fastest, loop = false, signal, reuseBuffers = false } = checked;
+  if (to < from) throw outOfRange("to", `at least from (${from})`, to);
+  if (loop && source instanceof ReadableStream) {
+    throw notTogether("loop", "a stream", "it can be read only once");
+  }
+  signal?.throwIfAborted();
+  const files = await filesOf(source);
+  const { name, isSeekable } = files.main;
+  const { format, ...opened } = await openWith(files, checked);
+  const again = files.again;
+  const recording = new FileRecording({
+    ...opened,
+    format,
+    playback: { name, isSeekable, from, to, loop, speed: speed === fastest ? undefined : speed },
+    reuseBuffers,
+    signal,
+    openAgain: again && (async () => await format.openReader!({ ...files, main: await again() }, readOptions(checked))),
+  });
+  if (signal?.aborted) {
+    await recording.close();
+    signal.throwIfAborted();
+  }
+  return recording;
+}
+
+const fastest = "as-fast-as-possible";
+
+async function openWith(files: SourceFiles, options: OpenRecordingOptions) {
+  try {
+    const format = options.format ?? await recognise(files.main);
+    if (format.openReader === undefined) {
+      throw recordingError("unsupported", `${format.title} can be written, but not read`, {
+        operation: "open recording",
+        path: files.main.name,
+      });
+    }
+    const camera = await cameraOf(files);
+    return { format, camera, reader: await format.openReader(files, readOptions(options)) };
+  } catch (error) {
+    await files.main.close();
+    throw error;
+  }
+}
+
+function readOptions({ geometry, reuseBuffers, keepIndex }: OpenRecordingOptions): FormatReadOptions {
+  return { geometry, reuseBuffers, keepIndex };
+}
+
+/** The format of a file, by its first bytes. */
+async function recognise(source: ByteSource): Promise<RecordingFormat> {
+  const head = await source.read(0, headBytes);
+  const found = formats.find((format) => format.matches(head, fileNameOf(source.name)));
+  if (found !== undefined) return found;
+  throw unknownFormat(head, source.name, formats.filter(({ openReader }) => openReader).map((format) => format.name));
+}
+
+function fileNameOf(name: string): string {
+  return name.slice(Math.max(name.lastIndexOf("/"), name.lastIndexOf("\\")) + 1);
+}
+
+async function filesOf(source: RecordingSource): Promise<SourceFiles> {
+  if (typeof source === "string") return await filesAt(source);
+  if (source instanceof URL) return await filesAt(pathOf(source));
+  if (source instanceof Uint8Array) return filesInMemory(() => new BytesSource(source));
+  if (source instanceof Blob) return filesInMemory(() => new BlobSource(source));
+  if (source instanceof ReadableStream) {
+    return { main: new StreamSource(source), sibling: () => Promise.resolve(undefined) };
+  }
+  throw wrongKind("source", "a path, a file: URL, a Blob, a ReadableStream or a Uint8Array", source);
+}
+
+async function filesAt(path: string): Promise<SourceFiles> {
+  const { openFiles } = await import("./file_source.ts").catch((cause) => {
+    throw recordingError("unsupported", "a web page has no files: give a Blob, a stream or bytes", {
+      operation: "open recording",
+      path,
+      cause,
+    });
+  });
+  return await openFiles(path);
+}
+
+function pathOf(url: URL): string {
+  if (url.protocol !== "file:") {
+    throw outOfRange("source", 'an URL with "file:" (fetch others, and give the body of the response)', url.href);
+  }
+  return decodeURIComponent(url.pathname);
+}
+
+const anyTime = number(-(2 ** 53), 2 ** 53);
+
+const speedOf: Check<number | typeof fastest> = (value, name) => {
+  if (typeof value === "string") return oneOf([fastest])(value, name);
+  return number(0.001, 1000)(value, name);
+};
+
+const checkFormat: Check<RecordingFormat> = (value, name) => {
+  if (typeof value !== "object" || value === null || typeof (value as RecordingFormat).matches !== "function") {
+    throw wrongKind(name, "a format, such as rawEvt3", value);
+  }
+  return value as RecordingFormat;
+};
+
+const checkOptions = optionsOf<OpenRecordingOptions>("openRecording", {
+  from: anyTime,
+  to: anyTime,
+  speed: speedOf,
+  loop: boolean,
+  format: checkFormat,
+  geometry: object<Geometry>({ width: wholeNumber(1, 2048), height: wholeNumber(1, 2048) }, ["width", "height"]),
+  reuseBuffers: boolean,
+  keepIndex: boolean,
+  signal: instanceOf(AbortSignal, "an AbortSignal"),
+});

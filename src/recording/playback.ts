@@ -1,0 +1,273 @@
+import { emptyPacket, type Packet } from "../packets/packet.ts";
+import {
+  beginning,
+  endOf,
+  isSamePlace,
+  lastTimeOf,
+  type Place,
+  placeOf,
+  slicePacket,
+  timeAt,
+} from "../packets/slice.ts";
+import type { Gap, Status } from "../packets/status.ts";
+import type { StreamItem } from "../stream/event_stream.ts";
+import { recordingError } from "./errors.ts";
+import type { FormatReader, ReadItem } from "./format.ts";
+import { Pacer } from "./pacer.ts";
+
+/** What is played of a recording, and how. */
+export interface PlaybackOptions {
+  /** What errors call the recording. */
+  readonly name: string;
+  /** False where it can be read only once. */
+  readonly isSeekable: boolean;
+  readonly from: number;
+  readonly to: number;
+  /** Undefined: as fast as possible. */
+  readonly speed: number | undefined;
+  readonly loop: boolean;
+}
+
+/** An item that is handed out in parts, and how much of it was. */
+interface Rest {
+  readonly item: ReadItem;
+  readonly end: Place;
+  readonly receivedMs: number;
+  readonly receivedAt: number;
+  place: Place;
+  /** Nothing of it was handed out. */
+  isWhole: boolean;
+}
+
+/** A part of an item that waits until it is due. */
+interface Part {
+  readonly rest: Rest;
+  readonly packet: Packet;
+  readonly end: Place;
+}
+
+/** The items of a reader as a program gets them: from a time to another one, at a speed, once or again and again. */
+export class Playback {
+  readonly #reader: FormatReader;
+  readonly #options: PlaybackOptions;
+  readonly #pacer: Pacer | undefined;
+  #items: AsyncIterator<ReadItem, undefined> | undefined;
+  /** Events before this time are left out. */
+  #from: number;
+  #rest: Rest | undefined;
+  /** A part that was not due yet when the iteration ended. */
+  #waiting: Part | undefined;
+  #isAtEnd = false;
+  /** Whether this pass has had an event: a loop over nothing would never end. */
+  #hasEvents = false;
+  #beginsAgain = false;
+  #currentTime: number | undefined;
+  /** Changes with each seek: what was read before it is of no use. */
+  #generation = 0;
+
+  constructor(reader: FormatReader, options: PlaybackOptions) {
+    this.#reader = reader;
+    this.#options = options;
+    this.#from = options.from;
+    this.#pacer = options.speed === undefined ? undefined : new Pacer(options.speed);
+    this.#pacer?.begin(Number.isFinite(options.from) && options.from > 0 ? options.from : undefined);
+  }
+
+  /** The next item; undefined at the end, and where `mayWait` became false while it waited. */
+  async next(mayWait: () => boolean): Promise<StreamItem<Packet> | undefined> {
+    while (mayWait()) {
+      const generation = this.#generation;
+      const part = this.#waiting ?? await this.#nextPart(generation);
+      if (generation !== this.#generation) continue;
+      this.#waiting = part;
+      if (part === undefined) return undefined;
+      const tick = await this.#pacer?.wait(lastTimeOf(part.packet) ?? part.rest.item.currentTime);
+      if (generation !== this.#generation || !mayWait()) continue;
+      if (tick !== undefined) return this.#tick(tick);
+      this.#waiting = undefined;
+      return this.#handOut(part);
+    }
+    return undefined;
+  }
+
+  /** Ends a wait for the time at which the next part is due. */
+  wake(): void {
+    this.#pacer?.wake();
+  }
+
+  /** The clock stands from here on, until the next item is asked for. */
+  pause(): void {
+    this.#pacer?.pause();
+  }
+
+  async seek(time: number): Promise<void> {
+    const from = Math.max(time, this.#options.from);
+    const { isSeekable, name } = this.#options;
+    if (!isSeekable && this.#currentTime !== undefined && from < this.#currentTime) {
+      throw recordingError("unsupported", "a stream can only be read onwards", { operation: "seek", path: name });
+    }
+    this.#generation++;
+    this.#from = from;
+    this.#waiting = undefined;
+    this.#pacer?.begin(from);
+    this.wake();
+    if (!isSeekable) return;
+    this.#rest = undefined;
+    this.#isAtEnd = false;
+    await this.#leave();
+  }
+
+  /** Nothing is read any more. */
+  async stop(): Promise<void> {
+    this.#generation++;
+    this.#isAtEnd = true;
+    this.#rest = undefined;
+    this.#waiting = undefined;
+    await this.#leave();
+  }
+
+  /** Ends the reader's loop. */
+  async #leave(): Promise<void> {
+    const items = this.#items;
+    this.#items = undefined;
+    await items?.return?.();
+  }
+
+  async #nextPart(generation: number): Promise<Part | undefined> {
+    while (!this.#isAtEnd) {
+      this.#rest ??= await this.#nextRest(generation);
+      if (generation !== this.#generation) return undefined;
+      const rest = this.#rest;
+      if (rest === undefined) {
+        await this.#endPass();
+        continue;
+      }
+      const part = this.#partOf(rest);
+      const isCut = this.#options.to !== Infinity && timeAt(rest.item.packet, part.end) !== undefined &&
+        timeAt(rest.item.packet, part.end)! >= this.#options.to;
+      if (isCut) await this.#endPass();
+      if (!isCut || !isSamePlace(rest.place, part.end)) return part;
+    }
+    return undefined;
+  }
+
+  async #nextRest(generation: number): Promise<Rest | undefined> {
+    this.#items ??= this.#reader.read(this.#from);
+    const result = await this.#items.next();
+    if (result.done || generation !== this.#generation) return undefined;
+    const { packet } = result.value;
+    return {
+      item: result.value,
+      place: this.#from > (timeAt(packet, beginning) ?? Infinity) ? placeOf(packet, this.#from) : beginning,
+      end: endOf(packet),
+      receivedMs: Date.now(),
+      receivedAt: performance.now(),
+      isWhole: true,
+    };
+  }
+
+  /** What is handed out next of an item: all of it, or what lies before `to` and within the pacer's step. */
+  #partOf(rest: Rest): Part {
+    const { item: { packet }, place } = rest;
+    const first = timeAt(packet, place);
+    const last = lastTimeOf(packet);
+    const limit = first === undefined
+      ? Infinity
+      : Math.min(this.#options.to, first + (this.#pacer?.stepUs ?? Infinity));
+    const end = last === undefined || last < limit ? rest.end : placeOf(packet, limit);
+    const isAll = isSamePlace(place, beginning) && isSamePlace(end, rest.end);
+    return { rest, end, packet: isAll ? packet : slicePacket(packet, place, end) };
+  }
+
+  /** At the end of the file, or of what was wanted of it. */
+  async #endPass(): Promise<void> {
+    this.#rest = undefined;
+    await this.#leave();
+    if (!this.#options.loop || !this.#hasEvents) {
+      this.#isAtEnd = true;
+      return;
+    }
+    this.#hasEvents = false;
+    this.#beginsAgain = true;
+    this.#from = this.#options.from;
+    this.#pacer?.begin(Number.isFinite(this.#from) && this.#from > 0 ? this.#from : undefined);
+  }
+
+  #handOut({ rest, packet, end }: Part): StreamItem<Packet> {
+    const { item, isWhole, place } = rest;
+    const gaps = item.gaps.filter((gap) => isGapWithin(gap, place, end, rest)).map((gap) => gapFrom(gap, place));
+    const isAgain = this.#beginsAgain;
+    this.#beginsAgain = false;
+    const status = this.#status({
+      receivedMs: rest.receivedMs,
+      delayMs: performance.now() - rest.receivedAt,
+      bytes: isWhole ? item.bytes : 0,
+      currentTime: isSamePlace(end, rest.end) ? item.currentTime : lastTimeOf(packet) ?? this.#currentTime,
+      outOfSensor: isWhole ? item.outOfSensor : 0,
+      timeDiscontinuities: (isWhole ? item.timeDiscontinuities ?? item.gaps.length : 0) + (isAgain ? 1 : 0),
+      rateController: item.rateController,
+      gaps: isAgain ? [noTime, ...gaps] : gaps,
+    });
+    rest.isWhole = false;
+    rest.place = end;
+    if (isSamePlace(end, rest.end) && this.#rest === rest) this.#rest = undefined;
+    this.#hasEvents ||= timeAt(packet, beginning) !== undefined;
+    this.#currentTime = status.currentTime;
+    return { status, packet };
+  }
+
+  /** Nothing happens, and time goes on. */
+  #tick(time: number): StreamItem<Packet> {
+    return { status: this.#status({ receivedMs: Date.now(), delayMs: 0, currentTime: time }), packet: emptyPacket() };
+  }
+
+  #status(known: Partial<Status> & Pick<Status, "receivedMs" | "delayMs">): Status {
+    return { ...noStatus, consumedMs: Date.now(), ...known };
+  }
+}
+
+/** What only USB has, and what is not so unless it is told. */
+const noStatus = {
+  backlog: 0,
+  rawPackets: 0,
+  bytes: 0,
+  currentTime: undefined,
+  outOfSensor: 0,
+  timeDiscontinuities: 0,
+  rateController: undefined,
+  droppedTransfers: 0,
+  droppedBytes: 0,
+  missingTransfers: 0,
+  gaps: [],
+} as const;
+
+/** The gap at the very beginning of a packet after which the times begin anew. */
+const noTime: Gap = {
+  polarityEventIndex: 0,
+  triggerEventIndex: 0,
+  imuEventIndex: 0,
+  frameIndex: 0,
+  byteIndex: 0,
+  droppedTransfers: 0,
+  droppedBytes: 0,
+  silenceUs: 0,
+  timeJumpUs: 0,
+};
+
+/** Whether a gap lies in a part: before one of its events, or at the end of the item where this is its last part. */
+function isGapWithin(gap: Gap, start: Place, end: Place, { end: whole }: Rest): boolean {
+  const isBefore = (place: Place) =>
+    gap.polarityEventIndex < place.polarity || gap.triggerEventIndex < place.trigger ||
+    gap.imuEventIndex < place.imu || gap.frameIndex < place.frame;
+  return !isBefore(start) && (isBefore(end) || isSamePlace(end, whole));
+}
+
+function gapFrom(gap: Gap, start: Place): Gap {
+  return {
+    ...gap,
+    polarityEventIndex: gap.polarityEventIndex - start.polarity,
+    triggerEventIndex: gap.triggerEventIndex - start.trigger,
+    imuEventIndex: gap.imuEventIndex - start.imu,
+    frameIndex: gap.frameIndex - start.frame,
+  };
+}
