@@ -6,7 +6,7 @@
  */
 
 /** The version of the binary interface that this code speaks. */
-export const abiVersion = 9;
+export const abiVersion = 10;
 
 /** What native calls return: zero and above, the work was done; below, it was not. */
 export const statuses = {
@@ -93,7 +93,7 @@ export const blocks = {
     slots_committed: 1,
     dma_slots: 1,
   },
-  decoder_options: { format: 1, width: 1, height: 1 },
+  decoder_options: { format: 1, width: 1, height: 1, is_file: 1 },
   decoder_statistics: {
     words: 1,
     events: perKind,

@@ -82,6 +82,24 @@ export const nativeSymbols = {
   },
   /** Forgets the state and the totals. */
   nd_decoder_reset: { parameters: ["u32"], result: "i32" },
+  /** Writes a snapshot of the state where there is room for it; returns its length in bytes. */
+  nd_decoder_save: {
+    parameters: [
+      "u32", // uint32_t decoder
+      "buffer", // uint8_t *output
+      "u32", // uint32_t capacity
+    ],
+    result: "i32",
+  },
+  /** Goes on where a decoder was when it was saved; `unsupported` for bytes that are no snapshot of such a decoder. */
+  nd_decoder_restore: {
+    parameters: [
+      "u32", // uint32_t decoder
+      "buffer", // const uint8_t *snapshot
+      "u32", // uint32_t length
+    ],
+    result: "i32",
+  },
   /** Frees a decoder. */
   nd_decoder_destroy: { parameters: ["u32"], result: "i32" },
   /** Describes the kernels as JSON text; returns its length in bytes, which may exceed the capacity. */

@@ -32,6 +32,7 @@ export const zigRooms: readonly Room[] = [
   { path: "zig/src/decoder/output.zig", mayImport: ["zig/src/decoder/pixel_table.zig"] },
   { path: "zig/src/decoder/packet.zig", mayImport: ["zig/src/decoder/output.zig"] },
   { path: "zig/src/decoder/sensor_time.zig", mayImport: [] },
+  { path: "zig/src/decoder/snapshot.zig", mayImport: [] },
   {
     path: "zig/src/decoder/evt2/",
     mayImport: ["zig/src/decoder/output.zig", "zig/src/decoder/pixel_table.zig", "zig/src/decoder/sensor_time.zig"],

@@ -1,5 +1,5 @@
 import { boolean, number, oneOf, options as optionsOf, wholeNumber } from "../checks.ts";
-import { blockIndex, blockLength, formats, loadNative, type Native } from "../native/native.ts";
+import { blockIndex, blockLength, formats, loadNative, type Native, statuses } from "../native/native.ts";
 import { NeuromorphicError } from "../errors.ts";
 import { showAs } from "../shown.ts";
 import type { Capacity } from "../packets/kinds.ts";
@@ -83,7 +83,8 @@ export class NativeDecoder implements Decoder {
   #currentTime: number | undefined;
   #closed = false;
 
-  constructor(native: Native, options: DecoderOptions, capacity: Capacity = packetCapacity) {
+  /** `isFile`: the bytes are a file's, which leave out times without events, also of hours. A camera's do not. */
+  constructor(native: Native, options: DecoderOptions, capacity: Capacity = packetCapacity, isFile: boolean = false) {
     this.options = options;
     this.#native = native;
     this.capacity = capacity;
@@ -96,6 +97,7 @@ export class NativeDecoder implements Decoder {
     block[optionsIndex.format] = formatNumber(options.format);
     block[optionsIndex.width] = options.width;
     block[optionsIndex.height] = options.height;
+    block[optionsIndex.is_file] = isFile ? 1 : 0;
     const status = native.symbols.nd_decoder_create(block, handle);
     if (status < 0) checkKernel(native, "create decoder");
     native.check(status, "create decoder");
@@ -200,6 +202,23 @@ export class NativeDecoder implements Decoder {
   get statistics(): DecoderStatistics {
     this.#checkOpen("read statistics");
     return readDecoderStatistics(this.#native, this.handle);
+  }
+
+  /** All that it knows, as bytes that {@link restore} of a decoder with the same options takes. */
+  save(): Uint8Array<ArrayBuffer> {
+    const { symbols, check } = this.#native;
+    const snapshot = new Uint8Array(check(symbols.nd_decoder_save(this.handle, null, 0), "save decoder"));
+    check(symbols.nd_decoder_save(this.handle, snapshot, snapshot.length), "save decoder");
+    return snapshot;
+  }
+
+  /** Goes on where a decoder was saved. False, and nothing changed, where the bytes are those of another version. */
+  restore(snapshot: Uint8Array): boolean {
+    const { symbols, check } = this.#native;
+    const status = symbols.nd_decoder_restore(this.handle, snapshot, snapshot.length);
+    if (status === statuses.unsupported) return false;
+    check(status, "restore decoder");
+    return true;
   }
 
   reset(): void {

@@ -1,6 +1,8 @@
 /** What files are that are no recordings: so that an error can say it. */
 
 import { recordingError } from "./errors.ts";
+import { encodingOf } from "./formats/raw/encoding.ts";
+import { parseRawHeader } from "./formats/raw/header.ts";
 
 /** Beginnings of files by their bytes, in hexadecimal; `..` stands for any byte. */
 const marks: readonly (readonly [mark: string, what: string])[] = [
@@ -35,6 +37,10 @@ const marks: readonly (readonly [mark: string, what: string])[] = [
 
 /** What a file is by its first bytes, as the end of a sentence; undefined where they tell nothing. */
 function foreignKind(head: Uint8Array): string | undefined {
+  const encoding = encodingOf(parseRawHeader(head, false).fields);
+  if (encoding !== undefined) {
+    return `is a RAW file of "${encoding.name}", which is no encoding of events that is read here`;
+  }
   const hex = Array.from(head.subarray(0, 16), (byte) => byte.toString(16).padStart(2, "0")).join("");
   return marks.find(([mark]) => new RegExp(`^${mark}`).test(hex))?.[1];
 }

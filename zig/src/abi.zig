@@ -13,7 +13,7 @@ const std = @import("std");
 const kinds = @import("kinds.zig");
 
 /// Raised by one whenever an export, a status or a block changes its meaning.
-pub const version: i32 = 9;
+pub const version: i32 = 10;
 
 /// What an export returns. Zero and above: it did its work; below: it did not.
 pub const Status = enum(i32) {
@@ -181,6 +181,8 @@ pub const DecoderOptions = extern struct {
     /// Of the sensor, from 1 to 2048.
     width: f64,
     height: f64,
+    /// 0: a camera's bytes, 1: a file's, whose jumps ahead are followed at once.
+    is_file: f64,
 };
 
 /// Totals of a decoder since it was made or reset. Words are of the format: 2 bytes in EVT3, 4 in EVT2, 8 in EVT2.1.

@@ -115,7 +115,7 @@ fn transferBulk(libusb: Libusb, device: *bus.Handle, endpoint: u8, data: []u8) !
 /// Reads a stream until there were enough events, and returns how many.
 fn readStream(native: Native, libusb_path: [*:0]const u8, context: *bus.Context, device: *bus.Handle) !u64 {
     var decoder: u32 = 0;
-    const decoder_options: abi.DecoderOptions = .{ .format = 0, .width = width, .height = height };
+    const decoder_options: abi.DecoderOptions = .{ .format = 0, .width = width, .height = height, .is_file = 0 };
     try expectOk("nd_decoder_create", native.decoder_create(&decoder_options, &decoder));
     const options: abi.StreamOptions = .{
         .endpoint = 0x81,

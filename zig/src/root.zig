@@ -29,6 +29,8 @@ test {
     _ = @import("ring/waiting_test.zig");
     _ = @import("ring/jump_test.zig");
     _ = @import("ring/explorer_test.zig");
+    _ = @import("decoder/snapshot.zig");
+    _ = @import("decoder/snapshot_test.zig");
     _ = @import("decoder/time_jumps_test.zig");
     _ = @import("decoder/evt3/evt3_test.zig");
     _ = @import("decoder/evt2/evt2_test.zig");

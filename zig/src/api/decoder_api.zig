@@ -61,7 +61,10 @@ fn makeDecoder(options: *const abi.DecoderOptions) ?Decoder {
     const width = abi.integer(u32, options.width, maximum_side) orelse return null;
     const height = abi.integer(u32, options.height, maximum_side) orelse return null;
     if (width == 0 or height == 0) return null;
-    return .init(format, width, height);
+    const is_file = abi.integer(u32, options.is_file, 1) orelse return null;
+    var decoder: Decoder = .init(format, width, height);
+    if (is_file == 1) decoder.followJumps();
+    return decoder;
 }
 
 pub fn decode(
@@ -81,13 +84,30 @@ pub fn decode(
     var packet: Packet = undefined;
     layOut(&packet, decoder, columns, room) catch |mistake| return mistaken(mistake);
     const faults = decoder.faults();
-    const consumed = decoder.decode(bytes, &packet);
     out.clear();
+    const consumed = decodeMarked(decoder, bytes, &packet, out);
     out.events = packet.counts();
     out.consumed_bytes = @floatFromInt(consumed);
     out.bytes = out.consumed_bytes;
     decoder.tell(faults, out);
     return Status.ok.code();
+}
+
+/// Decodes until the input or the room is used up, and reports where the sensor's clock jumps. As many jumps as a report
+/// has entries end it, too.
+fn decodeMarked(decoder: *Decoder, bytes: []const u8, packet: *Packet, report: *abi.Report) usize {
+    var consumed: usize = 0;
+    for (&report.gap) |*gap_entry| {
+        const part = decoder.decodeUntilJump(bytes[consumed..], packet);
+        consumed += part.consumed;
+        const jump_us = part.jump_us orelse break;
+        gap_entry.* = std.mem.zeroes(abi.Gap);
+        gap_entry.index = packet.counts();
+        gap_entry.byte_index = @floatFromInt(consumed);
+        gap_entry.jump_us = @floatFromInt(jump_us);
+        report.gaps += 1;
+    }
+    return consumed;
 }
 
 pub fn statistics(handle: u32, block: ?*abi.DecoderStatistics) callconv(.c) i32 {
@@ -111,6 +131,24 @@ pub fn reset(handle: u32) callconv(.c) i32 {
     defer use.end();
     use.shared.decoder.reset();
     return Status.ok.code();
+}
+
+/// Writes a snapshot where there is room for all of it, and returns its length in bytes.
+pub fn save(handle: u32, output: ?[*]u8, output_capacity: u32) callconv(.c) i32 {
+    var use = Use.begin(handle) catch |refusal| return refused(refusal);
+    defer use.end();
+    const decoder = &use.shared.decoder;
+    const length = decoder.snapshotLength();
+    if (output) |bytes| if (length <= output_capacity) decoder.save(bytes[0..length]);
+    return @intCast(length);
+}
+
+/// `unsupported` where the bytes are no snapshot of such a decoder by this version.
+pub fn restore(handle: u32, input: ?[*]const u8, input_length: u32) callconv(.c) i32 {
+    const bytes = slice(input, input_length) orelse return Status.invalid_argument.code();
+    var use = Use.begin(handle) catch |refusal| return refused(refusal);
+    defer use.end();
+    return if (use.shared.decoder.restore(bytes)) Status.ok.code() else Status.unsupported.code();
 }
 
 pub fn destroy(handle: u32) callconv(.c) i32 {
@@ -183,7 +221,7 @@ fn slice(pointer: ?[*]const u8, length: u32) ?[]const u8 {
     return (pointer orelse return null)[0..length];
 }
 
-const evt3_options: abi.DecoderOptions = .{ .format = 0, .width = 1280, .height = 720 };
+const evt3_options: abi.DecoderOptions = .{ .format = 0, .width = 1280, .height = 720, .is_file = 0 };
 const some_room: abi.ReadOptions = .{ .capacity = .{ 16, 8, 0, 0, 0 }, .maximum_raw_packets = 0 };
 const some_bytes = 13 * 16 + 10 * 8;
 

@@ -16,6 +16,8 @@ pub const functions = .{
     .nd_decoder_gap = &decoder.gap,
     .nd_decoder_statistics = &decoder.statistics,
     .nd_decoder_reset = &decoder.reset,
+    .nd_decoder_save = &decoder.save,
+    .nd_decoder_restore = &decoder.restore,
     .nd_decoder_destroy = &decoder.destroy,
     .nd_decoder_info = &decoder.info,
 

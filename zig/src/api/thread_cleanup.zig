@@ -89,7 +89,7 @@ fn takeOneOf(thread: usize, kind: Open.Kind) ?Open {
 
 const testing = std.testing;
 const abi = @import("../abi.zig");
-const decoder_options: abi.DecoderOptions = .{ .format = 0, .width = 1280, .height = 720 };
+const decoder_options: abi.DecoderOptions = .{ .format = 0, .width = 1280, .height = 720, .is_file = 0 };
 
 test "a thread that ends destroys its decoder, also where another thread is decoding with it" {
     if (@import("builtin").os.tag == .windows) return error.SkipZigTest;

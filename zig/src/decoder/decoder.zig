@@ -14,6 +14,7 @@ const evt2 = struct {
     const decodeWithoutOutput = @import("evt2/decode.zig").decodeWithoutOutput;
 };
 const evt21 = @import("evt21/decode.zig");
+const snapshot = @import("snapshot.zig");
 
 pub const Capacities = @import("packet.zig").Capacities;
 pub const Packet = @import("packet.zig").Packet;
@@ -60,6 +61,13 @@ pub const Decoder = struct {
         return .{ .kernel = kernel, .state = switch (format) {
             inline else => |tag| @unionInit(State, @tagName(tag), .init(@intCast(width), @intCast(height))),
         } };
+    }
+
+    /// The bytes are a file's: the sensor's time is followed where it jumps ahead (see `sensor_time.zig`).
+    pub fn followJumps(decoder: *Decoder) void {
+        switch (decoder.state) {
+            inline else => |*state| state.time.follows_jumps = true,
+        }
     }
 
     /// With this much room every word makes progress.
@@ -199,8 +207,65 @@ pub const Decoder = struct {
     pub fn reset(decoder: *Decoder) void {
         decoder.partial_length = 0;
         switch (decoder.state) {
-            inline else => |*state| state.* = .init(state.width, state.height),
+            inline else => |*state| {
+                const follows_jumps = state.time.follows_jumps;
+                state.* = .init(state.width, state.height);
+                state.time.follows_jumps = follows_jumps;
+            },
         }
+    }
+
+    /// What a decoder knows, but for what it was made with.
+    fn Snapshot(comptime FormatState: type) type {
+        return struct { state: FormatState, partial: [8]u8, partial_length: usize };
+    }
+
+    /// Bytes that `save` writes.
+    pub fn snapshotLength(decoder: *const Decoder) usize {
+        return switch (decoder.state) {
+            inline else => |state| @sizeOf(u32) + comptime snapshot.lengthOf(Snapshot(@TypeOf(state))),
+        };
+    }
+
+    /// Writes all that the decoder knows, into `snapshotLength` bytes.
+    pub fn save(decoder: *const Decoder, bytes: []u8) void {
+        var partial: [8]u8 = @splat(0);
+        @memcpy(partial[0..decoder.partial_length], decoder.partial[0..decoder.partial_length]);
+        switch (decoder.state) {
+            inline else => |state, tag| {
+                const rest = snapshot.write(versionOf(tag, @TypeOf(state)), bytes);
+                _ = snapshot.write(Snapshot(@TypeOf(state)){
+                    .state = state,
+                    .partial = partial,
+                    .partial_length = decoder.partial_length,
+                }, rest);
+            },
+        }
+    }
+
+    /// Goes on where a decoder was when it was saved. False, and nothing changed, where that one was made otherwise, or
+    /// where the bytes are none that this version writes.
+    pub fn restore(decoder: *Decoder, bytes: []const u8) bool {
+        if (bytes.len != decoder.snapshotLength()) return false;
+        var reader: snapshot.Reader = .{ .rest = bytes };
+        switch (decoder.state) {
+            inline else => |*state, tag| {
+                const State_ = @TypeOf(state.*);
+                if (reader.read(u32) != versionOf(tag, State_)) return false;
+                const saved = reader.read(Snapshot(State_)) orelse return false;
+                const is_same = saved.state.width == state.width and saved.state.height == state.height and
+                    saved.state.time.follows_jumps == state.time.follows_jumps;
+                if (!is_same or saved.partial_length >= decoder.wordSize() or !saved.state.time.isPossible()) return false;
+                state.* = saved.state;
+                decoder.partial = saved.partial;
+                decoder.partial_length = saved.partial_length;
+                return true;
+            },
+        }
+    }
+
+    fn versionOf(comptime format: abi.Format, comptime FormatState: type) u32 {
+        return comptime snapshot.fingerprint(Snapshot(FormatState)) +% @backingInt(format);
     }
 
     pub fn statistics(decoder: *const Decoder, out: *abi.DecoderStatistics) void {

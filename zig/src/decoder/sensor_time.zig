@@ -16,6 +16,9 @@
 //!
 //!         5 | 25 s | 6  7  2016           7 · 4096 µs, then 25 s on: 2016 + a wrap          5  6  7  6112
 //!
+//! - Where bytes come from a file, jumps ahead are followed at once: files leave out times without events, also of
+//!   hours, and no host tells how long a pause was. A jump that was wrong is found by the next TIME_HIGH, as above.
+//!
 //! So the time never goes back, and a single wrong TIME_HIGH moves it by less than a second, until it has passed.
 //! Where the places of jumps are wanted, decoders stop behind each TIME_HIGH with which the time has jumped.
 
@@ -65,6 +68,8 @@ pub fn SensorTime(comptime counter: Counter) type {
         promised: u64 = 0,
         /// The promise is for jumps before this time.
         promise_end: u64 = 0,
+        /// The bytes are a file's: jumps ahead are followed at once.
+        follows_jumps: bool = false,
         /// Decoders stop where the time jumps, although no loss was told, or starts again.
         stops_at_jumps: bool = false,
         /// How often they had to.
@@ -123,6 +128,12 @@ pub fn SensorTime(comptime counter: Counter) type {
             return true;
         }
 
+        /// Whether all times are below 2^53 µs, as those that are read from a file may not be.
+        pub fn isPossible(time: *const Time) bool {
+            const end = (1 << 53) >> counter.low_bits;
+            return @max(time.steps, time.doubt.steps, time.promised, time.promise_end, time.missing) < end;
+        }
+
         /// Time that is missing where it jumped last, µs.
         pub fn missingUs(time: *const Time) u64 {
             return time.missing << counter.low_bits;
@@ -161,13 +172,20 @@ pub fn SensorTime(comptime counter: Counter) type {
                     return time.arrive(high, promised.ahead);
                 }
             }
-            if (ahead >= near) {
+            if (ahead >= near and !time.isJumpOfFile(high, ahead)) {
                 time.beginDoubt(high);
                 return false;
             }
             time.mark(ahead - 1);
             time.advance(high, ahead);
             return true;
+        }
+
+        /// Over the counter's end a jump is shorter than half the range, or, where the range is hours, than a quarter: a
+        /// step back by more is rather a clock that started again.
+        fn isJumpOfFile(time: *const Time, high: u32, ahead: u64) bool {
+            const longest = if (counter.half_is_wrap) half_range else half_range / 2;
+            return time.follows_jumps and (high > time.high or ahead <= longest);
         }
 
         fn mark(time: *Time, missing: u64) void {

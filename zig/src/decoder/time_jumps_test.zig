@@ -104,6 +104,36 @@ test "decoding stops behind the time word with which the time jumps, however the
     }
 }
 
+const FileCase = struct { format: abi.Format, highs: []const u28, steps: []const u64 };
+
+test "in a file jumps ahead are followed at once, and one that was wrong is found" {
+    const wrap_of_evt3 = 1 << 12;
+    const wrap_of_evt2 = 1 << 28;
+    for ([_]FileCase{
+        .{ .format = .evt3, .highs = &.{ 5, 900, 3000 }, .steps = &.{ 5, 900, 3000 } },
+        .{ .format = .evt3, .highs = &.{ 4000, 10, 11 }, .steps = &.{ 4000, wrap_of_evt3 + 10, wrap_of_evt3 + 11 } },
+        .{ .format = .evt3, .highs = &.{ 3000, 900, 901 }, .steps = &.{ 3000, wrap_of_evt3 + 900, wrap_of_evt3 + 901 } },
+        .{ .format = .evt3, .highs = &.{ 5, 900, 6, 7 }, .steps = &.{ 5, 900, 900, 900 } },
+        .{ .format = .evt3, .highs = &.{ 900, 0, 1, 2, 3 }, .steps = &.{ 900, 900, 900, 900, 903 } },
+        .{ .format = .evt2, .highs = &.{ 5, 2_812_500 }, .steps = &.{ 5, 2_812_500 } },
+        .{ .format = .evt2, .highs = &.{ 0xe00_0000, 16 }, .steps = &.{ 0xe00_0000, wrap_of_evt2 + 16 } },
+        .{ .format = .evt2, .highs = &.{ 0x800_0000, 0, 1, 2, 3 }, .steps = &.{ 0x800_0000, 0x800_0000, 0x800_0000, 0x800_0000, 0x800_0003 } },
+    }) |case| {
+        var decoder: Decoder = .init(case.format, 1280, 720);
+        decoder.followJumps();
+        decoder.reset(); // forgets the time, and not that the bytes are a file's
+        for (case.highs, case.steps) |high, steps| {
+            errdefer std.debug.print("{any}, after {d}\n", .{ case, high });
+            var memory: [64]u8 = undefined;
+            var bytes: std.ArrayList(u8) = .initBuffer(&memory);
+            append(&bytes, case.format, high, 0);
+            decoder.decodeWithoutOutput(bytes.items);
+            const us: f64 = @floatFromInt(steps << if (case.format == .evt3) 12 else 6);
+            try testing.expectEqual(us, decoder.currentTime());
+        }
+    }
+}
+
 test "whole input is decoded through jumps, with output and without" {
     for (std.enums.values(abi.Format)) |format| {
         var memory: [8 * 64]u8 = undefined;

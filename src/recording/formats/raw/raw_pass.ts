@@ -1,5 +1,5 @@
 import type { EventFormat } from "../../../decoder/decoder.ts";
-import { NativeDecoder } from "../../../decoder/native_decoder.ts";
+import { NativeDecoder, packetCapacity } from "../../../decoder/native_decoder.ts";
 import { packetMemoryOf } from "../../../decoder/packet_memory_of.ts";
 import { readOptions } from "../../../decoder/read_options.ts";
 import type { Native } from "../../../native/native.ts";
@@ -43,7 +43,6 @@ export class RawPass {
   readonly #memory: PacketMemory;
   readonly #readOptions: Float64Array<ArrayBuffer>;
   readonly #report = new Report();
-  /** Where the next bytes are in the file. */
   #position: number;
 
   constructor(
@@ -57,7 +56,7 @@ export class RawPass {
     this.#facts = facts;
     this.#chunkBytes = chunkBytes;
     const { format, geometry: { width, height } } = facts;
-    this.decoder = new NativeDecoder(native, { format, width, height });
+    this.decoder = new NativeDecoder(native, { format, width, height }, packetCapacity, true);
     this.#memory = packetMemoryOf(native, this.decoder.layout.byteLength, reuseBuffers);
     this.#readOptions = readOptions(this.decoder.capacity, 0);
     this.#position = facts.start;
@@ -66,6 +65,13 @@ export class RawPass {
   /** Where the next bytes are in the file. */
   get position(): number {
     return this.#position;
+  }
+
+  /** Begins at a place where a decoder with the same facts was saved. False where its snapshot is of another version. */
+  goTo(position: number, snapshot: Uint8Array): boolean {
+    if (!this.decoder.restore(snapshot)) return false;
+    this.#position = position;
+    return true;
   }
 
   /** All items from here on. Gives the native decoder back at its end. */

@@ -1,8 +1,9 @@
 import type { EventFormat } from "../../../decoder/decoder.ts";
 import { loadNative, type Native } from "../../../native/native.ts";
 import type { Geometry } from "../../../types.ts";
+import { crc32 } from "../../crc32.ts";
 import { recordingError } from "../../errors.ts";
-import type { FormatReader, FormatReadOptions, ReadItem } from "../../format.ts";
+import type { FormatReader, FormatReadOptions, Overview, ReadItem } from "../../format.ts";
 import { BytesSource } from "../../memory_source.ts";
 import type { ByteSource, SourceFiles } from "../../source.ts";
 import {
@@ -16,6 +17,8 @@ import {
   type RawEncoding,
 } from "./encoding.ts";
 import { parseRawHeader, type RawHeader } from "./header.ts";
+import { IndexKeeper } from "./index_keeper.ts";
+import { placeBefore, placeBytes } from "./raw_index.ts";
 import { type RawFacts, RawPass } from "./raw_pass.ts";
 
 /** Bytes that are read and decoded at a time, of a file and of a stream, which may come slowly. */
@@ -44,12 +47,17 @@ export async function openRaw(
   }
 }
 
-async function readHeader(source: ByteSource): Promise<RawHeader> {
+/** A header, and the checksum of its bytes. */
+interface HashedHeader extends RawHeader {
+  readonly hash: number;
+}
+
+async function readHeader(source: ByteSource): Promise<HashedHeader> {
   for (const length of [4096, longestHeader]) {
     const head = await source.read(0, length);
     const isWhole = head.length < length;
     const header = parseRawHeader(head, isWhole);
-    if (header.isComplete) return header;
+    if (header.isComplete) return { ...header, hash: crc32(head.subarray(0, header.byteLength)) };
     if (!isWhole) continue;
     throw recordingError("damaged", "its header is not complete: its last line has no end", {
       operation: "open recording",
@@ -63,9 +71,9 @@ async function readHeader(source: ByteSource): Promise<RawHeader> {
 async function readerOf(
   native: Native,
   files: SourceFiles,
-  { fields, byteLength }: RawHeader,
+  { fields, byteLength, hash }: HashedHeader,
   encoding: RawEncoding,
-  { geometry, reuseBuffers = false }: FormatReadOptions,
+  { geometry, reuseBuffers = false, keepIndex = true }: FormatReadOptions,
 ): Promise<FormatReader> {
   const facts = encodingOf(fields) ?? { name: encoding, encoding, options: {} };
   if (facts.encoding !== encoding) throw new HeaderMistake(`its header says ${facts.name}, not ${encoding}`);
@@ -87,7 +95,9 @@ async function readerOf(
     facts: { ...raw, geometry: known ?? largest },
     geometry: width === undefined ? undefined : { width, height: known!.height },
     header: fields,
+    headerHash: hash,
     reuseBuffers,
+    keepIndex,
   });
 }
 
@@ -132,18 +142,26 @@ interface RawParts {
   readonly facts: RawFacts;
   readonly geometry: Geometry | undefined;
   readonly header: Readonly<Record<string, string>>;
+  /** The checksum of the header's bytes. */
+  readonly headerHash: number;
   readonly reuseBuffers: boolean;
+  readonly keepIndex: boolean;
 }
 
 class RawReader implements FormatReader {
   readonly #native: Native;
   readonly #files: SourceFiles;
   readonly #parts: RawParts;
+  readonly #index: IndexKeeper | undefined;
 
   constructor(native: Native, files: SourceFiles, parts: RawParts) {
     this.#native = native;
     this.#files = files;
     this.#parts = parts;
+    const { facts, headerHash, keepIndex } = parts;
+    if (files.again !== undefined) {
+      this.#index = new IndexKeeper(native, files, { facts, headerHash, mayKeep: keepIndex });
+    }
   }
 
   get geometry(): Geometry | undefined {
@@ -154,16 +172,30 @@ class RawReader implements FormatReader {
     return this.#parts.header;
   }
 
-  read(_from?: number): AsyncIterableIterator<ReadItem, undefined> {
+  async *read(from: number = -Infinity): AsyncGenerator<ReadItem, undefined> {
     const { main } = this.#files;
+    const { size = 0 } = main;
+    const mayJump = from > -Infinity && this.#index !== undefined && size > placeBytes;
+    const index = mayJump ? await this.#index!.index() : undefined;
     const pass = new RawPass(this.#native, main, this.#parts.facts, {
       chunkBytes: main.isSeekable ? chunkBytes.file : chunkBytes.stream,
       reuseBuffers: this.#parts.reuseBuffers,
     });
-    return pass.items();
+    const place = index && placeBefore(index.places, from);
+    if (place !== undefined) pass.goTo(place.offset, place.snapshot);
+    yield* pass.items();
+  }
+
+  async overview(): Promise<Overview> {
+    if (this.#index !== undefined) return (await this.#index.index()).overview;
+    throw recordingError("unsupported", "it can be read only once", {
+      operation: "read overview",
+      path: this.#files.main.name,
+    });
   }
 
   async close(): Promise<void> {
+    await this.#index?.close();
     await this.#files.main.close();
   }
 }

@@ -25,7 +25,7 @@ pub const Consumer = struct {
 
     pub fn init(stream: u32, seed: u64, decodes: bool) !Consumer {
         var consumer: Consumer = .{ .stream = stream, .prng = .init(seed) };
-        const options: abi.DecoderOptions = .{ .format = 0, .width = 1280, .height = 720 };
+        const options: abi.DecoderOptions = .{ .format = 0, .width = 1280, .height = 720, .is_file = 0 };
         if (decodes and decoder_api.create(&options, &consumer.decoder) != ok) return error.NoDecoder;
         return consumer;
     }
