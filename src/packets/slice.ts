@@ -68,6 +68,16 @@ export function lastTimeOf({ polarityEvents, triggerEvents, imuEvents, frames }:
   return times.length === 0 ? undefined : Math.max(...times);
 }
 
+/** Of two places the one that is further on, by kind. */
+export function later(left: Place, right: Place): Place {
+  return {
+    polarity: Math.max(left.polarity, right.polarity),
+    trigger: Math.max(left.trigger, right.trigger),
+    imu: Math.max(left.imu, right.imu),
+    frame: Math.max(left.frame, right.frame),
+  };
+}
+
 /** Whether two places are the same. */
 export function isSamePlace(left: Place, right: Place): boolean {
   return left.polarity === right.polarity && left.trigger === right.trigger && left.imu === right.imu &&

@@ -55,8 +55,9 @@ export class RecordingCore {
     this.ending = ending;
     this.parts.signal?.removeEventListener("abort", this.#onAbort);
     this.playback.wake();
-    await this.playback.stop();
-    await this.parts.reader.close();
+    const stopped = this.playback.stop();
+    await this.parts.reader.close(); // a read of a stream that waits ends with it
+    await stopped;
   }
 
   overview(): Promise<Overview> {

@@ -10,7 +10,7 @@ export class Pacer {
   /** A time of the sensor and of the host's monotonic clock that belong together; undefined before the first wait. */
   #anchor: { readonly sensorUs: number; readonly hostMs: number } | undefined;
   /** Where the sensor's clock stands while the host's does not count. */
-  #standsAtUs: number | undefined;
+  #standsAtUs = -Infinity;
   #lastTickMs = 0;
   #wake: (() => void) | undefined;
 
@@ -23,8 +23,8 @@ export class Pacer {
     return stepMs * 1000 * this.#speed;
   }
 
-  /** The clock begins anew at a time of the sensor, or at that of the first event. */
-  begin(sensorUs: number | undefined): void {
+  /** The clock begins anew at a time of the sensor; at that of the first event for -Infinity. */
+  begin(sensorUs: number): void {
     this.#anchor = undefined;
     this.#standsAtUs = sensorUs;
   }
@@ -41,7 +41,7 @@ export class Pacer {
     if (sensorUs === undefined) return undefined;
     if (this.#anchor === undefined) {
       const hostMs = performance.now();
-      this.#anchor = { sensorUs: this.#standsAtUs ?? sensorUs, hostMs };
+      this.#anchor = { sensorUs: this.#standsAtUs === -Infinity ? sensorUs : this.#standsAtUs, hostMs };
       this.#lastTickMs = hostMs;
     }
     const { sensorUs: startUs, hostMs: startMs } = this.#anchor;

@@ -4,6 +4,7 @@ import {
   endOf,
   isSamePlace,
   lastTimeOf,
+  later,
   type Place,
   placeOf,
   slicePacket,
@@ -58,6 +59,8 @@ export class Playback {
   /** A part that was not due yet when the iteration ended. */
   #waiting: Part | undefined;
   #isAtEnd = false;
+  /** Nothing more comes of this pass. */
+  #isPassOver = false;
   /** Whether this pass has had an event: a loop over nothing would never end. */
   #hasEvents = false;
   #beginsAgain = false;
@@ -70,7 +73,7 @@ export class Playback {
     this.#options = options;
     this.#from = options.from;
     this.#pacer = options.speed === undefined ? undefined : new Pacer(options.speed);
-    this.#pacer?.begin(Number.isFinite(options.from) && options.from > 0 ? options.from : undefined);
+    this.#pacer?.begin(options.from);
   }
 
   /** The next item; undefined at the end, and where `mayWait` became false while it waited. */
@@ -111,9 +114,14 @@ export class Playback {
     this.#waiting = undefined;
     this.#pacer?.begin(from);
     this.wake();
-    if (!isSeekable) return;
+    if (!isSeekable) {
+      const rest = this.#rest;
+      if (rest !== undefined) rest.place = later(rest.place, placeOf(rest.item.packet, from));
+      return;
+    }
     this.#rest = undefined;
     this.#isAtEnd = false;
+    this.#isPassOver = false;
     await this.#leave();
   }
 
@@ -135,35 +143,38 @@ export class Playback {
 
   async #nextPart(generation: number): Promise<Part | undefined> {
     while (!this.#isAtEnd) {
-      this.#rest ??= await this.#nextRest(generation);
+      if (this.#isPassOver) await this.#beginPass();
+      else this.#rest ??= await this.#nextRest(generation);
       if (generation !== this.#generation) return undefined;
       const rest = this.#rest;
-      if (rest === undefined) {
-        await this.#endPass();
-        continue;
-      }
+      if (rest === undefined) continue;
       const part = this.#partOf(rest);
-      const isCut = this.#options.to !== Infinity && timeAt(rest.item.packet, part.end) !== undefined &&
-        timeAt(rest.item.packet, part.end)! >= this.#options.to;
-      if (isCut) await this.#endPass();
-      if (!isCut || !isSamePlace(rest.place, part.end)) return part;
+      this.#isPassOver = (timeAt(rest.item.packet, part.end) ?? -Infinity) >= this.#options.to;
+      if (!this.#isPassOver || !isSamePlace(rest.place, part.end)) return part;
     }
     return undefined;
   }
 
+  /** What comes next and is not left out altogether. */
   async #nextRest(generation: number): Promise<Rest | undefined> {
     this.#items ??= this.#reader.read(this.#from);
-    const result = await this.#items.next();
-    if (result.done || generation !== this.#generation) return undefined;
-    const { packet } = result.value;
-    return {
-      item: result.value,
-      place: this.#from > (timeAt(packet, beginning) ?? Infinity) ? placeOf(packet, this.#from) : beginning,
-      end: endOf(packet),
-      receivedMs: Date.now(),
-      receivedAt: performance.now(),
-      isWhole: true,
-    };
+    for (;;) {
+      const result = await this.#items.next();
+      if (generation !== this.#generation) return undefined;
+      this.#isPassOver = result.done === true;
+      if (result.done) return undefined;
+      const { packet, currentTime = -Infinity } = result.value;
+      if ((lastTimeOf(packet) ?? currentTime) < this.#from && this.#from > -Infinity) continue;
+      const isAfter = (timeAt(packet, beginning) ?? Infinity) >= this.#from;
+      return {
+        item: result.value,
+        place: isAfter ? beginning : placeOf(packet, this.#from),
+        end: endOf(packet),
+        receivedMs: Date.now(),
+        receivedAt: performance.now(),
+        isWhole: true,
+      };
+    }
   }
 
   /** What is handed out next of an item: all of it, or what lies before `to` and within the pacer's step. */
@@ -179,8 +190,9 @@ export class Playback {
     return { rest, end, packet: isAll ? packet : slicePacket(packet, place, end) };
   }
 
-  /** At the end of the file, or of what was wanted of it. */
-  async #endPass(): Promise<void> {
+  /** After the end of the file, or of what was wanted of it: begins again, or ends. */
+  async #beginPass(): Promise<void> {
+    this.#isPassOver = false;
     this.#rest = undefined;
     await this.#leave();
     if (!this.#options.loop || !this.#hasEvents) {
@@ -190,7 +202,7 @@ export class Playback {
     this.#hasEvents = false;
     this.#beginsAgain = true;
     this.#from = this.#options.from;
-    this.#pacer?.begin(Number.isFinite(this.#from) && this.#from > 0 ? this.#from : undefined);
+    this.#pacer?.begin(this.#from);
   }
 
   #handOut({ rest, packet, end }: Part): StreamItem<Packet> {
