@@ -185,7 +185,7 @@ export class Playback {
     const limit = first === undefined
       ? Infinity
       : Math.min(this.#options.to, first + (this.#pacer?.stepUs ?? Infinity));
-    const end = last === undefined || last < limit ? rest.end : placeOf(packet, limit);
+    const end = last === undefined || last < limit ? rest.end : later(place, placeOf(packet, limit));
     const isAll = isSamePlace(place, beginning) && isSamePlace(end, rest.end);
     return { rest, end, packet: isAll ? packet : slicePacket(packet, place, end) };
   }

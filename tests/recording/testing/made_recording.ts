@@ -22,12 +22,12 @@ export interface MadeEvent {
   readonly on: number;
 }
 
-/** A recording of single events of EVT3, at times that are multiples of 1 µs and never decrease. */
+/** A recording of single events of EVT3, at times that never decrease, nor go on by more than 8 s. */
 export function evt3File(events: readonly MadeEvent[], headerText: string = usualHeader): Uint8Array<ArrayBuffer> {
   const words: number[] = [];
   let high = -1;
   for (const { t, x, y, on } of events) {
-    if (t >> 12 !== high) words.push(0x8000 | (high = t >> 12));
+    if (t >> 12 !== high) words.push(0x8000 | (high = t >> 12) & 0xfff);
     words.push(0x6000 | t & 0xfff, y, 0x2000 | on << 11 | x);
   }
   return rawFile(headerText, new Uint8Array(Uint16Array.from(words).buffer));

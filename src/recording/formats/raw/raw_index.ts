@@ -4,8 +4,8 @@ import type { Overview } from "../../format.ts";
 import { OverviewBuilder } from "../../overview.ts";
 import type { RawPass } from "./raw_pass.ts";
 
-/** So far apart are the places from which decoding can begin, in bytes: a few milliseconds of decoding. */
-export const placeBytes: number = 1 << 22;
+/** So far apart are the places from which decoding can begin, in bytes: one or two milliseconds of decoding. */
+export const placeBytes: number = 1 << 20;
 
 /** What is known of a recording after it was decoded once. */
 export interface RawIndex {

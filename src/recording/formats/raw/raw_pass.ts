@@ -3,7 +3,9 @@ import { NativeDecoder, packetCapacity } from "../../../decoder/native_decoder.t
 import { packetMemoryOf } from "../../../decoder/packet_memory_of.ts";
 import { readOptions } from "../../../decoder/read_options.ts";
 import type { Native } from "../../../native/native.ts";
-import { packetFrom } from "../../../packets/packet.ts";
+import { polarityEventsIn, triggerEventsIn } from "../../../packets/columns.ts";
+import { type Counts, kindIndex } from "../../../packets/kinds.ts";
+import { emptyPacket, packetFrom } from "../../../packets/packet.ts";
 import type { PacketMemory } from "../../../packets/packet_memory.ts";
 import { Report } from "../../../stream/report.ts";
 import type { Geometry } from "../../../types.ts";
@@ -44,6 +46,8 @@ export class RawPass {
   readonly #readOptions: Float64Array<ArrayBuffer>;
   readonly #report = new Report();
   #position: number;
+  /** The first time that is wanted, as the decoder tells it. */
+  #from = -Infinity;
 
   constructor(
     native: Native,
@@ -74,8 +78,13 @@ export class RawPass {
     return true;
   }
 
-  /** All items from here on. Gives the native decoder back at its end. */
-  async *items(): AsyncGenerator<ReadItem, undefined> {
+  /**
+   * All items from here on. Gives the native decoder back at its end.
+   *
+   * @param from Events of items that end before this time are left out: no memory is made for them.
+   */
+  async *items(from: number = -Infinity): AsyncGenerator<ReadItem, undefined> {
+    this.#from = from - this.#facts.addedTime;
     try {
       for (;;) {
         const chunk = await this.#nextChunk();
@@ -113,7 +122,8 @@ export class RawPass {
     const columns = new Uint8Array(block);
     const { handle, layout } = this.decoder;
     check(symbols.nd_decoder_decode(handle, rest, rest.length, columns, this.#readOptions, report.block), "decode");
-    const packet = packetFrom(this.#memory, block, layout, report.counts());
+    const counts = report.counts();
+    const packet = this.#isBefore(block, counts) ? emptyPacket() : packetFrom(this.#memory, block, layout, counts);
     const { currentTime, outOfSensor, timeDiscontinuities, rateController, gaps } = report.status();
     const { addedTime } = this.#facts;
     if (addedTime !== 0) {
@@ -129,6 +139,17 @@ export class RawPass {
       timeDiscontinuities,
       rateController,
     };
+  }
+
+  /** Whether all events in a block lie before what is wanted. */
+  #isBefore(block: ArrayBuffer, counts: Counts): boolean {
+    if (this.#from === -Infinity) return false;
+    const { layout } = this.decoder;
+    const polarity = polarityEventsIn(block, layout, counts[kindIndex.polarity]!).t.at(-1) ?? -Infinity;
+    const trigger = triggerEventsIn(block, layout, counts[kindIndex.trigger]!).t.at(-1) ?? -Infinity;
+    if (polarity < this.#from && trigger < this.#from) return true;
+    this.#from = -Infinity;
+    return false;
   }
 
   #checkEncoding(): void {

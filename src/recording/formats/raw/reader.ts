@@ -183,7 +183,7 @@ class RawReader implements FormatReader {
     });
     const place = index && placeBefore(index.places, from);
     if (place !== undefined) pass.goTo(place.offset, place.snapshot);
-    yield* pass.items();
+    yield* pass.items(from);
   }
 
   async overview(): Promise<Overview> {
