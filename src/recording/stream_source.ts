@@ -7,10 +7,12 @@ export class StreamSource implements ByteSource {
   readonly size = undefined;
   readonly isSeekable = false;
   readonly #reader: ReadableStreamDefaultReader<unknown>;
-  /** Bytes of the stream from `#start` on: those of the last call, and what came with them. */
-  #buffer = new Uint8Array(1 << 16);
-  #length = 0;
-  #start = 0;
+  /** Bytes of the last call, and what came with them: from `#begin` to `#end`. */
+  #buffer = new Uint8Array(1 << 17);
+  #begin = 0;
+  #end = 0;
+  /** Where the first of them is in the stream. */
+  #position = 0;
   #isAtEnd = false;
 
   /** @throws {TypeError} where the stream has a reader already. */
@@ -20,7 +22,7 @@ export class StreamSource implements ByteSource {
   }
 
   async read(position: number, length: number): Promise<Uint8Array<ArrayBuffer>> {
-    if (position < this.#start) {
+    if (position < this.#position) {
       throw recordingError("unsupported", "a stream can only be read onwards", {
         operation: "read recording",
         path: this.name,
@@ -28,11 +30,11 @@ export class StreamSource implements ByteSource {
       });
     }
     this.#forget(position);
-    while ((this.#start < position || this.#length < length) && !this.#isAtEnd) {
+    while ((this.#position < position || this.#end - this.#begin < length) && !this.#isAtEnd) {
       await this.#receive();
       this.#forget(position);
     }
-    return this.#buffer.subarray(0, Math.min(length, this.#length));
+    return this.#buffer.subarray(this.#begin, Math.min(this.#begin + length, this.#end));
   }
 
   /** Appends what the stream gives next. */
@@ -45,14 +47,19 @@ export class StreamSource implements ByteSource {
     if (!(value instanceof Uint8Array)) {
       throw new TypeError(`${this.name} must give Uint8Arrays, not ${typeof value}s`);
     }
-    const needed = this.#length + value.length;
-    if (needed > this.#buffer.length) {
-      const larger = new Uint8Array(Math.max(needed, 2 * this.#buffer.length));
-      larger.set(this.#buffer.subarray(0, this.#length));
-      this.#buffer = larger;
-    }
-    this.#buffer.set(value, this.#length);
-    this.#length = needed;
+    if (this.#end + value.length > this.#buffer.length) this.#makeRoom(value.length);
+    this.#buffer.set(value, this.#end);
+    this.#end += value.length;
+  }
+
+  /** Moves the bytes to the front, of a larger buffer where this one is too small. */
+  #makeRoom(length: number): void {
+    const bytes = this.#buffer.subarray(this.#begin, this.#end);
+    const needed = bytes.length + length;
+    if (needed > this.#buffer.length) this.#buffer = new Uint8Array(2 * needed);
+    this.#buffer.set(bytes);
+    this.#begin = 0;
+    this.#end = bytes.length;
   }
 
   async #next(): Promise<ReadableStreamReadResult<unknown>> {
@@ -62,7 +69,7 @@ export class StreamSource implements ByteSource {
       throw recordingError("io", "the stream fails", {
         operation: "read recording",
         path: this.name,
-        offset: this.#start + this.#length,
+        offset: this.#position + this.#end - this.#begin,
         cause,
       });
     }
@@ -70,10 +77,9 @@ export class StreamSource implements ByteSource {
 
   /** Lets go of the bytes before a position, as far as they have come. */
   #forget(position: number): void {
-    const gone = Math.min(position - this.#start, this.#length);
-    this.#buffer.copyWithin(0, gone, this.#length);
-    this.#start += gone;
-    this.#length -= gone;
+    const gone = Math.min(position - this.#position, this.#end - this.#begin);
+    this.#position += gone;
+    this.#begin += gone;
   }
 
   async close(): Promise<void> {

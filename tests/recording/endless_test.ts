@@ -25,7 +25,7 @@ test("gigabytes of zeros are read through, with no memory for them", slow, async
     assert.equal(packet.polarityEvents, undefined);
     largest = Math.max(largest, process.memoryUsage.rss());
   }
-  assert.equal(bytes, (2 << 30) + 2);
+  assert.equal(bytes, 2 ** 31 + 2);
   assert.ok(largest - before < 300 * 2 ** 20, `${largest - before} bytes more`);
 });
 
