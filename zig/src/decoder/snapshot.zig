@@ -1,6 +1,5 @@
 //! Values as bytes and back, so that a decoder's state can be kept in a file: field by field, little-endian, without
-//! padding. Whoever reads them back has bytes that anything may have happened to: a value that its type does not have is
-//! refused.
+//! padding. Anything may have happened to a file: bytes that are no value of the type are refused.
 
 const std = @import("std");
 
