@@ -12,6 +12,7 @@ import { sharedFile } from "../support/shared.ts";
 import { obstacle } from "../packages/workbench.ts";
 import type { DecoderReport } from "./decoder_report.ts";
 import type { EndToEnd } from "./end_to_end.ts";
+import type { RecordingReport } from "./recording.ts";
 import type { ReuseReport } from "./reuse.ts";
 import type { StartupReport } from "./startup.ts";
 
@@ -138,4 +139,14 @@ test("fuzz:decoder: some words, for every kernel", async () => {
   for (const kernel of possibleKernels.slice(0, -1)) {
     assert.match(output, new RegExp(`^${kernel}: 10\\d{4} words .* without a difference$`, "m"));
   }
+});
+
+test("bench:recording: every runtime reads the same events, and so do other readers, where they are", async () => {
+  const { report } = await runQuickly("recording.ts", []);
+  const { bytes, readings } = report as RecordingReport;
+  assertFinite(report, "report");
+  assert.ok(bytes >= 4e6);
+  const ours = readings.slice(0, 6);
+  assert.deepEqual(ours.map(({ name }) => name.split(",")[0]), ["Deno", "Deno", "Bun", "Bun", "Node", "Node"]);
+  for (const { name, events } of readings) assert.equal(events, ours[0]!.events, name);
 });

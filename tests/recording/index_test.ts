@@ -125,9 +125,9 @@ testWith("closing ends the making of an index", slow, () =>
   atRandom((random) =>
     withRecording(random, async (path) => {
       const recording = await openRecording(path);
-      const duration = recording.duration();
+      const isRejected = assert.rejects(recording.duration(), /closed/);
       await recording.close();
-      await assert.rejects(duration, /closed/);
+      await isRejected;
       assert.equal(existsSync(`${path}.index`), false);
     })
   ));
