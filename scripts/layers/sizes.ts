@@ -9,6 +9,7 @@ const maximumLines = 350;
 
 /** Files that may be longer, up to which number of lines, and why. */
 const exceptions: readonly { readonly path: string; readonly lines: number; readonly reason: string }[] = [
+  { path: "ffi/symbols.ts", lines: 500, reason: "a table of functions" },
   { path: "zig/src/ring/stream_test.zig", lines: 400, reason: "each way in which transfers end" },
   { path: "tests/checks_test.ts", lines: 450, reason: "a table of mistakes and their messages" },
   { path: "tests/stream/faults_test.ts", lines: 500, reason: "each fault of the virtual camera" },

@@ -151,8 +151,8 @@ test("at a speed, packets come when they are due, and are short", async () => {
 });
 
 test("where nothing happens, time goes on in packets without events", async () => {
-  const sparse = evt3File(eventsAt([0, 1_000_000]));
-  await using recording = await openRecording(sparse, { speed: 2 });
+  const sparse = evt3File(eventsAt([0, 1_000_000, 1_500_000]));
+  await using recording = await openRecording(sparse, { speed: 2, to: 1_200_000 });
   const clock: number[] = [];
   const found: number[] = [];
   for await (const { status, packet } of recording) {

@@ -215,57 +215,29 @@ pub const Decoder = struct {
         }
     }
 
-    /// What a decoder knows, but for what it was made with.
-    fn Snapshot(comptime FormatState: type) type {
-        return struct { state: FormatState, partial: [8]u8, partial_length: usize };
-    }
-
     /// Bytes that `save` writes.
     pub fn snapshotLength(decoder: *const Decoder) usize {
         return switch (decoder.state) {
-            inline else => |state| @sizeOf(u32) + comptime snapshot.lengthOf(Snapshot(@TypeOf(state))),
+            inline else => |*state| snapshot.length(@TypeOf(state.*)),
         };
     }
 
     /// Writes all that the decoder knows, into `snapshotLength` bytes.
     pub fn save(decoder: *const Decoder, bytes: []u8) void {
-        var partial: [8]u8 = @splat(0);
-        @memcpy(partial[0..decoder.partial_length], decoder.partial[0..decoder.partial_length]);
         switch (decoder.state) {
-            inline else => |state, tag| {
-                const rest = snapshot.write(versionOf(tag, @TypeOf(state)), bytes);
-                _ = snapshot.write(Snapshot(@TypeOf(state)){
-                    .state = state,
-                    .partial = partial,
-                    .partial_length = decoder.partial_length,
-                }, rest);
-            },
+            inline else => |*state, format| snapshot.save(format, state, decoder.partial[0..decoder.partial_length], bytes),
         }
     }
 
     /// Goes on where a decoder was when it was saved. False, and nothing changed, where that one was made otherwise, or
     /// where the bytes are none that this version writes.
     pub fn restore(decoder: *Decoder, bytes: []const u8) bool {
-        if (bytes.len != decoder.snapshotLength()) return false;
-        var reader: snapshot.Reader = .{ .rest = bytes };
-        switch (decoder.state) {
-            inline else => |*state, tag| {
-                const State_ = @TypeOf(state.*);
-                if (reader.read(u32) != versionOf(tag, State_)) return false;
-                const saved = reader.read(Snapshot(State_)) orelse return false;
-                const is_same = saved.state.width == state.width and saved.state.height == state.height and
-                    saved.state.time.follows_jumps == state.time.follows_jumps;
-                if (!is_same or saved.partial_length >= decoder.wordSize() or !saved.state.time.isPossible()) return false;
-                state.* = saved.state;
-                decoder.partial = saved.partial;
-                decoder.partial_length = saved.partial_length;
-                return true;
-            },
-        }
-    }
-
-    fn versionOf(comptime format: abi.Format, comptime FormatState: type) u32 {
-        return comptime snapshot.fingerprint(Snapshot(FormatState)) +% @backingInt(format);
+        const partial = switch (decoder.state) {
+            inline else => |*state, format| snapshot.restore(format, state, decoder.wordSize(), bytes) orelse return false,
+        };
+        decoder.partial = partial.bytes;
+        decoder.partial_length = partial.length;
+        return true;
     }
 
     pub fn statistics(decoder: *const Decoder, out: *abi.DecoderStatistics) void {

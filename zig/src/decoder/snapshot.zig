@@ -1,10 +1,50 @@
-//! Values as bytes and back, so that a decoder's state can be kept in a file: field by field, little-endian, without
-//! padding. Anything may have happened to a file: bytes that are no value of the type are refused.
+//! A decoder's state as bytes and back, so that it can be kept in a file: field by field, little-endian, without padding.
+//! Anything may have happened to a file: bytes that are no value of the type are refused.
 
 const std = @import("std");
 
 /// Times, counts and positions are below 2^53, as numbers of JavaScript must be.
 const largest = 1 << 53;
+
+/// First bytes of a word, the rest of which has not come yet.
+pub const Partial = struct { bytes: [8]u8, length: usize };
+
+fn Snapshot(comptime State: type) type {
+    return struct { state: State, partial: Partial };
+}
+
+/// Bytes of a snapshot of a decoder with such a state.
+pub fn length(comptime State: type) usize {
+    return @sizeOf(u32) + comptime lengthOf(Snapshot(State));
+}
+
+/// Writes a snapshot of a decoder.
+pub fn save(comptime format: anytype, state: anytype, partial: []const u8, bytes: []u8) void {
+    const State = @TypeOf(state.*);
+    var kept: Partial = .{ .bytes = @splat(0), .length = partial.len };
+    @memcpy(kept.bytes[0..partial.len], partial);
+    const rest = write(comptime versionOf(format, State), bytes);
+    _ = write(Snapshot(State){ .state = state.*, .partial = kept }, rest);
+}
+
+/// Reads a snapshot into the state of a decoder whose words have `word_bytes`. Null, and nothing changed, where it is not
+/// one of a decoder that was made as this one was.
+pub fn restore(comptime format: anytype, state: anytype, word_bytes: usize, bytes: []const u8) ?Partial {
+    const State = @TypeOf(state.*);
+    if (bytes.len != length(State)) return null;
+    var reader: Reader = .{ .rest = bytes };
+    if (reader.read(u32) != comptime versionOf(format, State)) return null;
+    const saved = reader.read(Snapshot(State)) orelse return null;
+    const is_same = saved.state.width == state.width and saved.state.height == state.height and
+        saved.state.time.follows_jumps == state.time.follows_jumps;
+    if (!is_same or saved.partial.length >= word_bytes or !saved.state.time.isPossible()) return null;
+    state.* = saved.state;
+    return saved.partial;
+}
+
+fn versionOf(comptime format: anytype, comptime State: type) u32 {
+    return fingerprint(Snapshot(State)) +% @backingInt(format);
+}
 
 /// Bytes of a value.
 pub fn lengthOf(comptime Value: type) usize {
@@ -14,9 +54,9 @@ pub fn lengthOf(comptime Value: type) usize {
         .optional => |optional| 1 + lengthOf(optional.child),
         .array => |array| array.len * lengthOf(array.child),
         .@"struct" => {
-            var length: usize = 0;
-            inline for (comptime std.meta.fieldNames(Value)) |name| length += lengthOf(@FieldType(Value, name));
-            return length;
+            var sum: usize = 0;
+            inline for (comptime std.meta.fieldNames(Value)) |name| sum += lengthOf(@FieldType(Value, name));
+            return sum;
         },
         else => @compileError("no bytes for " ++ @typeName(Value)),
     };
@@ -88,9 +128,9 @@ pub const Reader = struct {
         }
     }
 
-    fn take(reader: *Reader, comptime length: usize) *const [length]u8 {
-        const taken = reader.rest[0..length];
-        reader.rest = reader.rest[length..];
+    fn take(reader: *Reader, comptime count: usize) *const [count]u8 {
+        const taken = reader.rest[0..count];
+        reader.rest = reader.rest[count..];
         return taken;
     }
 };
