@@ -4,6 +4,7 @@ import { createReadStream } from "node:fs";
 import { type FileHandle, open, rename as renameFile, rm, stat, writeFile } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import { Readable } from "node:stream";
+import { fileURLToPath } from "node:url";
 import { isPermitted } from "../native/native.ts";
 import { recordingError } from "./errors.ts";
 import { readError } from "./file_errors.ts";
@@ -90,7 +91,8 @@ class FileSource implements ByteSource {
  *
  * @throws {NeuromorphicError} "file-not-found", "permission-denied", "unsupported" for a folder, "io".
  */
-export async function openFiles(path: string): Promise<SourceFiles> {
+export async function openFiles(pathOrUrl: string | URL): Promise<SourceFiles> {
+  const path = typeof pathOrUrl === "string" ? pathOrUrl : fileURLToPath(pathOrUrl);
   const main = await openFile(path);
   const beside = (rename: (fileName: string) => string | undefined): string | undefined => {
     const name = rename(basename(path));

@@ -117,7 +117,7 @@ function fileNameOf(name: string): string {
 
 async function filesOf(source: RecordingSource): Promise<SourceFiles> {
   if (typeof source === "string") return await filesAt(source);
-  if (source instanceof URL) return await filesAt(pathOf(source));
+  if (source instanceof URL) return await filesAt(checkUrl(source));
   if (source instanceof Uint8Array) return filesInMemory(() => new BytesSource(source));
   if (source instanceof Blob) return filesInMemory(() => new BlobSource(source));
   if (source instanceof ReadableStream) {
@@ -126,22 +126,20 @@ async function filesOf(source: RecordingSource): Promise<SourceFiles> {
   throw wrongKind("source", "a path, a file: URL, a Blob, a ReadableStream or a Uint8Array", source);
 }
 
-async function filesAt(path: string): Promise<SourceFiles> {
+async function filesAt(path: string | URL): Promise<SourceFiles> {
   const { openFiles } = await import("./file_source.ts").catch((cause) => {
     throw recordingError("unsupported", "a web page has no files: give a Blob, a stream or bytes", {
       operation: "open recording",
-      path,
+      path: String(path),
       cause,
     });
   });
   return await openFiles(path);
 }
 
-function pathOf(url: URL): string {
-  if (url.protocol !== "file:") {
-    throw outOfRange("source", 'an URL with "file:" (fetch others, and give the body of the response)', url.href);
-  }
-  return decodeURIComponent(url.pathname);
+function checkUrl(url: URL): URL {
+  if (url.protocol === "file:") return url;
+  throw outOfRange("source", 'an URL with "file:" (fetch others, and give the body of the response)', url.href);
 }
 
 const anyTime = number(-(2 ** 53), 2 ** 53);
