@@ -54,6 +54,19 @@ export interface Gap {
   readonly timeJumpUs: number;
 }
 
+/** A gap at the very beginning of a packet, of which nothing else is known. */
+export const noGap: Gap = Object.freeze({
+  polarityEventIndex: 0,
+  triggerEventIndex: 0,
+  imuEventIndex: 0,
+  frameIndex: 0,
+  byteIndex: 0,
+  droppedTransfers: 0,
+  droppedBytes: 0,
+  silenceUs: 0,
+  timeJumpUs: 0,
+});
+
 /**
  * What the sensor's rate controller counted. Each is the number that the sensor sent last, undefined while it has sent
  * none. For how long an IMX636 counts, and whether it sends its counts without being asked to, is unknown.

@@ -10,7 +10,7 @@ import {
   slicePacket,
   timeAt,
 } from "../packets/slice.ts";
-import type { Gap, Status } from "../packets/status.ts";
+import { type Gap, noGap, type Status } from "../packets/status.ts";
 import type { StreamItem } from "../stream/event_stream.ts";
 import { recordingError } from "./errors.ts";
 import type { FormatReader, ReadItem } from "./format.ts";
@@ -218,7 +218,9 @@ export class Playback {
       outOfSensor: isWhole ? item.outOfSensor : 0,
       timeDiscontinuities: (isWhole ? item.timeDiscontinuities ?? item.gaps.length : 0) + (isAgain ? 1 : 0),
       rateController: item.rateController,
-      gaps: isAgain ? [noTime, ...gaps] : gaps,
+      droppedTransfers: sumOf(gaps, "droppedTransfers"),
+      droppedBytes: sumOf(gaps, "droppedBytes"),
+      gaps: isAgain ? [noGap, ...gaps] : gaps,
     });
     rest.isWhole = false;
     rest.place = end;
@@ -253,19 +255,6 @@ const noStatus = {
   gaps: [],
 } as const;
 
-/** The gap at the very beginning of a packet after which the times begin anew. */
-const noTime: Gap = {
-  polarityEventIndex: 0,
-  triggerEventIndex: 0,
-  imuEventIndex: 0,
-  frameIndex: 0,
-  byteIndex: 0,
-  droppedTransfers: 0,
-  droppedBytes: 0,
-  silenceUs: 0,
-  timeJumpUs: 0,
-};
-
 /** Whether a gap lies in a part: before one of its events, or at the end of the item where this is its last part. */
 function isGapWithin(gap: Gap, start: Place, end: Place, { end: whole }: Rest): boolean {
   const isBefore = (place: Place) =>
@@ -282,4 +271,8 @@ function gapFrom(gap: Gap, start: Place): Gap {
     imuEventIndex: gap.imuEventIndex - start.imu,
     frameIndex: gap.frameIndex - start.frame,
   };
+}
+
+function sumOf(gaps: readonly Gap[], field: "droppedTransfers" | "droppedBytes"): number {
+  return gaps.reduce((sum, gap) => sum + gap[field], 0);
 }

@@ -50,8 +50,9 @@ export type RecordedCamera = Readonly<Record<string, unknown>>;
  * It gets what is due at once until it has caught up. Between two loops the clock stands.
  *
  * Of the {@link Status}: `receivedMs` is when the bytes were read from the file, `bytes` how many they are, `delayMs` how
- * long ago that was. What only USB has (`backlog`, `rawPackets`, `droppedTransfers`, `droppedBytes`,
- * `missingTransfers`) is 0. `gaps` are jumps of the time, and the place where a `loop` begins again.
+ * long ago that was. `gaps` are jumps of the time, the place where a `loop` begins again, and what the receipt beside a RAW
+ * file says was lost when it was recorded; the latter also stands in `droppedTransfers` and `droppedBytes`. What only USB
+ * has (`backlog`, `rawPackets`, `missingTransfers`) is 0.
  */
 export interface Recording {
   /** What errors call it: its path, `"bytes"`, `"blob"` (or the name of a `File`) or `"stream"`. */

@@ -1,5 +1,6 @@
 import { NativeDecoder, packetCapacity } from "../../../decoder/native_decoder.ts";
 import type { Native } from "../../../native/native.ts";
+import { crc32 } from "../../crc32.ts";
 import { recordingError } from "../../errors.ts";
 import type { SourceFiles } from "../../source.ts";
 import { decodeIndex, encodeIndex, type IndexFacts, indexName } from "./index_file.ts";
@@ -99,7 +100,7 @@ export class IndexKeeper {
   /** What must be as it was when the index was made. */
   #facts(): IndexFacts {
     const { size, modifiedMs } = this.#files.main;
-    const { facts: { geometry, start, format, addedTime }, headerHash } = this.#recording;
+    const { facts: { geometry, start, format, addedTime, losses }, headerHash } = this.#recording;
     return {
       size,
       modifiedMs: modifiedMs === undefined ? undefined : Math.floor(modifiedMs),
@@ -107,6 +108,7 @@ export class IndexKeeper {
       start,
       format,
       addedTime,
+      losses: crc32(new TextEncoder().encode(JSON.stringify(losses))),
       width: geometry.width,
       height: geometry.height,
     };

@@ -6,12 +6,14 @@ import type { Native } from "../../../native/native.ts";
 import { polarityEventsIn, triggerEventsIn } from "../../../packets/columns.ts";
 import { type Counts, kindIndex } from "../../../packets/kinds.ts";
 import { emptyPacket, packetFrom } from "../../../packets/packet.ts";
+import { type Gap, noGap } from "../../../packets/status.ts";
 import type { PacketMemory } from "../../../packets/packet_memory.ts";
 import { Report } from "../../../stream/report.ts";
 import type { Geometry } from "../../../types.ts";
 import { recordingError } from "../../errors.ts";
 import type { ReadItem } from "../../format.ts";
 import type { ByteSource } from "../../source.ts";
+import type { Loss } from "./losses.ts";
 
 /** What a pass must know of a recording. */
 export interface RawFacts {
@@ -24,6 +26,8 @@ export interface RawFacts {
   readonly start: number;
   /** What is to be added to all times, in µs. */
   readonly addedTime: number;
+  /** Where bytes are missing. */
+  readonly losses: readonly Loss[];
 }
 
 /** Bytes of a word, by format. */
@@ -34,6 +38,9 @@ const mostUnknownWords = 1 / 8;
 
 /** Fewer words than these do not tell that they are of another format. */
 const fewestWords = 64;
+
+/** More than a decoder can be told: 49 days. */
+const longestSilenceUs = 4e12;
 
 /** One decoding of a recording, from a place in it to its end. */
 export class RawPass {
@@ -46,6 +53,10 @@ export class RawPass {
   readonly #readOptions: Float64Array<ArrayBuffer>;
   readonly #report = new Report();
   #position: number;
+  /** Where the words begin that end at the position: behind the header or the last loss. */
+  #wordsFrom: number;
+  /** Index of the next loss. */
+  #nextLoss = 0;
   /** The first time that is wanted, as the decoder tells it. */
   #from = -Infinity;
 
@@ -64,6 +75,7 @@ export class RawPass {
     this.#memory = packetMemoryOf(native, this.decoder.layout.byteLength, reuseBuffers);
     this.#readOptions = readOptions(this.decoder.capacity, 0);
     this.#position = facts.start;
+    this.#wordsFrom = facts.start;
   }
 
   /** Where the next bytes are in the file. */
@@ -75,6 +87,9 @@ export class RawPass {
   goTo(position: number, snapshot: Uint8Array): boolean {
     if (!this.decoder.restore(snapshot)) return false;
     this.#position = position;
+    const { losses } = this.#facts;
+    this.#nextLoss = losses.filter(({ at }) => at < position).length;
+    this.#wordsFrom = losses[this.#nextLoss - 1]?.at ?? this.#facts.start;
     return true;
   }
 
@@ -90,7 +105,9 @@ export class RawPass {
         const chunk = await this.#nextChunk();
         if (chunk.length === 0) break;
         for (let at = 0; at < chunk.length;) {
-          const item = this.#decode(chunk, at);
+          const lost = this.#takeLoss();
+          const toNext = (this.#facts.losses[this.#nextLoss]?.at ?? Infinity) - this.#position;
+          const item = this.#decode(chunk.subarray(at, at + toNext), lost);
           at += item.bytes;
           this.#position += item.bytes;
           yield item;
@@ -113,10 +130,20 @@ export class RawPass {
     return this.#source.read(this.#position, this.#chunkBytes - this.#position % this.#chunkBytes);
   }
 
+  /** Tells the decoder of a loss before the next byte. */
+  #takeLoss(): Gap | undefined {
+    const loss = this.#facts.losses[this.#nextLoss];
+    if (loss === undefined || loss.at > this.#position) return undefined;
+    this.#nextLoss++;
+    this.#wordsFrom = this.#position;
+    this.decoder.gap(Math.min(loss.silenceUs, longestSilenceUs));
+    const { droppedTransfers, droppedBytes, silenceUs } = loss;
+    return { ...noGap, droppedTransfers, droppedBytes, silenceUs };
+  }
+
   /** Decodes what fits into a packet. */
-  #decode(chunk: Uint8Array<ArrayBuffer>, at: number): ReadItem {
+  #decode(rest: Uint8Array<ArrayBuffer>, lost: Gap | undefined): ReadItem {
     const block = this.#memory.take();
-    const rest = at === 0 ? chunk : chunk.subarray(at);
     const report = this.#report;
     const { symbols, check } = this.#native;
     const columns = new Uint8Array(block);
@@ -134,7 +161,7 @@ export class RawPass {
       packet,
       bytes: report.consumedBytes,
       currentTime: currentTime === undefined ? undefined : currentTime + addedTime,
-      gaps,
+      gaps: lost === undefined ? gaps : [lost, ...gaps],
       outOfSensor,
       timeDiscontinuities,
       rateController,
@@ -167,7 +194,7 @@ export class RawPass {
     if (words > 0 && this.decoder.statistics.wordsByKind.timeHigh === 0) {
       throw this.#damaged(`has no time: none of its ${words} words of ${encoding} is a TIME_HIGH`, start);
     }
-    const left = (this.#position - start) % wordBytes[format];
+    const left = (this.#position - this.#wordsFrom) % wordBytes[format];
     if (left === 0) return;
     const bytes = left === 1 ? "1 byte is" : `${left} bytes are`;
     throw this.#damaged(`is truncated: ${bytes} left of its last word`, this.#position - left);

@@ -17,6 +17,7 @@ import {
   type RawEncoding,
 } from "./encoding.ts";
 import { parseRawHeader, type RawHeader } from "./header.ts";
+import { lossesOf } from "./losses.ts";
 import { IndexKeeper } from "./index_keeper.ts";
 import { placeBefore, placeBytes } from "./raw_index.ts";
 import { type RawFacts, RawPass } from "./raw_pass.ts";
@@ -86,6 +87,7 @@ async function readerOf(
     geometry: told ?? largest,
     start: byteLength,
     addedTime: Number(t0),
+    losses: await lossesOf(files),
   };
   const known = told !== undefined && "isGuess" in told && (told as GeometryFacts).isGuess
     ? await widened(native, files.main, raw)
@@ -126,7 +128,10 @@ async function widened(native: Native, source: ByteSource, raw: RawFacts): Promi
   const length = source.isSeekable ? chunkBytes.file : chunkBytes.stream;
   const bytes = new BytesSource((await source.read(raw.start, length)).slice());
   for (const geometry of [guess, ...larger]) {
-    const pass = new RawPass(native, bytes, { ...raw, geometry, start: 0 }, { chunkBytes: length, reuseBuffers: true });
+    const pass = new RawPass(native, bytes, { ...raw, geometry, start: 0, losses: [] }, {
+      chunkBytes: length,
+      reuseBuffers: true,
+    });
     let outOfSensor = 0;
     try {
       for await (const item of pass.items()) outOfSensor += item.outOfSensor;
