@@ -1,3 +1,4 @@
+import { wrongKind } from "../checks.ts";
 import type { SinkFiles } from "./sink.ts";
 import { streamFiles } from "./stream_sink.ts";
 
@@ -14,6 +15,7 @@ export interface SinkOptions {
  * Begins a recording's files: under a path or a `file:` URL, or in a web stream, or in {@link MemoryFiles} and other places
  * that a program makes. The path `"-"` is standard output; a file of that name is `"./-"`.
  *
+ * @throws {TypeError} for another target.
  * @throws {NeuromorphicError} "file-exists" without `force`; "file-not-found" where the folder is missing;
  *   "permission-denied", "no-space", "io".
  */
@@ -24,5 +26,8 @@ export async function openSink(target: SinkTarget, options: SinkOptions = {}): P
     return await openFileSink(target, options);
   }
   if (target instanceof WritableStream) return streamFiles(target);
+  if (typeof target?.main?.write !== "function") {
+    throw wrongKind("target", "a path, an URL, a WritableStream or SinkFiles", target);
+  }
   return target;
 }

@@ -160,6 +160,14 @@ test(
     ),
 );
 
+test("another target is the caller's mistake, and files of a program's own are taken as they are", {}, async () => {
+  const files = new MemoryFiles();
+  assert.equal(await openSink(files), files);
+  for (const wrong of [undefined, null, 7, {}, new ReadableStream()]) {
+    await assert.rejects(openSink(wrong as never), { name: "TypeError", message: /^target must be a path/ });
+  }
+});
+
 test("files in memory appear by their names when they are complete", {}, async () => {
   const files = new MemoryFiles("a_cd.dat");
   const sibling = await files.sibling((name) => name.replace("_cd", "_trigger"));
