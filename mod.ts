@@ -84,6 +84,8 @@ export { npy, npyWith, npz, npzWith } from "./src/recording/formats/npy/format.t
 export type { NpyLayout, NpyOptions } from "./src/recording/formats/npy/format.ts";
 export type { TimeUnit } from "./src/recording/formats/shared/time_units.ts";
 export { MemoryFiles } from "./src/recording/memory_sink.ts";
+export { openSink } from "./src/recording/open_sink.ts";
+export type { SinkOptions, SinkTarget } from "./src/recording/open_sink.ts";
 export { openRecording } from "./src/recording/open_recording.ts";
 export type { RecordingSource } from "./src/recording/open_recording.ts";
 export type { OpenRecordingOptions, RecordedCamera, Recording } from "./src/recording/recording.ts";

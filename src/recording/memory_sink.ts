@@ -5,13 +5,13 @@ import type { ByteSink, SinkFiles } from "./sink.ts";
  * Files in memory, for web pages and tests: what a page offers for download, or posts.
  *
  * ```ts
- * import assert from "node:assert/strict";
+ * import { csv, MemoryFiles } from "@neuromorphic/drivers";
  *
  * const files = new MemoryFiles("a.csv");
- * await files.main.write(new TextEncoder().encode("t,x,y,p\n"));
- * assert.equal(files.complete.get("a.csv"), undefined);
- * await files.main.close();
- * assert.equal(files.complete.get("a.csv")!.length, 8);
+ * const writer = await csv.openWriter!(files, { geometry: { width: 1280, height: 720 } });
+ * await writer.close(); // in between, a write for each packet
+ * const blob = new Blob([files.complete.get("a.csv")!]);
+ * console.log(await blob.text()); // t,x,y,p
  * ```
  */
 export class MemoryFiles implements SinkFiles {

@@ -18,6 +18,21 @@ export interface SinkOptions {
  * @throws {TypeError} for another target.
  * @throws {NeuromorphicError} "file-exists" without `force`; "file-not-found" where the folder is missing;
  *   "permission-denied", "no-space", "io".
+ *
+ * @example
+ * ```ts
+ * import { csv, MemoryFiles, open, openSink } from "@neuromorphic/drivers";
+ *
+ * await using device = await open({ libusb: "virtual" });
+ * const target = new MemoryFiles("events.csv"); // or a path, or a stream
+ * const writer = await csv.openWriter!(await openSink(target), { geometry: { width: 1280, height: 720 } });
+ * for await (const { packet } of device) {
+ *   if (packet?.polarityEvents === undefined) continue;
+ *   await writer.write(packet);
+ *   break;
+ * }
+ * await writer.close();
+ * ```
  */
 export async function openSink(target: SinkTarget, options: SinkOptions = {}): Promise<SinkFiles> {
   if (typeof target === "string" || target instanceof URL) {

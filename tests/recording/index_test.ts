@@ -6,7 +6,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test } from "node:test";
 import { openRecording } from "../../mod.ts";
-import { crc32 } from "../../src/recording/crc32.ts";
+import { crc32 } from "../../src/recording/codecs/crc32.ts";
 import { atRandom, Random } from "../support/random.ts";
 import { slow, test as testWith } from "../support/test.ts";
 import { writeLongRecording } from "./testing/long_recording.ts";

@@ -72,6 +72,13 @@ function appendTo(events: number[][], triggers: number[][], { polarityEvents, tr
   }
 }
 
+/** What packets hold together. */
+export function contentOf(packets: readonly Packet[]): Content {
+  const [events, triggers]: [[number, number, number, number][], [number, number, number][]] = [[], []];
+  for (const packet of packets) appendTo(events, triggers, packet);
+  return { events, triggers };
+}
+
 /** A packet of its own. */
 export function packetFrom({ events = [], triggers = [] }: Partial<Content>): Packet {
   const builder = new PacketBuilder();

@@ -22,9 +22,12 @@ const checkOptions = checked<Aedat2Options>("aedat2With", {
  * AEDAT 2 of which something is known that it does not say.
  *
  * ```ts
- * import assert from "node:assert/strict";
+ * import { aedat2With, openRecording } from "@neuromorphic/drivers";
  *
- * assert.equal(aedat2With({ layout: "davis", orientation: "as-shown" }).name, "aedat2");
+ * const bytes = new TextEncoder().encode("#!AER-DAT2.0\r\n");
+ * const format = aedat2With({ layout: "davis", orientation: "as-shown" });
+ * await using recording = await openRecording(bytes, { format, geometry: { width: 346, height: 260 } });
+ * for await (const { packet } of recording) console.log(packet.polarityEvents); // nothing: it is a header only
  * ```
  */
 export function aedat2With(options: Aedat2Options): RecordingFormat {

@@ -29,10 +29,12 @@ const checkOptions = checked<CsvOptions>("csvWith", {
  * CSV of which something is known that it does not say.
  *
  * ```ts
- * import assert from "node:assert/strict";
+ * import { csvWith, openRecording } from "@neuromorphic/drivers";
  *
- * const format = csvWith({ columns: ["x", "y", "p", "t"], timeUnit: "microseconds" });
- * assert.equal(format.name, "csv");
+ * const bytes = new TextEncoder().encode("3 5 1 0.5\n4 6 0 0.5001\n");
+ * const format = csvWith({ columns: ["x", "y", "p", "t"], timeUnit: "seconds" });
+ * await using recording = await openRecording(bytes, { format });
+ * for await (const { packet } of recording) console.log(packet.polarityEvents?.t); // 500000, 500100
  * ```
  */
 export function csvWith(options: CsvOptions): RecordingFormat {

@@ -27,9 +27,12 @@ const checkOptions = checked<NpyOptions>("npyWith", { layout: oneOf(npyLayouts),
  * NumPy arrays of which something is known, or wanted.
  *
  * ```ts
- * import assert from "node:assert/strict";
+ * import { MemoryFiles, npyWith } from "@neuromorphic/drivers";
  *
- * assert.equal(npyWith({ layout: "tonic" }).limits.maximumX, 32_766);
+ * const files = new MemoryFiles("a.npy");
+ * const writer = await npyWith({ layout: "tonic" }).openWriter!(files, { geometry: { width: 1280, height: 720 } });
+ * await writer.close(); // in between, a write for each packet
+ * console.log(files.complete.get("a.npy")?.length); // 192, the header
  * ```
  */
 export function npyWith(options: NpyOptions): RecordingFormat {

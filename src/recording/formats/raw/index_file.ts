@@ -7,7 +7,7 @@
  * All numbers are little-endian. It is believed only where the facts are those of the recording as it is now.
  */
 
-import { crc32 } from "../../crc32.ts";
+import { crc32 } from "../../codecs/crc32.ts";
 import type { RawIndex } from "./raw_index.ts";
 
 /** What an index belongs to: size, time and header of the file, and how it was decoded. */

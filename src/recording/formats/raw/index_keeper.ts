@@ -1,6 +1,6 @@
 import { NativeDecoder, packetCapacity } from "../../../decoder/native_decoder.ts";
 import type { Native } from "../../../native/native.ts";
-import { crc32 } from "../../crc32.ts";
+import { crc32 } from "../../codecs/crc32.ts";
 import { recordingError } from "../../errors.ts";
 import type { SourceFiles } from "../../source.ts";
 import { decodeIndex, encodeIndex, type IndexFacts, indexName } from "./index_file.ts";

@@ -1,7 +1,7 @@
 import type { EventFormat } from "../../../decoder/decoder.ts";
 import { loadNative, type Native } from "../../../native/native.ts";
 import type { Geometry } from "../../../types.ts";
-import { crc32 } from "../../crc32.ts";
+import { crc32 } from "../../codecs/crc32.ts";
 import { recordingError } from "../../errors.ts";
 import type { FormatReader, FormatReadOptions, Overview, ReadItem } from "../../format.ts";
 import { BytesSource } from "../../memory_source.ts";
