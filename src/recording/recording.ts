@@ -53,6 +53,27 @@ export type RecordedCamera = Readonly<Record<string, unknown>>;
  * long ago that was. `gaps` are jumps of the time, the place where a `loop` begins again, and what the receipt beside a RAW
  * file says was lost when it was recorded; the latter also stands in `droppedTransfers` and `droppedBytes`. What only USB
  * has (`backlog`, `rawPackets`, `missingTransfers`) is 0.
+ *
+ * @example Triggers, and the events around each of them
+ * ```ts
+ * import { openRecording, type RecordingSource } from "@neuromorphic/drivers";
+ *
+ * export async function countAround(source: RecordingSource, beforeUs: number, afterUs: number): Promise<number[]> {
+ *   await using recording = await openRecording(source);
+ *   const counts: number[] = [];
+ *   for (const trigger of (await recording.triggers()).t) {
+ *     let count = 0;
+ *     await recording.seek(trigger - beforeUs);
+ *     for await (const { packet } of recording) {
+ *       const t = packet.polarityEvents?.t ?? new Float64Array();
+ *       count += t.filter((time) => time < trigger + afterUs).length;
+ *       if (t.length > 0 && t.at(-1)! >= trigger + afterUs) break;
+ *     }
+ *     counts.push(count);
+ *   }
+ *   return counts;
+ * }
+ * ```
  */
 export interface Recording {
   /** What errors call it: its path, `"bytes"`, `"blob"` (or the name of a `File`) or `"stream"`. */

@@ -1,6 +1,6 @@
 //! Every kernel against the specification on the same words: events, triggers, counters and the whole
 //! state must be equal bit for bit, after every part of the input, with canaries after every column. Some streams stop
-//! where the time jumps, and between parts there are losses and pauses.
+//! where the time jumps, some are a file's, and between parts there are losses and pauses.
 
 const std = @import("std");
 const dispatch = @import("../kernels/dispatch.zig");
@@ -44,6 +44,8 @@ pub const Comparison = struct {
         var kernel_state: State = .init(sensor.width, sensor.height);
         scalar_state.time.stops_at_jumps = random.boolean();
         kernel_state.time.stops_at_jumps = scalar_state.time.stops_at_jumps;
+        scalar_state.time.follows_jumps = random.uintLessThan(u8, 4) == 0;
+        kernel_state.time.follows_jumps = scalar_state.time.follows_jumps;
         var rest = words;
         while (rest.len > 0) {
             if (random.uintLessThan(u8, 8) == 0) {
