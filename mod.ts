@@ -90,6 +90,11 @@ export { openRecording } from "./src/recording/open_recording.ts";
 export type { RecordingSource } from "./src/recording/open_recording.ts";
 export type { OpenRecordingOptions, RecordedCamera, Recording } from "./src/recording/recording.ts";
 export { formats as recordingFormats } from "./src/recording/formats/formats.ts";
+export { aedat4 } from "./src/recording/formats/aedat4/format.ts";
+export { arrow } from "./src/recording/formats/arrow/format.ts";
+export { hdf5 } from "./src/recording/formats/hdf5/format.ts";
+export { mcap } from "./src/recording/formats/mcap/format.ts";
+export { rosbag2 } from "./src/recording/formats/rosbag2/format.ts";
 export { rawEvt2, rawEvt21, rawEvt3 } from "./src/recording/formats/raw/formats.ts";
 export type {
   FormatLimits,
