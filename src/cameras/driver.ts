@@ -112,6 +112,11 @@ export interface OpenSensor<Configuration = unknown, Changes = unknown, S = Sens
   readonly properties: CameraProperties;
   /** What the bytes of the event endpoint mean. */
   readonly eventFormat: EventFormat;
+  /**
+   * What the header of a RAW file says of such a camera beside its serial, by the keys that RAW files have:
+   * `sensor_generation`, `sensor_name`, `system_ID`. Undefined where Prophesee's files do not know it.
+   */
+  readonly rawHeader?: Readonly<Record<string, string>> | undefined;
   /** A copy of the configuration in force. */
   readonly configuration: Configuration;
   /**

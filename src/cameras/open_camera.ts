@@ -7,6 +7,8 @@ import type { CameraIdentity, OpenCamera, OpenSensor } from "./driver.ts";
 /** What a board said, and the protocol that makes its sensor stream. */
 export interface Opening extends CameraIdentity {
   readonly bringUp: Protocol;
+  /** `OpenCamera.rawHeader`. */
+  readonly rawHeader?: OpenCamera["rawHeader"];
 }
 
 /**
@@ -15,7 +17,7 @@ export interface Opening extends CameraIdentity {
  */
 export function* openCamera<Configuration, Changes, S>(
   sensor: OpenSensor<Configuration, Changes, S>,
-  { serial, firmware, bringUp }: Opening,
+  { serial, firmware, bringUp, rawHeader }: Opening,
 ): Protocol<OpenCamera<Configuration, Changes, S>> {
   yield* undoing(bringUp, () => sensor.shutdown());
   return {
@@ -23,6 +25,7 @@ export function* openCamera<Configuration, Changes, S>(
     firmware,
     properties: sensor.properties,
     eventFormat: sensor.eventFormat,
+    rawHeader,
     sensors: sensor.sensors,
     get configuration() {
       return sensor.configuration;

@@ -8,7 +8,7 @@ import { bringUp } from "../treuzell/bring_up.ts";
 import { connectBoard } from "../treuzell/connect.ts";
 import { EVENTS_ENDPOINT } from "../treuzell/event_pipe.ts";
 import type { CenturyarksVgaChanges, CenturyarksVgaConfiguration, CenturyarksVgaSensors } from "./configuration.ts";
-import { checkSystemId, FPGA, identify, THERMOMETER } from "./identification.ts";
+import { checkSystemId, FPGA, identify, RAW_HEADER, THERMOMETER } from "./identification.ts";
 
 type OpenVga = OpenCamera<CenturyarksVgaConfiguration, CenturyarksVgaChanges, CenturyarksVgaSensors>;
 
@@ -39,5 +39,5 @@ function* open(configuration: CenturyarksVgaConfiguration): Protocol<OpenVga> {
   const { board, ...identity } = yield* connectBoard({ oldestRelease: 0 }); // OpenEB asks for none here
   yield* checkSystemId(board);
   const sensor = new Gen31(board.device(FPGA), board.device(THERMOMETER), configuration);
-  return yield* openCamera(sensor, { ...identity, bringUp: bringUp(sensor) });
+  return yield* openCamera(sensor, { ...identity, rawHeader: RAW_HEADER, bringUp: bringUp(sensor) });
 }

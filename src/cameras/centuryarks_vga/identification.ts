@@ -17,6 +17,9 @@ export const THERMOMETER = 1;
  */
 const SYSTEM_ID = 0x28;
 
+/** What RAW files say of it: OpenEB 5.1.1's table of system ids. */
+export const RAW_HEADER = { sensor_generation: "3.1", sensor_name: "Gen3.1", system_ID: String(SYSTEM_ID) };
+
 /** See `CameraDriver.identify`. */
 export function* identify(): Protocol<Identity> {
   const serial = yield* readSerial();

@@ -14,7 +14,7 @@ import type {
   PropheseeEvk3Genx320Configuration,
   PropheseeEvk3Genx320Sensors,
 } from "./configuration.ts";
-import { identify, SENSOR } from "./identification.ts";
+import { identify, RAW_HEADERS, SENSOR } from "./identification.ts";
 
 type OpenEvk3 = OpenCamera<
   PropheseeEvk3Genx320Configuration,
@@ -49,5 +49,5 @@ function* open(configuration: Genx320Request): Protocol<OpenEvk3> {
   const { board, devices, ...identity } = yield* connectBoard();
   const { access, model } = yield* findSensor(board, devices, SENSOR);
   const sensor = new Genx320(access, configuration, model);
-  return yield* openCamera(sensor, { ...identity, bringUp: bringUp(sensor) });
+  return yield* openCamera(sensor, { ...identity, rawHeader: RAW_HEADERS[model], bringUp: bringUp(sensor) });
 }

@@ -9,6 +9,12 @@ import { identifyBySystemByte, type SensorKind } from "../treuzell/find_sensor.t
 /** System ids of OpenEB 5.1.1. */
 const SYSTEM_BYTES: ReadonlyMap<number, Genx320Model> = new Map([[0x40, "GenX320"], [0x3b, "GenX320MP"]]);
 
+/** What RAW files say of such a camera: OpenEB 5.1.1. */
+export const RAW_HEADERS: Readonly<Record<Genx320Model, Readonly<Record<string, string>>>> = {
+  GenX320: { sensor_generation: "320.0", sensor_name: "GenX320", system_ID: String(0x40) },
+  GenX320MP: { sensor_generation: "320.1", sensor_name: "GenX320MP", system_ID: String(0x3b) },
+};
+
 /** See `CameraDriver.identify`. */
 export const identify = (): Protocol<Identity> => identifyBySystemByte(SYSTEM_BYTES);
 

@@ -9,7 +9,7 @@ import { EVENTS_ENDPOINT } from "../treuzell/event_pipe.ts";
 import { findSensor } from "../treuzell/find_sensor.ts";
 import { bringUp } from "./bring_up.ts";
 import type { PropheseeEvk3HdChanges, PropheseeEvk3HdConfiguration, PropheseeEvk3HdSensors } from "./configuration.ts";
-import { identify, SENSOR } from "./identification.ts";
+import { identify, RAW_HEADER, SENSOR } from "./identification.ts";
 
 type OpenEvk3Hd = OpenCamera<PropheseeEvk3HdConfiguration, PropheseeEvk3HdChanges, PropheseeEvk3HdSensors>;
 
@@ -40,5 +40,5 @@ function* open(configuration: PropheseeEvk3HdConfiguration): Protocol<OpenEvk3Hd
   const { board, devices, ...identity } = yield* connectBoard();
   const { access } = yield* findSensor(board, devices, SENSOR);
   const sensor = new Gen41(access, configuration);
-  return yield* openCamera(sensor, { ...identity, bringUp: bringUp(board, sensor) });
+  return yield* openCamera(sensor, { ...identity, rawHeader: RAW_HEADER, bringUp: bringUp(board, sensor) });
 }

@@ -6,6 +6,9 @@ import { identifyBySystemByte, type SensorKind } from "../treuzell/find_sensor.t
 /** neuromorphic-drivers 0.18.1, `prophesee_evk3_hd.rs`; boards with other sensors have the same ids. */
 const SYSTEM_BYTES: ReadonlyMap<number, string> = new Map([[0x30, "Gen4.1"]]);
 
+/** What RAW files say of it: OpenEB 5.1.1's table of system ids. */
+export const RAW_HEADER = { sensor_generation: "4.1", sensor_name: "Gen4.1", system_ID: String(0x30) };
+
 /** See `CameraDriver.identify`. */
 export const identify = (): Protocol<Identity> => identifyBySystemByte(SYSTEM_BYTES);
 

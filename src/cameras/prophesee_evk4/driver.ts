@@ -13,7 +13,7 @@ import { EVENTS_ENDPOINT } from "../treuzell/event_pipe.ts";
 import { findSensor } from "../treuzell/find_sensor.ts";
 import { bringUp } from "./bring_up.ts";
 import type { PropheseeEvk4Changes, PropheseeEvk4Configuration, PropheseeEvk4Sensors } from "./configuration.ts";
-import { identify, SENSOR } from "./identification.ts";
+import { identify, RAW_HEADERS, SENSOR } from "./identification.ts";
 
 type OpenEvk4 = OpenCamera<PropheseeEvk4Configuration, PropheseeEvk4Changes, PropheseeEvk4Sensors>;
 
@@ -48,5 +48,5 @@ function* open(configuration: Imx636Request): Protocol<OpenEvk4> {
   const { board, devices, ...identity } = yield* connectBoard();
   const { access, model } = yield* findSensor(board, devices, SENSOR);
   const sensor = new Imx636(access, configuration, model);
-  return yield* openCamera(sensor, { ...identity, bringUp: bringUp(board, sensor) });
+  return yield* openCamera(sensor, { ...identity, rawHeader: RAW_HEADERS[model], bringUp: bringUp(board, sensor) });
 }

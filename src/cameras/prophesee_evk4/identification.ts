@@ -12,6 +12,12 @@ import { identifyBySystemByte, type SensorKind } from "../treuzell/find_sensor.t
 /** System bytes of boards with these sensors: neuromorphic-drivers 0.18.1, `prophesee_evk4.rs`. */
 const SYSTEM_BYTES: ReadonlyMap<number, Imx636Model> = new Map([[0x31, "IMX636"], [0x35, "IMX646"]]);
 
+/** The system byte is the `system_ID` of RAW files, too. Both are generation 4.2 (OpenEB 5.1.1). */
+export const RAW_HEADERS: Readonly<Record<Imx636Model, Readonly<Record<string, string>>>> = {
+  IMX636: { sensor_generation: "4.2", sensor_name: "IMX636", system_ID: String(0x31) },
+  IMX646: { sensor_generation: "4.2", sensor_name: "IMX646", system_ID: String(0x35) },
+};
+
 /** See `CameraDriver.identify`. */
 export const identify = (): Protocol<Identity> => identifyBySystemByte(SYSTEM_BYTES);
 
