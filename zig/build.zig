@@ -32,6 +32,7 @@ pub fn build(b: *std.Build) void {
     addEmulatedTests(b, test_filters);
     addRom(b);
     addTool(b, target, "bench-decoder", "src/bench_main.zig", "Measure the decoder's kernels (-- --recording FILE)");
+    addTool(b, target, "bench-encoder", "src/encoder_bench_main.zig", "Measure the encoders (-- --recording FILE)");
     addTool(b, target, "fuzz-decoder", "src/fuzz_main.zig", "Compare the decoder's kernels (-- --words N --seed S --recording FILE)");
     addStress(b, target, sanitize_thread);
 }
@@ -180,7 +181,7 @@ const emulated = .{
 };
 
 /// The tests that run on them: those of the decoders and the kernels, by the paths of their files.
-const emulated_tests = [_][]const u8{ "decoder.kernels.", "decoder.evt2.", "decoder.evt21.", "decoder.evt3." };
+const emulated_tests = [_][]const u8{ "decoder.kernels.", "decoder.evt2.", "decoder.evt21.", "decoder.evt3.", "encoder." };
 
 /// Statically linked to musl, so that they need no other machine's files.
 fn addEmulatedTests(b: *std.Build, filters: []const []const u8) void {

@@ -58,6 +58,27 @@ pub const EndReason = enum(u8) {
 /// Byte streams that a decoder understands.
 pub const Format = enum(u32) { evt3 = 0, evt2 = 1, evt21 = 2, evt21_legacy = 3 };
 
+/// What an event or a trigger has that an encoder cannot write.
+pub const EncoderFault = enum(u8) {
+    none = 0,
+    /// No whole number of µs.
+    event_time = 1,
+    /// A time below the one before.
+    event_order = 2,
+    /// A time that the format cannot hold.
+    event_range = 3,
+    event_x = 4,
+    event_y = 5,
+    event_on = 6,
+    trigger_time = 7,
+    trigger_order = 8,
+    trigger_range = 9,
+    /// An input that the format cannot hold.
+    trigger_id = 10,
+    /// Neither falling nor rising.
+    trigger_edge = 11,
+};
+
 /// An entry for each kind of events, by its number.
 pub const PerKind = [kinds.count]f64;
 
@@ -216,6 +237,44 @@ pub const DecoderStatistics = extern struct {
     rate_controller_output: f64,
 };
 
+/// An encoder: what it writes, and what it remembers from call to call, which the caller keeps. NaN stands for what has
+/// not been written yet.
+pub const Encoder = extern struct {
+    /// A `Format`.
+    format: f64,
+    /// Of the sensor, from 1 to 2048.
+    width: f64,
+    height: f64,
+    /// µs: of the last event or trigger.
+    last_time: f64,
+    /// The last TIME_HIGH, with the wraps before it.
+    time_high: f64,
+    /// EVT3: the last TIME_LOW, ADDR_Y, and what a VECT_BASE_X would say that vectors say already.
+    time_low: f64,
+    row: f64,
+    vector: f64,
+};
+
+/// The columns of a call of `nd_encoder_encode`: how long they are, and the first event and the first trigger to encode.
+pub const EncoderInput = extern struct {
+    first_event: f64,
+    events: f64,
+    first_trigger: f64,
+    triggers: f64,
+};
+
+/// What a call of `nd_encoder_encode` has done.
+pub const Encoded = extern struct {
+    /// The first event and the first trigger that are left.
+    next_event: f64,
+    next_trigger: f64,
+    /// Written.
+    bytes: f64,
+    /// An `EncoderFault`, and the index of the event or trigger that has it. Nothing was written then.
+    fault: f64,
+    fault_index: f64,
+};
+
 /// All blocks, by the names that TypeScript has for them.
 pub const blocks = .{
     .gap = Gap,
@@ -226,6 +285,9 @@ pub const blocks = .{
     .stream_statistics = StreamStatistics,
     .decoder_options = DecoderOptions,
     .decoder_statistics = DecoderStatistics,
+    .encoder = Encoder,
+    .encoder_input = EncoderInput,
+    .encoded = Encoded,
 };
 
 /// How many f64 a field of a block has.
@@ -237,7 +299,7 @@ pub fn elements(comptime Block: type, comptime field: []const u8) usize {
 
 /// A field of a block as a whole number up to `maximum`; null where it is none.
 pub fn integer(comptime Integer: type, value: f64, maximum: Integer) ?Integer {
-    return if (isWhole(value, maximum)) @intFromFloat(value) else null;
+    return if (isWhole(value, @intCast(maximum))) @intFromFloat(value) else null;
 }
 
 /// Whether a field of a block is a whole number from 0 to `maximum`, which is below 2^53.

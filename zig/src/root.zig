@@ -10,6 +10,7 @@ comptime {
 test {
     _ = @import("api/library_api.zig");
     _ = @import("api/decoder_api.zig");
+    _ = @import("api/encoder_api.zig");
     _ = @import("api/stream_api.zig");
     _ = @import("kinds.zig");
     _ = @import("decoder/packet.zig");
@@ -34,5 +35,6 @@ test {
     _ = @import("decoder/time_jumps_test.zig");
     _ = @import("decoder/evt3/evt3_test.zig");
     _ = @import("decoder/evt2/evt2_test.zig");
+    _ = @import("encoder/encoder_test.zig");
     _ = @import("tools/bench/baseline_test.zig");
 }

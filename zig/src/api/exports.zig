@@ -4,6 +4,7 @@
 const library = @import("library_api.zig");
 const stream = @import("stream_api.zig");
 const decoder = @import("decoder_api.zig");
+const encoder = @import("encoder_api.zig");
 const libusb = @import("libusb_api.zig");
 
 pub const functions = .{
@@ -20,6 +21,8 @@ pub const functions = .{
     .nd_decoder_restore = &decoder.restore,
     .nd_decoder_destroy = &decoder.destroy,
     .nd_decoder_info = &decoder.info,
+
+    .nd_encoder_encode = &encoder.encode,
 
     .nd_context_watch = &libusb.context.watch,
     .nd_context_forget = &libusb.context.forget,

@@ -40,6 +40,7 @@ const layout = layout: {
         ",\"statuses\":" ++ enumObject(abi.Status) ++
         ",\"end_reasons\":" ++ nameList(abi.EndReason) ++
         ",\"formats\":" ++ nameList(abi.Format) ++
+        ",\"encoder_faults\":" ++ nameList(abi.EncoderFault) ++
         ",\"kinds\":{" ++ kindObject() ++
         "},\"frame_formats\":" ++ nameList(kinds.FrameFormat) ++
         ",\"blocks\":{" ++ blockObject() ++

@@ -26,8 +26,15 @@ const Kind = enum(u4) {
     _,
 };
 
-const Event = packed struct(u32) { y: u11, x: u11, low: u6, kind: u4 };
-const Trigger = packed struct(u32) { rising: u1, unused_1: u7, id: u5, unused_13: u9, low: u6, kind: u4 };
+pub const Event = packed struct(u32) { y: u11, x: u11, low: u6, kind: u4 };
+pub const Trigger = packed struct(u32) {
+    rising: u1,
+    unused_1: u7 = 0,
+    id: u5,
+    unused_13: u9 = 0,
+    low: u6,
+    kind: u4 = @backingInt(Kind.trigger),
+};
 
 /// Decodes words until they or the room are used up, or the clock has jumped, and returns how many.
 pub fn decode(state: *State, input: []align(1) const u32, output: *Output) usize {

@@ -32,15 +32,15 @@ const Kind = enum(u4) {
     _,
 };
 
-const Vector = packed struct(u64) { pixels: u32, y: u11, x: u11, low: u6, kind: u4 };
-const Trigger = packed struct(u64) {
-    unused_0: u32,
+pub const Vector = packed struct(u64) { pixels: u32, y: u11, x: u11, low: u6, kind: u4 };
+pub const Trigger = packed struct(u64) {
+    unused_0: u32 = 0,
     rising: u1,
-    unused_33: u7,
+    unused_33: u7 = 0,
     id: u5,
-    unused_45: u9,
+    unused_45: u9 = 0,
     low: u6,
-    kind: u4,
+    kind: u4 = @backingInt(Kind.trigger),
 };
 const Others = packed struct(u64) { payload: u32, sub_type: u16, class: u1, unused_49: u5, low: u6, kind: u4 };
 

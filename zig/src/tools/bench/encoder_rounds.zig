@@ -1,0 +1,69 @@
+//! Measures an encoder: the events of a stream, in packets as programs get them.
+
+const std = @import("std");
+const Format = @import("../../abi.zig").Format;
+const Decoder = @import("../../decoder/decoder.zig").Decoder;
+const Packet = @import("../../decoder/packet.zig").Packet;
+const packet_module = @import("../../decoder/packet.zig");
+const encoder = @import("../../encoder/encoder.zig");
+const Stream = @import("streams.zig").Stream;
+
+const width = 1280;
+const height = 720;
+const capacities: packet_module.Capacities = .{ 65_536, 4096, 0, 0, 0 };
+
+pub const Result = struct {
+    events: u64 = 0,
+    /// Of the words.
+    bytes: u64 = 0,
+    nanoseconds: u64 = 0,
+};
+
+pub fn run(io: std.Io, gpa: std.mem.Allocator, stream: Stream, format: Format, rounds: usize) !Result {
+    const memory = try gpa.alignedAlloc(u8, .@"64", packet_module.byteLength(&capacities));
+    defer gpa.free(memory);
+    const output = try gpa.alignedAlloc(u8, .@"64", 2 << 20);
+    defer gpa.free(output);
+    @memset(output, 0);
+    const times = try gpa.alloc(u64, rounds);
+    defer gpa.free(times);
+
+    var decoder: Decoder = .init(stream.format, width, height);
+    var state: encoder.State = .{ .width = width, .height = height };
+    var result: Result = .{};
+    var rest = stream.bytes;
+    while (rest.len > 0) {
+        var packet: Packet = .at(memory.ptr, &capacities);
+        rest = rest[decoder.decode(rest, &packet)..];
+        var after: encoder.State = undefined;
+        var bytes: usize = 0;
+        for (times) |*time| {
+            after = state;
+            const start = std.Io.Clock.awake.now(io).nanoseconds;
+            bytes = encodePacket(format, &after, &packet, output);
+            time.* = @intCast(std.Io.Clock.awake.now(io).nanoseconds - start);
+        }
+        state = after;
+        std.mem.sort(u64, times, {}, std.sort.asc(u64));
+        result.nanoseconds += @max(1, times[rounds / 2]);
+        result.events += packet.events.polarity.count;
+        result.bytes += bytes;
+    }
+    return result;
+}
+
+/// As `nd_encoder_encode` does it, and calls it until all is written.
+fn encodePacket(format: Format, state: *encoder.State, packet: *const Packet, output: []align(64) u8) usize {
+    const events = &packet.events.polarity;
+    const triggers = &packet.events.trigger;
+    var columns: encoder.Columns = .{
+        .events = .{ .t = events.t, .x = events.x, .y = events.y, .on = events.on, .count = events.count },
+        .triggers = .{ .t = triggers.t, .id = triggers.id, .edge = triggers.edge, .count = triggers.count },
+    };
+    var bytes: usize = 0;
+    while (columns.event < columns.events.count or columns.trigger < columns.triggers.count) {
+        if (encoder.findFault(format, state, &columns)) |found| std.debug.panic("{t} at {d}", .{ found.fault, found.index });
+        bytes += encoder.encode(format, state, &columns, output);
+    }
+    return bytes;
+}
