@@ -67,6 +67,8 @@ export type { AnyPacket, StreamItem, StreamStatistics } from "./src/stream/event
 export { defaultUsbConfiguration } from "./src/stream/usb_configuration.ts";
 export type { UsbConfiguration, UsbConfigurationChanges } from "./src/stream/usb_configuration.ts";
 
+export { createEncoder } from "./src/encoder/native_encoder.ts";
+export type { EncodableEvents, Encoder, EncoderOptions } from "./src/encoder/encoder.ts";
 export { createDecoder } from "./src/decoder/native_decoder.ts";
 export { decoderInfo } from "./src/decoder/decoder_info.ts";
 export type { DecoderInfo } from "./src/decoder/decoder_info.ts";

@@ -31,6 +31,22 @@ export const endReasons = ["running", "closed", "disconnected", "io"] as const;
 /** Formats by their number. */
 export const formats = ["evt3", "evt2", "evt21", "evt21_legacy"] as const;
 
+/** What an event or a trigger has that an encoder cannot write, by number. */
+export const encoderFaults = [
+  "none",
+  "event_time",
+  "event_order",
+  "event_range",
+  "event_x",
+  "event_y",
+  "event_on",
+  "trigger_time",
+  "trigger_order",
+  "trigger_range",
+  "trigger_id",
+  "trigger_edge",
+] as const;
+
 /** Kinds of events by their number; `src/packets/kinds.ts` has the columns of each. */
 export const kinds = ["polarity", "trigger", "imu", "frame", "pixel"] as const;
 
@@ -115,6 +131,18 @@ export const blocks = {
     rate_controller_input: 1,
     rate_controller_output: 1,
   },
+  encoder: {
+    format: 1,
+    width: 1,
+    height: 1,
+    last_time: 1,
+    time_high: 1,
+    time_low: 1,
+    row: 1,
+    vector: 1,
+  },
+  encoder_input: { first_event: 1, events: 1, first_trigger: 1, triggers: 1 },
+  encoded: { next_event: 1, next_trigger: 1, bytes: 1, fault: 1, fault_index: 1 },
 } as const satisfies Readonly<Record<string, Readonly<Record<string, number>>>>;
 
 /** The name of a block. */

@@ -111,6 +111,28 @@ export const nativeSymbols = {
     result: "i32",
   },
 
+  /**
+   * Encodes events and triggers until they or the room are used up. Columns without events may be NULL. Where the format
+   * cannot hold one of them, nothing is written, and the report tells which.
+   */
+  nd_encoder_encode: {
+    parameters: [
+      "buffer", // nd_encoder *encoder, which keeps what is remembered from call to call
+      "buffer", // const double *event_t
+      "buffer", // const uint16_t *event_x
+      "buffer", // const uint16_t *event_y
+      "buffer", // const uint8_t *event_on
+      "buffer", // const double *trigger_t
+      "buffer", // const uint8_t *trigger_id
+      "buffer", // const uint8_t *trigger_edge
+      "buffer", // const nd_encoder_input *input
+      "buffer", // uint8_t *output, 8-byte aligned
+      "u32", // uint32_t capacity, at least 128
+      "buffer", // nd_encoded *report
+    ],
+    result: "i32",
+  },
+
   /** From now on libusb_exit is called where the calling thread ends, as that of a Worker that is terminated. */
   nd_context_watch: {
     parameters: [

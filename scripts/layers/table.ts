@@ -19,6 +19,7 @@ const publicPlaces = [
   "src/virtual/",
   "src/packets/",
   "src/decoder/",
+  "src/encoder/",
   "src/stream/",
   "src/cameras/",
   "src/devices/",
@@ -40,6 +41,7 @@ export const rooms: readonly Room[] = [
   { path: "src/virtual/", mayImport: ["src/native/"] },
   { path: "src/packets/", mayImport: [] },
   { path: "src/decoder/", mayImport: ["src/native/", "src/packets/"] },
+  { path: "src/encoder/", mayImport: ["src/native/", "src/packets/", "src/decoder/"] },
   { path: "src/stream/", mayImport: ["src/packets/", "src/decoder/", "src/native/"] },
   { path: "src/cameras/driver.ts", mayImport: ["src/protocol/", "src/decoder/decoder.ts"], isForPages: true },
   // A board knows no sensor, and a sensor no board.
@@ -87,7 +89,7 @@ export const rooms: readonly Room[] = [
   {
     // Files in any format; cameras record by it, and it knows none.
     path: "src/recording/",
-    mayImport: ["src/packets/", "src/decoder/", "src/stream/", "src/native/", "src/nearest.ts"],
+    mayImport: ["src/packets/", "src/decoder/", "src/encoder/", "src/stream/", "src/native/", "src/nearest.ts"],
   },
   {
     path: "src/devices/",

@@ -8,6 +8,7 @@ function getterOf<Value>(name: PropertyKey): (this: unknown) => Value {
 }
 
 const byteLengthOf = getterOf<number>("byteLength");
+const elementsOf = getterOf<number>("length");
 const byteOffsetOf = getterOf<number>("byteOffset");
 const bufferOf = getterOf<ArrayBufferLike>("buffer");
 
@@ -80,10 +81,15 @@ export class Input {
 /** No bytes. */
 export const noInput: Input = new Input(new Uint8Array(0));
 
-/** Tells an array without memory from one that is empty: both have a length of 0. */
-function hasNoMemory(bytes: Uint8Array): boolean {
+/** How many elements a typed array has, whatever a subclass says. */
+export function lengthOf(array: ArrayBufferView): number {
+  return elementsOf.call(array);
+}
+
+/** Tells a typed array without memory from one that is empty: both have a length of 0. */
+export function hasNoMemory(array: ArrayBufferView): boolean {
   try {
-    Uint8Array.prototype.at.call(bytes, 0);
+    Uint8Array.prototype.at.call(array as Uint8Array, 0);
     return false;
   } catch {
     return true;

@@ -35,6 +35,9 @@ const nativeFormats: Readonly<Record<EventFormat, (typeof formats)[number]>> = {
   "evt21-legacy": "evt21_legacy",
 };
 
+/** The names of all formats. */
+export const eventFormats = Object.keys(nativeFormats) as readonly EventFormat[];
+
 /** What native calls call a format. */
 export function formatNumber(format: EventFormat): number {
   return formats.indexOf(nativeFormats[format]);
@@ -43,7 +46,7 @@ export function formatNumber(format: EventFormat): number {
 const optionsIndex = blockIndex("decoder_options");
 
 /** The largest sensor that the formats' 11-bit coordinates can address. */
-const maximumDimension = 2048;
+export const maximumDimension = 2048;
 
 /** The most bytes that one native call is given: their number is a u32 there. The rest comes with the next call. */
 const maximumCallLength = 2 ** 30;
@@ -298,7 +301,7 @@ export async function createDecoder(options: DecoderOptions): Promise<Decoder> {
 }
 
 const checkOptions = optionsOf<DecoderOptions>("createDecoder", {
-  format: oneOf(Object.keys(nativeFormats) as EventFormat[]),
+  format: oneOf(eventFormats),
   width: wholeNumber(1, maximumDimension),
   height: wholeNumber(1, maximumDimension),
   reuseBuffers: boolean,

@@ -10,7 +10,15 @@ import { NeuromorphicError } from "../errors.ts";
 import { explainMissingKoffi, howToInstall, openLibrary } from "./open_library.ts";
 import { checkStatus } from "./status_error.ts";
 
-export { blockIndex, blockLength, type BlockName, endReasons, formats, statuses } from "../../ffi/abi.ts";
+export {
+  blockIndex,
+  blockLength,
+  type BlockName,
+  encoderFaults,
+  endReasons,
+  formats,
+  statuses,
+} from "../../ffi/abi.ts";
 export { isPermitted } from "../../ffi/permissions.ts";
 export type { StreamWaiter } from "../../ffi/adapter.ts";
 

@@ -6,6 +6,7 @@ import {
   blockIndex,
   blockLength,
   blocks,
+  encoderFaults,
   endReasons,
   formats,
   kinds as kindNames,
@@ -27,10 +28,11 @@ test("the version is the library's", {}, () => {
   assert.equal(native.symbols.nd_abi_version(), abiVersion);
 });
 
-test("statuses, end reasons and formats are the library's", {}, () => {
+test("statuses, end reasons, formats and faults are the library's", {}, () => {
   assert.deepEqual(statuses, layout.statuses);
   assert.deepEqual(endReasons, layout.end_reasons);
   assert.deepEqual(formats, layout.formats);
+  assert.deepEqual(encoderFaults, layout.encoder_faults);
 });
 
 /** The names of an object's properties and of those inside it, in their order, which `deepEqual` does not look at. */
