@@ -1,3 +1,5 @@
+import type { EventFormat } from "../../../decoder/decoder.ts";
+import { encoderLimits } from "../../../encoder/limits.ts";
 import type { FormatLimits, RecordingFormat } from "../../format.ts";
 import { encodingOf, type RawEncoding } from "./encoding.ts";
 import { parseRawHeader } from "./header.ts";
@@ -7,9 +9,10 @@ export const rawEvt3: RecordingFormat = {
   name: "raw-evt3",
   title: "Prophesee RAW, EVT3",
   endings: [".raw"],
-  limits: limits(15),
+  limits: limits("evt3"),
   matches: (head) => hasEncoding(head, "EVT3"),
   openReader: async (files, options) => (await import("./reader.ts")).openRaw(files, options, "EVT3"),
+  openWriter: async (files, options) => (await import("./writer.ts")).openRawWriter(files, options, "evt3"),
 };
 
 /** Prophesee RAW with words of EVT2: 32 bits for each event. */
@@ -17,25 +20,31 @@ export const rawEvt2: RecordingFormat = {
   name: "raw-evt2",
   title: "Prophesee RAW, EVT2",
   endings: [".raw"],
-  limits: limits(31),
+  limits: limits("evt2"),
   matches: (head) => hasEncoding(head, "EVT2"),
   openReader: async (files, options) => (await import("./reader.ts")).openRaw(files, options, "EVT2"),
+  openWriter: async (files, options) => (await import("./writer.ts")).openRawWriter(files, options, "evt2"),
 };
 
-/** Prophesee RAW with words of EVT2.1: 64 bits for up to 32 events of a row, in either order of their halves. */
+/**
+ * Prophesee RAW with words of EVT2.1: 64 bits for up to 32 events of a row, in either order of their halves. What is
+ * written has the upper half first, as sensors send it, but where `endianness` is `"little"` in the writer's `header`.
+ */
 export const rawEvt21: RecordingFormat = {
   name: "raw-evt21",
   title: "Prophesee RAW, EVT2.1",
   endings: [".raw"],
-  limits: limits(31),
+  limits: limits("evt21"),
   matches: (head) => hasEncoding(head, "EVT21"),
   openReader: async (files, options) => (await import("./reader.ts")).openRaw(files, options, "EVT21"),
+  openWriter: async (files, options) => (await import("./writer.ts")).openRawEvt21Writer(files, options),
 };
 
-/** Each encoding has 11 bits for columns and rows. The times wrap, and go on. */
-function limits(maximumId: number): FormatLimits {
+/** Each encoding has 11 bits for columns and rows. Cameras' times wrap, and go on; what is written stays below that. */
+function limits(format: EventFormat): FormatLimits {
+  const { maximumTime, maximumTriggerId: maximumId } = encoderLimits[format];
   return {
-    maximumTime: Infinity,
+    maximumTime,
     maximumX: 2047,
     maximumY: 2047,
     triggers: { maximumId, pulses: false },
