@@ -39,6 +39,9 @@ const packages = "tests/packages/";
 /** Other people's drivers, which cargo has to build first. */
 const strangers = "tests/strangers/";
 
+/** Other people's readers of recordings, which come from PyPI. */
+const foreignReaders = "tests/foreign_readers/";
+
 const emulatedSuite: Suite = {
   name: "Emulated",
   onlyInGate: true,
@@ -46,11 +49,14 @@ const emulatedSuite: Suite = {
   run: (tools, _, beside) => runEmulatedSuite(tools, beside),
 };
 
+/** Folders whose tests have a suite of their own. */
+const notDenos = [benchmarks, packages, strangers, foreignReaders];
+
 /** All suites, the quickest to tell of a mistake first. */
 export const suites: readonly Suite[] = [
   { name: "Zig", run: ({ zig }) => runZigTests(zig, "test") },
   // Without files, Deno finds its own, and the examples in the documentation of the library.
-  runtimeSuite("Deno", "deno", () => [], ["--doc", "--trace-leaks", `--ignore=${benchmarks},${packages},${strangers}`]),
+  runtimeSuite("Deno", "deno", () => [], ["--doc", "--trace-leaks", `--ignore=${notDenos.join()}`]),
   runtimeSuite("Bun", "bun", testFiles),
   runtimeSuite("Node", "node", testFiles),
   { ...runtimeSuite("Bench", "deno", () => [benchmarks]), onlyInGate: true, needsPackagedLibraries: true },
@@ -61,6 +67,7 @@ export const suites: readonly Suite[] = [
     runsBesideOthers: true,
   },
   { ...runtimeSuite("Strangers", "deno", () => [strangers]), onlyInGate: true },
+  { ...runtimeSuite("Readers", "deno", () => [foreignReaders]), onlyInGate: true },
   emulatedSuite,
   { name: "Bochs", onlyInGate: true, run: runBochsSuite },
   { name: "Kernel", onlyInGate: true, run: runKernelSuite },
