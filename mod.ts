@@ -68,7 +68,7 @@ export { defaultUsbConfiguration } from "./src/stream/usb_configuration.ts";
 export type { UsbConfiguration, UsbConfigurationChanges } from "./src/stream/usb_configuration.ts";
 
 export { createEncoder } from "./src/encoder/native_encoder.ts";
-export type { EncodableEvents, Encoder, EncoderOptions } from "./src/encoder/encoder.ts";
+export type { EncodableEvents, EncodedFormat, Encoder, EncoderOptions } from "./src/encoder/encoder.ts";
 export { createDecoder } from "./src/decoder/native_decoder.ts";
 export { decoderInfo } from "./src/decoder/decoder_info.ts";
 export type { DecoderInfo } from "./src/decoder/decoder_info.ts";
@@ -98,6 +98,7 @@ export { hdf5 } from "./src/recording/formats/hdf5/format.ts";
 export { mcap } from "./src/recording/formats/mcap/format.ts";
 export { rosbag2 } from "./src/recording/formats/rosbag2/format.ts";
 export { rawEvt2, rawEvt21, rawEvt3 } from "./src/recording/formats/raw/formats.ts";
+export { rawEvt2, rawEvt21, rawEvt3, rawEvt4 } from "./src/recording/formats/raw/formats.ts";
 export type {
   FormatLimits,
   FormatReader,

@@ -29,7 +29,7 @@ export const statuses = {
 export const endReasons = ["running", "closed", "disconnected", "io"] as const;
 
 /** Formats by their number. */
-export const formats = ["evt3", "evt2", "evt21", "evt21_legacy"] as const;
+export const formats = ["evt3", "evt2", "evt21", "evt21_legacy", "evt4"] as const;
 
 /** What an event or a trigger has that an encoder cannot write, by number. */
 export const encoderFaults = [

@@ -223,12 +223,12 @@ const mistakes: readonly (readonly [door: string, given: unknown, message: strin
     "createDecoder",
     { ...evt3, format: "EVT3" },
     'RangeError: format must be one of "evt3", "evt2", "evt21", ' +
-    '"evt21-legacy", not "EVT3"; did you mean "evt3"?',
+    '"evt21-legacy", "evt4", not "EVT3"; did you mean "evt3"?',
   ],
   [
     "createDecoder",
     { ...evt3, format: 3 },
-    'TypeError: format must be one of "evt3", "evt2", "evt21", "evt21-legacy", ' +
+    'TypeError: format must be one of "evt3", "evt2", "evt21", "evt21-legacy", "evt4", ' +
     "not 3",
   ],
   [

@@ -181,7 +181,7 @@ const emulated = .{
 };
 
 /// The tests that run on them: those of the decoders and the kernels, by the paths of their files.
-const emulated_tests = [_][]const u8{ "decoder.kernels.", "decoder.evt2.", "decoder.evt21.", "decoder.evt3.", "encoder." };
+const emulated_tests = [_][]const u8{ "decoder.kernels.", "decoder.evt2.", "decoder.evt21.", "decoder.evt3.", "decoder.evt4.", "encoder." };
 
 /// Statically linked to musl, so that they need no other machine's files.
 fn addEmulatedTests(b: *std.Build, filters: []const []const u8) void {

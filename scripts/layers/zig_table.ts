@@ -40,6 +40,7 @@ export const zigRooms: readonly Room[] = [
   },
   { path: "zig/src/decoder/evt21/", mayImport: ["zig/src/decoder/output.zig", "zig/src/decoder/evt2/"] },
   { path: "zig/src/decoder/evt3/", mayImport: ["zig/src/decoder/output.zig", "zig/src/decoder/sensor_time.zig"] },
+  { path: "zig/src/decoder/evt4/", mayImport: ["zig/src/decoder/output.zig", "zig/src/decoder/sensor_time.zig"] },
   {
     path: "zig/src/decoder/kernels/",
     mayImport: ["zig/src/decoder/output.zig", "zig/src/decoder/pixel_table.zig", "zig/src/decoder/evt3/"],

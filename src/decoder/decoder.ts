@@ -10,8 +10,9 @@ import type { Packet } from "../packets/packet.ts";
  * | `"evt2"`         | 32 bits | older RAW files                                       |
  * | `"evt21"`        | 64 bits | EVK3 GenX320, RAW files with `endianness=little`      |
  * | `"evt21-legacy"` | 64 bits, upper half first | what IMX636 and Gen4.1 sensors send |
+ * | `"evt4"`         | 32 bits | RAW files of newer sensors                            |
  */
-export type EventFormat = "evt3" | "evt2" | "evt21" | "evt21-legacy";
+export type EventFormat = "evt3" | "evt2" | "evt21" | "evt21-legacy" | "evt4";
 
 /** The most polarity events that one packet has. */
 export const maximumEventsPerPacket = 65_536;
@@ -27,7 +28,7 @@ export interface DecoderOptions extends Geometry {
   readonly reuseBuffers?: boolean | undefined;
 }
 
-/** Totals of a decoder since it was made or reset. A word has 2 bytes in EVT3, 4 in EVT2 and 8 in EVT2.1. */
+/** Totals of a decoder since it was made or reset. A word has 2 bytes in EVT3, 4 in EVT2 and EVT4, 8 in EVT2.1. */
 export interface DecoderStatistics {
   /** Words decoded. */
   readonly words: number;
@@ -43,11 +44,11 @@ export interface DecoderStatistics {
   readonly wordsByKind: {
     /** Rows (ADDR_Y). */
     readonly addressY: number;
-    /** Single events (ADDR_X); in EVT2, events. */
+    /** Single events (ADDR_X); in EVT2 and EVT4, events. */
     readonly addressX: number;
-    /** Bases of vectors (VECT_BASE_X). */
+    /** Bases of vectors (VECT_BASE_X; in EVT4, CD_VEC). */
     readonly vectorBase: number;
-    /** Vectors of up to 12 pixels (VECT_12, VECT_8); in EVT2.1, of up to 32. */
+    /** Vectors of up to 12 pixels (VECT_12, VECT_8); in EVT2.1 and EVT4, of up to 32. */
     readonly vector: number;
     /** Lower bits of the time (TIME_LOW). */
     readonly timeLow: number;
@@ -61,7 +62,7 @@ export interface DecoderStatistics {
     readonly continued: number;
     /** Words that the format does not define. */
     readonly unknown: number;
-    /** In EVT3, the word 0x9999, with which some sensors fill the stream. It means nothing, wherever it stands. */
+    /** Words that only fill the stream: in EVT3 0x9999, in EVT4 those with all bits set. */
     readonly padding: number;
   };
   /** Events dropped because x or y lies beyond the sensor. */

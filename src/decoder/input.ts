@@ -59,9 +59,9 @@ export class Input {
     this.#keptWord = undefined;
   }
 
-  /** Copies the next word of EVT2.1: with up to 32 events it is the one word that the end of a packet may cut. */
-  keepWord(): void {
-    this.#keptWord = this.rest().slice(0, 8);
+  /** Copies the next word, of this many bytes: one that the end of a packet may cut, as it has up to 32 events. */
+  keepWord(byteLength: number): void {
+    this.#keptWord = this.rest().slice(0, byteLength);
   }
 
   /** The next word, if it was kept. It is there also where the bytes are gone. */

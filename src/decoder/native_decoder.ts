@@ -33,10 +33,11 @@ const nativeFormats: Readonly<Record<EventFormat, (typeof formats)[number]>> = {
   evt2: "evt2",
   evt21: "evt21",
   "evt21-legacy": "evt21_legacy",
+  evt4: "evt4",
 };
 
-/** The names of all formats. */
-export const eventFormats = Object.keys(nativeFormats) as readonly EventFormat[];
+/** Bytes of words with many events: VECT_12 of EVT3, with its twelve, fits or waits as a whole. */
+const cutWordBytes: Readonly<Record<EventFormat, number>> = { evt3: 0, evt2: 0, evt21: 8, "evt21-legacy": 8, evt4: 4 };
 
 /** What native calls call a format. */
 export function formatNumber(format: EventFormat): number {
@@ -77,7 +78,8 @@ export class NativeDecoder implements Decoder {
   readonly #memory: PacketMemory;
   readonly #readOptions: Float64Array;
   readonly #report = new DecodingReport();
-  readonly #wordsCanBeCut: boolean;
+  /** Bytes of a word that the end of a packet may cut, as it has several events; 0 where none has. */
+  readonly #cutWordBytes: number;
   /** What is being decoded, or was left by a loop that did not take all of it. */
   #input: Input = noInput;
   #call: Call = { isCut: false };
@@ -94,7 +96,7 @@ export class NativeDecoder implements Decoder {
     this.layout = layoutFor(capacity);
     this.#memory = packetMemoryOf(native, this.layout.byteLength, options.reuseBuffers === true);
     this.#readOptions = readOptions(capacity, 0);
-    this.#wordsCanBeCut = options.format === "evt21" || options.format === "evt21-legacy";
+    this.#cutWordBytes = cutWordBytes[options.format];
     const handle = new Uint32Array(1);
     const block = new Float64Array(blockLength("decoder_options"));
     block[optionsIndex.format] = formatNumber(options.format);
@@ -166,7 +168,7 @@ export class NativeDecoder implements Decoder {
     const consumed = this.#decodeBytes(input.rest(), length, columns);
     input.advance(consumed);
     this.#input = input;
-    if (consumed < length && this.#wordsCanBeCut) input.keepWord();
+    if (consumed < length && this.#cutWordBytes > 0) input.keepWord(this.#cutWordBytes);
   }
 
   /**
@@ -301,7 +303,7 @@ export async function createDecoder(options: DecoderOptions): Promise<Decoder> {
 }
 
 const checkOptions = optionsOf<DecoderOptions>("createDecoder", {
-  format: oneOf(eventFormats),
+  format: oneOf(Object.keys(nativeFormats) as EventFormat[]),
   width: wholeNumber(1, maximumDimension),
   height: wholeNumber(1, maximumDimension),
   reuseBuffers: boolean,

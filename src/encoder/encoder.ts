@@ -2,10 +2,13 @@ import type { EventFormat } from "../decoder/decoder.ts";
 import type { PolarityEvents, TriggerEvents } from "../packets/columns.ts";
 import type { Geometry } from "../types.ts";
 
+/** Formats that can be written. */
+export type EncodedFormat = Exclude<EventFormat, "evt4">;
+
 /** What an encoder must know: the format of its words, and the size of the sensor (from 1 to 2048 pixels a side). */
 export interface EncoderOptions extends Geometry {
   /** What the bytes shall be. `"evt21-legacy"` is the byte order that sensors send. */
-  readonly format: EventFormat;
+  readonly format: EncodedFormat;
 }
 
 /** What an encoder takes: a packet of a device, a decoder or a recording, or columns of a program's own. */

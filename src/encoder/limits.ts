@@ -1,4 +1,4 @@
-import type { EventFormat } from "../decoder/decoder.ts";
+import type { EncodedFormat } from "./encoder.ts";
 
 /** What an encoder's format can hold; `zig/src/encoder/` has the same numbers. */
 export interface EncoderLimits {
@@ -11,7 +11,7 @@ export interface EncoderLimits {
 const evt2: EncoderLimits = { maximumTime: 2 ** 34 - 1, maximumTriggerId: 31 };
 
 /** What each format can hold. */
-export const encoderLimits: Readonly<Record<EventFormat, EncoderLimits>> = {
+export const encoderLimits: Readonly<Record<EncodedFormat, EncoderLimits>> = {
   evt3: { maximumTime: 2 ** 42 - 1, maximumTriggerId: 15 },
   evt2,
   evt21: evt2,

@@ -1,11 +1,12 @@
 import { oneOf, options as optionsOf, wholeNumber, wrongKind } from "../checks.ts";
-import { eventFormats, formatNumber, maximumDimension } from "../decoder/native_decoder.ts";
+import { formatNumber, maximumDimension } from "../decoder/native_decoder.ts";
 import { NeuromorphicError } from "../errors.ts";
 import { blockIndex, blockLength, loadNative, type Native } from "../native/native.ts";
 import { showAs } from "../shown.ts";
-import type { EncodableEvents, Encoder, EncoderOptions } from "./encoder.ts";
+import type { EncodableEvents, EncodedFormat, Encoder, EncoderOptions } from "./encoder.ts";
 import { encoderError } from "./encoder_error.ts";
 import { lentColumns } from "./lent_columns.ts";
+import { encoderLimits } from "./limits.ts";
 
 const index = blockIndex("encoder");
 const inputIndex = blockIndex("encoder_input");
@@ -147,7 +148,7 @@ export async function createEncoder(options: EncoderOptions): Promise<Encoder> {
 }
 
 const checkOptions = optionsOf<EncoderOptions>("createEncoder", {
-  format: oneOf(eventFormats),
+  format: oneOf(Object.keys(encoderLimits) as EncodedFormat[]),
   width: wholeNumber(1, maximumDimension),
   height: wholeNumber(1, maximumDimension),
 }, ["format", "width", "height"]);

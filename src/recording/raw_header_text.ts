@@ -48,6 +48,7 @@ const names: Readonly<
   evt2: { evt: "2.0", name: "EVT2" },
   "evt21": { evt: "2.1", name: "EVT21", endianness: "little" },
   "evt21-legacy": { evt: "2.1", name: "EVT21", endianness: "legacy" },
+  evt4: { evt: "4.0", name: "EVT4" },
 };
 
 /** What OpenEB looks for before it tries every plugin. */

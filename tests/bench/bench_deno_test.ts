@@ -56,11 +56,13 @@ test("bench:decoder: every format, stream, kernel and runtime", async () => {
     "evt2 sparse",
     "evt2 busy",
     ...["evt21", "evt21_legacy"].flatMap((format) => streamsOfEvt21.map((stream) => `${format} ${stream}`)),
+    "evt4 busy",
+    "evt4 vectors_30",
   ]);
   for (const [index, times] of native.entries()) {
     const evt3 = times.format === "evt3";
     assert.ok(times.bytes >= 140_000 && times.events > 0, names[index]);
-    assert.equal(times.bytes / times.words, evt3 ? 2 : times.format === "evt2" ? 4 : 8, names[index]);
+    assert.equal(times.bytes / times.words, ({ evt3: 2, evt2: 4, evt4: 4 })[times.format as string] ?? 8, names[index]);
     assert.deepEqual(Object.keys(times.decoders), evt3 ? possibleKernels : ["decoder"]);
     for (const nanoseconds of [times.memset, times.memcpy, times.baseline, ...Object.values(times.decoders)]) {
       assert.ok(nanoseconds > 0, names[index]);

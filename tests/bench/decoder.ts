@@ -3,7 +3,7 @@
  * (the baseline), a memset of the output and a memcpy of the input; for EVT3 every kernel that this machine can run,
  * natively and from JavaScript. `tests/bench/README.md` says how it measures.
  *
- *     --formats LIST     which: evt3, evt2, evt21, evt21_legacy (default: all)
+ *     --formats LIST     which: evt3, evt2, evt21, evt21_legacy, evt4 (default: all)
  *     --recording FILE   an EVT3 RAW file to measure with, too (default: the shared recording, where it is)
  *     --runtimes LIST    who runs the JavaScript: deno, bun, node (default deno)
  *     --rounds N         how often each is measured (default 31)

@@ -7,7 +7,7 @@ import { runOrThrow } from "../../scripts/commands.ts";
 import { setUpForTests } from "../../scripts/setup.ts";
 
 /** Byte streams that decoders understand, by the tool's names. */
-export const formats = ["evt3", "evt2", "evt21", "evt21_legacy"] as const;
+export const formats = ["evt3", "evt2", "evt21", "evt21_legacy", "evt4"] as const;
 export type Format = typeof formats[number];
 
 /** What the tool is asked for. */

@@ -3,11 +3,11 @@
 import assert from "node:assert/strict";
 import { Buffer } from "node:buffer";
 import { test } from "node:test";
-import { createDecoder, type Decoder } from "../../mod.ts";
+import { createDecoder, type Decoder, type EventFormat } from "../../mod.ts";
 import { NativeDecoder } from "../../src/decoder/native_decoder.ts";
 import { loadNative, type Native } from "../../src/native/native.ts";
 import { eventsOf } from "./decoded.ts";
-import { bytesOf64, timeHigh, vector, widened } from "./evt2_words.ts";
+import { bytesOf32, bytesOf64, timeHigh, vector, widened } from "./evt2_words.ts";
 import { bytesOf16, flashes, preamble } from "./evt3_words.ts";
 
 const sensor = { width: 1280, height: 720 };
@@ -245,27 +245,33 @@ test("who moves the bytes away and leaves the loop is told what is lost", async 
   decoder.close();
 });
 
-for (const [format, order] of [["evt21", "little"], ["evt21-legacy", "legacy"]] as const) {
+// Three pixels a group: 65,536 events end after the first of a group's.
+const group = vector(1, 5, 32, 100, 0x70);
+const groupOfEvt4 = [0xd000_0000 + (5 << 22) + (32 << 11) + 100, 0x70];
+const groups = {
+  evt21: (count: number) => bytesOf64([widened(timeHigh(1)), ...Array(count).fill(group)], "little"),
+  "evt21-legacy": (count: number) => bytesOf64([widened(timeHigh(1)), ...Array(count).fill(group)], "legacy"),
+  evt4: (count: number) => bytesOf32([0xe000_0001, ...Array(count).fill(groupOfEvt4).flat()]),
+} as const;
+
+for (const [format, bytesOf] of Object.entries(groups)) {
   test(`${format}: a word that the end of a packet cut takes no pixels of the next one, if its bytes are gone`, async () => {
-    const decoder = await createDecoder({ format, ...sensor });
-    // Three pixels a word: 65,536 events end after the first of a word's.
-    const group = vector(1, 5, 32, 100, 0x70);
-    const bytes = bytesOf64([widened(timeHigh(1)), ...Array.from({ length: 30_000 }, () => group)], order);
+    const decoder = await createDecoder({ format: format as EventFormat, ...sensor });
+    const bytes = bytesOf(30_000);
     assert.throws(() => {
       for (const _ of decoder.decode(bytes)) moveAway(bytes);
     }, /are lost/);
     const begun = Math.ceil(65_536 / 3);
-    assert.equal(decoder.statistics.words, 1 + begun);
+    assert.equal(decoder.statistics.words, 1 + begun * (format === "evt4" ? 2 : 1));
     assert.equal(decoder.statistics.polarityEvents, 3 * begun);
-    assert.deepEqual(eventsOf(decoder.decode(bytesOf64([group], order))), [36, 37, 38].map((x) => [69, x, 100, 1]));
+    assert.deepEqual(eventsOf(decoder.decode(bytesOf(1))), [36, 37, 38].map((x) => [69, x, 100, 1]));
     decoder.close();
   });
 }
 
 test("what was lost of one call is no matter of the next", async () => {
   const decoder = await createDecoder({ format: "evt21", ...sensor });
-  const group = vector(1, 5, 32, 100, 0x70);
-  for (const _ of decoder.decode(bytesOf64([widened(timeHigh(1)), ...Array(30_000).fill(group)], "little"))) {
+  for (const _ of decoder.decode(groups.evt21(30_000))) {
     decoder.reset(); // the packet had cut a word
   }
   const bytes = bytesOf64([group], "little");

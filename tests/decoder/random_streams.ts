@@ -36,6 +36,10 @@ export function randomStream(
       const words = [widened(timeHigh(0)), ...randomWords(evt21Kinds(random), random, count, mostly)];
       return bytesOf64(words, format === "evt21" ? "little" : "legacy");
     }
+    case "evt4":
+      return bytesOf32(
+        [0xe000_0000, ...randomWords(evt4Kinds(random), random, count, mostly).flat()].slice(0, count + 1),
+      );
   }
 }
 
@@ -48,6 +52,21 @@ function randomWords<Word>(kinds: Kinds<Word>, random: Random, count: number, mo
     let place = random.between(0, total);
     return all.at(weights.findIndex((weight) => (place -= weight) < 0))!();
   });
+}
+
+/** Words of EVT2 by the numbers that EVT4 has for them, and vectors with their masks. */
+function evt4Kinds(random: Random): Kinds<number[]> {
+  const evt2 = evt2Kinds(random);
+  const numbers: Readonly<Record<number, number>> = { 0x0: 0xa, 0x1: 0xb, 0x8: 0xe, 0xa: 0x9, 0xe: 0x6, 0xf: 0x7 };
+  const renumbered = (word: number) => (((numbers[word >>> 28] ?? 0) << 28) | (word & 0xfff_ffff)) >>> 0;
+  const same = (make: MakeWord<number>) => () => [renumbered(make())];
+  const vector =
+    (make: MakeWord<number>) => () => [(renumbered(make()) + 0x2000_0000) >>> 0, random.whole(0, 2 ** 32 - 1)];
+  return {
+    events: [...evt2.events.map(same), ...evt2.events.map(vector)],
+    triggers: evt2.triggers.map(same),
+    others: evt2.others.map(same),
+  };
 }
 
 /** A counter that mostly counts on, and at times stays or jumps. */

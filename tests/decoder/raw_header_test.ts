@@ -156,7 +156,7 @@ function rowLikeText(next: (low: number, high: number) => number): Uint8Array {
   return bytesOf16([0x2025, ...row, ...preamble, 0x2805]);
 }
 
-const formats: readonly EventFormat[] = ["evt3", "evt2", "evt21", "evt21-legacy"];
+const formats: readonly EventFormat[] = ["evt3", "evt2", "evt21", "evt21-legacy", "evt4"];
 
 test("events that begin as a header does are decoded, in every format, whole and cut", () => {
   return atRandom(async (random) => {

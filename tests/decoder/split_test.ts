@@ -9,7 +9,7 @@ import { randomStream } from "./random_streams.ts";
 import { slow } from "../support/test.ts";
 
 const sensor = { width: 640, height: 480 };
-const formats: readonly EventFormat[] = ["evt3", "evt2", "evt21", "evt21-legacy"];
+const formats: readonly EventFormat[] = ["evt3", "evt2", "evt21", "evt21-legacy", "evt4"];
 
 /** All values of all columns, one after the other. */
 interface Columns {

@@ -6,8 +6,8 @@ import {
   createDecoder,
   createEncoder,
   type EncodableEvents,
+  type EncodedFormat,
   type EncoderOptions,
-  type EventFormat,
 } from "../../mod.ts";
 import { skipWithoutRecording } from "../decoder/recording.ts";
 import { atRandom } from "../support/random.ts";
@@ -15,11 +15,11 @@ import { wordsOfRawFile } from "../support/raw_file.ts";
 import { sharedFile } from "../support/shared.ts";
 import { events, randomScene, triggers } from "./encoded.ts";
 
-const formats: readonly EventFormat[] = ["evt3", "evt2", "evt21", "evt21-legacy"];
+const formats: readonly EncodedFormat[] = ["evt3", "evt2", "evt21", "evt21-legacy"];
 const sensor = { width: 640, height: 480 };
 
 /** All columns of a stream, as arrays. */
-async function decoded(format: EventFormat, bytes: Uint8Array): Promise<Record<string, number[]>> {
+async function decoded(format: EncodedFormat, bytes: Uint8Array): Promise<Record<string, number[]>> {
   using decoder = await createDecoder({ format, ...sensor });
   const all: Record<string, number[]> = { t: [], x: [], y: [], on: [], triggerT: [], id: [], edge: [] };
   for (const { polarityEvents, triggerEvents } of decoder.decode(bytes)) {

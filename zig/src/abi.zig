@@ -56,7 +56,7 @@ pub const EndReason = enum(u8) {
 };
 
 /// Byte streams that a decoder understands.
-pub const Format = enum(u32) { evt3 = 0, evt2 = 1, evt21 = 2, evt21_legacy = 3 };
+pub const Format = enum(u32) { evt3 = 0, evt2 = 1, evt21 = 2, evt21_legacy = 3, evt4 = 4 };
 
 /// What an event or a trigger has that an encoder cannot write.
 pub const EncoderFault = enum(u8) {
@@ -206,7 +206,8 @@ pub const DecoderOptions = extern struct {
     is_file: f64,
 };
 
-/// Totals of a decoder since it was made or reset. Words are of the format: 2 bytes in EVT3, 4 in EVT2, 8 in EVT2.1.
+/// Totals of a decoder since it was made or reset. Words are of the format: 2 bytes in EVT3, 4 in EVT2 and EVT4, 8 in
+/// EVT2.1.
 pub const DecoderStatistics = extern struct {
     words: f64,
     /// Events handed out.

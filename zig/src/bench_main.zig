@@ -2,7 +2,7 @@
 //! (tools/bench/baseline.zig), a memset of the same output and a memcpy of the same input.
 //! `deno task bench:decoder` runs it, and measures EVT3's way through JavaScript beside it.
 //!
-//!     --formats LIST     only of evt3, evt2, evt21, evt21_legacy
+//!     --formats LIST     only of evt3, evt2, evt21, evt21_legacy, evt4
 //!     --recording FILE   an EVT3 RAW file to measure with, too, repeated to the others' length
 //!     --only NAME        only the streams of that name ("recording", too)
 //!     --rounds N         how often each is measured (default 15)

@@ -39,8 +39,9 @@ pub fn main(init: std.process.Init) !void {
     var buffer: [4096]u8 = undefined;
     var stdout = std.Io.File.stdout().writerStreaming(init.io, &buffer);
     for (list.items) |stream| {
-        for (std.enums.values(Format)) |format| {
-            if (format != stream.format and recording == null) continue;
+        for (std.enums.values(encoder_rounds.Target)) |format| {
+            const is_same = @backingInt(format) == @backingInt(stream.format);
+            if (!is_same and recording == null) continue;
             const result = try encoder_rounds.run(init.io, init.gpa, stream, format, rounds);
             try stdout.interface.print("{t} {s:<12} {d:>6.0} Mev/s {d:>6.0} MB/s {d:>6.2} bytes an event", .{
                 format,
@@ -49,7 +50,7 @@ pub fn main(init: std.process.Init) !void {
                 1000 * ratio(result.bytes, result.nanoseconds),
                 ratio(result.bytes, result.events),
             });
-            if (format == stream.format) {
+            if (is_same) {
                 try stdout.interface.print(" {d:>4.0} % of the stream's", .{100 * ratio(result.bytes, stream.bytes.len)});
             }
             try stdout.interface.writeAll("\n");

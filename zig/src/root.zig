@@ -35,6 +35,7 @@ test {
     _ = @import("decoder/time_jumps_test.zig");
     _ = @import("decoder/evt3/evt3_test.zig");
     _ = @import("decoder/evt2/evt2_test.zig");
+    _ = @import("decoder/evt4/evt4_test.zig");
     _ = @import("encoder/encoder_test.zig");
     _ = @import("tools/bench/baseline_test.zig");
 }

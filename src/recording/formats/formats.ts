@@ -11,6 +11,7 @@ import { mcap } from "./mcap/format.ts";
 import { npy, npz } from "./npy/format.ts";
 import { rawEvt2, rawEvt21, rawEvt3 } from "./raw/formats.ts";
 import { rosbag2 } from "./rosbag2/format.ts";
+import { rawEvt2, rawEvt21, rawEvt3, rawEvt4 } from "./raw/formats.ts";
 
 /** All formats, in the order in which a file is tried: those with a mark of their own first. */
 export const formats: readonly RecordingFormat[] = [
@@ -27,6 +28,7 @@ export const formats: readonly RecordingFormat[] = [
   rawEvt3,
   rawEvt2,
   rawEvt21,
+  rawEvt4,
   dat,
   csv,
 ];

@@ -58,7 +58,7 @@ pub fn encode(
     return Status.ok.code();
 }
 
-fn run(format: abi.Format, state: *encoder.State, columns: *encoder.Columns, output: []align(8) u8, out: *abi.Encoded) void {
+fn run(format: encoder.Format, state: *encoder.State, columns: *encoder.Columns, output: []align(8) u8, out: *abi.Encoded) void {
     out.* = std.mem.zeroes(abi.Encoded);
     if (encoder.findFault(format, state, columns)) |found| {
         out.fault = @floatFromInt(@backingInt(found.fault));
@@ -72,9 +72,9 @@ fn count(value: f64) ?usize {
     return abi.integer(usize, value, std.math.maxInt(u32));
 }
 
-fn formatOf(block: *const abi.Encoder) ?abi.Format {
+fn formatOf(block: *const abi.Encoder) ?encoder.Format {
     const number = abi.integer(u32, block.format, std.math.maxInt(u32)) orelse return null;
-    return std.enums.fromInt(abi.Format, number);
+    return std.enums.fromInt(encoder.Format, number);
 }
 
 /// Null where a number is out of its range.
@@ -182,6 +182,9 @@ test "mistakes of the caller are statuses" {
             try testing.expectEqual(invalid, call.run());
         }
     }
+    var read_only: Call = .{}; // there is no encoder of EVT4
+    read_only.block.format = @backingInt(abi.Format.evt4);
+    try testing.expectEqual(invalid, read_only.run());
     inline for (.{ .{ "events", -1 }, .{ "first_event", 4 }, .{ "triggers", 0.5 }, .{ "first_trigger", 1 }, .{ "triggers", 1 } }) |wrong| {
         var call: Call = .{};
         @field(call.input, wrong[0]) = wrong[1];

@@ -14,6 +14,11 @@ const evt2 = struct {
     const decodeWithoutOutput = @import("evt2/decode.zig").decodeWithoutOutput;
 };
 const evt21 = @import("evt21/decode.zig");
+const evt4 = struct {
+    const State = @import("evt4/state.zig").State;
+    const decode = @import("evt4/decode.zig").decode;
+    const decodeWithoutOutput = @import("evt4/decode.zig").decodeWithoutOutput;
+};
 const snapshot = @import("snapshot.zig");
 
 pub const Capacities = @import("packet.zig").Capacities;
@@ -34,6 +39,7 @@ pub fn halfWrapUs(format: abi.Format) u64 {
     return switch (format) {
         .evt3 => evt3.State.Time.half_wrap_us,
         .evt2, .evt21, .evt21_legacy => evt2.State.Time.half_wrap_us,
+        .evt4 => evt4.State.Time.half_wrap_us,
     };
 }
 
@@ -49,6 +55,7 @@ pub const Decoder = struct {
         evt2: evt2.State,
         evt21: evt2.State,
         evt21_legacy: evt2.State,
+        evt4: evt4.State,
     };
 
     /// Runs the selected kernel (the scalar one where the selected one cannot run: see `available`).
@@ -245,13 +252,14 @@ pub const Decoder = struct {
             .evt3 => |*state| evt3Statistics(state, out),
             .evt2 => |*state| evt2Statistics(state, &out.address_x_words, out),
             .evt21, .evt21_legacy => |*state| evt2Statistics(state, &out.vector_words, out),
+            .evt4 => |*state| evt4Statistics(state, out),
         }
     }
 
     fn wordSize(decoder: *const Decoder) usize {
         return switch (decoder.state) {
             .evt3 => 2,
-            .evt2 => 4,
+            .evt2, .evt4 => 4,
             .evt21, .evt21_legacy => 8,
         };
     }
@@ -268,6 +276,7 @@ pub const Decoder = struct {
             .evt2 => |*state| evt2.decode(state, words(u32, bytes, count), output),
             .evt21 => |*state| evt21.decode(.little, state, words(u64, bytes, count), output),
             .evt21_legacy => |*state| evt21.decode(.legacy, state, words(u64, bytes, count), output),
+            .evt4 => |*state| evt4.decode(state, words(u32, bytes, count), output),
         };
     }
 
@@ -277,6 +286,7 @@ pub const Decoder = struct {
             .evt2 => |*state| evt2.decodeWithoutOutput(state, words(u32, bytes, count)),
             .evt21 => |*state| evt21.decodeWithoutOutput(.little, state, words(u64, bytes, count)),
             .evt21_legacy => |*state| evt21.decodeWithoutOutput(.legacy, state, words(u64, bytes, count)),
+            .evt4 => |*state| evt4.decodeWithoutOutput(state, words(u32, bytes, count)),
         }
     }
 };
@@ -333,6 +343,31 @@ fn evt2Statistics(state: *const evt2.State, event_words: *f64, out: *abi.Decoder
     out.others_words = float(kinds[0xe]);
     out.continued_words = float(kinds[0xf]);
     out.unknown_words = float(total - known);
+    out.out_of_sensor = float(state.out_of_sensor);
+    out.skipped_words = float(state.skipped_words);
+    out.time_discontinuities = float(state.time.discontinuities);
+    out.time_wraps = float(state.time.wraps);
+    out.rate_controller_input = counter(state.events_in);
+    out.rate_controller_output = counter(state.events_out);
+}
+
+fn evt4Statistics(state: *const evt4.State, out: *abi.DecoderStatistics) void {
+    const kinds = &state.kinds;
+    var total = state.masks;
+    for (kinds) |count| total += count;
+    out.* = std.mem.zeroes(abi.DecoderStatistics);
+    out.words = float(total);
+    out.events = .{ float(state.events), float(state.triggers), 0, 0, 0 };
+    out.address_x_words = float(kinds[0xa] + kinds[0xb]);
+    out.vector_base_words = float(kinds[0xc] + kinds[0xd]);
+    out.vector_words = float(state.masks);
+    out.time_high_words = float(kinds[0xe]);
+    out.trigger_words = float(kinds[0x9]);
+    out.others_words = float(kinds[0x6]);
+    out.continued_words = float(kinds[0x7]);
+    out.padding_words = float(kinds[0xf]);
+    for (kinds[0..6]) |count| out.unknown_words += float(count);
+    out.unknown_words += float(kinds[0x8]);
     out.out_of_sensor = float(state.out_of_sensor);
     out.skipped_words = float(state.skipped_words);
     out.time_discontinuities = float(state.time.discontinuities);

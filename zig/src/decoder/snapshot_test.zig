@@ -18,7 +18,7 @@ fn fill(format: abi.Format, random: std.Random, bytes: []align(8) u8) void {
         return if (random.uintLessThan(u8, 5) == 0) support.randomWords(random, words) else grammar.fill(words);
     }
     var time: u34 = random.int(u34);
-    const size: usize = if (format == .evt2) 4 else 8;
+    const size: usize = if (format == .evt2 or format == .evt4) 4 else 8;
     var at: usize = 0;
     while (at < bytes.len) : (at += size) {
         time +%= random.uintLessThan(u8, 40);
@@ -36,6 +36,15 @@ fn fill(format: abi.Format, random: std.Random, bytes: []align(8) u8) void {
         switch (format) {
             .evt3 => unreachable,
             .evt2 => std.mem.writeInt(u32, bytes[at..][0..4], upper, .little),
+            // TIME_HIGH, OTHER and events are those of EVT2 by other numbers; CONTINUED words are vectors.
+            .evt4 => std.mem.writeInt(u32, bytes[at..][0..4], upper & 0xfff_ffff | @as(u32, switch (upper >> 28) {
+                0, 1 => |on| 0xa + on,
+                8 => 0xe,
+                0xa => 9,
+                0xe => 6,
+                0xf => 0xc,
+                else => |other| other,
+            }) << 28, .little),
             .evt21 => std.mem.writeInt(u64, bytes[at..][0..8], word, .little),
             .evt21_legacy => std.mem.writeInt(u64, bytes[at..][0..8], word << 32 | word >> 32, .little),
         }

@@ -44,6 +44,7 @@ fn append(bytes: *std.ArrayList(u8), format: abi.Format, high: u28, events: usiz
         const word: u32 = if (index == 0) 0x8000_0000 | @as(u32, high) else 0x1000_2864;
         switch (format) {
             .evt2 => appendBytes(bytes, u32, word),
+            .evt4 => appendBytes(bytes, u32, word & 0xfff_ffff | @as(u32, if (index == 0) 0xe else 0xb) << 28),
             .evt21 => appendBytes(bytes, u64, @as(u64, word) << 32 | 1),
             .evt21_legacy => appendBytes(bytes, u64, @as(u64, 1) << 32 | word),
             .evt3 => unreachable,

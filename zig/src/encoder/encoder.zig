@@ -11,10 +11,18 @@ pub const Found = check.Found;
 pub const State = @import("state.zig").State;
 pub const Triggers = @import("columns.zig").Triggers;
 
+/// What there are encoders for; the numbers are those of `abi.Format`.
+pub const Format = enum(u32) {
+    evt3 = @backingInt(abi.Format.evt3),
+    evt2 = @backingInt(abi.Format.evt2),
+    evt21 = @backingInt(abi.Format.evt21),
+    evt21_legacy = @backingInt(abi.Format.evt21_legacy),
+};
+
 /// With this much room, in bytes, each call makes progress.
 pub const minimum_room = 128;
 
-fn Encoder(comptime format: abi.Format) type {
+fn Encoder(comptime format: Format) type {
     return switch (format) {
         .evt3 => @import("evt3.zig"),
         .evt2 => @import("evt2.zig"),
@@ -24,7 +32,7 @@ fn Encoder(comptime format: abi.Format) type {
 }
 
 /// The first event or trigger that the format cannot hold; null where it holds all.
-pub fn findFault(format: abi.Format, state: *const State, columns: *const Columns) ?Found {
+pub fn findFault(format: Format, state: *const State, columns: *const Columns) ?Found {
     switch (format) {
         inline else => |known| {
             const limits: check.Limits = .{
@@ -38,7 +46,7 @@ pub fn findFault(format: abi.Format, state: *const State, columns: *const Column
 
 /// Writes words until columns or room are used up, and returns how many bytes. The next call goes on with the same
 /// columns, or with others.
-pub fn encode(format: abi.Format, state: *State, columns: *Columns, output: []align(8) u8) usize {
+pub fn encode(format: Format, state: *State, columns: *Columns, output: []align(8) u8) usize {
     switch (format) {
         inline else => |known| return encodeBy(Encoder(known), state, columns, output),
     }

@@ -12,7 +12,7 @@ const gpa = std.testing.allocator;
 const testing = std.testing;
 const List = support.List;
 
-fn expectWords(comptime Word: type, format: abi.Format, list: *const List, expected: []const Word) !void {
+fn expectWords(comptime Word: type, format: encoder.Format, list: *const List, expected: []const Word) !void {
     const bytes = try support.encoded(gpa, format, .{ .width = 1280, .height = 720 }, list, 1 << 20);
     defer gpa.free(bytes);
     try testing.expectEqualSlices(Word, expected, @alignCast(std.mem.bytesAsSlice(Word, bytes)));
@@ -116,7 +116,7 @@ test "EVT2.1: neighbours share a word, in both byte orders" {
 
 test "what any format cannot hold is found with its index, also behind many events without a fault" {
     const Fault = abi.EncoderFault;
-    const wrong = [_]struct { abi.Format, Fault, f64 }{
+    const wrong = [_]struct { encoder.Format, Fault, f64 }{
         .{ .evt3, .event_time, 0.5 },               .{ .evt2, .event_time, std.math.nan(f64) },
         .{ .evt3, .event_time, std.math.inf(f64) }, .{ .evt3, .event_time, -1 },
         .{ .evt3, .event_order, 99 },               .{ .evt3, .event_range, 1 << 42 },
@@ -163,10 +163,10 @@ test "a time before the last one of the call before is found" {
 }
 
 /// Decodes words with a kernel, whole or in parts, and compares every event and trigger.
-fn expectDecoded(kernel: *const dispatch.Kernel, format: abi.Format, sensor: support.Sensor, list: *const List, bytes: []const u8, part: usize) !void {
+fn expectDecoded(kernel: *const dispatch.Kernel, format: encoder.Format, sensor: support.Sensor, list: *const List, bytes: []const u8, part: usize) !void {
     var room: Room = try .init(gpa, list.t.items.len + 64, list.trigger_t.items.len + 8);
     defer room.deinit();
-    var one: decoder.Decoder = .initKernel(kernel, format, sensor.width, sensor.height);
+    var one: decoder.Decoder = .initKernel(kernel, @fromBackingInt(@backingInt(format)), sensor.width, sensor.height);
     var rest = bytes;
     while (rest.len > 0) rest = rest[room.decode(&one, rest[0..@min(part, rest.len)])..];
     const events = &room.output.polarity;
@@ -193,7 +193,7 @@ test "decoding gives what was encoded: any events, triggers, gaps, wraps, room, 
         errdefer std.debug.print("seed {d}\n", .{seed});
         var prng: std.Random.DefaultPrng = .init(seed);
         const random = prng.random();
-        const format = std.enums.values(abi.Format)[round % 4];
+        const format = std.enums.values(encoder.Format)[round % 4];
         const sensor = sensors[random.uintLessThan(usize, sensors.len)];
         var list = try support.random(gpa, random, format, sensor);
         defer list.deinit();

@@ -13,6 +13,8 @@ const Layout = struct {
     kind_byte: usize,
     /// Kinds of words from which no event comes, in any context.
     idle: []const u4,
+    /// Kinds of words whose next word may bring events, whatever its own kind.
+    leading: []const u4 = &.{},
 
     fn of(format: abi.Format) Layout {
         return switch (format) {
@@ -20,6 +22,7 @@ const Layout = struct {
             .evt2 => .{ .word_length = 4, .kind_byte = 3, .idle = &.{ 0x8, 0xe, 0xf } },
             .evt21 => .{ .word_length = 8, .kind_byte = 7, .idle = &.{ 0x8, 0xe, 0xf } },
             .evt21_legacy => .{ .word_length = 8, .kind_byte = 3, .idle = &.{ 0x8, 0xe, 0xf } },
+            .evt4 => .{ .word_length = 4, .kind_byte = 3, .idle = &.{ 0x6, 0x7, 0xe, 0xf }, .leading = &.{ 0xc, 0xd } },
         };
     }
 };
@@ -29,21 +32,33 @@ pub const IdleScan = struct {
     format: abi.Format,
     /// Bytes of a word that the previous raw packet began and did not end.
     partial: usize = 0,
+    /// The last whole word before the next raw packet leads another one.
+    is_led: bool = false,
 
     /// Whether the next raw packet is idle. `after_loss`: bytes were lost just before it.
     pub fn isIdle(scan: *IdleScan, bytes: []const u8, after_loss: bool) bool {
         const layout: Layout = .of(scan.format);
-        if (after_loss) scan.partial = 0;
+        if (after_loss) scan.* = .{ .format = scan.format };
         const partial_before = scan.partial;
+        const was_led = scan.is_led;
         scan.partial = (partial_before + bytes.len) % layout.word_length;
+        scan.lookAtLastWord(&layout, bytes);
         // A word that two raw packets share makes both of them busy.
-        if (partial_before != 0 or scan.partial != 0 or bytes.len > maximum_length) return false;
+        if (partial_before != 0 or scan.partial != 0 or was_led or bytes.len > maximum_length) return false;
         var index = layout.kind_byte;
         while (index < bytes.len) : (index += layout.word_length) {
             const kind: u4 = @intCast(bytes[index] >> 4);
             if (std.mem.indexOfScalar(u4, layout.idle, kind) == null) return false;
         }
         return true;
+    }
+
+    /// Its kind is in these bytes where its last byte is: then a kind in the last byte suffices.
+    fn lookAtLastWord(scan: *IdleScan, layout: *const Layout, bytes: []const u8) void {
+        if (layout.leading.len == 0 or bytes.len <= scan.partial) return;
+        std.debug.assert(layout.kind_byte == layout.word_length - 1);
+        const kind: u4 = @intCast(bytes[bytes.len - scan.partial - 1] >> 4);
+        scan.is_led = std.mem.indexOfScalar(u4, layout.leading, kind) != null;
     }
 };
 
@@ -71,6 +86,21 @@ test "a word that two raw packets share makes both busy, and a loss ends the wor
     try testing.expect(scan.isIdle(&.{ 0x00, 0x60 }, false));
     try testing.expect(!scan.isIdle(&.{0x60}, false));
     try testing.expect(scan.isIdle(&.{ 0x00, 0x60 }, true));
+}
+
+test "what follows a vector of EVT4 in the next raw packet is its mask, whatever it looks like" {
+    var scan: IdleScan = .{ .format = .evt4 };
+    const time = [_]u8{ 0x05, 0, 0, 0xe0 };
+    try testing.expect(scan.isIdle(&time, false));
+    try testing.expect(!scan.isIdle(&.{ 0x01, 0, 0, 0xd0 }, false));
+    try testing.expect(!scan.isIdle(&time, false));
+    try testing.expect(scan.isIdle(&time, false));
+    // Cut within the mask.
+    try testing.expect(!scan.isIdle(&.{ 0x01, 0, 0, 0xd0, 0x05 }, false));
+    try testing.expect(!scan.isIdle(&.{ 0, 0, 0xe0 }, false));
+    try testing.expect(scan.isIdle(&time, false));
+    try testing.expect(!scan.isIdle(&.{ 0x01, 0, 0, 0xd0 }, false));
+    try testing.expect(scan.isIdle(&time, true));
 }
 
 test "no event and no trigger comes from idle words, in any format" {

@@ -1,4 +1,4 @@
-import type { EventFormat } from "../../../decoder/decoder.ts";
+import type { EncodedFormat } from "../../../encoder/encoder.ts";
 import { encoderLimits } from "../../../encoder/limits.ts";
 import type { FormatLimits, RecordingFormat } from "../../format.ts";
 import { encodingOf, type RawEncoding } from "./encoding.ts";
@@ -40,8 +40,18 @@ export const rawEvt21: RecordingFormat = {
   openWriter: async (files, options) => (await import("./writer.ts")).openRawEvt21Writer(files, options),
 };
 
+/** Prophesee RAW with words of EVT4: 32 bits for an event, 64 for up to 32 events of a row. It is read only. */
+export const rawEvt4: RecordingFormat = {
+  name: "raw-evt4",
+  title: "Prophesee RAW, EVT4",
+  endings: [".raw"],
+  limits: limits("evt2"),
+  matches: (head) => hasEncoding(head, "EVT4"),
+  openReader: async (files, options) => (await import("./reader.ts")).openRaw(files, options, "EVT4"),
+};
+
 /** Each encoding has 11 bits for columns and rows. Cameras' times wrap, and go on; what is written stays below that. */
-function limits(format: EventFormat): FormatLimits {
+function limits(format: EncodedFormat): FormatLimits {
   const { maximumTime, maximumTriggerId: maximumId } = encoderLimits[format];
   return {
     maximumTime,

@@ -31,7 +31,7 @@ export interface RawFacts {
 }
 
 /** Bytes of a word, by format. */
-const wordBytes: Readonly<Record<EventFormat, number>> = { evt3: 2, evt2: 4, evt21: 8, "evt21-legacy": 8 };
+const wordBytes: Readonly<Record<EventFormat, number>> = { evt3: 2, evt2: 4, evt21: 8, "evt21-legacy": 8, evt4: 4 };
 
 /** Of the words of a format that is not the header's, about a third are unknown; of a sensor's, none. */
 const mostUnknownWords = 1 / 8;

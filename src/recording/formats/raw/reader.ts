@@ -114,7 +114,7 @@ function formatOf(encoding: RawEncoding, legacy: () => boolean): EventFormat {
     case "EVT3":
       return "evt3";
     case "EVT4":
-      throw new HeaderMistake("EVT4 is not supported");
+      return "evt4";
   }
 }
 

@@ -1,9 +1,8 @@
 /** Writes RAW files: a text header, and the words of an encoder. */
 
 import { outOfRange } from "../../../checks.ts";
-import type { EventFormat } from "../../../decoder/decoder.ts";
 import { createEncoder } from "../../../encoder/native_encoder.ts";
-import type { EncodableEvents, Encoder } from "../../../encoder/encoder.ts";
+import type { EncodableEvents, EncodedFormat, Encoder } from "../../../encoder/encoder.ts";
 import { NeuromorphicError } from "../../../errors.ts";
 import { recordingError } from "../../errors.ts";
 import type { FormatWriteOptions, FormatWriter } from "../../format.ts";
@@ -14,7 +13,7 @@ import type { ByteSink, SinkFiles } from "../../sink.ts";
 export async function openRawWriter(
   { main }: SinkFiles,
   { geometry, header }: FormatWriteOptions,
-  format: EventFormat,
+  format: EncodedFormat,
 ): Promise<FormatWriter> {
   try {
     const encoder = await createEncoder({ format, width: geometry.width, height: geometry.height });

@@ -1,7 +1,6 @@
 //! Events and triggers for the tests of encoders.
 
 const std = @import("std");
-const abi = @import("../../abi.zig");
 const encoder = @import("../encoder.zig");
 
 pub const Sensor = struct { width: u16, height: u16 };
@@ -66,7 +65,7 @@ pub const List = struct {
 };
 
 /// The words of all events and triggers, made with this much room in each call.
-pub fn encoded(gpa: std.mem.Allocator, format: abi.Format, sensor: Sensor, list: *const List, room: usize) ![]align(8) u8 {
+pub fn encoded(gpa: std.mem.Allocator, format: encoder.Format, sensor: Sensor, list: *const List, room: usize) ![]align(8) u8 {
     var state: encoder.State = .{ .width = sensor.width, .height = sensor.height };
     var columns = list.columns();
     try std.testing.expectEqual(null, encoder.findFault(format, &state, &columns));
@@ -84,7 +83,7 @@ pub fn encoded(gpa: std.mem.Allocator, format: abi.Format, sensor: Sensor, list:
 }
 
 /// Scenes of all kinds, with pauses up to what the format holds.
-pub fn random(gpa: std.mem.Allocator, source: std.Random, format: abi.Format, sensor: Sensor) !List {
+pub fn random(gpa: std.mem.Allocator, source: std.Random, format: encoder.Format, sensor: Sensor) !List {
     const pauses = [_]u6{ 4, 12, 16, 20, 22, 24, 26, 30, 34 };
     var list: List = .init(gpa);
     errdefer list.deinit();

@@ -11,6 +11,7 @@ pub const Baseline = union(Format) {
     evt2: @import("evt2_baseline.zig").Baseline,
     evt21: @import("evt21_baseline.zig").Baseline(.little),
     evt21_legacy: @import("evt21_baseline.zig").Baseline(.legacy),
+    evt4: @import("evt4_baseline.zig").Baseline,
 
     pub fn init(format: Format, width: u16, height: u16) Baseline {
         return switch (format) {

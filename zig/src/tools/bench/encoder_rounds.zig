@@ -1,7 +1,6 @@
 //! Measures an encoder: the events of a stream, in packets as programs get them.
 
 const std = @import("std");
-const Format = @import("../../abi.zig").Format;
 const Decoder = @import("../../decoder/decoder.zig").Decoder;
 const Packet = @import("../../decoder/packet.zig").Packet;
 const packet_module = @import("../../decoder/packet.zig");
@@ -12,6 +11,8 @@ const width = 1280;
 const height = 720;
 const capacities: packet_module.Capacities = .{ 65_536, 4096, 0, 0, 0 };
 
+pub const Target = encoder.Format;
+
 pub const Result = struct {
     events: u64 = 0,
     /// Of the words.
@@ -19,7 +20,7 @@ pub const Result = struct {
     nanoseconds: u64 = 0,
 };
 
-pub fn run(io: std.Io, gpa: std.mem.Allocator, stream: Stream, format: Format, rounds: usize) !Result {
+pub fn run(io: std.Io, gpa: std.mem.Allocator, stream: Stream, format: Target, rounds: usize) !Result {
     const memory = try gpa.alignedAlloc(u8, .@"64", packet_module.byteLength(&capacities));
     defer gpa.free(memory);
     const output = try gpa.alignedAlloc(u8, .@"64", 2 << 20);
@@ -53,7 +54,7 @@ pub fn run(io: std.Io, gpa: std.mem.Allocator, stream: Stream, format: Format, r
 }
 
 /// As `nd_encoder_encode` does it, and calls it until all is written.
-fn encodePacket(format: Format, state: *encoder.State, packet: *const Packet, output: []align(64) u8) usize {
+fn encodePacket(format: Target, state: *encoder.State, packet: *const Packet, output: []align(64) u8) usize {
     const events = &packet.events.polarity;
     const triggers = &packet.events.trigger;
     var columns: encoder.Columns = .{

@@ -21,6 +21,7 @@ fn Shapes(comptime format: Format) type {
         .evt3 => @import("evt3_streams.zig"),
         .evt2 => @import("evt2_streams.zig"),
         .evt21, .evt21_legacy => @import("evt21_streams.zig"),
+        .evt4 => @import("evt4_streams.zig"),
     };
 }
 
