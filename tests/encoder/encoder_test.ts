@@ -8,6 +8,7 @@ import {
   type EncodableEvents,
   type EncodedFormat,
   type EncoderOptions,
+  open,
 } from "../../mod.ts";
 import { skipWithoutRecording } from "../decoder/recording.ts";
 import { atRandom } from "../support/random.ts";
@@ -119,6 +120,21 @@ test("words are not longer than the sensor's", { skip: skipWithoutRecording }, a
   let length = 0;
   for (const packet of decoder.decode(words)) length += encoder.encode(packet).length;
   assert.ok(length < words.length, `${length} of ${words.length}`);
+});
+
+test("words are hardly longer than those of the virtual camera's sensor", async () => {
+  await using device = await open({ libusb: "virtual", raw: true });
+  using decoder = await createDecoder(device.decoderOptions);
+  const { width, height } = device.properties;
+  using encoder = await createEncoder({ format: "evt3", width, height });
+  let [sent, length] = [0, 0];
+  for await (const { packet } of device) {
+    sent += packet.length;
+    for (const events of decoder.decode(packet)) length += encoder.encode(events).length;
+    if (sent > 1e6) break;
+  }
+  assert.ok(length < 1.05 * sent, `${length} for ${sent}`);
+  assert.ok(length > 0.9 * sent, `${length} for ${sent}`);
 });
 
 const two = { polarityEvents: events([[1000, 1, 1, 1], [1000, 2, 1, 1]]), triggerEvents: triggers([[1000, 1, 1]]) };

@@ -55,10 +55,12 @@ pub fn Encoder(comptime order: words.ByteOrder) type {
             inline for (block.words, block.highs, 0..) |word, high, lane| {
                 const joins: u1 = @truncate(block.joins >> lane);
                 pixels = pixels & (0 -% @as(u32, joins)) | pixelOf(@truncate(word >> 11));
-                out.putIf(block.changes >> lane & 1 != 0, timeHigh(@truncate(high)));
-                out.count -= joins;
+                // Where TIME_HIGH changes, nothing joins: one sum, on which the next event waits, has both.
+                const place = out.count + @intFromBool(block.changes >> lane & 1 != 0) - joins;
+                out.memory[out.count] = timeHigh(@truncate(high));
                 // The group's first column, in place of the event's.
-                out.put(ordered(@as(u64, word & ~@as(u32, (Events.group_columns - 1) << 11)) << 32 | pixels));
+                out.memory[place] = ordered(@as(u64, word & ~@as(u32, (Events.group_columns - 1) << 11)) << 32 | pixels);
+                out.count = place + 1;
             }
             return pixels;
         }
