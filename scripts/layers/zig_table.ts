@@ -45,6 +45,10 @@ export const zigRooms: readonly Room[] = [
     path: "zig/src/decoder/kernels/",
     mayImport: ["zig/src/decoder/output.zig", "zig/src/decoder/pixel_table.zig", "zig/src/decoder/evt3/"],
   },
+  {
+    path: "zig/src/decoder/statistics.zig",
+    mayImport: ["zig/src/decoder/evt2/", "zig/src/decoder/evt3/", "zig/src/decoder/evt4/"],
+  },
   { path: "zig/src/decoder/decoder.zig", mayImport: ["zig/src/decoder/"] },
   {
     // Words are those that decoders read.

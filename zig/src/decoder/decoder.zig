@@ -20,6 +20,7 @@ const evt4 = struct {
     const decodeWithoutOutput = @import("evt4/decode.zig").decodeWithoutOutput;
 };
 const snapshot = @import("snapshot.zig");
+const statistics_module = @import("statistics.zig");
 
 pub const Capacities = @import("packet.zig").Capacities;
 pub const Packet = @import("packet.zig").Packet;
@@ -200,12 +201,12 @@ pub const Decoder = struct {
     pub fn tell(decoder: *const Decoder, before: Faults, report: *abi.Report) void {
         const now = decoder.faults();
         report.current_time = decoder.currentTime();
-        report.time_discontinuities = float(now.time_discontinuities - before.time_discontinuities);
-        report.out_of_sensor = float(now.out_of_sensor - before.out_of_sensor);
+        report.time_discontinuities = statistics_module.float(now.time_discontinuities - before.time_discontinuities);
+        report.out_of_sensor = statistics_module.float(now.out_of_sensor - before.out_of_sensor);
         switch (decoder.state) {
             inline else => |*state| {
-                report.rate_controller_input = counter(state.events_in);
-                report.rate_controller_output = counter(state.events_out);
+                report.rate_controller_input = statistics_module.counter(state.events_in);
+                report.rate_controller_output = statistics_module.counter(state.events_out);
             },
         }
     }
@@ -249,10 +250,10 @@ pub const Decoder = struct {
 
     pub fn statistics(decoder: *const Decoder, out: *abi.DecoderStatistics) void {
         switch (decoder.state) {
-            .evt3 => |*state| evt3Statistics(state, out),
-            .evt2 => |*state| evt2Statistics(state, &out.address_x_words, out),
-            .evt21, .evt21_legacy => |*state| evt2Statistics(state, &out.vector_words, out),
-            .evt4 => |*state| evt4Statistics(state, out),
+            .evt3 => |*state| statistics_module.ofEvt3(state, out),
+            .evt2 => |*state| statistics_module.ofEvt2(state, &out.address_x_words, out),
+            .evt21, .evt21_legacy => |*state| statistics_module.ofEvt2(state, &out.vector_words, out),
+            .evt4 => |*state| statistics_module.ofEvt4(state, out),
         }
     }
 
@@ -294,88 +295,4 @@ pub const Decoder = struct {
 /// Every target of this library is little-endian, as the words are.
 fn words(comptime Word: type, bytes: [*]const u8, count: usize) []align(1) const Word {
     return @as([*]align(1) const Word, @ptrCast(bytes))[0..count];
-}
-
-fn evt3Statistics(state: *const evt3.State, out: *abi.DecoderStatistics) void {
-    const kinds = &state.kinds;
-    var total: u64 = 0;
-    for (kinds) |count| total += count;
-    total += state.padding_words;
-    out.* = .{
-        .words = float(total),
-        .events = .{ float(state.events), float(state.triggers), 0, 0, 0 },
-        .address_y_words = float(kinds[0x0]),
-        .address_x_words = float(kinds[0x2]),
-        .vector_base_words = float(kinds[0x3]),
-        .vector_words = float(kinds[0x4] + kinds[0x5]),
-        .time_low_words = float(kinds[0x6]),
-        .time_high_words = float(kinds[0x8]),
-        .trigger_words = float(kinds[0xa]),
-        .others_words = float(kinds[0xe]),
-        .continued_words = float(kinds[0x7] + kinds[0xf]),
-        .unknown_words = float(kinds[0x1] + kinds[0x9] + kinds[0xb] + kinds[0xc] + kinds[0xd]),
-        .padding_words = float(state.padding_words),
-        .out_of_sensor = float(state.out_of_sensor),
-        .skipped_words = float(state.skipped_words),
-        .time_discontinuities = float(state.time.discontinuities),
-        .time_wraps = float(state.time.wraps),
-        .rate_controller_input = counter(state.events_in),
-        .rate_controller_output = counter(state.events_out),
-    };
-}
-
-fn float(count: u64) f64 {
-    return @floatFromInt(count);
-}
-
-/// Words with events are counted under the given name.
-fn evt2Statistics(state: *const evt2.State, event_words: *f64, out: *abi.DecoderStatistics) void {
-    const kinds = &state.kinds;
-    var total: u64 = 0;
-    for (kinds) |count| total += count;
-    const known = kinds[0x0] + kinds[0x1] + kinds[0x8] + kinds[0xa] + kinds[0xe] + kinds[0xf];
-    out.* = std.mem.zeroes(abi.DecoderStatistics);
-    out.words = float(total);
-    out.events = .{ float(state.events), float(state.triggers), 0, 0, 0 };
-    event_words.* = float(kinds[0x0] + kinds[0x1]);
-    out.time_high_words = float(kinds[0x8]);
-    out.trigger_words = float(kinds[0xa]);
-    out.others_words = float(kinds[0xe]);
-    out.continued_words = float(kinds[0xf]);
-    out.unknown_words = float(total - known);
-    out.out_of_sensor = float(state.out_of_sensor);
-    out.skipped_words = float(state.skipped_words);
-    out.time_discontinuities = float(state.time.discontinuities);
-    out.time_wraps = float(state.time.wraps);
-    out.rate_controller_input = counter(state.events_in);
-    out.rate_controller_output = counter(state.events_out);
-}
-
-fn evt4Statistics(state: *const evt4.State, out: *abi.DecoderStatistics) void {
-    const kinds = &state.kinds;
-    var total = state.masks;
-    for (kinds) |count| total += count;
-    out.* = std.mem.zeroes(abi.DecoderStatistics);
-    out.words = float(total);
-    out.events = .{ float(state.events), float(state.triggers), 0, 0, 0 };
-    out.address_x_words = float(kinds[0xa] + kinds[0xb]);
-    out.vector_base_words = float(kinds[0xc] + kinds[0xd]);
-    out.vector_words = float(state.masks);
-    out.time_high_words = float(kinds[0xe]);
-    out.trigger_words = float(kinds[0x9]);
-    out.others_words = float(kinds[0x6]);
-    out.continued_words = float(kinds[0x7]);
-    out.padding_words = float(kinds[0xf]);
-    for (kinds[0..6]) |count| out.unknown_words += float(count);
-    out.unknown_words += float(kinds[0x8]);
-    out.out_of_sensor = float(state.out_of_sensor);
-    out.skipped_words = float(state.skipped_words);
-    out.time_discontinuities = float(state.time.discontinuities);
-    out.time_wraps = float(state.time.wraps);
-    out.rate_controller_input = counter(state.events_in);
-    out.rate_controller_output = counter(state.events_out);
-}
-
-fn counter(value: i64) f64 {
-    return if (value < 0) std.math.nan(f64) else @floatFromInt(value);
 }
