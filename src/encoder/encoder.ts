@@ -31,7 +31,8 @@ export interface EncodableEvents {
  *
  * Pauses are bridged by words of time, as sensors send them, so that every reader follows: 0.5 kB for each second in EVT3,
  * and a word in the others. A stream of EVT3 whose first time is later than 16.8 s begins with the wraps of the counter
- * before it: 1.8 MB for each hour.
+ * before it: 1.8 MB for each hour. Where that or a pause is longer than 4.8 hours, it takes 8 kB for each hour, and our
+ * decoder counts discontinuities there.
  */
 export interface Encoder {
   /** The options that it was made with. */

@@ -64,7 +64,7 @@ test "EVT3: events whose columns do not ascend keep their order" {
 }
 
 test "EVT3: each wrap has the counter's end and its beginning, and no step reaches 2048" {
-    for ([_]i64{ 1 << 24, (1 << 32) + 4096 * 3, (1 << 33) + 17, (1 << 36) - 1 }) |t| for ([_]i64{ 0, 4095, 1 << 20 }) |first| {
+    for ([_]i64{ 1 << 24, (1 << 27) + 4096 * 3, (1 << 35) + 17, (1 << 38) - 1 }) |t| for ([_]i64{ 0, 4095, 1 << 20 }) |first| {
         var list: List = .init(gpa);
         defer list.deinit();
         try list.event(first, 1, 1, 1);

@@ -5,9 +5,9 @@
 //!   sensor. Some readers take the two words behind any VECT_12 for the rest of such three.
 //! - Vectors stand where they are not longer than single words. Those of neighbours follow without a base of their own.
 //! - A TIME_LOW follows each TIME_HIGH before an event, also where it is 0, as some readers keep the old one.
-//! - As from a sensor, no TIME_HIGH is left out. A pause of more than an hour, which would take megabytes, has one for
-//!   each second, which decoders still follow. The counter always ends with 0xFFF and begins with 0x000: some readers
-//!   see a wrap only there.
+//! - As from a sensor, no TIME_HIGH is left out: what is missing looks like a loss. A pause of more than 4.8 hours,
+//!   which would take 8 MB and more, has one for each second, which decoders still follow. The counter always ends with
+//!   0xFFF and begins with 0x000: some readers see a wrap only there.
 //! - The counter has 24 bits. A stream that begins at a later time begins with the wraps before it.
 
 const blocks = @import("evt3_blocks.zig");
@@ -18,14 +18,14 @@ const State = @import("state.zig").State;
 
 pub const Words = @import("words.zig").Words(u16);
 
-/// The largest time, µs: 50 days, for which a stream begins with 11 MB of TIME_HIGH.
+/// The largest time, µs: 50 days, for which a stream begins with 9 MB of TIME_HIGH.
 pub const maximum_time = (1 << 42) - 1;
 pub const maximum_trigger_id = 15;
 
 const low_bits = 12;
 const high_mask = 0xfff;
-/// Up to so many TIME_HIGHs, 71 minutes, none is left out.
-const longest_complete = 1 << 20;
+/// In pauses of up to so many TIME_HIGHs, 4.8 hours, none is left out.
+const longest_complete = 1 << 22;
 /// Less than a second, which a decoder follows without a doubt.
 const step = 255;
 /// TIME_LOW, ADDR_Y and a group.
@@ -88,11 +88,11 @@ inline fn reach(state: *State, t: i64, needed: usize, out: *Words) bool {
 
 fn reachHigh(state: *State, high: i64, needed: usize, out: *Words) bool {
     if (state.high == State.none) putHigh(state, if (high <= high_mask) high else 0, out);
+    const longest_step: i64 = if (high - (state.last_time >> low_bits) <= longest_complete) 1 else step;
     while (state.high < high) {
         if (out.room() <= needed) return false;
-        const left = high - state.high;
         const until_wrap = high_mask - (state.high & high_mask);
-        putHigh(state, state.high + if (left <= longest_complete or until_wrap == 0) 1 else @min(step, until_wrap), out);
+        putHigh(state, state.high + @max(1, @min(longest_step, until_wrap, high - state.high)), out);
     }
     return out.room() >= needed;
 }

@@ -84,7 +84,7 @@ pub fn encoded(gpa: std.mem.Allocator, format: encoder.Format, sensor: Sensor, l
 
 /// Scenes of all kinds, with pauses up to what the format holds.
 pub fn random(gpa: std.mem.Allocator, source: std.Random, format: encoder.Format, sensor: Sensor) !List {
-    const pauses = [_]u6{ 4, 12, 16, 20, 22, 24, 26, 30, 34 };
+    const pauses = [_]u6{ 4, 12, 16, 20, 22, 24, 26, 28, if (format == .evt3) 38 else 32 };
     var list: List = .init(gpa);
     errdefer list.deinit();
     const end: i64 = if (format == .evt3) 1 << 42 else 1 << 34;
