@@ -54,6 +54,18 @@ test "EVT3: no vector reaches beyond the sensor" {
     for (words[3..]) |word| try testing.expectEqual(0x2, word >> 12);
 }
 
+test "EVT3: vectors stay whole where the events of a block end" {
+    var list: List = .init(gpa);
+    defer list.deinit();
+    for (0..40) |y| {
+        for (0..20) |x| try list.event(5, @intCast(x), @intCast(y), 1);
+    }
+    const bytes = try support.encoded(gpa, .evt3, .{ .width = 1280, .height = 720 }, &list, 1 << 20);
+    defer gpa.free(bytes);
+    // A time, and ADDR_Y, VECT_BASE_X and three vectors for each row.
+    try testing.expectEqual(2 + 40 * 5, bytes.len / 2);
+}
+
 test "EVT3: events whose columns do not ascend keep their order" {
     var list: List = .init(gpa);
     defer list.deinit();
