@@ -30,6 +30,15 @@ test "EVT3: what has not changed is not said again, and a trigger comes before t
     });
 }
 
+test "EVT3: a TIME_LOW follows each TIME_HIGH, also where it is the same, or 0" {
+    var list: List = .init(gpa);
+    defer list.deinit();
+    try list.events(&.{ .{ 4103, 1, 2, 0 }, .{ 8199, 1, 2, 0 }, .{ 12288, 1, 2, 0 } });
+    try expectWords(u16, .evt3, &list, &.{
+        0x8001, 0x6007, 0x0002, 0x2001, 0x8002, 0x6007, 0x2001, 0x8003, 0x6000, 0x2001,
+    });
+}
+
 test "EVT3: vectors are whole, begin at multiples of 32, and stand where they are not longer" {
     var list: List = .init(gpa);
     defer list.deinit();
