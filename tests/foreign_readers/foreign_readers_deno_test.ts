@@ -8,8 +8,8 @@ import { fileURLToPath } from "node:url";
 import type { Packet, PolarityEvents, TriggerEvents } from "../../mod.ts";
 import { runOrThrow } from "../../scripts/commands.ts";
 import { getForeignReaders } from "../../scripts/strangers/readers.ts";
+import { MemoryFiles } from "../../src/recording/memory_sink.ts";
 import { events, randomScene, triggers } from "../encoder/encoded.ts";
-import { CollectingSink } from "../recording/testing/collecting_sink.ts";
 import { atRandom, type Random } from "../support/random.ts";
 import { slow, test } from "../support/test.ts";
 import { type ForeignReader, type Judged, judged, type Taken } from "./table.ts";
@@ -61,8 +61,7 @@ async function judge(
   taken: Taken,
   scene: Scene,
 ): Promise<void> {
-  const sink = new CollectingSink();
-  const files = { main: sink, sibling: () => Promise.resolve(undefined) };
+  const files = new MemoryFiles("recording");
   const writer = await format.openWriter!(files, { geometry, header });
   await writer.write(scene as Packet);
   await writer.close();
@@ -70,7 +69,7 @@ async function judge(
   try {
     const path = join(directory, `recording${format.endings[0]}`);
     const out = join(directory, "read");
-    await writeFile(path, sink.complete!);
+    await writeFile(path, files.complete.get("recording")!);
     const parameters = [program, reader, format.name, path, `${geometry.width}`, `${geometry.height}`, out];
     await runOrThrow(python, parameters, { environment: { PYTHONPATH: folder } });
     assert.deepEqual(eventsIn(`${out}.events`), rowsOf(scene.polarityEvents, ["t", "x", "y", "on"]));

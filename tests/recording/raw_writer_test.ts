@@ -13,7 +13,7 @@ import {
 } from "../../mod.ts";
 import { events, randomScene, triggers } from "../encoder/encoded.ts";
 import { atRandom } from "../support/random.ts";
-import { CollectingSink } from "./testing/collecting_sink.ts";
+import { MemoryFiles } from "../../src/recording/memory_sink.ts";
 
 const geometry = { width: 640, height: 480 };
 
@@ -23,16 +23,12 @@ async function written(
   scene: EncodableEvents,
   header: Record<string, string>,
 ): Promise<Uint8Array> {
-  const sink = new CollectingSink();
-  const writer = await format.openWriter!(filesOf(sink), { geometry, header });
+  const files = new MemoryFiles("a.raw");
+  const writer = await format.openWriter!(files, { geometry, header });
   await writer.write(scene as Packet);
-  assert.equal(sink.complete, undefined);
+  assert.equal(files.complete.size, 0);
   await writer.close();
-  return sink.complete!;
-}
-
-function filesOf(main: CollectingSink) {
-  return { main, sibling: () => Promise.resolve(undefined) };
+  return files.complete.get("a.raw")!;
 }
 
 const headers = [
@@ -68,32 +64,35 @@ for (const [format, header, told, evt] of headers) {
 }
 
 test("what a format cannot hold is unsupported, with the file and the offset, and what was written before stays", async () => {
-  const sink = new CollectingSink();
-  const writer = await rawEvt2.openWriter!(filesOf(sink), { geometry });
+  const files = new MemoryFiles("a.raw");
+  const writer = await rawEvt2.openWriter!(files, { geometry });
   await writer.write({ polarityEvents: events([[17, 1, 2, 1]]) } as Packet);
-  const offset = sink.position;
+  const offset = files.main.position;
   const wrong: EncodableEvents[] = [
     { polarityEvents: events([[2 ** 34, 1, 1, 1]]) },
     { polarityEvents: events([[16, 1, 1, 1]]) },
     { triggerEvents: triggers([[17, 32, 1]]) },
   ];
   for (const packet of wrong) {
-    await assert.rejects(writer.write(packet as Packet), { code: "unsupported", path: "collected", offset });
+    await assert.rejects(writer.write(packet as Packet), { code: "unsupported", path: "a.raw", offset });
   }
   await writer.close();
-  assert.equal(sink.complete!.length, offset);
+  assert.equal(files.complete.get("a.raw")!.length, offset);
 });
 
 test("an aborted file does not appear, and neither does one whose options are wrong", async () => {
-  const sink = new CollectingSink();
-  const writer = await rawEvt21.openWriter!(filesOf(sink), { geometry });
+  const files = new MemoryFiles();
+  const writer = await rawEvt21.openWriter!(files, { geometry });
   await writer.write({ polarityEvents: events([[17, 1, 2, 1]]) } as Packet);
   await writer.abort();
   await writer.abort();
-  const other = new CollectingSink();
+  const others = new MemoryFiles();
   await assert.rejects(
-    rawEvt21.openWriter!(filesOf(other), { geometry, header: { endianness: "big" } }),
+    rawEvt21.openWriter!(others, { geometry, header: { endianness: "big" } }),
     /^RangeError: header.endianness must be "legacy" or "little"/,
   );
-  for (const { complete, isAborted } of [sink, other]) assert.deepEqual([complete, isAborted], [undefined, true]);
+  for (const { main, complete } of [files, others]) {
+    await assert.rejects(main.write(new Uint8Array(1))); // it is over
+    assert.equal(complete.size, 0);
+  }
 });
