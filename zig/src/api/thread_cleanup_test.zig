@@ -71,7 +71,7 @@ test "a thread that ends leaves alone what other threads have open" {
     fake.play(&.{.pause});
     const stream = openHere();
     var decoder: u32 = 0;
-    try testing.expectEqual(0, decoder_api.create(&.{ .format = 0, .width = 1280, .height = 720 }, &decoder));
+    try testing.expectEqual(0, decoder_api.create(&.{ .format = 0, .width = 1280, .height = 720, .is_file = 0 }, &decoder));
     const other = try std.Thread.spawn(.{}, struct {
         fn run() void {
             thread_cleanup.watch(.{ .context = .{ .address = 3 * context_address, .close = exitContext } });
