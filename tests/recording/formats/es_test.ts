@@ -98,6 +98,11 @@ test("what was written is read again, whatever the packets", {}, () =>
     }
   }));
 
+test("a file without events has the bytes of its header", {}, async () => {
+  const { bytes, events, error } = await readAll(es, memoryFiles({ "a.es": file(1) }));
+  assert.deepEqual([bytes, events, error], [20, [], undefined]);
+});
+
 test("what ES cannot hold is refused with the event and the limit", {}, async () => {
   const wrong = [
     [{ events: [[5, 0, 0, 0], [4, 0, 0, 0]] }, /event 1 has the time 4,/],

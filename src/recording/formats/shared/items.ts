@@ -46,11 +46,12 @@ export class Items {
     throw this.#failure;
   }
 
-  /** Items of the triggers that come after the last event. */
+  /** Items of the triggers that come after the last event, and of what else a file without events has. */
   async *rest(position: number): AsyncGenerator<ReadItem> {
     yield* this.#withTriggers(Infinity, position);
     const last = this.builder.triggerCount - 1;
-    if (last >= 0) yield* this.#item(this.builder.trigger.t[last], position);
+    const time = last < 0 ? this.#decoder.currentTime : this.builder.trigger.t[last];
+    if (last >= 0 || position > this.#position) yield* this.#item(time, position);
   }
 
   async *#withTriggers(until: number, position: number): AsyncGenerator<ReadItem> {
