@@ -97,7 +97,6 @@ export { arrow } from "./src/recording/formats/arrow/format.ts";
 export { hdf5 } from "./src/recording/formats/hdf5/format.ts";
 export { mcap } from "./src/recording/formats/mcap/format.ts";
 export { rosbag2 } from "./src/recording/formats/rosbag2/format.ts";
-export { rawEvt2, rawEvt21, rawEvt3 } from "./src/recording/formats/raw/formats.ts";
 export { rawEvt2, rawEvt21, rawEvt3, rawEvt4 } from "./src/recording/formats/raw/formats.ts";
 export type {
   FormatLimits,

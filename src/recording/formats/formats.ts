@@ -9,9 +9,8 @@ import { es } from "./es/format.ts";
 import { hdf5 } from "./hdf5/format.ts";
 import { mcap } from "./mcap/format.ts";
 import { npy, npz } from "./npy/format.ts";
-import { rawEvt2, rawEvt21, rawEvt3 } from "./raw/formats.ts";
-import { rosbag2 } from "./rosbag2/format.ts";
 import { rawEvt2, rawEvt21, rawEvt3, rawEvt4 } from "./raw/formats.ts";
+import { rosbag2 } from "./rosbag2/format.ts";
 
 /** All formats, in the order in which a file is tried: those with a mark of their own first. */
 export const formats: readonly RecordingFormat[] = [
