@@ -37,6 +37,10 @@ export type {
   TypeOf,
 } from "./src/devices/open_options.ts";
 export type { ClearBacklogOptions, Device, DeviceOf } from "./src/devices/device.ts";
+export { record } from "./src/devices/record.ts";
+export type { RecordOptions } from "./src/devices/record_options.ts";
+export type { Recorder, RecorderStatistics, RecordingResult } from "./src/devices/recorder.ts";
+export type { RecordingEndReason } from "./src/recording/receipt.ts";
 export type { Cameras, CameraType, CameraUsbId } from "./src/cameras/cameras.ts";
 export type { CameraProperties, Firmware } from "./src/cameras/driver.ts";
 export { formatDeviceList, listDevices, printDeviceList } from "./src/devices/discovery.ts";

@@ -23,6 +23,7 @@ export const statuses = {
   unsupported: -8,
   busy: -9,
   too_many: -10,
+  file_refused: -11,
 } as const;
 
 /** Why a stream came to its end, by `end_reason`. */
@@ -46,6 +47,22 @@ export const encoderFaults = [
   "trigger_id",
   "trigger_edge",
 ] as const;
+
+/** Why a recording ended, by `end`. */
+export const recordingEnds = [
+  "running",
+  "time",
+  "size",
+  "signal",
+  "closed",
+  "disconnected",
+  "no_space",
+  "io",
+  "stopped",
+] as const;
+
+/** Why a file could not be made or written, by `failure`. */
+export const fileFailures = ["none", "exists", "not_found", "denied", "folder", "no_space", "io"] as const;
 
 /** Kinds of events by their number; `src/packets/kinds.ts` has the columns of each. */
 export const kinds = ["polarity", "trigger", "imu", "frame", "pixel"] as const;
@@ -143,6 +160,31 @@ export const blocks = {
   },
   encoder_input: { first_event: 1, events: 1, first_trigger: 1, triggers: 1 },
   encoded: { next_event: 1, next_trigger: 1, bytes: 1, fault: 1, fault_index: 1 },
+  recorder_options: {
+    format: 1,
+    width: 1,
+    height: 1,
+    overwrite: 1,
+    buffer_length: 1,
+    maximum_bytes: 1,
+    maximum_ms: 1,
+  },
+  recorder_opened: { handle: 1, failure: 1, system_error: 1, is_receipt: 1 },
+  recorder_statistics: {
+    end: 1,
+    failure: 1,
+    system_error: 1,
+    bytes: 1,
+    polarity_events: 1,
+    trigger_events: 1,
+    gaps: 1,
+    dropped_transfers: 1,
+    dropped_bytes: 1,
+    skipped_bytes: 1,
+    queued_bytes: 1,
+    current_time: 1,
+    elapsed_ms: 1,
+  },
 } as const satisfies Readonly<Record<string, Readonly<Record<string, number>>>>;
 
 /** The name of a block. */

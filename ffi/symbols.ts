@@ -239,6 +239,53 @@ export const nativeSymbols = {
   nd_stream_stop: { parameters: ["u32"], result: "i32" },
   /** The same, and frees the stream. What waits on it returns. */
   nd_stream_close: { parameters: ["u32"], result: "i32" },
+
+  /**
+   * Makes a file and its receipt, and writes what the stream receives from now on, on a thread of its own. Where the
+   * calling thread ends before nd_recorder_close, the recorder is closed.
+   */
+  nd_recorder_open: {
+    parameters: [
+      "u32", // uint32_t stream
+      "buffer", // const char *path, in UTF-8, NUL-terminated
+      "buffer", // const char *receipt_path
+      "buffer", // const uint8_t *header, the first bytes of the file
+      "u32", // uint32_t header_length
+      "buffer", // const uint8_t *start_line, the first line of the receipt
+      "u32", // uint32_t start_line_length
+      "buffer", // const nd_recorder_options *options
+      "buffer", // nd_recorder_opened *opened
+    ],
+    result: "i32",
+  },
+  /** Takes nothing in any more. What waits is written; `end` of the statistics tells when that is done. */
+  nd_recorder_stop: {
+    parameters: [
+      "u32", // uint32_t recorder
+      "u32", // uint32_t reason, an index of recordingEnds
+    ],
+    result: "i32",
+  },
+  /** Blocks until all is written, or the time is over. */
+  nd_recorder_wait: {
+    parameters: [
+      "u32", // uint32_t recorder
+      "u32", // uint32_t timeout_ms
+    ],
+    result: "i32",
+  },
+  /** Takes nothing in any more, and loses what waits; the receipt says so. */
+  nd_recorder_abandon: { parameters: ["u32"], result: "i32" },
+  /** Fills a recorder_statistics block. */
+  nd_recorder_statistics: {
+    parameters: [
+      "u32", // uint32_t recorder
+      "buffer", // nd_recorder_statistics *statistics
+    ],
+    result: "i32",
+  },
+  /** The same, and frees the recorder. */
+  nd_recorder_close: { parameters: ["u32"], result: "i32" },
 } as const satisfies SymbolTable;
 
 /** What the library calls of libusb-1.0. Results below zero are libusb's errors. */

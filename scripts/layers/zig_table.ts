@@ -57,12 +57,18 @@ export const zigRooms: readonly Room[] = [
   },
   { path: "zig/src/ring/", mayImport: ["zig/src/system/", "zig/src/decoder/decoder.zig"] },
   {
+    // A stream knows its recorders as taps only.
+    path: "zig/src/recorder/",
+    mayImport: ["zig/src/system/", "zig/src/decoder/decoder.zig", "zig/src/ring/tap.zig"],
+  },
+  {
     path: "zig/src/api/",
     mayImport: [
       "zig/src/system/",
       "zig/src/decoder/decoder.zig",
       "zig/src/encoder/encoder.zig",
       "zig/src/ring/",
+      "zig/src/recorder/",
     ],
   },
 

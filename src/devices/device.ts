@@ -1,17 +1,12 @@
 import type { Cameras, CameraType } from "../cameras/cameras.ts";
-import type { CameraProperties, Firmware, OpenCamera } from "../cameras/driver.ts";
-import { options, wholeNumber } from "../checks.ts";
+import type { CameraProperties, Firmware } from "../cameras/driver.ts";
 import type { DecoderOptions } from "../decoder/decoder.ts";
-import { showAs } from "../shown.ts";
 import type { Packet } from "../packets/packet.ts";
 import type { Status } from "../packets/status.ts";
-import { AsyncPackets } from "../stream/async_packets.ts";
-import { closedError } from "../stream/ending.ts";
 import type { StreamItem, StreamStatistics } from "../stream/event_stream.ts";
-import { readableOf } from "../stream/readable.ts";
-import { SyncPackets } from "../stream/sync_packets.ts";
 import type { UsbSpeed } from "../types.ts";
-import { DeviceCore, type DeviceParts } from "./device_core.ts";
+import type { RecordOptions } from "./record_options.ts";
+import type { Recorder } from "./recorder.ts";
 
 /** How much {@link Device.clearBacklog} leaves. */
 export interface ClearBacklogOptions {
@@ -125,6 +120,34 @@ export interface DeviceOf<Type extends CameraType, P> {
    */
   clearBacklog(options?: ClearBacklogOptions): Status;
   /**
+   * Writes what the camera sends from now on to a Prophesee RAW file, and beside it the receipt,
+   * `<path>.receipt.jsonl`, which tells what the file holds and what is missing. Native code does that on a thread of its
+   * own: it depends on no loop, and no loop on it. What a slow disk does not take is lost to the file, counted and marked;
+   * the loop still gets it. Several recorders may run at once.
+   *
+   * The file is readable at any moment. Where the program is killed, it lacks the last 100 ms at most.
+   *
+   * @throws {TypeError | RangeError} for a wrong option.
+   * @throws {NeuromorphicError} "file-exists" without `force`, "file-not-found" for a missing folder,
+   * "permission-denied", "no-space", "io" for a path that is a folder's; "closed"; "unsupported" where 64 recorders run.
+   *
+   * @example
+   * ```ts
+   * import { tmpdir } from "node:os";
+   * import { join } from "node:path";
+   * import { open } from "@neuromorphic/drivers";
+   *
+   * await using device = await open({ libusb: "virtual" });
+   * await using recorder = device.recordTo(join(tmpdir(), "beside.raw"), { seconds: 1, force: true });
+   * for await (const { status } of device) {
+   *   if (status.currentTime !== undefined && status.currentTime > 200_000) break;
+   * }
+   * const { bytes, gaps, reason } = await recorder.stop();
+   * console.log(`${bytes} bytes with ${gaps} gaps, ended by ${reason}`);
+   * ```
+   */
+  recordTo(path: string, options?: RecordOptions): Recorder;
+  /**
    * Changes what is named and leaves the rest; only what differs is sent. Takes effect before this returns. Where it fails
    * half-way, all is set back to {@link configuration}. Where that fails, too, the error says so, and the next change sends
    * everything.
@@ -217,134 +240,3 @@ export interface DeviceOf<Type extends CameraType, P> {
  */
 export type Device<Type extends CameraType = CameraType, P = Packet> = Type extends CameraType ? DeviceOf<Type, P>
   : never;
-
-const checkClearBacklog = options<ClearBacklogOptions>("clearBacklog", { until: wholeNumber(0, 2 ** 32 - 1) });
-
-/** A device over its parts. The type parameters are a promise of {@link open}. */
-export class CameraDevice<Type extends CameraType, P> implements DeviceOf<Type, P> {
-  readonly #core: DeviceCore;
-  readonly sensors: Cameras[Type]["sensors"];
-  /** Held weakly, so that the device is free for another reader when the program has dropped the stream. */
-  #readable: WeakRef<ReadableStream<StreamItem<P>>> | undefined;
-
-  constructor(parts: DeviceParts) {
-    this.#core = new DeviceCore(parts);
-    this.sensors = this.#sensorsOf(parts.camera.sensors) as Cameras[Type]["sensors"];
-    forgotten.register(this, this.#core, this);
-  }
-
-  get type(): Type {
-    return this.#core.parts.type as Type;
-  }
-
-  get name(): string {
-    return this.#core.parts.name;
-  }
-
-  get serial(): string {
-    return this.#core.parts.camera.serial;
-  }
-
-  get speed(): UsbSpeed {
-    return this.#core.parts.speed;
-  }
-
-  get properties(): CameraProperties {
-    return this.#core.parts.camera.properties;
-  }
-
-  get decoderOptions(): DecoderOptions {
-    const { eventFormat: format, properties: { width, height } } = this.#core.parts.camera;
-    return { format, width, height };
-  }
-
-  get firmware(): Firmware {
-    return this.#core.parts.camera.firmware;
-  }
-
-  get configuration(): Cameras[Type]["configuration"] {
-    return this.#core.parts.camera.configuration as Cameras[Type]["configuration"];
-  }
-
-  get closed(): boolean {
-    return this.#core.ending !== undefined;
-  }
-
-  get statistics(): StreamStatistics {
-    return this.#core.parts.stream.statistics();
-  }
-
-  clearBacklog(given: ClearBacklogOptions = {}): Status {
-    const { until = 0 } = checkClearBacklog(given);
-    return this.#open("clear backlog").stream.clearBacklog(until);
-  }
-
-  updateConfiguration(changes: Cameras[Type]["changes"]): void {
-    this.#core.run(this.#open("update configuration").camera.update(changes));
-  }
-
-  get readable(): ReadableStream<StreamItem<P>> {
-    const held = this.#readable?.deref();
-    if (held !== undefined) return held;
-    const onEnd = () => this.#readable = undefined;
-    const readable = readableOf(this.#core, this, onEnd) as unknown as ReadableStream<StreamItem<P>>;
-    this.#readable = new WeakRef(readable);
-    return readable;
-  }
-
-  close(): void {
-    this.#close("close");
-  }
-
-  #close(by: "close" | "dispose"): void {
-    forgotten.unregister(this);
-    this.#core.close({ by });
-  }
-
-  // The iterators hold the device: while the program iterates, it is not forgotten.
-
-  [Symbol.asyncIterator](): AsyncIterableIterator<StreamItem<P>, undefined> {
-    return new AsyncPackets(this.#core, this) as unknown as AsyncIterableIterator<StreamItem<P>, undefined>;
-  }
-
-  [Symbol.iterator](): IterableIterator<StreamItem<P>, undefined> {
-    return new SyncPackets(this.#core, this) as unknown as IterableIterator<StreamItem<P>, undefined>;
-  }
-
-  [Symbol.dispose](): void {
-    this.#close("dispose");
-  }
-
-  [Symbol.asyncDispose](): Promise<void> {
-    this.#close("dispose");
-    return Promise.resolve();
-  }
-
-  /** The camera's protocols as functions, which hold the device: it is not forgotten while the program measures. */
-  #sensorsOf(protocols: OpenCamera["sensors"]): object {
-    const measure = ([name, protocol]: [string, OpenCamera["sensors"][string]]) => [
-      name,
-      (...parameters: unknown[]) => {
-        this.#open(`read ${name}`);
-        return this.#core.run(protocol(...parameters));
-      },
-    ];
-    return Object.freeze(Object.fromEntries(Object.entries(protocols).map(measure)));
-  }
-
-  #open(operation: string): DeviceParts {
-    const { ending, parts, description } = this.#core;
-    if (ending !== undefined) throw closedError(ending, operation, description);
-    return parts;
-  }
-}
-
-showAs<CameraDevice<CameraType, unknown>>(CameraDevice, "Device", ({ name, type, serial, speed, closed }) => ({
-  name,
-  type,
-  serial,
-  speed,
-  closed,
-}));
-
-const forgotten = new FinalizationRegistry<DeviceCore>((core) => core.close({ by: "close" }));

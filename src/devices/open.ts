@@ -12,7 +12,8 @@ import {
 } from "../stream/usb_configuration.ts";
 import { libusbErrorName } from "../usb/errors.ts";
 import { realSettling, skippedSettling } from "../usb/settling.ts";
-import { CameraDevice, type Device } from "./device.ts";
+import { CameraDevice } from "./camera_device.ts";
+import type { Device } from "./device.ts";
 import { closeOpenDevices, closeQuietly, closingOrder, type DeviceParts, shutdownOf } from "./device_core.ts";
 import { findCamera, type FoundCamera } from "./find_camera.ts";
 import { type CheckedOptions, checkOpenOptions, type OpenOptions, type PacketOf, type TypeOf } from "./open_options.ts";

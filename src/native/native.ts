@@ -16,7 +16,9 @@ export {
   type BlockName,
   encoderFaults,
   endReasons,
+  fileFailures,
   formats,
+  recordingEnds,
   statuses,
 } from "../../ffi/abi.ts";
 export { isPermitted } from "../../ffi/permissions.ts";

@@ -18,6 +18,7 @@ const failures: Readonly<Partial<Record<StatusName, readonly [ErrorCode, string]
   unsupported: ["unsupported", "not possible on this system"],
   busy: ["busy", "another call on the same object is under way"],
   too_many: ["unsupported", "too many are open"],
+  file_refused: ["io", "a file could not be made"],
 };
 
 /** Returns a status of zero and above; a failure becomes an error that names the operation, and the device where there is one. */

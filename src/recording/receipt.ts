@@ -76,7 +76,7 @@ export interface ReceiptBlock {
 }
 
 /**
- * Why data is missing: a transfer failed ("usb"), the disk was too slow ("disk"), the sensor's time jumps although
+ * Why data is missing: a transfer failed or the endpoint was halted ("usb"), disk or processor were too slow ("disk"), the sensor's time jumps although
  * nothing was lost on the way ("sensor"), or the sensor's clock has started again ("clock").
  */
 export type GapCause = "usb" | "disk" | "sensor" | "clock";
@@ -91,7 +91,10 @@ export interface ReceiptGap {
   readonly cause: GapCause;
   /** USB transfers lost; 0 where the computer lost none. */
   readonly droppedTransfers: number;
-  /** Bytes lost; 0 where the computer lost none. Words behind a loss that have no time or row yet are counted, too. */
+  /**
+   * Bytes lost; 0 where the computer lost none, and where the endpoint was halted, as what the camera could not send then
+   * is not known. Words behind a loss that have no time, row or base are left out of the file, and are not counted here.
+   */
   readonly droppedBytes: number;
   /** How much of the sensor's time is missing where it jumps, in µs. */
   readonly timeJumpUs: number;

@@ -21,6 +21,15 @@ export interface StreamItem<P> {
 /** What a stream can hand out: decoded packets, or the bytes as they came. */
 export type AnyPacket = Packet | Uint8Array<ArrayBuffer>;
 
+/** What gets a stream's bytes beside its reader. */
+export interface StreamTap {
+  /** The stream has got all that it will get, and is closed afterwards. Waits until `deadlineMs` of `performance.now()`. */
+  finish(deadlineMs: number): void;
+}
+
+/** How long taps may take where the stream is closed. Closing a device takes two seconds at most. */
+const tapLimitMs = 800;
+
 /** Where the bytes come from and what becomes of them. */
 export interface EventStreamOptions {
   /** Path that libusb was loaded from. */
@@ -89,7 +98,8 @@ const statisticsIndex = blockIndex("stream_statistics");
 
 /** The native ring of one device, as the source of packets. It starts at once. */
 export class EventStream {
-  readonly #native: Native;
+  /** The library that has the stream. */
+  readonly native: Native;
   readonly #options: EventStreamOptions;
   readonly #handle: number;
   readonly #capacity: number;
@@ -97,13 +107,14 @@ export class EventStream {
   /** Room of a decoded packet, and how many raw packets it may be made of. */
   readonly #readOptions: Float64Array | undefined;
   readonly #report = new Report();
+  readonly #taps = new Set<StreamTap>();
   #waiter: StreamWaiter | undefined;
   #closed = false;
   /** Totals at the end. */
   #last: StreamStatistics | undefined;
 
   constructor(native: Native, options: EventStreamOptions) {
-    this.#native = native;
+    this.native = native;
     this.#options = options;
     const { decoder, maximumRawPackets } = options;
     this.#readOptions = decoder && readOptions(decoder.capacity, maximumRawPackets);
@@ -152,8 +163,8 @@ export class EventStream {
   }
 
   #readDecoded(buffer: ArrayBuffer, decoder: NativeDecoder): number {
-    return this.#native.check(
-      this.#native.symbols.nd_stream_read(
+    return this.native.check(
+      this.native.symbols.nd_stream_read(
         this.#handle,
         decoder.handle,
         new Uint8Array(buffer),
@@ -166,8 +177,8 @@ export class EventStream {
   }
 
   #readRaw(buffer: ArrayBuffer): number {
-    return this.#native.check(
-      this.#native.symbols.nd_stream_read_raw(
+    return this.native.check(
+      this.native.symbols.nd_stream_read_raw(
         this.#handle,
         new Uint8Array(buffer),
         this.#capacity,
@@ -188,31 +199,57 @@ export class EventStream {
   /** Resolves when {@link read} may give something else, at the latest after the time. */
   wait(timeoutMs: number): Promise<void> {
     if (this.#closed) return Promise.resolve();
-    this.#waiter ??= this.#native.createWaiter(this.#handle);
+    this.#waiter ??= this.native.createWaiter(this.#handle);
     return this.#waiter.wait(timeoutMs);
   }
 
   /** The same, but blocks. */
   waitSync(timeoutMs: number): void {
-    if (!this.#closed) this.#native.symbols.nd_stream_wait(this.#handle, timeoutMs);
+    if (!this.#closed) this.native.symbols.nd_stream_wait(this.#handle, timeoutMs);
   }
 
   /** Throws away raw packets until at most `until` wait, and says what that was. */
   clearBacklog(until: number): Status {
     const { decoder } = this.#options;
-    const { symbols } = this.#native;
+    const { symbols } = this.native;
     const status = symbols.nd_stream_clear_backlog(this.#handle, decoder?.handle ?? 0, until, this.#report.block);
-    this.#native.check(status, "clear backlog", this.#options.device);
+    this.native.check(status, "clear backlog", this.#options.device);
     decoder?.setCurrentTime(this.#report.currentTime);
     return this.#report.status();
+  }
+
+  /** The same, but all of them, and no decoder follows. Where the stream has ended: why. */
+  discard(): "close" | "disconnected" | "io" | undefined {
+    if (this.#closed) return "close";
+    const { symbols, check } = this.native;
+    const status = symbols.nd_stream_clear_backlog(this.#handle, 0, 0, this.#report.block);
+    check(status, "clear backlog", this.#options.device);
+    return status === statuses.ended ? endOf(this.#report.endReason) : undefined;
+  }
+
+  /** What was discarded took so long: tells the decoder, which has not seen it. */
+  skip(elapsedUs: number): void {
+    if (!this.#closed) this.#options.decoder?.gap(elapsedUs);
+  }
+
+  /** Runs `attach` with the native stream. What it gives is told of the stream's end, until {@link untap}. */
+  tap<Tap extends StreamTap>(attach: (stream: number) => Tap): Tap {
+    const tap = attach(this.#handle);
+    this.#taps.add(tap);
+    return tap;
+  }
+
+  /** The tap is done. */
+  untap(tap: StreamTap): void {
+    this.#taps.delete(tap);
   }
 
   /** Totals, read now; after the end, those of the end. */
   statistics(): StreamStatistics {
     if (this.#last !== undefined) return this.#last;
     const block = new Float64Array(blockLength("stream_statistics"));
-    const status = this.#native.symbols.nd_stream_statistics(this.#handle, block);
-    this.#native.check(status, "read statistics", this.#options.device);
+    const status = this.native.symbols.nd_stream_statistics(this.#handle, block);
+    this.native.check(status, "read statistics", this.#options.device);
     const at = (field: keyof typeof statisticsIndex): number => block[statisticsIndex[field]]!;
     return {
       transfers: at("transfers"),
@@ -239,7 +276,7 @@ export class EventStream {
    * transfer to spare, or none any more.
    */
   giveBack(): boolean {
-    return !this.#closed && this.#native.symbols.nd_stream_give_back(this.#handle) === statuses.ok;
+    return !this.#closed && this.native.symbols.nd_stream_give_back(this.#handle) === statuses.ok;
   }
 
   /** Cancels the transfers, ends the native thread; detaches the last packet where memory is reused. Waits end. */
@@ -247,9 +284,11 @@ export class EventStream {
     if (this.#closed) return;
     this.#closed = true;
     // Cancelled transfers may bring bytes, so the account is complete only when all of them are back.
-    this.#native.symbols.nd_stream_stop(this.#handle);
+    this.native.symbols.nd_stream_stop(this.#handle);
+    const deadlineMs = performance.now() + tapLimitMs;
+    for (const tap of [...this.#taps]) tap.finish(deadlineMs);
     this.#last = this.statistics();
-    this.#native.symbols.nd_stream_close(this.#handle);
+    this.native.symbols.nd_stream_close(this.#handle);
     this.#waiter?.close();
     this.#memory.close();
     this.#options.decoder?.close();

@@ -12,6 +12,7 @@ import { sharedFile } from "../support/shared.ts";
 import { obstacle } from "../packages/workbench.ts";
 import type { DecoderReport } from "./decoder_report.ts";
 import type { EndToEnd } from "./end_to_end.ts";
+import type { RecordingMeasurement } from "./recorder.ts";
 import type { RecordingReport } from "./recording.ts";
 import type { ReuseReport } from "./reuse.ts";
 import type { StartupReport } from "./startup.ts";
@@ -107,6 +108,17 @@ test("bench: every stream from the camera to the loop", async () => {
       for (const { cpuShare } of [...owned, ...reused]) assert.ok(cpuShare > 0);
       assert.ok(output.includes(`| scene ${megabytesPerSecond} MB/s, ${runtime} |`), output);
     }
+  }
+});
+
+test("bench:recorder: each rate, beside a loop and without one", async () => {
+  const { report, output } = await runQuickly("recorder.ts", ["--markdown"]);
+  const { recordings } = report as { recordings: readonly RecordingMeasurement[] };
+  assertFinite(recordings, "recordings");
+  assert.equal(recordings.length % 4, 0);
+  for (const { name, megabytesPerSecond } of recordings) {
+    assert.ok(megabytesPerSecond > 0, name);
+    assert.ok(output.includes(`| ${name} |`), output);
   }
 });
 

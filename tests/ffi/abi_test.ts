@@ -8,8 +8,10 @@ import {
   blocks,
   encoderFaults,
   endReasons,
+  fileFailures,
   formats,
   kinds as kindNames,
+  recordingEnds,
   statuses,
 } from "../../ffi/abi.ts";
 import { loadAdapter } from "../../ffi/load.ts";
@@ -33,6 +35,8 @@ test("statuses, end reasons, formats and faults are the library's", {}, () => {
   assert.deepEqual(endReasons, layout.end_reasons);
   assert.deepEqual(formats, layout.formats);
   assert.deepEqual(encoderFaults, layout.encoder_faults);
+  assert.deepEqual(recordingEnds, layout.recording_ends);
+  assert.deepEqual(fileFailures, layout.file_failures);
 });
 
 /** The names of an object's properties and of those inside it, in their order, which `deepEqual` does not look at. */

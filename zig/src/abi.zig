@@ -38,6 +38,8 @@ pub const Status = enum(i32) {
     busy = -9,
     /// The table of handles is full.
     too_many = -10,
+    /// A file could not be made; the block of the call says which, and why.
+    file_refused = -11,
 
     pub fn code(status: Status) i32 {
         return @backingInt(status);
@@ -276,6 +278,56 @@ pub const Encoded = extern struct {
     fault_index: f64,
 };
 
+/// Options of `nd_recorder_open`.
+pub const RecorderOptions = extern struct {
+    /// A `Format`: what the device sends.
+    format: f64,
+    /// Of the sensor, from 1 to 2048.
+    width: f64,
+    height: f64,
+    /// 0 or 1: whether files that exist are emptied.
+    overwrite: f64,
+    /// Bytes that may wait for the disk.
+    buffer_length: f64,
+    /// Of the file, and of the time; 0 = no limit.
+    maximum_bytes: f64,
+    maximum_ms: f64,
+};
+
+/// Result of `nd_recorder_open`.
+pub const RecorderOpened = extern struct {
+    handle: f64,
+    /// Of `file_failures`, where a file was refused; the system's own code; 0 = the recording, 1 = its receipt.
+    failure: f64,
+    system_error: f64,
+    is_receipt: f64,
+};
+
+/// What a recorder has written.
+pub const RecorderStatistics = extern struct {
+    /// Of `recording_ends`: "running" until all is written.
+    end: f64,
+    /// Of `file_failures`, where writing failed, and the system's own code.
+    failure: f64,
+    system_error: f64,
+    /// Of the file, header included.
+    bytes: f64,
+    polarity_events: f64,
+    trigger_events: f64,
+    /// Gaps with lines of their own in the receipt.
+    gaps: f64,
+    dropped_transfers: f64,
+    dropped_bytes: f64,
+    /// Left out at the beginning and behind losses, as no reader could place them.
+    skipped_bytes: f64,
+    /// Bytes that wait for the disk.
+    queued_bytes: f64,
+    /// Sensor clock behind what is written, µs; NaN before the first time word.
+    current_time: f64,
+    /// Since the recording began, on the host's clock; of one that has ended, until its last byte was written.
+    elapsed_ms: f64,
+};
+
 /// All blocks, by the names that TypeScript has for them.
 pub const blocks = .{
     .gap = Gap,
@@ -289,6 +341,9 @@ pub const blocks = .{
     .encoder = Encoder,
     .encoder_input = EncoderInput,
     .encoded = Encoded,
+    .recorder_options = RecorderOptions,
+    .recorder_opened = RecorderOpened,
+    .recorder_statistics = RecorderStatistics,
 };
 
 /// How many f64 a field of a block has.

@@ -32,6 +32,13 @@ test {
     _ = @import("ring/explorer_test.zig");
     _ = @import("decoder/snapshot.zig");
     _ = @import("decoder/snapshot_test.zig");
+    _ = @import("system/output_file.zig");
+    _ = @import("recorder/byte_queue_test.zig");
+    _ = @import("recorder/resync.zig");
+    _ = @import("recorder/words.zig");
+    _ = @import("recorder/receipt_lines.zig");
+    _ = @import("recorder/account.zig");
+    _ = @import("recorder/recorder_test.zig");
     _ = @import("decoder/time_jumps_test.zig");
     _ = @import("decoder/evt3/evt3_test.zig");
     _ = @import("decoder/evt2/evt2_test.zig");

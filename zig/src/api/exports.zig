@@ -6,6 +6,7 @@ const stream = @import("stream_api.zig");
 const decoder = @import("decoder_api.zig");
 const encoder = @import("encoder_api.zig");
 const libusb = @import("libusb_api.zig");
+const recorder = @import("recorder_api.zig");
 
 pub const functions = .{
     .nd_abi_version = &library.abiVersion,
@@ -40,4 +41,11 @@ pub const functions = .{
     .nd_stream_give_back = &stream.giveBack,
     .nd_stream_stop = &stream.stop,
     .nd_stream_close = &stream.close,
+
+    .nd_recorder_open = &recorder.open,
+    .nd_recorder_stop = &recorder.stop,
+    .nd_recorder_wait = &recorder.wait,
+    .nd_recorder_abandon = &recorder.abandon,
+    .nd_recorder_statistics = &recorder.statistics,
+    .nd_recorder_close = &recorder.close,
 };

@@ -5,6 +5,7 @@ const abi = @import("../abi.zig");
 const export_table = @import("../system/export_table.zig");
 const exports = @import("exports.zig");
 const kinds = @import("../kinds.zig");
+const recorder = @import("recorder_api.zig");
 
 pub fn abiVersion() callconv(.c) i32 {
     return abi.version;
@@ -41,6 +42,8 @@ const layout = layout: {
         ",\"end_reasons\":" ++ nameList(abi.EndReason) ++
         ",\"formats\":" ++ nameList(abi.Format) ++
         ",\"encoder_faults\":" ++ nameList(abi.EncoderFault) ++
+        ",\"recording_ends\":" ++ nameList(recorder.End) ++
+        ",\"file_failures\":" ++ nameList(recorder.FileFailure) ++
         ",\"kinds\":{" ++ kindObject() ++
         "},\"frame_formats\":" ++ nameList(kinds.FrameFormat) ++
         ",\"blocks\":{" ++ blockObject() ++

@@ -19,7 +19,7 @@ const integer = abi.integer;
 
 /// More cameras than any USB host carries.
 pub const capacity = 64;
-var streams: HandleTable(Stream, capacity, Stream.destroy) = .empty;
+pub var streams: HandleTable(Stream, capacity, Stream.destroy) = .empty;
 
 pub fn open(
     libusb_path: ?[*:0]const u8,

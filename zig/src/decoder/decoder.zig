@@ -24,6 +24,7 @@ const statistics_module = @import("statistics.zig");
 
 pub const Capacities = @import("packet.zig").Capacities;
 pub const Packet = @import("packet.zig").Packet;
+pub const byteLength = @import("packet.zig").byteLength;
 
 const Output = @import("output.zig").Output;
 
@@ -257,7 +258,8 @@ pub const Decoder = struct {
         }
     }
 
-    fn wordSize(decoder: *const Decoder) usize {
+    /// Bytes of a word.
+    pub fn wordSize(decoder: *const Decoder) usize {
         return switch (decoder.state) {
             .evt3 => 2,
             .evt2, .evt4 => 4,

@@ -32,7 +32,10 @@ pub fn onTransfer(usb_transfer: *usb.Transfer) callconv(.c) void {
         // The bytes before the halt are whole.
         .stall => {
             if (length > 0) keep(stream, transfer, length);
-            if (!stream.halted) stream.totals.stalls += 1;
+            if (!stream.halted) {
+                stream.totals.stalls += 1;
+                stream.taps.lose(0);
+            }
             stream.halted = true;
             countFailure(stream);
         },
@@ -61,7 +64,7 @@ fn lengthOf(stream: *Stream, transfer: *const usb.Transfer) u32 {
     return @intCast(length);
 }
 
-/// Puts the bytes of a transfer into the filled queue, or counts them as dropped.
+/// Hands the bytes of a transfer to the taps, and puts them into the filled queue or counts them as dropped.
 fn keep(stream: *Stream, transfer: *Transfer, length: u32) void {
     stream.totals.transfers += 1;
     stream.totals.bytes += length;
@@ -70,11 +73,13 @@ fn keep(stream: *Stream, transfer: *Transfer, length: u32) void {
         return;
     }
     const slots = &stream.slots;
+    const now_ns = clock.monotonicNs();
+    stream.taps.take(slots.entries[transfer.slot].bytes[0..length], now_ns);
     // After the end the transfer is not submitted again, so it needs no free slot.
     const next = if (stream.end_reason == .running) slots.take() orelse return drop(stream, length) else null;
     const bytes = slots.entries[transfer.slot].bytes[0..length];
     const idle = stream.idle_scan.isIdle(bytes, slots.pending_loss.transfers > 0);
-    slots.fill(transfer.slot, length, clock.monotonicNs(), idle);
+    slots.fill(transfer.slot, length, now_ns, idle);
     if (next) |slot| transfer.slot = slot;
     // Held back, an idle packet of the last round would be told of by no later one.
     stream.waiting.filled(slots.filled.count, idle and stream.end_reason == .running);
@@ -88,6 +93,7 @@ fn drop(stream: *Stream, length: u32) void {
 
 /// Drops the bytes of a failed transfer.
 fn lose(stream: *Stream, length: u32) void {
+    stream.taps.lose(length);
     stream.totals.bytes += length;
     drop(stream, length);
 }

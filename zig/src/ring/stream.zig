@@ -19,6 +19,7 @@ const IdleScan = @import("idle.zig").IdleScan;
 const Slots = @import("slots.zig").Slots;
 const Reader = @import("reader.zig").Reader;
 const dma = @import("dma.zig");
+const Taps = @import("tap.zig").Taps;
 const onTransfer = @import("incoming.zig").onTransfer;
 const Totals = @import("statistics.zig").Totals;
 const TransferQueue = @import("transfer_queue.zig").TransferQueue;
@@ -68,6 +69,7 @@ pub const Stream = struct {
     /// A transfer has come back.
     returned: std.Io.Condition = .init,
     idle_scan: IdleScan,
+    taps: Taps = .{},
     totals: Totals = .{},
 
     thread: ?std.Thread = null,
@@ -171,6 +173,7 @@ pub const Stream = struct {
             stream.queue.deinit(stream.allocator);
             dma.free(&stream.slots, stream.libusb, stream.device, stream.options.buffer_length);
         }
+        stream.taps.removeAll();
         stream.waiting.closeNotifier();
     }
 
@@ -323,6 +326,7 @@ pub const Stream = struct {
         stream.mutex.lockUncancelable(io);
         defer stream.mutex.unlock(io);
         stream.finished = true;
+        stream.taps.end(stream.end_reason);
         stream.waiting.wake();
     }
 

@@ -1,0 +1,160 @@
+import type { Cameras, CameraType } from "../cameras/cameras.ts";
+import type { CameraProperties, Firmware, OpenCamera } from "../cameras/driver.ts";
+import { options, wholeNumber, wrongKind } from "../checks.ts";
+import type { DecoderOptions } from "../decoder/decoder.ts";
+import type { Status } from "../packets/status.ts";
+import { showAs } from "../shown.ts";
+import { AsyncPackets } from "../stream/async_packets.ts";
+import { closedError } from "../stream/ending.ts";
+import type { StreamItem, StreamStatistics } from "../stream/event_stream.ts";
+import { readableOf } from "../stream/readable.ts";
+import { SyncPackets } from "../stream/sync_packets.ts";
+import type { UsbSpeed } from "../types.ts";
+import type { ClearBacklogOptions, DeviceOf } from "./device.ts";
+import { DeviceCore, type DeviceParts } from "./device_core.ts";
+import { checkRecordOptions, type RecordOptions, recordPath } from "./record_options.ts";
+import type { Recorder } from "./recorder.ts";
+import { startRecorder } from "./start_recorder.ts";
+
+const checkClearBacklog = options<ClearBacklogOptions>("clearBacklog", { until: wholeNumber(0, 2 ** 32 - 1) });
+
+/** A device over its parts. The type parameters are a promise of {@link open}. */
+export class CameraDevice<Type extends CameraType, P> implements DeviceOf<Type, P> {
+  readonly #core: DeviceCore;
+  readonly sensors: Cameras[Type]["sensors"];
+  /** Held weakly, so that the device is free for another reader when the program has dropped the stream. */
+  #readable: WeakRef<ReadableStream<StreamItem<P>>> | undefined;
+
+  constructor(parts: DeviceParts) {
+    this.#core = new DeviceCore(parts);
+    this.sensors = this.#sensorsOf(parts.camera.sensors) as Cameras[Type]["sensors"];
+    forgotten.register(this, this.#core, this);
+  }
+
+  get type(): Type {
+    return this.#core.parts.type as Type;
+  }
+
+  get name(): string {
+    return this.#core.parts.name;
+  }
+
+  get serial(): string {
+    return this.#core.parts.camera.serial;
+  }
+
+  get speed(): UsbSpeed {
+    return this.#core.parts.speed;
+  }
+
+  get properties(): CameraProperties {
+    return this.#core.parts.camera.properties;
+  }
+
+  get decoderOptions(): DecoderOptions {
+    const { eventFormat: format, properties: { width, height } } = this.#core.parts.camera;
+    return { format, width, height };
+  }
+
+  get firmware(): Firmware {
+    return this.#core.parts.camera.firmware;
+  }
+
+  get configuration(): Cameras[Type]["configuration"] {
+    return this.#core.parts.camera.configuration as Cameras[Type]["configuration"];
+  }
+
+  get closed(): boolean {
+    return this.#core.ending !== undefined;
+  }
+
+  get statistics(): StreamStatistics {
+    return this.#core.parts.stream.statistics();
+  }
+
+  clearBacklog(given: ClearBacklogOptions = {}): Status {
+    const { until = 0 } = checkClearBacklog(given);
+    return this.#open("clear backlog").stream.clearBacklog(until);
+  }
+
+  recordTo(path: string, given: RecordOptions = {}): Recorder {
+    return startRecorder(this.#core, this, recordPath(path, "path"), checkRecordOptions("recordTo", given));
+  }
+
+  updateConfiguration(changes: Cameras[Type]["changes"]): void {
+    this.#core.run(this.#open("update configuration").camera.update(changes));
+  }
+
+  get readable(): ReadableStream<StreamItem<P>> {
+    const held = this.#readable?.deref();
+    if (held !== undefined) return held;
+    const onEnd = () => this.#readable = undefined;
+    const readable = readableOf(this.#core, this, onEnd) as unknown as ReadableStream<StreamItem<P>>;
+    this.#readable = new WeakRef(readable);
+    return readable;
+  }
+
+  close(): void {
+    this.#close("close");
+  }
+
+  #close(by: "close" | "dispose"): void {
+    forgotten.unregister(this);
+    this.#core.close({ by });
+  }
+
+  // The iterators hold the device: while the program iterates, it is not forgotten.
+
+  [Symbol.asyncIterator](): AsyncIterableIterator<StreamItem<P>, undefined> {
+    return new AsyncPackets(this.#core, this) as unknown as AsyncIterableIterator<StreamItem<P>, undefined>;
+  }
+
+  [Symbol.iterator](): IterableIterator<StreamItem<P>, undefined> {
+    return new SyncPackets(this.#core, this) as unknown as IterableIterator<StreamItem<P>, undefined>;
+  }
+
+  [Symbol.dispose](): void {
+    this.#close("dispose");
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    this.#close("dispose");
+    return Promise.resolve();
+  }
+
+  /** The camera's protocols as functions, which hold the device: it is not forgotten while the program measures. */
+  #sensorsOf(protocols: OpenCamera["sensors"]): object {
+    const measure = ([name, protocol]: [string, OpenCamera["sensors"][string]]) => [
+      name,
+      (...parameters: unknown[]) => {
+        this.#open(`read ${name}`);
+        return this.#core.run(protocol(...parameters));
+      },
+    ];
+    return Object.freeze(Object.fromEntries(Object.entries(protocols).map(measure)));
+  }
+
+  static coreOf(device: unknown): DeviceCore {
+    if (typeof device === "object" && device !== null && #core in device) return device.#core;
+    throw wrongKind("device", "what open() returns", device);
+  }
+
+  #open(operation: string): DeviceParts {
+    const { ending, parts, description } = this.#core;
+    if (ending !== undefined) throw closedError(ending, operation, description);
+    return parts;
+  }
+}
+
+/** The core of an open device; throws a TypeError for anything else. */
+export const coreOf: (device: unknown) => DeviceCore = CameraDevice.coreOf;
+
+showAs<CameraDevice<CameraType, unknown>>(CameraDevice, "Device", ({ name, type, serial, speed, closed }) => ({
+  name,
+  type,
+  serial,
+  speed,
+  closed,
+}));
+
+const forgotten = new FinalizationRegistry<DeviceCore>((core) => core.close({ by: "close" }));

@@ -1,0 +1,194 @@
+import { clearInterval, setInterval } from "node:timers";
+import type { NeuromorphicError } from "../errors.ts";
+import type { NativeRecorder, NativeRecorderStatistics } from "../recording/native_recorder.ts";
+import type { RecordingEndReason } from "../recording/receipt.ts";
+import { showAs } from "../shown.ts";
+import type { EventStream, StreamTap } from "../stream/event_stream.ts";
+
+/** What a recorder has written so far, read now. */
+export interface RecorderStatistics {
+  /** Bytes of the file, its header included. */
+  readonly bytes: number;
+  /** Seconds on the host's clock since the recording began; of one that has ended, until its last byte was written. */
+  readonly seconds: number;
+  /** Bytes a second on average. */
+  readonly bytesPerSecond: number;
+  /** Polarity events that the file holds. */
+  readonly polarityEvents: number;
+  /** Trigger events that the file holds. */
+  readonly triggerEvents: number;
+  /** Sensor clock behind the last word of the file, in µs, as a reader of the file has it; undefined before the first. */
+  readonly currentTime: number | undefined;
+  /** Places where data is missing; the receipt has a line for each. */
+  readonly gaps: number;
+  /** USB transfers lost: those that failed, and those for which there was no room because disk or processor were too slow. */
+  readonly droppedTransfers: number;
+  /** Their bytes. */
+  readonly droppedBytes: number;
+  /**
+   * Bytes left out at the beginning and behind losses, because no reader could tell their time or row. Bytes of the file
+   * without its header, `droppedBytes`, `skippedBytes` and `queuedBytes` together are what the camera has sent.
+   */
+  readonly skippedBytes: number;
+  /** Bytes that wait for the disk. */
+  readonly queuedBytes: number;
+  /** Why the recording ended; undefined until all is written. */
+  readonly reason: RecordingEndReason | undefined;
+}
+
+/** What a recording became. */
+export interface RecordingResult extends RecorderStatistics {
+  /** The file. */
+  readonly path: string;
+  /** Its receipt. */
+  readonly receiptPath: string;
+  /** Why the recording ended. */
+  readonly reason: RecordingEndReason;
+  /** Why writing failed, where `reason` is `"no-space"` or `"io"`: the file has what was written before. */
+  readonly error: NeuromorphicError | undefined;
+}
+
+/**
+ * Writes what a camera sends to a file, while the program reads the device or does something else. See
+ * `device.recordTo`.
+ *
+ * It ends by {@link stop}, by one of its options, with its `await using` scope, and with the device. A recorder that the
+ * program has dropped goes on until then.
+ */
+export interface Recorder {
+  /** The file. */
+  readonly path: string;
+  /** Its receipt: `<path>.receipt.jsonl`. */
+  readonly receiptPath: string;
+  /** What is written so far. */
+  readonly statistics: RecorderStatistics;
+  /**
+   * Resolves when all is written, however the recording ends; never rejects. While the program waits for it, the process
+   * stays alive.
+   */
+  readonly finished: Promise<RecordingResult>;
+  /** Ends the recording. What was received is written first, however long a slow disk takes. Safe to call twice. */
+  stop(): Promise<RecordingResult>;
+  /** As {@link stop}, but blocks, for 0.8 s at most. What a slow disk has not taken then is lost, and counted. */
+  [Symbol.dispose](): void;
+  /** The same as {@link stop}: for `await using`. */
+  [Symbol.asyncDispose](): Promise<void>;
+}
+
+/** How often a recorder looks whether it has ended. */
+const lookMs = 20;
+
+/** How long a blocking end may take, and one more time where what waits is lost. */
+const [disposeLimitMs, abandonLimitMs] = [800, 100];
+
+/** A recorder of an open device. */
+export class DeviceRecorder implements Recorder, StreamTap {
+  readonly path: string;
+  readonly receiptPath: string;
+  readonly #native: NativeRecorder;
+  readonly #stream: EventStream;
+  readonly #signal: AbortSignal | undefined;
+  readonly #onAbort: () => void;
+  readonly #timer: ReturnType<typeof setInterval>;
+  readonly #finished = Promise.withResolvers<RecordingResult>();
+  #result: RecordingResult | undefined;
+
+  /** `holds` is kept from the garbage collector until the recording has ended. */
+  constructor(
+    stream: EventStream,
+    attach: (stream: number) => NativeRecorder,
+    { path, receiptPath, signal, holds }: {
+      readonly path: string;
+      readonly receiptPath: string;
+      readonly signal: AbortSignal | undefined;
+      readonly holds: unknown;
+    },
+  ) {
+    this.path = path;
+    this.receiptPath = receiptPath;
+    this.#stream = stream;
+    this.#signal = signal;
+    let native: NativeRecorder | undefined;
+    stream.tap((handle) => {
+      native = attach(handle);
+      return this;
+    });
+    this.#native = native!;
+    this.#onAbort = () => this.#native.stop("signal");
+    signal?.addEventListener("abort", this.#onAbort, { once: true });
+    const look = () => {
+      void holds;
+      this.#look();
+    };
+    this.#timer = setInterval(look, lookMs);
+    this.#timer.unref();
+  }
+
+  get statistics(): RecorderStatistics {
+    return this.#result ?? shownStatistics(this.#native.statistics());
+  }
+
+  get finished(): Promise<RecordingResult> {
+    if (this.#result === undefined) this.#timer.ref();
+    return this.#finished.promise;
+  }
+
+  /** The result, once all is written. */
+  get result(): RecordingResult | undefined {
+    this.#look();
+    return this.#result;
+  }
+
+  stop(): Promise<RecordingResult> {
+    this.#native.stop("stopped");
+    this.#look();
+    return this.finished;
+  }
+
+  finish(deadlineMs: number): void {
+    if (this.#result !== undefined) return;
+    this.#native.stop("closed");
+    this.#end(Math.max(0, deadlineMs - performance.now()));
+  }
+
+  [Symbol.dispose](): void {
+    if (this.#result !== undefined) return;
+    this.#native.stop("stopped");
+    this.#end(disposeLimitMs);
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.stop();
+  }
+
+  #look(): void {
+    if (this.#result === undefined && this.#native.statistics().reason !== undefined) this.#end(0);
+  }
+
+  #end(limitMs: number): void {
+    if (!this.#native.wait(Math.ceil(limitMs))) {
+      this.#native.abandon();
+      this.#native.wait(abandonLimitMs);
+    }
+    clearInterval(this.#timer);
+    this.#signal?.removeEventListener("abort", this.#onAbort);
+    this.#stream.untap(this);
+    this.#native.close();
+    const last = this.#native.statistics();
+    const { path, receiptPath } = this;
+    this.#result = { path, receiptPath, ...shownStatistics(last), reason: last.reason!, error: last.error };
+    this.#finished.resolve(this.#result);
+  }
+}
+
+showAs(DeviceRecorder, "Recorder", ({ path, statistics: { bytes, droppedBytes, reason } }) => ({
+  path,
+  bytes,
+  droppedBytes,
+  reason,
+}));
+
+function shownStatistics({ error: _, ...statistics }: NativeRecorderStatistics): RecorderStatistics {
+  const { bytes, seconds } = statistics;
+  return { ...statistics, bytesPerSecond: seconds > 0 ? bytes / seconds : 0 };
+}

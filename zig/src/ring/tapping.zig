@@ -1,0 +1,22 @@
+//! Taps come and go while the stream runs.
+
+const clock = @import("../system/clock.zig");
+const Stream = @import("stream.zig").Stream;
+const Tap = @import("tap.zig").Tap;
+
+const io = clock.io;
+
+/// From here on the tap gets each transfer.
+pub fn attach(stream: *Stream, tap: *Tap) void {
+    stream.mutex.lockUncancelable(io);
+    defer stream.mutex.unlock(io);
+    stream.taps.add(tap);
+    if (stream.finished) tap.functions.ended(tap, stream.end_reason);
+}
+
+/// The tap gets nothing any more.
+pub fn detach(stream: *Stream, tap: *Tap) void {
+    stream.mutex.lockUncancelable(io);
+    defer stream.mutex.unlock(io);
+    stream.taps.remove(tap);
+}
