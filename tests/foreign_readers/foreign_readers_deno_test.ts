@@ -5,10 +5,9 @@ import { existsSync, readFileSync } from "node:fs";
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import type { Packet, PolarityEvents, TriggerEvents } from "../../mod.ts";
+import { MemoryFiles, type Packet, type PolarityEvents, type TriggerEvents } from "../../mod.ts";
 import { runOrThrow } from "../../scripts/commands.ts";
 import { getForeignReaders } from "../../scripts/strangers/readers.ts";
-import { MemoryFiles } from "../../src/recording/memory_sink.ts";
 import { events, randomScene, triggers } from "../encoder/encoded.ts";
 import { atRandom, type Random } from "../support/random.ts";
 import { slow, test } from "../support/test.ts";
@@ -61,15 +60,17 @@ async function judge(
   taken: Taken,
   scene: Scene,
 ): Promise<void> {
-  const files = new MemoryFiles("recording");
+  const name = `recording${format.endings[0]}`;
+  const files = new MemoryFiles(name);
   const writer = await format.openWriter!(files, { geometry, header });
-  await writer.write(scene as Packet);
+  const { polarityEvents } = scene;
+  await writer.write((format.limits.triggers === undefined ? { polarityEvents } : scene) as Packet);
   await writer.close();
   const directory = await Deno.makeTempDir();
   try {
-    const path = join(directory, `recording${format.endings[0]}`);
+    for (const [fileName, bytes] of files.complete) await writeFile(join(directory, fileName), bytes);
+    const path = join(directory, name);
     const out = join(directory, "read");
-    await writeFile(path, files.complete.get("recording")!);
     const parameters = [program, reader, format.name, path, `${geometry.width}`, `${geometry.height}`, out];
     await runOrThrow(python, parameters, { environment: { PYTHONPATH: folder } });
     assert.deepEqual(eventsIn(`${out}.events`), rowsOf(scene.polarityEvents, ["t", "x", "y", "on"]));

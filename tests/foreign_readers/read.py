@@ -6,6 +6,7 @@ OUT.events gets records of 13 bytes (t u64 in µs, x u16, y u16, on u8), OUT.tri
 little-endian. A reader that knows no triggers writes no OUT.triggers.
 """
 
+import os
 import sys
 
 import numpy
@@ -30,7 +31,8 @@ def evutils(kind, path, _size):
     from evutils.io import EventReader
 
     has_triggers = kind.startswith("raw")
-    reader = EventReader(path, mode="all", ext_trigger=has_triggers, max_events=1 << 30, max_time=1 << 60)
+    options = {"order": ["t", "x", "y", "p"], "delimiter": ","} if kind == "csv" else {}
+    reader = EventReader(path, mode="all", ext_trigger=has_triggers, max_events=1 << 30, max_time=1 << 60, **options)
     result = reader.read_all()
     events, triggers = result if has_triggers else (result, None)
     return (
@@ -52,20 +54,67 @@ def evt3(_kind, path, _size):
 def faery(kind, path, size):
     from faery import extension
 
+    if kind == "dat":
+        return faery_dat(extension.dat, path, size)
+    if kind == "es":
+        packets = list(extension.es.Decoder(path, 0))
+        # It counts rows upwards, as the file does.
+        for packet in packets:
+            packet["y"] = size[1] - 1 - packet["y"]
+        return joined(EVENT, [faery_events(packet) for packet in packets]), None
+    if kind == "csv":
+        columns = (0, 1, 2, 3)
+        decoder = extension.csv.Decoder(path, size, True, ord(","), *columns, 0.0, 0, b"1", b"0", False)
+        return joined(EVENT, [faery_events(packet) for packet in decoder]), None
     if not kind.startswith("raw"):
         raise SystemExit(f"faery: no way to read {kind} stands here")
     events, triggers = [], []
     for packet in extension.evt.Decoder(path, size, kind.removeprefix("raw-")):
         if "events" in packet:
-            part = packet["events"]
-            events.append(records(EVENT, [part[name] for name in ("t", "x", "y", "on")]))
+            events.append(faery_events(packet["events"]))
         if "triggers" in packet:
             part = packet["triggers"]
             triggers.append(records(TRIGGER, [part[name] for name in part.dtype.names[:3]]))
     return joined(EVENT, events), joined(TRIGGER, triggers)
 
 
-READERS = {"evutils": evutils, "evt3": evt3, "faery": faery}
+def faery_events(part):
+    polarity = "payload" if "payload" in part.dtype.names else "on"
+    return records(EVENT, [part[name] for name in ("t", "x", "y", polarity)])
+
+
+def faery_dat(dat, path, size):
+    """Events, and triggers of the file beside. It names them as events: the value is x, the input is in y and payload."""
+    events = [faery_events(packet) for packet in dat.Decoder(path, size, "dat2")]
+    beside = path.replace(".dat", "_trigger.dat")
+    triggers = []
+    if os.path.exists(beside):
+        for packet in dat.Decoder(beside, size, "dat2"):
+            number = (packet["y"] >> 12) | (packet["payload"].astype("u2") << 2)
+            triggers.append(records(TRIGGER, [packet["t"], number, packet["x"]]))
+    return joined(EVENT, events), joined(TRIGGER, triggers)
+
+
+def plain_numpy(kind, path, _size):
+    """What a line of a notebook does."""
+    if kind == "csv":
+        beside = path.replace(".csv", ".triggers.csv")
+        triggers = numpy_text(TRIGGER, beside) if os.path.exists(beside) else joined(TRIGGER, [])
+        return numpy_text(EVENT, path), triggers
+    array = numpy.load(path)
+    if kind == "npy":
+        polarity = "on" if "on" in array.dtype.names else "p"
+        return records(EVENT, [array[name] for name in ("t", "x", "y", polarity)]), None
+    names = ("trigger_t", "trigger_id", "trigger_p")
+    triggers = [array[name] if name in array.files else [] for name in names]
+    return records(EVENT, [array[name] for name in ("t", "x", "y", "p")]), records(TRIGGER, triggers)
+
+
+def numpy_text(kind, path):
+    return records(kind, numpy.loadtxt(path, delimiter=",", dtype="i8", skiprows=1, ndmin=2).T)
+
+
+READERS = {"evutils": evutils, "evt3": evt3, "faery": faery, "numpy": plain_numpy}
 
 
 def main(reader, kind, path, width, height, out):

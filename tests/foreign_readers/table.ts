@@ -1,9 +1,20 @@
 /** Which of other people's readers read what our writers write, and what they take of it. */
 
-import { rawEvt2, rawEvt21, rawEvt3, type RecordingFormat } from "../../mod.ts";
+import {
+  csv,
+  dat,
+  es,
+  type NpyLayout,
+  npyWith,
+  npz,
+  rawEvt2,
+  rawEvt21,
+  rawEvt3,
+  type RecordingFormat,
+} from "../../mod.ts";
 
 /** Readers that `read.py` knows. */
-export type ForeignReader = "evutils" | "evt3" | "faery";
+export type ForeignReader = "evutils" | "evt3" | "faery" | "numpy";
 
 /** What a reader takes right: all, or the events alone. */
 export type Taken = "all" | "events";
@@ -23,4 +34,11 @@ export const judged: readonly Judged[] = [
   { format: rawEvt2, readers: { evutils: "all", faery: "all" } },
   // evutils gives input 0 and a falling edge for every trigger, and reads no other byte order. Others refuse EVT2.1.
   { format: rawEvt21, form: "legacy", readers: { evutils: "events" } },
+  { format: dat, readers: { evutils: "events", faery: "all" } },
+  { format: es, readers: { faery: "events" } },
+  { format: csv, readers: { evutils: "events", faery: "events", numpy: "all" } },
+  { format: npz, readers: { evutils: "events", numpy: "all" } },
+  ...(["metavision", "tonic", "neuromorphic-drivers", "expelliarmus", "evio"] satisfies NpyLayout[]).map(
+    (layout): Judged => ({ format: npyWith({ layout }), form: layout, readers: { numpy: "events" } }),
+  ),
 ];
