@@ -115,6 +115,23 @@ export type {
 export type { ByteSink, SinkFiles } from "./src/recording/sink.ts";
 export type { ByteSource, SourceFiles } from "./src/recording/source.ts";
 
+export { convert } from "./src/recording/convert.ts";
+export type { Conversion, ConvertOptions, ConvertProgress } from "./src/recording/convert.ts";
+export { lossesMessage } from "./src/recording/loss_filter.ts";
+export type { Loss, LossKind } from "./src/recording/loss_filter.ts";
+export { summarizeRecording } from "./src/recording/summary.ts";
+export type { RecordingSummary, SummarizeOptions, SummaryGap, TriggerCounts } from "./src/recording/summary.ts";
+export type { HotPixel } from "./src/recording/pixel_counts.ts";
+export type { EventRates } from "./src/recording/rate_bins.ts";
+export { verifyRecording } from "./src/recording/verify.ts";
+export type { VerifyOptions } from "./src/recording/verify.ts";
+export { gapMessage } from "./src/recording/verification.ts";
+export type { ByteRange, RecordingVerdict, Verification } from "./src/recording/verification.ts";
+export { repairReceipt } from "./src/recording/repair.ts";
+export type { Repair } from "./src/recording/repair.ts";
+export type { RecordingProgress } from "./src/recording/progress.ts";
+export type { GapCause, ReceiptCamera, ReceiptGap, ReceiptStart } from "./src/recording/receipt.ts";
+
 export { configureVirtualBus, describeVirtualBus } from "./src/virtual/bus.ts";
 export type { VirtualBusDescription, VirtualCameraDescription } from "./src/virtual/bus.ts";
 export type {

@@ -17,6 +17,7 @@ export type RecordingEnding = { readonly by: "close" } | { readonly by: "abort";
 /** What a recording is made of. */
 export interface RecordingParts {
   readonly format: RecordingFormat;
+  readonly size: number | undefined;
   readonly reader: FormatReader;
   readonly camera: RecordedCamera | undefined;
   readonly playback: PlaybackOptions;
@@ -109,6 +110,10 @@ export class FileRecording implements Recording {
 
   get format(): RecordingFormat {
     return this.#core.parts.format;
+  }
+
+  get size(): number | undefined {
+    return this.#core.parts.size;
   }
 
   get geometry(): Geometry | undefined {

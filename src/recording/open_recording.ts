@@ -68,6 +68,7 @@ export async function openRecording(source: RecordingSource, options: OpenRecord
   const recording = new FileRecording({
     ...opened,
     format,
+    size: files.main.size,
     playback: { name, isSeekable, from, to, loop, speed: speed === fastest ? undefined : speed },
     reuseBuffers,
     signal,

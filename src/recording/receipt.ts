@@ -38,12 +38,15 @@ export interface ReceiptCamera {
 
 /** The first line: what is recorded. */
 export interface ReceiptStart {
+  /** Of this line. */
   readonly kind: "start";
+  /** Of the receipt's form. */
   readonly version: 1;
   /** The program that wrote it, with its version. */
   readonly program: string;
   /** Host clock when the recording began: Unix time in ms. */
   readonly startedMs: number;
+  /** What was recorded. */
   readonly camera: ReceiptCamera;
   /** Format of the words: `"evt3"`, `"evt2"`, `"evt21"`, `"evt21-legacy"`. */
   readonly format: string;
@@ -51,6 +54,7 @@ export interface ReceiptStart {
   readonly width: number;
   /** Rows of the sensor. */
   readonly height: number;
+  /** How blocks are hashed. */
   readonly hash: "xxh64";
   /** Bytes of a block. */
   readonly blockBytes: number;
@@ -83,11 +87,13 @@ export type GapCause = "usb" | "disk" | "sensor" | "clock";
 
 /** A place in the file where data is missing. */
 export interface ReceiptGap {
+  /** Of this line. */
   readonly kind: "gap";
   /** Offset in the file of the first byte after the gap. */
   readonly at: number;
   /** Sensor clock before it in µs; null before the first time. */
   readonly t: number | null;
+  /** Why. */
   readonly cause: GapCause;
   /** USB transfers lost; 0 where the computer lost none. */
   readonly droppedTransfers: number;
@@ -103,7 +109,7 @@ export interface ReceiptGap {
 }
 
 /**
- * Why a recording ended: its time or size was reached, its signal aborted, `stop()` was called ("stopped"), the device
+ * Why a recording ended: its time or size was reached, its signal aborted, `stop()` was called ("stopped", "repaired"), the device
  * was closed or unplugged ("closed", "disconnected"), the disk was full ("no-space"), or writing or USB failed ("io").
  */
 export type RecordingEndReason =
@@ -121,7 +127,8 @@ export interface ReceiptEnd {
   readonly kind: "end";
   /** Host clock when the recording ended: Unix time in ms. */
   readonly endedMs: number;
-  readonly reason: RecordingEndReason;
+  /** Where the program was killed there is no end, until `repairReceipt` writes one: `"repaired"`. */
+  readonly reason: RecordingEndReason | "repaired";
   /** Bytes of the file, its header included. */
   readonly bytes: number;
   readonly polarityEvents: number;
@@ -259,7 +266,7 @@ const fieldsOf: Readonly<Record<string, Readonly<Record<string, Fits>>>> = {
   },
   end: {
     endedMs: time,
-    reason: one("time", "size", "signal", "closed", "disconnected", "no-space", "io", "stopped"),
+    reason: one("time", "size", "signal", "closed", "disconnected", "no-space", "io", "stopped", "repaired"),
     bytes: count,
     polarityEvents: count,
     triggerEvents: count,

@@ -80,6 +80,8 @@ export interface Recording {
   readonly name: string;
   /** What it is. */
   readonly format: RecordingFormat;
+  /** How many bytes it has; undefined for a stream, where only its end tells. What has a size can be read again. */
+  readonly size: number | undefined;
   /** The size of the sensor; undefined where neither the file nor the options tell. */
   readonly geometry: Geometry | undefined;
   /** What the file says of itself: keys and values as they stand there. */

@@ -1,0 +1,262 @@
+/** A receipt from the file itself, where the recording's program was killed or wrote none. */
+
+import { createDecoder } from "../decoder/native_decoder.ts";
+import type { Decoder, EventFormat } from "../decoder/decoder.ts";
+import { version } from "../version.ts";
+import { recordingError } from "./errors.ts";
+import { encodingOf, fieldOf, isLegacy, type RawEncoding } from "./formats/raw/encoding.ts";
+import { parseRawHeader } from "./formats/raw/header.ts";
+import { openRecording } from "./open_recording.ts";
+import {
+  formatReceiptLine,
+  type Receipt,
+  type ReceiptBlock,
+  receiptBlockBytes,
+  type ReceiptEnd,
+  type ReceiptGap,
+  type ReceiptLine,
+  receiptPathOf,
+  type ReceiptStart,
+  receiptVersion,
+} from "./receipt.ts";
+import type { ByteSource } from "./source.ts";
+import { findDamage, readReceipt, type VerifyOptions } from "./verify.ts";
+import { xxh64 } from "./xxh64.ts";
+
+/** What {@link repairReceipt} did. */
+export interface Repair {
+  /** The recording. */
+  readonly path: string;
+  /** Bytes of the file that the receipt did not tell of, and does now; 0 where it was whole. */
+  readonly addedBytes: number;
+  /** Polarity events in them. */
+  readonly addedPolarityEvents: number;
+  /** Bytes that the receipt told of, and the file has not: the system had not written them when it stopped. */
+  readonly lostBytes: number;
+}
+
+/** A receipt that is to be completed. */
+interface Unfinished {
+  readonly start: ReceiptStart;
+  readonly blocks: readonly ReceiptBlock[];
+  readonly gaps: readonly ReceiptGap[];
+}
+
+/**
+ * Completes the receipt of a recording whose program was killed: it tells of the bytes that were written after its last
+ * line, and gets an end. Where there is none beside the file, one is made; then nothing but the file itself vouches for
+ * what was recorded. A receipt that has its end and agrees with the file's size stays as it is.
+ *
+ * The new receipt takes the place of the old one as a whole. The file itself is never changed.
+ *
+ * @throws {NeuromorphicError} "damaged" where bytes of the file are others than those recorded, or follow a receipt with an
+ *   end: a new receipt would hide it; "unsupported" for what is no RAW file; "file-not-found", "permission-denied",
+ *   "no-space", "io".
+ * @throws the signal's reason.
+ *
+ * @example
+ * ```ts
+ * import { mkdtemp, rm, truncate } from "node:fs/promises";
+ * import { tmpdir } from "node:os";
+ * import { join } from "node:path";
+ * import { open, record, repairReceipt, verifyRecording } from "@neuromorphic/drivers";
+ *
+ * const folder = await mkdtemp(join(tmpdir(), "recording-"));
+ * const path = join(folder, "events.raw");
+ * await using device = await open({ libusb: "virtual" });
+ * const { bytes } = await record(device, path, { seconds: 0.1 });
+ * await truncate(path, bytes - 100); // as where the machine lost power
+ * console.log((await verifyRecording(path)).verdict); // "shorter"
+ * const { lostBytes } = await repairReceipt(path);
+ * console.log(lostBytes, (await verifyRecording(path)).verdict); // 100 "complete"
+ * await rm(folder, { recursive: true });
+ * ```
+ */
+export async function repairReceipt(path: string, options: VerifyOptions = {}): Promise<Repair> {
+  const { openFiles } = await import("./file_source.ts");
+  const files = await openFiles(path);
+  try {
+    const source = files.main;
+    const receiptSource = await files.sibling(receiptPathOf);
+    const receipt = receiptSource === undefined ? undefined : await readReceipt(receiptSource);
+    if (receipt !== undefined) await refuseDamage(source, receipt, options);
+    const { end } = receipt ?? {};
+    const nothing: Repair = { path, addedBytes: 0, addedPolarityEvents: 0, lostBytes: 0 };
+    if (end?.bytes === source.size) return nothing;
+    return await complete(source, receipt ?? { start: await startOf(source), blocks: [], gaps: [] }, options);
+  } finally {
+    await files.main.close();
+  }
+}
+
+async function refuseDamage(source: ByteSource, receipt: Receipt, { signal }: VerifyOptions): Promise<void> {
+  const { name: path, size } = source;
+  const operation = "repair receipt";
+  const [damage] = await findDamage(source, receipt, { signal });
+  if (damage !== undefined) {
+    const what = "is damaged, which a new receipt would hide";
+    throw recordingError("damaged", what, { operation, path, offset: damage.from });
+  }
+  if (receipt.end !== undefined && receipt.end.bytes < size!) {
+    const what = "its receipt is complete, and the file goes on after it";
+    throw recordingError("damaged", what, { operation, path, offset: receipt.end.bytes });
+  }
+}
+
+/** Keeps the blocks that the file has, and adds the others. */
+async function complete(source: ByteSource, receipt: Unfinished, options: VerifyOptions): Promise<Repair> {
+  const { name: path, size } = source;
+  const { start } = receipt;
+  const kept = receipt.blocks.filter(({ at, bytes }) => {
+    const isWhole = bytes === start.blockBytes || at + bytes === size!;
+    return isWhole && at + bytes <= size!;
+  });
+  const gaps = receipt.gaps.filter(({ at }) => at <= size!);
+  const added = await blocksAfter(source, { ...receipt, blocks: kept }, options);
+  const blocks = [...kept, ...added];
+  const sum = (of: "polarityEvents" | "triggerEvents" | "bytes", list = blocks) =>
+    list.reduce((total, block) => total + block[of], 0);
+  const end: ReceiptEnd = {
+    kind: "end",
+    endedMs: source.modifiedMs ?? start.startedMs,
+    reason: "repaired",
+    bytes: sum("bytes"),
+    polarityEvents: sum("polarityEvents"),
+    triggerEvents: sum("triggerEvents"),
+    gaps: gaps.length,
+    droppedBytes: gaps.reduce((total, { droppedBytes }) => total + droppedBytes, 0),
+    rateController: null,
+  };
+  await writeReceipt(path, [start, ...inOrder(blocks, gaps), end]);
+  const told = receipt.blocks.reduce((total, { bytes }) => total + bytes, 0);
+  return {
+    path,
+    addedBytes: Math.max(0, size! - told),
+    addedPolarityEvents: sum("polarityEvents", added),
+    lostBytes: Math.max(0, told - size!),
+  };
+}
+
+/** Blocks and gaps by their place; a gap comes before the block in which the bytes after it lie. */
+function inOrder(blocks: readonly ReceiptBlock[], gaps: readonly ReceiptGap[]): ReceiptLine[] {
+  return [...gaps, ...blocks].sort((one, other) => lineEnd(one) - lineEnd(other));
+}
+
+function lineEnd(line: ReceiptBlock | ReceiptGap): number {
+  return line.kind === "gap" ? line.at : line.at + line.bytes;
+}
+
+/** The blocks that no line tells of yet. All before them is decoded as well, because times depend on it. */
+async function blocksAfter(
+  source: ByteSource,
+  { start, blocks, gaps }: Unfinished,
+  { signal, onProgress }: VerifyOptions,
+): Promise<ReceiptBlock[]> {
+  const { blockBytes, headerBytes, width, height } = start;
+  const format = start.format as EventFormat;
+  const decoder = await createDecoder({ format, width, height, reuseBuffers: true });
+  const added: ReceiptBlock[] = [];
+  try {
+    for (let at = 0; at < source.size!; at += blockBytes) {
+      signal?.throwIfAborted();
+      const bytes = await source.read(at, blockBytes);
+      const before = decoder.statistics;
+      decodeWithGaps(decoder, bytes, { at, headerBytes, gaps });
+      const { polarityEvents, triggerEvents } = decoder.statistics;
+      onProgress?.({ bytes: at + bytes.length, totalBytes: source.size });
+      if (at < blocks.length * blockBytes) continue;
+      added.push({
+        kind: "block",
+        at,
+        bytes: bytes.length,
+        hash: xxh64(bytes),
+        polarityEvents: polarityEvents - before.polarityEvents,
+        triggerEvents: triggerEvents - before.triggerEvents,
+        t: decoder.currentTime ?? null,
+      });
+    }
+    return added;
+  } finally {
+    decoder.close();
+  }
+}
+
+interface Place {
+  readonly at: number;
+  readonly headerBytes: number;
+  readonly gaps: readonly ReceiptGap[];
+}
+
+/** Decodes a block, and tells the decoder of the gaps in it where the computer lost bytes. */
+function decodeWithGaps(decoder: Decoder, bytes: Uint8Array, { at, headerBytes, gaps }: Place): void {
+  let begin = Math.max(0, Math.min(bytes.length, headerBytes - at));
+  for (const gap of gaps) {
+    if (gap.droppedBytes === 0 || gap.at < at + begin || gap.at >= at + bytes.length) continue;
+    decodeAll(decoder, bytes.subarray(begin, gap.at - at));
+    decoder.gap(gap.silenceUs);
+    begin = gap.at - at;
+  }
+  decodeAll(decoder, bytes.subarray(begin));
+}
+
+function decodeAll(decoder: Decoder, bytes: Uint8Array): void {
+  const packets = decoder.decode(bytes)[Symbol.iterator]();
+  while (packets.next().done !== true);
+}
+
+/** What the file says of itself, in place of a first line. */
+async function startOf(source: ByteSource): Promise<ReceiptStart> {
+  const operation = { operation: "repair receipt", path: source.name };
+  const recording = await openRecording(source.name);
+  const { geometry, header } = recording;
+  await recording.close();
+  const facts = encodingOf(header);
+  const format = facts?.encoding === undefined
+    ? undefined
+    : eventFormatOf(facts.encoding, () => isLegacy(header, facts));
+  if (format === undefined) throw recordingError("unsupported", "only RAW files have receipts", operation);
+  if (geometry === undefined) {
+    throw recordingError("unsupported", "its header does not tell the sensor's size", operation);
+  }
+  const startedMs = Date.parse(fieldOf(header, "date") ?? "");
+  return {
+    kind: "start",
+    version: receiptVersion,
+    program: `neuromorphic-drivers ${version}`,
+    startedMs: Number.isNaN(startedMs) ? source.modifiedMs ?? 0 : startedMs,
+    camera: {
+      type: "",
+      name: "",
+      serial: (fieldOf(header, "serial_number") ?? "").toUpperCase(),
+      firmware: fieldOf(header, "firmware_version") ?? null,
+      sensor: fieldOf(header, "sensor_name") ?? "",
+      configuration: null,
+    },
+    format,
+    width: geometry.width,
+    height: geometry.height,
+    hash: "xxh64",
+    blockBytes: receiptBlockBytes,
+    headerBytes: parseRawHeader(await source.read(0, longestHeader), true).byteLength,
+  };
+}
+
+/** The longest header that is read as one. */
+const longestHeader = 1 << 16;
+
+function eventFormatOf(encoding: RawEncoding, legacy: () => boolean): EventFormat | undefined {
+  const formats = { EVT2: "evt2", EVT3: "evt3", EVT21: legacy() ? "evt21-legacy" : "evt21", EVT4: undefined } as const;
+  return formats[encoding];
+}
+
+async function writeReceipt(path: string, lines: readonly ReceiptLine[]): Promise<void> {
+  const { openFileSink } = await import("./file_sink.ts");
+  const { main } = await openFileSink(receiptPathOf(path), { force: true });
+  try {
+    await main.write(new TextEncoder().encode(lines.map(formatReceiptLine).join("")));
+    await main.close();
+  } catch (error) {
+    await main.abort();
+    throw error;
+  }
+}
