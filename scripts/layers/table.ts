@@ -114,6 +114,9 @@ export const rooms: readonly Room[] = [
       "src/native/native.ts",
       "src/native/program.ts",
       "src/protocol/descriptors.ts",
+      // A camera's bytes as a RAW file on standard output.
+      "src/recording/open_sink.ts",
+      "src/recording/raw_header_text.ts",
       "src/usb/libusb.ts",
       "src/usb/open_error.ts",
       "src/usb/udev_rules.ts",

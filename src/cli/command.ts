@@ -14,6 +14,8 @@ export interface World {
   readonly errors: Output;
   /** The stream of `output`, for a picture where it is a terminal. */
   readonly stdout: CommandStream;
+  /** The stream of `errors`, for a bar that shows how far something is. */
+  readonly stderr: CommandStream;
   /** The folder that relative paths are meant from. */
   readonly folder: string;
 }

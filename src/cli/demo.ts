@@ -18,7 +18,8 @@ import { interruptible } from "./interruption.ts";
 import { LiveView } from "./live_view.ts";
 import type { Output } from "./output.ts";
 import { pictureStyleOf } from "./picture_style.ts";
-import { addAmounts, type Amounts, amountsOf, formatRates, formatSummary, nothing } from "./rates.ts";
+import { type Amounts, formatSummary } from "./rates.ts";
+import { watchEvents } from "./watch_events.ts";
 
 /** The command. */
 export const demoCommand: Command = {
@@ -34,11 +35,6 @@ export const demoCommand: Command = {
 
 /** Waiting for events is cut into pieces of this length, so that pictures and lines come while none do. */
 const waitMs = 50;
-
-/** Between pictures: 15 a second look alive, and leave the processor to the events. */
-const pictureIntervalMs = 1000 / 15;
-
-const lineIntervalMs = 1000;
 
 type DemoDevice = Device<CameraType, Packet | undefined>;
 
@@ -92,7 +88,7 @@ export async function show(
   const style = options.picture && stdout.isTTY === true ? pictureStyleOf(process.env, process.platform) : undefined;
   const started = performance.now();
   const view = style && new LiveView(stdout, device.properties, style, `${title}; Ctrl-C ends`);
-  const amounts = await watch(device, options, view, output, signal);
+  const amounts = await watchEvents(device, { view, output, seconds: options.seconds, signal });
   // A terminal shows ^C where the cursor is.
   if (signal.aborted && stdout.isTTY === true) output.print("");
   output.print(formatSummary(amounts, (performance.now() - started) / 1000));
@@ -136,41 +132,4 @@ async function findRealCameras(output: Output, errors: Output): Promise<boolean>
     errors.print(error.message);
     return false;
   }
-}
-
-/** Shows events until the time is over, a signal comes or the output breaks; returns what came. */
-async function watch(
-  device: DemoDevice,
-  options: DemoOptions,
-  view: LiveView | undefined,
-  output: Output,
-  signal: AbortSignal,
-): Promise<Amounts> {
-  const started = performance.now();
-  const endMs = started + 1000 * (options.seconds ?? Infinity);
-  let [lineMs, pictureMs] = [started, started];
-  let [total, sinceLine] = [nothing, nothing];
-  let line = "";
-  try {
-    for await (const { status, packet } of device) {
-      const amounts = amountsOf(status, packet);
-      sinceLine = addAmounts(sinceLine, amounts);
-      const now = performance.now();
-      if (packet?.polarityEvents !== undefined) view?.add(packet.polarityEvents, now);
-      if (now - lineMs >= lineIntervalMs) {
-        line = formatRates(sinceLine, (now - lineMs) / 1000, (now - started) / 1000);
-        if (view === undefined) output.print(line);
-        total = addAmounts(total, sinceLine);
-        [sinceLine, lineMs] = [nothing, now];
-      }
-      if (view !== undefined && now - pictureMs >= pictureIntervalMs) {
-        view.draw(line, now);
-        pictureMs = now;
-      }
-      if (signal.aborted || now >= endMs || output.error !== undefined) break;
-    }
-  } finally {
-    view?.close();
-  }
-  return addAmounts(total, sinceLine);
 }

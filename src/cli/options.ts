@@ -13,13 +13,32 @@ export function readOptions<const Options extends ParseArgsOptionsConfig>(
   parameters: readonly string[],
   options: Options,
 ): OptionValues<Options> {
+  return readOptionsAndFiles(parameters, options, []).values;
+}
+
+/**
+ * Reads options, and the files that are named beside them, such as `["A", "B"]` for a source and a target. Throws a
+ * `TypeError` for what {@link readOptions} does, and for a file that is missing or too much.
+ */
+export function readOptionsAndFiles<
+  const Options extends ParseArgsOptionsConfig,
+  const Names extends readonly string[],
+>(
+  parameters: readonly string[],
+  options: Options,
+  names: Names,
+): { readonly values: OptionValues<Options>; readonly files: { readonly [Index in keyof Names]: string } } {
   const args = [...parameters];
   const { tokens, values } = parseArgs({ args, options, strict: false, tokens: true, allowPositionals: true });
+  const files: string[] = [];
   for (const token of tokens) {
-    if (token.kind === "positional") throw new TypeError(`unexpected ${JSON.stringify(token.value)}`);
     if (token.kind === "option") checkOption(token, options);
+    if (token.kind !== "positional") continue;
+    if (files.length === names.length) throw new TypeError(`unexpected ${JSON.stringify(token.value)}`);
+    files.push(token.value);
   }
-  return values as OptionValues<Options>;
+  if (files.length < names.length) throw new TypeError(`${names[files.length]} is missing`);
+  return { values: values as OptionValues<Options>, files: files as { [Index in keyof Names]: string } };
 }
 
 interface Given {

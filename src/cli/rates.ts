@@ -1,4 +1,5 @@
 import type { Packet, Status } from "../../mod.ts";
+import { grouped } from "./amounts.ts";
 
 /** What came in some span of time. */
 export interface Amounts {
@@ -84,6 +85,18 @@ export function formatRates(amounts: Amounts, spanSeconds: number, atSeconds: nu
   ].join("  ");
 }
 
+/** The live line of a recording, which has neither a delay nor a backlog. */
+export function formatPlayedRates(amounts: Amounts, spanSeconds: number, atSeconds: number): string {
+  const { events, onEvents, bytes } = amounts;
+  return [
+    `${atSeconds.toFixed(0).padStart(3)} s`,
+    `${(events / spanSeconds / 1e6).toFixed(2).padStart(5)} Mev/s`,
+    `${(bytes / spanSeconds / 1e6).toFixed(1).padStart(5)} MB/s`,
+    `ON ${onShare(events, onEvents, 0).padStart(5)}`,
+    ...decoderFaults(amounts),
+  ].join("  ");
+}
+
 /** The last words: what came in all. */
 export function formatSummary(amounts: Amounts, seconds: number): string {
   const { events, onEvents, triggers, bytes, droppedBytes, droppedTransfers, maximumDelayMs } = amounts;
@@ -120,8 +133,4 @@ function onShare(events: number, onEvents: number, digits: number): string {
 
 function formatBytes(bytes: number): string {
   return bytes < 1e6 ? `${grouped(bytes)} B` : `${(bytes / 1e6).toFixed(1)} MB`;
-}
-
-function grouped(value: number): string {
-  return value.toLocaleString("en-US");
 }

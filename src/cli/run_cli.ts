@@ -5,12 +5,17 @@ import { NeuromorphicError } from "../errors.ts";
 import { nearest } from "../nearest.ts";
 import { version } from "../version.ts";
 import type { Command, CommandStream, Run, World } from "./command.ts";
+import { convertCommand, cutCommand } from "./convert.ts";
 import { demoCommand } from "./demo.ts";
 import { doctorCommand } from "./doctor.ts";
+import { infoCommand } from "./info.ts";
 import { installUdevRulesCommand } from "./install_udev_rules.ts";
 import { Interrupted } from "./interruption.ts";
 import { listCommand } from "./list.ts";
-import { Output, type OutputStream } from "./output.ts";
+import { Output } from "./output.ts";
+import { playCommand } from "./play.ts";
+import { recordCommand } from "./record.ts";
+import { verifyCommand } from "./verify.ts";
 import { virtualCameraCommand } from "./virtual_camera.ts";
 
 /** The program's name in help and messages. */
@@ -23,12 +28,18 @@ export const commands: readonly Command[] = [
   doctorCommand,
   installUdevRulesCommand,
   virtualCameraCommand,
+  recordCommand,
+  infoCommand,
+  verifyCommand,
+  convertCommand,
+  cutCommand,
+  playCommand,
 ];
 
 /** What a program may give to {@link runCli}; all of it is the process's own by default. */
 export interface CliOptions {
   readonly stdout?: CommandStream;
-  readonly stderr?: OutputStream;
+  readonly stderr?: CommandStream;
   /** The folder that relative paths are meant from; the working directory by default. */
   readonly folder?: string;
   /** Gets what native code needs; a failure is told as the command's own. */
@@ -41,7 +52,7 @@ export interface CliOptions {
  */
 export async function runCli(parameters: readonly string[], options: CliOptions = {}): Promise<number> {
   const { stdout = process.stdout, stderr = process.stderr, folder = ".", prepare } = options;
-  const world: World = { output: new Output(stdout), errors: new Output(stderr), stdout, folder };
+  const world: World = { output: new Output(stdout), errors: new Output(stderr), stdout, stderr, folder };
   const { output, errors } = world;
   const exitStatus = await runNamed(parameters, world, prepare);
   if (output.error === undefined || output.isUnread) return exitStatus;
@@ -90,6 +101,8 @@ async function runCommand(
   } catch (error) {
     if (error instanceof Interrupted) return error.exitStatus;
     if (!isFailure(error)) throw error;
+    // A recording that was written to a reader that has ended.
+    if (world.output.isUnread) return 0;
     world.errors.print(`${name}: ${error.message}`);
     return 1;
   }

@@ -23,7 +23,7 @@ machine can open them as if they were plugged in. Linux only.
   --serial S         of the first one, hexadecimal digits; the others count on
   --model M          evk4 (default), evk4-00f4, silkyevcam-hd,
                      silkyevcam-hd-lite, silkyevcam-vga, evk3-hd,
-                     evk3-genx320, evk3-genx320-es, ueye-xcpe, ueye-xlse
+                     ueye-xcpe, ueye-xlse
   --recording FILE   show a RAW file in EVT3, in a loop
   --pattern          send 64-bit counters instead of events
   --rate N           bytes per second, 0 = as fast as they are fetched
@@ -38,7 +38,7 @@ Exit status: 0 after Ctrl-C, 1 if they could not be served.`,
     const words = Object.entries(options).flatMap(([name, value]) => {
       return typeof value === "string" ? [`--${name}`, value] : [`--${name}`];
     });
-    return ({ folder }) => serve(words, folder);
+    return ({ folder }) => serveVirtualCameras(words, folder);
   },
 };
 
@@ -55,7 +55,8 @@ export const programOptions = {
   cameras: { type: "string" },
 } as const;
 
-async function serve(parameters: readonly string[], folder: string): Promise<number> {
+/** Runs the program to its end with these parameters, and returns its exit status. */
+export async function serveVirtualCameras(parameters: readonly string[], folder: string): Promise<number> {
   if (process.platform !== "linux") {
     const operation = "virtual-camera";
     throw new NeuromorphicError("unsupported", "it runs on Linux only, because it uses Linux's sockets", {
