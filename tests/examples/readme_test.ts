@@ -25,12 +25,15 @@ const taught: Readonly<Record<string, readonly string[]>> = {
   "region_of_interest.ts": ["open(", "updateConfiguration({ regionOfInterest"],
   "hot_pixels.ts": ["open(", "updateConfiguration({ pixelMask"],
   "rate_limit.ts": ["open(", "updateConfiguration({ rateLimiter"],
-  "record_raw.ts": ["createWriteStream(", "open(", "for await", "file.write(", "break", "finished(file.end()"],
   "decode_bytes.ts": ["open(", "createDecoder(device.decoderOptions", "decoder.decode(", "status.gaps", "decoder.gap("],
   "worker.ts": ["open(", "new Worker(", "for await", "postMessage("],
   "two_consumers.ts": ["open(", "readable.tee("],
   "two_cameras.ts": ["listDevices(", 'clock: "external"', 'clock: "internal-with-output"'],
   "watch.ts": ["watchDevices(", 'addEventListener("connect"'],
+  "record.ts": ["open(", "record(device, path", "verifyRecording("],
+  "trigger_cuts.ts": ["openRecording(", "recording.triggers()", "convert(path, to, { from"],
+  "notebook.ts": ["events.npz", "convert(path, to, { allowLoss"],
+  "replay.ts": ['{ kind: "recording", path }', "open("],
 };
 
 function linesOf(code: string): string[] {
@@ -70,6 +73,8 @@ for (const { name, lines } of recipes) {
 test("the README links to each example", () => {
   const readme = read("README.md");
   for (const name of readdirSync(new URL("scripts/examples/", root))) {
-    if (name !== "worker_thread.ts") assert.ok(readme.includes(`scripts/examples/${name}`), name);
+    if (name.endsWith(".ts") && name !== "worker_thread.ts") {
+      assert.ok(readme.includes(`scripts/examples/${name}`), name);
+    }
   }
 });
