@@ -44,7 +44,57 @@ const wheels: readonly Wheel[] = [
       "0cbb5c33d2f28c2e21b5d3f54e9994b5362eba3b08508749a1a019545105ad2c",
     ],
   },
+  {
+    name: "aedat",
+    version: "2.3.0",
+    hashes: [
+      "486c40f210af7bc108523c62c31a12be4f2409e11b519eabc99d98ec405578f3",
+      "2ab6d0e0274d56d9909dff2f5138c3cf9e34ded17c8e113935484eeeff6fb715",
+    ],
+  },
+  {
+    name: "dv-processing",
+    version: "2.0.4",
+    hashes: [
+      "3b3e81fa11c774db97a477901d3f7c0a52d2168bca663737f1fccdb364f5cecd",
+      "1886b4c5427ecb15fd5b8ccf1a831c07e47c2a5ab754b73331fcd49d6be76e49",
+    ],
+  },
+  { name: "mcap", version: "1.6.0", hashes: ["7cd37fba2cf51d033f2139ca837d2ed3024dcec3cd9f8ecdf3d4d15930df6e17"] },
+  {
+    name: "mcap-ros2-support",
+    version: "0.6.0",
+    hashes: ["0b5f86c88432a1370b6c8f0e8a26d1403dc02495d751052e3dd9f9a0679645ef"],
+  },
+  {
+    name: "lz4",
+    version: "4.4.5",
+    hashes: [
+      "75419bb1a559af00250b8f1360d508444e80ed4b26d9d40ec5b09fe7875cb989",
+      "451039b609b9a88a934800b5fc6ee401c89ad9c175abf2f4d9f8b2e4ef1afc64",
+    ],
+  },
+  {
+    name: "zstandard",
+    version: "0.25.0",
+    hashes: [
+      "9300d02ea7c6506f00e627e287e0492a5eb0371ec1670ae852fefffa6164b072",
+      "8e735494da3db08694d26480f1493ad2cf86e99bdd53e8e9771b2752a5c0246a",
+    ],
+  },
+  {
+    name: "pyarrow",
+    version: "26.0.1",
+    hashes: [
+      "39cb0f2418282c24bea6ceda77b03e5a8f0a5766b63a8bf194d4e2a2c423548c",
+      "f71221bbc7707e3fad920d0478db9350791d4714ec445299ee0d56559fbc156c",
+    ],
+  },
 ];
+
+/** What reading needs of the packages. */
+const imports =
+  "import numpy, evt3, faery, aedat, dv_processing, mcap_ros2, pyarrow; from evutils.io import EventReader";
 
 /** Installs the readers in the project's folder where they are missing. What they need beside NumPy no reading needs. */
 export async function getForeignReaders(): Promise<Python> {
@@ -60,7 +110,7 @@ export async function getForeignReaders(): Promise<Python> {
     const name = "readers of recordings";
     const get = () => step(name, () => installWheels(folder, [python, "-m", "pip"], wheels));
     await getMissing([{ name, isThere: () => existsSync(folder), get }], toolsDirectory);
-    await runOrThrow(python, ["-c", "import numpy, evt3, faery; from evutils.io import EventReader"], {
+    await runOrThrow(python, ["-c", imports], {
       environment: { PYTHONPATH: folder },
     });
   } catch (error) {

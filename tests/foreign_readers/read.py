@@ -30,7 +30,7 @@ def joined(kind, parts):
 def evutils(kind, path, _size):
     from evutils.io import EventReader
 
-    has_triggers = kind.startswith("raw")
+    has_triggers = kind.startswith("raw") or kind == "aedat4"  # without, it ends at the first trigger of AEDAT 4
     options = {"order": ["t", "x", "y", "p"], "delimiter": ","} if kind == "csv" else {}
     reader = EventReader(path, mode="all", ext_trigger=has_triggers, max_events=1 << 30, max_time=1 << 60, **options)
     result = reader.read_all()
@@ -66,6 +66,9 @@ def faery(kind, path, size):
         columns = (0, 1, 2, 3)
         decoder = extension.csv.Decoder(path, size, True, ord(","), *columns, 0.0, 0, b"1", b"0", False)
         return joined(EVENT, [faery_events(packet) for packet in decoder]), None
+    if kind == "aedat4":
+        packets = [(track.data_type, packet) for track, packet in extension.aedat.Decoder(path)]
+        return aedat4_records(packets, "t", "source")
     if not kind.startswith("raw"):
         raise SystemExit(f"faery: no way to read {kind} stands here")
     events, triggers = [], []
@@ -114,7 +117,74 @@ def numpy_text(kind, path):
     return records(kind, numpy.loadtxt(path, delimiter=",", dtype="i8", skiprows=1, ndmin=2).T)
 
 
-READERS = {"evutils": evutils, "evt3": evt3, "faery": faery, "numpy": plain_numpy}
+def aedat4_records(packets, time, source):
+    """AEDAT 4's triggers have no number. Their type is 1 for a rising edge and 2 for a falling one."""
+    events = [records(EVENT, [part[name] for name in ("t", "x", "y", "on")]) for kind, part in packets if kind == "events"]
+    triggers = [
+        records(TRIGGER, [part[time], numpy.zeros(len(part)), part[source] == 1])
+        for kind, part in packets
+        if kind == "triggers"
+    ]
+    return joined(EVENT, events), joined(TRIGGER, triggers)
+
+
+def aedat(_kind, path, _size):
+    import aedat as package
+
+    packets = [(kind, packet[kind]) for packet in package.Decoder(path) for kind in ("events", "triggers") if kind in packet]
+    return aedat4_records(packets, "t", "source")
+
+
+def dv_processing(_kind, path, _size):
+    import dv_processing as dv
+
+    recording = dv.io.MonoCameraRecording(path)
+    events, triggers = [], []
+    while (batch := recording.getNextEventBatch()) is not None:
+        places = batch.coordinates()
+        events.append(records(EVENT, [batch.timestamps(), places[:, 0], places[:, 1], batch.polarities()]))
+    rising = dv.TriggerType.EXTERNAL_SIGNAL_RISING_EDGE
+    while (batch := recording.getNextTriggerBatch()) is not None:
+        rows = [(trigger.timestamp, 0, trigger.type == rising) for trigger in batch]
+        triggers.append(records(TRIGGER, [list(column) for column in zip(*rows)]) if rows else numpy.zeros(0, TRIGGER))
+    return joined(EVENT, events), joined(TRIGGER, triggers)
+
+
+def mcap(_kind, path, _size):
+    from mcap.reader import make_reader
+    from mcap_ros2.decoder import DecoderFactory
+
+    events, triggers = [], []
+    with open(path, "rb") as file:
+        for _, _, _, message in make_reader(file, decoder_factories=[DecoderFactory()]).iter_decoded_messages():
+            words = numpy.frombuffer(bytes(message.events), dtype="<u8")
+            time = (message.time_base + (words & 0xFFFFFFFF)) // 1000
+            low, high, bit = (words >> 32) & 0xFFFF, (words >> 48) & 0x7FFF, words >> 63
+            if message.encoding == "trigger":
+                triggers.append(records(TRIGGER, [time, high, bit]))
+            else:
+                events.append(records(EVENT, [time, low, high, bit]))
+    return joined(EVENT, events), joined(TRIGGER, triggers)
+
+
+def pyarrow(_kind, path, _size):
+    from pyarrow import ipc
+
+    table = ipc.open_file(path).read_all()
+    table.validate(full=True)
+    return records(EVENT, [table[name].to_numpy() for name in ("t", "x", "y", "on")]), None
+
+
+READERS = {
+    "aedat": aedat,
+    "dv-processing": dv_processing,
+    "evutils": evutils,
+    "evt3": evt3,
+    "faery": faery,
+    "mcap": mcap,
+    "numpy": plain_numpy,
+    "pyarrow": pyarrow,
+}
 
 
 def main(reader, kind, path, width, height, out):

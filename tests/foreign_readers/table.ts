@@ -1,9 +1,12 @@
 /** Which of other people's readers read what our writers write, and what they take of it. */
 
 import {
+  aedat4,
+  arrow,
   csv,
   dat,
   es,
+  mcap,
   type NpyLayout,
   npyWith,
   npz,
@@ -14,7 +17,7 @@ import {
 } from "../../mod.ts";
 
 /** Readers that `read.py` knows. */
-export type ForeignReader = "evutils" | "evt3" | "faery" | "numpy";
+export type ForeignReader = "aedat" | "dv-processing" | "evutils" | "evt3" | "faery" | "mcap" | "numpy" | "pyarrow";
 
 /** What a reader takes right: all, or the events alone. */
 export type Taken = "all" | "events";
@@ -41,4 +44,8 @@ export const judged: readonly Judged[] = [
   ...(["metavision", "tonic", "neuromorphic-drivers", "expelliarmus", "evio"] satisfies NpyLayout[]).map(
     (layout): Judged => ({ format: npyWith({ layout }), form: layout, readers: { numpy: "events" } }),
   ),
+  // evutils takes a trigger of AEDAT 4 for another structure, in files of any writer.
+  { format: aedat4, readers: { "dv-processing": "all", aedat: "all", faery: "all", evutils: "events" } },
+  { format: mcap, readers: { mcap: "all" } },
+  { format: arrow, readers: { pyarrow: "events" } },
 ];
