@@ -21,7 +21,12 @@ export const zigRoots: readonly string[] = [
 export const testRoots: readonly string[] = ["zig/src/root.zig", "zig/src/virtual_root.zig", "zig/src/usbip_main.zig"];
 
 /** What every room may import: the binary interfaces of the library, its kinds of events, and that of libusb. */
-export const zigCommonFiles: readonly string[] = ["zig/src/abi.zig", "zig/src/kinds.zig", "zig/src/usb_abi.zig"];
+export const zigCommonFiles: readonly string[] = [
+  "zig/src/abi.zig",
+  "zig/src/abi_recorder.zig",
+  "zig/src/kinds.zig",
+  "zig/src/usb_abi.zig",
+];
 
 /** The rooms, from the bottom of each house to its top. Roots and tests may import anything. */
 export const zigRooms: readonly Room[] = [

@@ -1,4 +1,4 @@
-"""Reads a recording with somebody else's reader, and writes what it gives as plain records.
+"""Reads a recording with another project's reader, and writes what it gives as plain records.
 
     python read.py READER KIND FILE WIDTH HEIGHT OUT
 
