@@ -244,8 +244,8 @@ async function startOf(source: ByteSource): Promise<ReceiptStart> {
 /** The longest header that is read as one. */
 const longestHeader = 1 << 16;
 
-function eventFormatOf(encoding: RawEncoding, legacy: () => boolean): EventFormat | undefined {
-  const formats = { EVT2: "evt2", EVT3: "evt3", EVT21: legacy() ? "evt21-legacy" : "evt21", EVT4: undefined } as const;
+function eventFormatOf(encoding: RawEncoding, legacy: () => boolean): EventFormat {
+  const formats = { EVT2: "evt2", EVT3: "evt3", EVT21: legacy() ? "evt21-legacy" : "evt21", EVT4: "evt4" } as const;
   return formats[encoding];
 }
 
