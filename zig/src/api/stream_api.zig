@@ -243,7 +243,7 @@ test "options out of their range are refused" {
     const wrong = .{
         .{ "endpoint", 0x02 },                 .{ "endpoint", 0x181 },
         .{ "endpoint", std.math.nan(f64) },    .{ "buffer_length", 0 },
-        .{ "format", 4 },                      .{ "format", -1 },
+        .{ "format", 99 },                     .{ "format", -1 },
         .{ "buffer_length", 1024.5 },          .{ "buffer_length", (64 << 20) + 1 },
         .{ "ring_length", 32 },                .{ "ring_length", -64 },
         .{ "ring_length", std.math.inf(f64) }, .{ "ring_length", 0x1_0000_0000 },
