@@ -68,9 +68,9 @@ export class NeuromorphicError extends Error {
   /** The device concerned. */
   readonly device: string | undefined;
   /** The file concerned; undefined where there is none. */
-  readonly path: string | undefined;
+  declare readonly path: string | undefined;
   /** Where in the file, in bytes from its beginning; undefined where no place is known. */
-  readonly offset: number | undefined;
+  declare readonly offset: number | undefined;
 
   /** Makes an error; the library throws it, programs catch it. */
   constructor(code: ErrorCode, message: string, details: ErrorDetails = {}) {
@@ -79,8 +79,9 @@ export class NeuromorphicError extends Error {
     this.code = code;
     this.operation = details.operation;
     this.device = details.device;
-    this.path = details.path;
-    this.offset = details.offset;
+    // Errors of devices have no file, and are printed without one.
+    if (details.path !== undefined) this.path = details.path;
+    if (details.offset !== undefined) this.offset = details.offset;
   }
 }
 

@@ -6,26 +6,15 @@ import type { Capacity } from "../packets/kinds.ts";
 import { type Layout, layoutFor } from "../packets/layout.ts";
 import { type Packet, packetFrom } from "../packets/packet.ts";
 import type { PacketMemory } from "../packets/packet_memory.ts";
-import {
-  type Decoder,
-  type DecoderOptions,
-  type DecoderStatistics,
-  type EventFormat,
-  maximumEventsPerPacket,
-} from "./decoder.ts";
+import { type Decoder, type DecoderOptions, type DecoderStatistics, type EventFormat } from "./decoder.ts";
 import { checkKernel } from "./decoder_info.ts";
 import { DecodingReport } from "./decoding_report.ts";
 import { Input, noInput } from "./input.ts";
 import { readDecoderStatistics } from "./native_statistics.ts";
+import { packetCapacity } from "./packet_capacity.ts";
 import { packetMemoryOf } from "./packet_memory_of.ts";
 import { refuseRawHeader } from "./raw_header.ts";
 import { readOptions } from "./read_options.ts";
-
-/**
- * Room of one packet: 0.9 MB, which stays in a CPU's inner caches while it is filled and read. No format of today has
- * samples of an IMU or frames.
- */
-export const packetCapacity: Capacity = { polarity: maximumEventsPerPacket, trigger: 4096, imu: 0, frame: 0, pixel: 0 };
 
 /** Formats by the names that the native library gives them. */
 const nativeFormats: Readonly<Record<EventFormat, (typeof formats)[number]>> = {

@@ -1,5 +1,5 @@
 import { maximumEventsPerPacket } from "../decoder/decoder.ts";
-import { packetCapacity } from "../decoder/native_decoder.ts";
+import { packetCapacity } from "../decoder/packet_capacity.ts";
 import { polarityEventsIn, triggerEventsIn } from "../packets/columns.ts";
 import { kindIndex, kindNames } from "../packets/kinds.ts";
 import { type Layout, layoutFor } from "../packets/layout.ts";

@@ -11,7 +11,8 @@
 import { basename } from "node:path";
 import process from "node:process";
 import { decoderInfo } from "../../mod.ts";
-import { NativeDecoder, packetCapacity } from "../../src/decoder/native_decoder.ts";
+import { NativeDecoder } from "../../src/decoder/native_decoder.ts";
+import { packetCapacity } from "../../src/decoder/packet_capacity.ts";
 import { readOptions } from "../../src/decoder/read_options.ts";
 import { layoutFor } from "../../src/packets/layout.ts";
 import { blockIndex, blockLength, loadNative } from "../../src/native/native.ts";

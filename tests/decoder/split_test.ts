@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { createDecoder, type Decoder, type EventFormat } from "../../mod.ts";
-import { packetCapacity } from "../../src/decoder/native_decoder.ts";
+import { packetCapacity } from "../../src/decoder/packet_capacity.ts";
 import { atRandom, cutRandomly, type Random } from "../support/random.ts";
 import { randomStream } from "./random_streams.ts";
 import { slow } from "../support/test.ts";

@@ -15,6 +15,7 @@ const codes: Readonly<Record<string, ErrorCode>> = {
   unsupported: "unsupported",
   busy: "busy",
   too_many: "unsupported",
+  file_refused: "io",
 };
 
 test("statuses of zero and above are results", {}, () => {

@@ -1,4 +1,5 @@
-import { NativeDecoder, packetCapacity } from "../../../decoder/native_decoder.ts";
+import { NativeDecoder } from "../../../decoder/native_decoder.ts";
+import { packetCapacity } from "../../../decoder/packet_capacity.ts";
 import type { Native } from "../../../native/native.ts";
 import { crc32 } from "../../codecs/crc32.ts";
 import { recordingError } from "../../errors.ts";

@@ -1,5 +1,6 @@
 import type { EventFormat } from "../../../decoder/decoder.ts";
-import { NativeDecoder, packetCapacity } from "../../../decoder/native_decoder.ts";
+import { NativeDecoder } from "../../../decoder/native_decoder.ts";
+import { packetCapacity } from "../../../decoder/packet_capacity.ts";
 import { packetMemoryOf } from "../../../decoder/packet_memory_of.ts";
 import { readOptions } from "../../../decoder/read_options.ts";
 import type { Native } from "../../../native/native.ts";

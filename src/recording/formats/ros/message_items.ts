@@ -1,5 +1,6 @@
 import type { Decoder } from "../../../decoder/decoder.ts";
-import { NativeDecoder, packetCapacity } from "../../../decoder/native_decoder.ts";
+import { NativeDecoder } from "../../../decoder/native_decoder.ts";
+import { packetCapacity } from "../../../decoder/packet_capacity.ts";
 import { NeuromorphicError } from "../../../errors.ts";
 import { emptyPacket, type Packet } from "../../../packets/packet.ts";
 import { loadNative } from "../../../native/native.ts";

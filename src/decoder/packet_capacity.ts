@@ -1,0 +1,8 @@
+import type { Capacity } from "../packets/kinds.ts";
+import { maximumEventsPerPacket } from "./decoder.ts";
+
+/**
+ * Room of one packet: 0.9 MB, which stays in a CPU's inner caches while it is filled and read. No format of today has
+ * samples of an IMU or frames.
+ */
+export const packetCapacity: Capacity = { polarity: maximumEventsPerPacket, trigger: 4096, imu: 0, frame: 0, pixel: 0 };
