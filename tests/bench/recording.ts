@@ -13,6 +13,7 @@
 import { mkdtempSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { createDecoder, createEncoder } from "../../mod.ts";
 import { readOptions } from "../../scripts/arguments.ts";
 import { runCommand, runOrThrow } from "../../scripts/commands.ts";
 import { say } from "../../scripts/progress.ts";
@@ -87,12 +88,25 @@ async function read({ name, command, environment }: Reader): Promise<Reading | u
 }
 
 /** The words that a file is made of, from a TIME_HIGH on. */
-function madeWords(): Uint16Array {
+async function madeWords(): Promise<Uint16Array> {
   const { path, skip } = sharedFile("data/evt3_gen41.raw");
-  if (skip !== undefined) return scene(new Random(1), 20_000);
+  if (skip !== undefined) return await asEveryReaderTakesIt(scene(new Random(1), 20_000));
   const bytes = wordsOfRawFile(path);
   const words = new Uint16Array(bytes.slice(0, bytes.length & ~1).buffer);
   return words.subarray(words.findIndex((word) => word >> 12 === 8));
+}
+
+/**
+ * The same events as every reader takes them: without single words of vectors, which two take for others, and without
+ * triggers, at which one ends.
+ */
+async function asEveryReaderTakesIt(words: Uint16Array): Promise<Uint16Array> {
+  const options = { format: "evt3", width: 1280, height: 720 } as const;
+  using decoder = await createDecoder(options);
+  using encoder = await createEncoder(options);
+  const packets = decoder.decode(new Uint8Array(words.buffer));
+  const parts = Array.from(packets, ({ polarityEvents }) => encoder.encode({ polarityEvents }).slice());
+  return new Uint16Array(await new Blob(parts).arrayBuffer());
 }
 
 async function compare(path: string, rounds: number): Promise<RecordingReport> {
@@ -123,7 +137,7 @@ const folder = mkdtempSync(join(tmpdir(), "neuromorphic_drivers_bench_"));
 try {
   const path = values.file ?? join(folder, "a.raw");
   if (values.file === undefined) {
-    writeLongRecording(path, madeWords(), values.quick ? 4e6 : 1e6 * Number(values.megabytes));
+    writeLongRecording(path, await madeWords(), values.quick ? 4e6 : 1e6 * Number(values.megabytes));
   }
   const at = conditions();
   const report = await compare(path, values.quick ? 1 : Number(values.rounds));
