@@ -56,6 +56,7 @@ pub const Account = struct {
 
     /// Something is missing before the next byte.
     pub fn addGap(account: *Account, gap: Gap, lines: *Lines) void {
+        account.tellMoreJumps(lines);
         account.gaps += 1;
         account.dropped_transfers += gap.dropped_transfers;
         account.dropped_bytes += gap.dropped_bytes;
@@ -121,8 +122,15 @@ pub const Account = struct {
         if (account.more_jumps) |*more| more.time_jump_us += jump.time_jump_us else account.more_jumps = jump;
     }
 
+    /// The jumps without lines of their own, which lie before what is told next.
+    fn tellMoreJumps(account: *Account, lines: *Lines) void {
+        const more = account.more_jumps orelse return;
+        account.more_jumps = null;
+        account.addGap(more, lines);
+    }
+
     fn endBlock(account: *Account, lines: *Lines) void {
-        if (account.more_jumps) |more| account.addGap(more, lines);
+        account.tellMoreJumps(lines);
         lines.block(.{
             .at = account.block_at,
             .bytes = account.position - account.block_at,
@@ -135,7 +143,6 @@ pub const Account = struct {
         account.events[1] += account.block_events[1];
         account.block_events = .{ 0, 0 };
         account.block_jumps = 0;
-        account.more_jumps = null;
         account.block_at = account.position;
         account.hash = .init(0);
     }
@@ -211,4 +218,32 @@ test "a jump and a restart of the sensor's clock are gaps, and many in one block
     }
     account.finish(&lines);
     try testing.expectEqual(jumps_per_block + 1, account.gaps);
+}
+
+test "gaps are told in the order of the file, also jumps that are told together" {
+    var account: Account = try .init(testing.allocator, .init(.evt3, 1280, 720));
+    defer account.deinit(testing.allocator);
+    var lines: Lines = .{};
+    for (0..2) |round| {
+        for (0..20) |index| {
+            const high: u16 = @intCast(0x8000 + 1000 * round + 3 * index);
+            account.add(std.mem.asBytes(&high), &lines);
+        }
+        account.addGap(.{ .at = account.position, .t = 0, .cause = .usb, .dropped_transfers = 1 }, &lines);
+    }
+    account.finish(&lines);
+    var last: u64 = 0;
+    var gaps: usize = 0;
+    var each = std.mem.tokenizeScalar(u8, lines.pending(), '\n');
+    while (each.next()) |line| {
+        const Line = struct { kind: []const u8, at: u64 };
+        const told = try std.json.parseFromSlice(Line, testing.allocator, line, .{ .ignore_unknown_fields = true });
+        defer told.deinit();
+        if (!std.mem.eql(u8, told.value.kind, "gap")) continue;
+        try testing.expect(told.value.at >= last);
+        last = told.value.at;
+        gaps += 1;
+    }
+    try testing.expectEqual(account.gaps, gaps);
+    try testing.expectEqual(jumps_per_block + 4, gaps); // each round ends with jumps that are told together
 }
