@@ -9,6 +9,7 @@
 //!                            left out       no TIME_LOW        no row      no VECT_BASE_X
 //!
 //! In EVT2, EVT2.1 and EVT4 each event has its row, its column and the low bits of its time: only TIME_HIGH is missing.
+//! In EVT4 the mask behind a vector may look like one.
 
 const std = @import("std");
 const abi = @import("../abi.zig");
@@ -22,6 +23,8 @@ pub const Resync = struct {
     missing: Missing = .{},
     /// Bytes looked at.
     seen: u64 = 0,
+    /// EVT4: the next word is the mask of a vector that was left out.
+    is_mask: bool = false,
 
     const Missing = packed struct(u4) {
         time_high: bool = true,
@@ -36,6 +39,7 @@ pub const Resync = struct {
     pub fn lose(resync: *Resync) void {
         resync.missing = .{};
         resync.seen = 0;
+        resync.is_mask = false;
     }
 
     pub fn isDone(resync: *const Resync) bool {
@@ -50,14 +54,13 @@ pub const Resync = struct {
             .evt2 => resync.skip(u32, 28, 0x8, bytes),
             .evt21 => resync.skip(u64, 60, 0x8, bytes),
             .evt21_legacy => resync.skip(u64, 28, 0x8, bytes), // its upper half comes first
-            .evt4 => resync.skip(u32, 28, 0xe, bytes),
+            .evt4 => resync.skipEvt4(bytes),
         };
     }
 
     /// To the first word whose four bits from `shift` on are those of a TIME_HIGH.
     fn skip(resync: *Resync, comptime Word: type, comptime shift: comptime_int, time_high: Word, bytes: []u8) []u8 {
-        const words = @as([*]align(1) const Word, @ptrCast(bytes))[0 .. bytes.len / @sizeOf(Word)];
-        for (words, 0..) |word, index| {
+        for (wordsOf(Word, bytes), 0..) |word, index| {
             if (word >> shift & 0xf != time_high) continue;
             resync.missing = .none;
             return bytes[index * @sizeOf(Word) ..];
@@ -65,8 +68,19 @@ pub const Resync = struct {
         return resync.giveUpAfter(bytes, bytes[0..0]);
     }
 
+    fn skipEvt4(resync: *Resync, bytes: []u8) []u8 {
+        for (wordsOf(u32, bytes), 0..) |word, index| {
+            const was_mask = resync.is_mask;
+            resync.is_mask = !was_mask and isVectorOfEvt4(word);
+            if (was_mask or word >> 28 != 0xe) continue;
+            resync.missing = .none;
+            return bytes[4 * index ..];
+        }
+        return resync.giveUpAfter(bytes, bytes[0..0]);
+    }
+
     fn filterEvt3(resync: *Resync, bytes: []u8) []u8 {
-        const words = @as([*]align(1) u16, @ptrCast(bytes))[0 .. bytes.len / 2];
+        const words = wordsOf(u16, bytes);
         var kept: usize = 0;
         for (words, 0..) |word, index| {
             if (resync.isDone()) {
@@ -109,6 +123,15 @@ pub const Resync = struct {
     }
 };
 
+/// Whether the next word is a mask, whatever it looks like. This word itself is none.
+pub fn isVectorOfEvt4(word: u32) bool {
+    return word >> 29 == 0x6; // 0xC and 0xD
+}
+
+pub fn wordsOf(comptime Word: type, bytes: []u8) []align(1) Word {
+    return @as([*]align(1) Word, @ptrCast(bytes))[0 .. bytes.len / @sizeOf(Word)];
+}
+
 const testing = std.testing;
 
 fn expectKept(format: abi.Format, comptime Word: type, words: []const Word, expected: []const Word) !void {
@@ -140,6 +163,11 @@ test "EVT2 and EVT2.1 begin with a TIME_HIGH" {
     try expectKept(.evt2, u32, &.{ 0x1fff_ffff, 0x8000_0001, 0x1000_0001 }, &.{ 0x8000_0001, 0x1000_0001 });
     try expectKept(.evt21, u64, &.{ 0x8000_0001, 0x8 << 60 | 1, 1 << 60 }, &.{ 0x8 << 60 | 1, 1 << 60 });
     try expectKept(.evt21_legacy, u64, &.{ 0x8 << 60, 1 << 32 | 0x8000_0001, 5 }, &.{ 1 << 32 | 0x8000_0001, 5 });
+}
+
+test "EVT4 begins with a TIME_HIGH, which no mask of a vector is" {
+    const words = [_]u32{ 0xd000_0064, 0xe000_0063, 0xc000_0064, 0xd000_0064, 0xe000_0010, 0xd000_0064, 0xe000_0063 };
+    try expectKept(.evt4, u32, &words, words[4..]);
 }
 
 test "after a loss words are left out again, and what is no such stream is kept in the end" {

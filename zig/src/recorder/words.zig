@@ -3,12 +3,13 @@
 const std = @import("std");
 const abi = @import("../abi.zig");
 const headroom = @import("byte_queue.zig").headroom;
-const Resync = @import("resync.zig").Resync;
+const resync_module = @import("resync.zig");
+const Resync = resync_module.Resync;
 
 pub const Words = struct {
     word_length: usize,
     resync: Resync,
-    /// The beginning of a word whose end has not come.
+    /// The beginning of a word whose end has not come; in EVT4 a vector whose mask has not come, and that.
     tail: [headroom]u8 = undefined,
     tail_length: usize = 0,
     /// Bytes of a cut word before the first whole one; null before the first bytes.
@@ -44,7 +45,19 @@ pub const Words = struct {
         @memcpy(words.tail[0..words.tail_length], bytes[whole..]);
         const kept = words.resync.filter(bytes[0..whole]);
         words.left_out += cut + whole - kept.len;
-        return kept;
+        return if (words.resync.format == .evt4) words.withoutOpenVector(kept) else kept;
+    }
+
+    /// A vector without its mask waits for it: behind a loss, a reader would take the next word for the mask.
+    fn withoutOpenVector(words: *Words, kept: []u8) []u8 {
+        var is_open = false;
+        for (resync_module.wordsOf(u32, kept)) |word| is_open = !is_open and resync_module.isVectorOfEvt4(word);
+        if (!is_open) return kept;
+        const before = kept[0 .. kept.len - 4];
+        std.mem.copyBackwards(u8, words.tail[4..], words.tail[0..words.tail_length]);
+        @memcpy(words.tail[0..4], kept[before.len..]);
+        words.tail_length += 4;
+        return before;
     }
 
     /// Bytes that were left out, with those that wait for the rest of their word.
@@ -84,4 +97,27 @@ test "after a loss the stream begins anew, with a whole word" {
     var next = @as([headroom]u8, @splat(0)) ++ [_]u8{ 7, 0, 0, 0, 2, 0, 0, 0x80 };
     try testing.expectEqualSlices(u8, &.{ 2, 0, 0, 0x80 }, words.take(&next, 0));
     try testing.expectEqual(6, words.skipped());
+}
+
+test "EVT4: a vector is kept with its mask, or not at all" {
+    const stream = [_]u32{ 0xe000_0010, 0xd000_0064, 0xd000_0063, 0xb000_0801, 0xc000_0064, 0xe000_0063, 0xb000_0802 };
+    const bytes = std.mem.sliceAsBytes(&stream);
+    for (1..bytes.len) |cut| {
+        var words: Words = .init(.evt4, 4);
+        var got: std.ArrayList(u8) = .empty;
+        defer got.deinit(testing.allocator);
+        for ([_][]const u8{ bytes[0..cut], bytes[cut..] }) |part| {
+            var memory: [headroom + stream.len * 4]u8 = undefined;
+            @memcpy(memory[headroom..][0..part.len], part);
+            try got.appendSlice(testing.allocator, words.take(memory[0 .. headroom + part.len], 0));
+        }
+        try testing.expectEqualSlices(u8, bytes, got.items);
+        try testing.expectEqual(0, words.skipped());
+    }
+    var words: Words = .init(.evt4, 4);
+    var memory: [headroom + 11]u8 = undefined;
+    @memcpy(memory[headroom..], bytes[0..11]);
+    try testing.expectEqualSlices(u8, bytes[0..4], words.take(&memory, 0));
+    words.lose();
+    try testing.expectEqual(7, words.skipped());
 }
