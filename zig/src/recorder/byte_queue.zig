@@ -171,7 +171,7 @@ pub const ByteQueue = struct {
         queue.closeLocked();
     }
 
-    /// Closes it, and loses what waits.
+    /// Closes it, and loses what waits. A chunk with the writer still waits.
     pub fn abandon(queue: *ByteQueue) void {
         queue.mutex.lockUncancelable(io);
         defer queue.mutex.unlock(io);
@@ -180,9 +180,9 @@ pub const ByteQueue = struct {
             queue.lost.add(chunk.length);
             queue.pending.disk.add(chunk.length);
             queue.pending.add(&chunk.mark);
+            queue.bytes -= chunk.length;
             queue.giveBack(chunk.index);
         }
-        queue.bytes = 0;
         queue.closeLocked();
     }
 
@@ -236,7 +236,7 @@ pub const ByteQueue = struct {
     pub fn settle(queue: *ByteQueue, chunk: Chunk) void {
         queue.mutex.lockUncancelable(io);
         defer queue.mutex.unlock(io);
-        queue.bytes -|= chunk.length;
+        queue.bytes -= chunk.length;
     }
 
     /// The writer does not need a chunk's memory any more.

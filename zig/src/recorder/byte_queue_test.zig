@@ -81,6 +81,21 @@ test "an abandoned queue tells what it has lost" {
     try testing.expectEqual(Loss{ .transfers = 1, .bytes = 5 }, queue.lastLoss().usb);
 }
 
+test "each byte of an abandoned queue is lost or with the writer" {
+    var queue: ByteQueue = try .init(testing.allocator, 4 * chunk_length, 100);
+    defer queue.deinit(testing.allocator);
+    const bytes = try testing.allocator.alloc(u8, chunk_length);
+    defer testing.allocator.free(bytes);
+    queue.put(bytes, 0);
+    const chunk = queue.take().?;
+    queue.put("abc", 0);
+    queue.abandon();
+    try testing.expectEqual(ByteQueue.State{ .bytes = chunk_length, .lost = .{ .transfers = 1, .bytes = 3 } }, queue.state());
+    queue.settle(chunk);
+    try testing.expectEqual(0, queue.state().bytes);
+    queue.release(chunk);
+}
+
 test "from its end on nothing is taken in" {
     var queue: ByteQueue = try .init(testing.allocator, chunk_length, 100);
     defer queue.deinit(testing.allocator);
