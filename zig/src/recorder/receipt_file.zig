@@ -43,8 +43,8 @@ pub const Receipt = struct {
     pub fn finish(receipt: *Receipt) output_file.Error {
         const failed = receipt.flush();
         receipt.file.cut(receipt.whole); // lets go of the reserve, too
-        receipt.file.close();
-        return failed;
+        const closed = receipt.file.close();
+        return if (failed.failure != .none) failed else closed;
     }
 
     fn reserveAhead(receipt: *Receipt) void {

@@ -76,6 +76,8 @@ pub const Recorder = struct {
         errdefer file.discard(options.path);
         const receipt_file = try make(options.receipt_path, options.overwrite, true, refused);
         errdefer receipt_file.discard(options.receipt_path);
+        // Only now: where the receipt cannot be made, a recording that was there stays.
+        for ([_]OutputFile{ file, receipt_file }) |each| if (each.existed) each.cut(0);
         recorder.* = .{
             .allocator = allocator,
             .queue = queue,
@@ -261,8 +263,9 @@ pub const Recorder = struct {
         recorder.publish();
     }
 
+    /// The first failure stays.
     fn heedFailure(recorder: *Recorder, failed: output_file.Error) void {
-        if (failed.failure == .none) return;
+        if (failed.failure == .none or recorder.failed.failure != .none) return;
         recorder.failed = failed;
         recorder.own_end = if (failed.failure == .no_space) .no_space else .io;
     }
@@ -288,10 +291,10 @@ pub const Recorder = struct {
         if (recorder.own_end == .running and last.hasLoss()) recorder.missing.add(&last);
         recorder.tellMissing();
         recorder.account.finish(&recorder.receipt.lines);
+        recorder.heedFailure(recorder.file.close());
         const reason = recorder.endReason();
         recorder.receipt.lines.end(reason, clock.unixMs(), recorder.account.sums());
         recorder.heedFailure(recorder.receipt.finish());
-        recorder.file.close();
         recorder.publish();
         recorder.mutex.lockUncancelable(io);
         defer recorder.mutex.unlock(io);

@@ -144,3 +144,21 @@ test "a file that exists stays as it is, and leaves no receipt; nor does a recei
         try place.folder.dir.deleteFile(testing.io, there);
     }
 }
+
+test "a recording that was there stays where its new receipt cannot be made" {
+    if (!@import("builtin").link_libc) return error.SkipZigTest;
+    var place: Place = .{ .folder = testing.tmpDir(.{}) };
+    defer place.folder.cleanup();
+    var options = place.options();
+    options.overwrite = true;
+    try place.folder.dir.writeFile(testing.io, .{ .sub_path = "a.raw", .data = "mine" });
+    try place.folder.dir.createDir(testing.io, "a.jsonl", .default_dir);
+    try testing.expectError(error.Refused, open(&options));
+    var buffer: [16]u8 = undefined;
+    try testing.expectEqualStrings("mine", try place.read("a.raw", &buffer));
+    try place.folder.dir.deleteDir(testing.io, "a.jsonl");
+    const recorder = try open(&options);
+    recorder.stop(.stopped);
+    _ = try close(recorder);
+    try testing.expectEqualStrings(header, try place.read("a.raw", &buffer));
+}

@@ -31,21 +31,21 @@ pub const Error = struct {
 
 pub const OutputFile = struct {
     handle: Handle,
-    /// There was such a file before, or another thing of this name, as a pipe.
+    /// There was such a file before, or another thing of this name, as a pipe. It has its bytes until it is cut.
     existed: bool = false,
 
     const Handle = if (is_windows) *anyopaque else std.c.fd_t;
 
     pub const Created = union(enum) { file: OutputFile, failed: Error };
 
-    /// Makes a file. One that exists is refused, or emptied where `overwrite` is set. The path is UTF-8.
+    /// Makes a file. One that exists is refused, or opened as it is where `overwrite` is set. The path is UTF-8.
     pub fn create(path: [*:0]const u8, overwrite: bool) Created {
         const system = if (is_windows) windows else posix;
         const made = system.create(path, false);
         if (!overwrite or made == .file or made.failed.failure != .exists) return made;
-        var emptied = system.create(path, true);
-        if (emptied == .file) emptied.file.existed = true;
-        return emptied;
+        var opened = system.create(path, true);
+        if (opened == .file) opened.file.existed = true;
+        return opened;
     }
 
     pub const Written = struct {
@@ -78,13 +78,14 @@ pub const OutputFile = struct {
         _ = std.os.linux.fallocate(file.handle, keep_size, @intCast(position), @intCast(length));
     }
 
-    pub fn close(file: OutputFile) void {
-        if (is_windows) _ = windows.CloseHandle(file.handle) else _ = std.c.close(file.handle);
+    /// Closes it. A file system of the network may tell only here that it has not taken all bytes.
+    pub fn close(file: OutputFile) Error {
+        return if (is_windows) windows.close(file.handle) else posix.close(file.handle);
     }
 
     /// Closes a file that was made for nothing, and removes it if it was not there before.
     pub fn discard(file: OutputFile, path: [*:0]const u8) void {
-        file.close();
+        _ = file.close();
         if (file.existed) return;
         if (is_windows) windows.remove(path) else _ = std.c.unlink(path);
     }
@@ -106,7 +107,7 @@ const posix = struct {
         var flags: std.c.O = .{ .ACCMODE = .WRONLY, .CREAT = true, .CLOEXEC = true };
         // A pipe without a reader shall fail and not wait.
         flags.NONBLOCK = true;
-        if (overwrite) flags.TRUNC = true else flags.EXCL = true;
+        flags.EXCL = !overwrite;
         const permissions: c_uint = 0o666;
         while (true) {
             const handle = std.c.open(path, flags, permissions);
@@ -126,6 +127,13 @@ const posix = struct {
             const number = if (count == 0) @backingInt(std.c.E.NOSPC) else std.c._errno().*;
             if (errnoOf(number) != .INTR) return .{ .length = 0, .failed = errorOf(number) };
         }
+    }
+
+    fn close(handle: std.c.fd_t) Error {
+        const is_closed = std.c.close(handle) == 0;
+        // Linux and macOS have closed it, too, where they were interrupted.
+        if (is_closed or errnoOf(std.c._errno().*) == .INTR) return .{ .failure = .none, .code = 0 };
+        return errorOf(std.c._errno().*);
     }
 
     fn errnoOf(number: c_int) std.c.E {
@@ -177,7 +185,7 @@ const windows = struct {
         const name = wide(path, &buffer) orelse return .{ .failed = .{ .failure = .not_found, .code = 0 } };
         const generic_write = 0x4000_0000;
         const share_read_and_delete = 1 | 4;
-        const disposition: u32 = if (overwrite) 2 else 1; // CREATE_ALWAYS, CREATE_NEW
+        const disposition: u32 = if (overwrite) 4 else 1; // OPEN_ALWAYS, CREATE_NEW
         const normal = 0x80;
         const handle = CreateFileW(name, generic_write, share_read_and_delete, null, disposition, normal, null);
         const invalid: usize = std.math.maxInt(usize);
@@ -195,6 +203,10 @@ const windows = struct {
             return .{ .length = 0, .failed = errorOf(GetLastError()) };
         }
         return .{ .length = written };
+    }
+
+    fn close(handle: Handle) Error {
+        return if (CloseHandle(handle) != 0) .{ .failure = .none, .code = 0 } else errorOf(GetLastError());
     }
 
     fn cut(handle: Handle, length: u64) void {
@@ -234,7 +246,7 @@ fn pathIn(folder: *const testing.TmpDir, name: []const u8, buffer: *[256]u8) [*:
     return (std.fmt.bufPrintSentinel(buffer, ".zig-cache/tmp/{s}/{s}", .{ folder.sub_path, name }, 0) catch unreachable).ptr;
 }
 
-test "a file is made, appended to and cut; one that exists is refused or emptied" {
+test "a file is made, appended to and cut; one that exists is refused, or keeps its bytes until it is cut" {
     if (!builtin.link_libc) return error.SkipZigTest;
     var folder = testing.tmpDir(.{});
     defer folder.cleanup();
@@ -244,12 +256,17 @@ test "a file is made, appended to and cut; one that exists is refused or emptied
     try testing.expectEqual(6, file.write("abcdef").length);
     file.reserve(6, 4096);
     file.cut(4);
-    file.close();
+    try testing.expectEqual(.none, file.close().failure);
     var content: [16]u8 = undefined;
     try testing.expectEqualStrings("abcd", try folder.dir.readFile(testing.io, "Größe", &content));
     try testing.expectEqual(.exists, OutputFile.create(path, false).failed.failure);
     OutputFile.create(path, true).file.discard(path);
-    try testing.expectEqualStrings("", try folder.dir.readFile(testing.io, "Größe", &content));
+    try testing.expectEqualStrings("abcd", try folder.dir.readFile(testing.io, "Größe", &content));
+    const again = OutputFile.create(path, true).file;
+    again.cut(0);
+    try testing.expectEqual(2, again.write("xy").length);
+    _ = again.close();
+    try testing.expectEqualStrings("xy", try folder.dir.readFile(testing.io, "Größe", &content));
     const new = pathIn(&folder, "new", &buffer);
     OutputFile.create(new, true).file.discard(new);
     try testing.expectError(error.FileNotFound, folder.dir.readFile(testing.io, "new", &content));
@@ -263,7 +280,7 @@ test "a full disk and a pipe without a reader fail, and end nothing" {
         .file => |file| file,
         .failed => return error.SkipZigTest, // a container without it
     };
-    defer full.close();
+    defer _ = full.close();
     const written = full.write("abc");
     try testing.expectEqual(0, written.length);
     try testing.expectEqual(.no_space, written.failed.failure);
@@ -274,9 +291,15 @@ test "a full disk and a pipe without a reader fail, and end nothing" {
             std.debug.assert(std.c.pipe(&ends) == 0);
             _ = std.c.close(ends[0]);
             const pipe: OutputFile = .{ .handle = ends[1] };
-            defer pipe.close();
+            defer _ = pipe.close();
             std.debug.assert(pipe.write("abc").failed.failure == .io);
         }
     };
     (try std.Thread.spawn(.{}, Thread.run, .{})).join();
+}
+
+test "a file that the system cannot close tells why" {
+    if (builtin.os.tag != .linux) return error.SkipZigTest;
+    const none: OutputFile = .{ .handle = std.math.maxInt(std.c.fd_t) };
+    try testing.expectEqual(Error{ .failure = .io, .code = @backingInt(std.c.E.BADF) }, none.close());
 }
