@@ -48,7 +48,7 @@ export interface ReceiptStart {
   readonly startedMs: number;
   /** What was recorded. */
   readonly camera: ReceiptCamera;
-  /** Format of the words: `"evt3"`, `"evt2"`, `"evt21"`, `"evt21-legacy"`. */
+  /** Format of the words: `"evt3"`, `"evt2"`, `"evt21"`, `"evt21-legacy"`, `"evt4"`. */
   readonly format: string;
   /** Columns of the sensor. */
   readonly width: number;
@@ -80,8 +80,9 @@ export interface ReceiptBlock {
 }
 
 /**
- * Why data is missing: a transfer failed or the endpoint was halted ("usb"), disk or processor were too slow ("disk"), the sensor's time jumps although
- * nothing was lost on the way ("sensor"), or the sensor's clock has started again ("clock").
+ * Why data is missing: a transfer failed or the endpoint was halted ("usb"), disk or processor were too slow ("disk"),
+ * the sensor's time jumps although nothing was lost on the way ("sensor"), or the sensor's clock has started again
+ * ("clock").
  */
 export type GapCause = "usb" | "disk" | "sensor" | "clock";
 
@@ -104,13 +105,17 @@ export interface ReceiptGap {
   readonly droppedBytes: number;
   /** How much of the sensor's time is missing where it jumps, in µs. */
   readonly timeJumpUs: number;
-  /** How long after the bytes before the gap those after it were received, on the host's clock, in µs. */
+  /**
+   * How long after the bytes before the gap those after it were received, on the host's clock, in µs. Of two gaps at one
+   * place, the first has it, and the second has 0.
+   */
   readonly silenceUs: number;
 }
 
 /**
- * Why a recording ended: its time or size was reached, its signal aborted, `stop()` was called ("stopped", "repaired"), the device
- * was closed or unplugged ("closed", "disconnected"), the disk was full ("no-space"), or writing or USB failed ("io").
+ * Why a recording ended: its time or size was reached ("time", "size"), its signal aborted ("signal"), `stop()` was
+ * called ("stopped"), the device was closed or unplugged ("closed", "disconnected"), the disk was full ("no-space"), or
+ * writing or USB failed ("io").
  */
 export type RecordingEndReason =
   | "time"

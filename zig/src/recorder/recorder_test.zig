@@ -162,3 +162,29 @@ test "a recording that was there stays where its new receipt cannot be made" {
     _ = try close(recorder);
     try testing.expectEqualStrings(header, try place.read("a.raw", &buffer));
 }
+
+test "of two causes at one place only the first tells how long nothing was received" {
+    if (!@import("builtin").link_libc) return error.SkipZigTest;
+    var place: Place = .{ .folder = testing.tmpDir(.{}) };
+    defer place.folder.cleanup();
+    const options = place.options();
+    const recorder = try open(&options);
+    const functions = recorder.tap.functions;
+    // TIME_HIGH 1, TIME_LOW 7.
+    const words = [_]u8{ 0x01, 0x80, 0x07, 0x60 };
+    functions.bytes(&recorder.tap, &words, 1000);
+    functions.lost(&recorder.tap, 5);
+    const too_long = try testing.allocator.alloc(u8, options.buffer_length + 1);
+    defer testing.allocator.free(too_long);
+    functions.bytes(&recorder.tap, too_long, 2000);
+    functions.bytes(&recorder.tap, &words, 9_001_000);
+    recorder.stop(.stopped);
+    const statistics = try close(recorder);
+    try testing.expectEqual(2, statistics.gaps);
+    var buffer: [4096]u8 = undefined;
+    const receipt = try place.read("a.jsonl", &buffer);
+    for ([_][]const u8{
+        "\"at\":10,\"t\":4103,\"cause\":\"usb\",\"droppedTransfers\":1,\"droppedBytes\":5,\"timeJumpUs\":0,\"silenceUs\":9000",
+        "\"at\":10,\"t\":4103,\"cause\":\"disk\",\"droppedTransfers\":1,\"droppedBytes\":1048577,\"timeJumpUs\":0,\"silenceUs\":0",
+    }) |gap| try testing.expect(std.mem.find(u8, receipt, gap) != null);
+}
