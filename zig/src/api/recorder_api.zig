@@ -10,6 +10,7 @@ const tapping = @import("../ring/tapping.zig");
 const thread_cleanup = @import("thread_cleanup.zig");
 const HandleTable = @import("handles.zig").HandleTable;
 const Recorder = recorder_module.Recorder;
+const Stream = @import("../ring/stream.zig").Stream;
 
 pub const End = @import("../recorder/receipt_lines.zig").End;
 pub const FileFailure = @import("../system/output_file.zig").Failure;
@@ -67,11 +68,11 @@ pub fn open(
     defer stream_api.streams.unpin(stream_handle);
     // Room for two transfers at least.
     checked.buffer_length = @max(checked.buffer_length, 2 * @as(usize, stream.options.buffer_length));
-    return start(stream_handle, &checked, result).code();
+    return start(stream, stream_handle, &checked, result).code();
 }
 
-/// The stream is pinned by the caller.
-fn start(stream_handle: u32, options: *const recorder_module.Options, result: *abi.RecorderOpened) Status {
+/// The stream is pinned by the caller. Another thread may close it meanwhile.
+fn start(stream: *Stream, stream_handle: u32, options: *const recorder_module.Options, result: *abi.RecorderOpened) Status {
     const shared = heap.allocator.create(Shared) catch return .out_of_memory;
     var refused: recorder_module.Refused = undefined;
     const recorder = Recorder.open(heap.allocator, options, &refused) catch |failure| {
@@ -95,8 +96,6 @@ fn start(stream_handle: u32, options: *const recorder_module.Options, result: *a
     };
     thread_cleanup.watch(.{ .recorder = handle });
     recorder.attached.store(true, .release);
-    const stream = stream_api.streams.pin(stream_handle).?;
-    defer stream_api.streams.unpin(stream_handle);
     tapping.attach(stream, &recorder.tap);
     result.handle = @floatFromInt(handle);
     return .ok;

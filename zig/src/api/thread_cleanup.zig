@@ -1,7 +1,8 @@
 //! Closes what a thread has left open when it ends, as the thread of a terminated Worker does. Devices and decoders
-//! belong to the thread that made them, so no other thread uses them. Streams are closed first, so that
-//! their recorders get all that was received, then recorders and decoders, then libusb's device handles and contexts, so that the camera can be opened again. The commands that stop the sensor are
-//! TypeScript's, and are not sent: the next opening stops it, as after a program that was killed.
+//! belong to the thread that made them, so no other thread uses them. Streams are closed first, so that their recorders
+//! get all that was received. Recorders and decoders come next, then libusb's device handles and contexts, so that the
+//! camera can be opened again. The commands that stop the sensor are TypeScript's, and are not sent: the next opening
+//! stops it, as after a program that was killed.
 
 const std = @import("std");
 const clock = @import("../system/clock.zig");

@@ -188,3 +188,21 @@ test "of two causes at one place only the first tells how long nothing was recei
         "\"at\":10,\"t\":4103,\"cause\":\"disk\",\"droppedTransfers\":1,\"droppedBytes\":1048577,\"timeJumpUs\":0,\"silenceUs\":0",
     }) |gap| try testing.expect(std.mem.find(u8, receipt, gap) != null);
 }
+
+test "a tap that comes to a stream that has ended is told so, and is not kept" {
+    if (!@import("builtin").link_libc) return error.SkipZigTest;
+    var place: Place = .{ .folder = testing.tmpDir(.{}) };
+    defer place.folder.cleanup();
+    const recorder = try open(&place.options());
+    const stream = try test_stream.prepare(test_stream.small, &.{});
+    stream.end(.disconnected);
+    while (stream.step(2)) test_stream.happen(1);
+    stream.finish();
+    recorder.attached.store(true, .release);
+    tapping.attach(stream, &recorder.tap);
+    try testing.expect(!recorder.attached.load(.acquire));
+    try testing.expectEqual(null, stream.taps.first);
+    try test_stream.close(stream);
+    const statistics = try close(recorder);
+    try testing.expectEqual(@as(f64, @floatFromInt(@backingInt(@import("receipt_lines.zig").End.disconnected))), statistics.end);
+}

@@ -6,12 +6,14 @@ const Tap = @import("tap.zig").Tap;
 
 const io = clock.io;
 
-/// From here on the tap gets each transfer.
+/// From here on the tap gets each transfer. Where none comes any more, it is told so and is detached at once: the stream
+/// may have detached its taps already.
 pub fn attach(stream: *Stream, tap: *Tap) void {
     stream.mutex.lockUncancelable(io);
     defer stream.mutex.unlock(io);
-    stream.taps.add(tap);
-    if (stream.finished) tap.functions.ended(tap, stream.end_reason);
+    if (!stream.finished) return stream.taps.add(tap);
+    tap.functions.ended(tap, stream.end_reason);
+    tap.functions.detached(tap);
 }
 
 /// The tap gets nothing any more.
