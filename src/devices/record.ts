@@ -3,8 +3,9 @@ import type { CameraType } from "../cameras/cameras.ts";
 import { closedError, iterationError } from "../stream/ending.ts";
 import { coreOf } from "./camera_device.ts";
 import type { DeviceOf } from "./device.ts";
+import type { DeviceCore } from "./device_core.ts";
 import { checkRecordOptions, type RecordOptions, recordPath } from "./record_options.ts";
-import type { RecordingResult } from "./recorder.ts";
+import type { DeviceRecorder, RecordingResult } from "./recorder.ts";
 import { startRecorder } from "./start_recorder.ts";
 
 /** How often raw packets that no program reads are thrown away: the ring has room for far more. */
@@ -45,25 +46,34 @@ export async function record(
   const core = coreOf(device);
   const checkedPath = recordPath(path, "path");
   const checked = checkRecordOptions("record", options);
-  const { stream, description, readerLock, ending } = core;
+  const { description, readerLock, ending } = core;
   if (ending !== undefined) {
     throw iterationError(ending, description)?.thrown ?? closedError(ending, "record", description);
   }
   const reader = {};
   readerLock.acquire(reader, description);
+  try {
+    const result = await discardUntilEnd(core, startRecorder(core, device, checkedPath, checked));
+    if (result.error !== undefined) throw result.error;
+    return result;
+  } finally {
+    readerLock.release(reader);
+  }
+}
+
+/** Throws away what comes until a recorder has ended. The decoder of the next loop has not seen it. */
+async function discardUntilEnd(core: DeviceCore, recorder: DeviceRecorder): Promise<RecordingResult> {
+  const { stream } = core;
   const startMs = performance.now();
   try {
-    const recorder = startRecorder(core, device, checkedPath, checked);
     while (recorder.result === undefined) {
       const ended = stream.discard();
       if (ended !== undefined) core.close({ by: ended });
       else await setTimeout(discardMs);
     }
     stream.discard(); // what the file has is not for the next loop
-    if (recorder.result.error !== undefined) throw recorder.result.error;
     return recorder.result;
   } finally {
     stream.skip(1000 * (performance.now() - startMs));
-    readerLock.release(reader);
   }
 }

@@ -128,6 +128,23 @@ test(
     }),
 );
 
+test("a recording that is refused takes nothing from the next loop", slow, () =>
+  inFolder(async (folder) => {
+    await using device = await openWith(sequence);
+    const times: number[] = [];
+    const readUntil = async (count: number) => {
+      for await (const { packet } of device) {
+        assert.ok(packet !== undefined && !(packet instanceof Uint8Array));
+        times.push(...packet.polarityEvents?.t ?? []);
+        if (times.length >= count) break;
+      }
+    };
+    await readUntil(1000);
+    await assert.rejects(record(device, join(folder, "no", "a.raw")), { code: "file-not-found" });
+    await readUntil(times.length + 1000);
+    assert.deepEqual(jumpsIn(times, 4), []);
+  }));
+
 test("a recording ends by its size, below it and with a whole word", slow, () =>
   inFolder(async (folder) => {
     const path = join(folder, "a.raw");
