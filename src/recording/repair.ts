@@ -187,11 +187,11 @@ interface Place {
   readonly gaps: readonly ReceiptGap[];
 }
 
-/** Decodes a block, and tells the decoder of the gaps in it where the computer lost bytes. */
+/** Decodes a block, and tells the decoder of the gaps in it where transfers were lost or the endpoint was halted. */
 function decodeWithGaps(decoder: Decoder, bytes: Uint8Array, { at, headerBytes, gaps }: Place): void {
   let begin = Math.max(0, Math.min(bytes.length, headerBytes - at));
   for (const gap of gaps) {
-    if (gap.droppedBytes === 0 || gap.at < at + begin || gap.at >= at + bytes.length) continue;
+    if (gap.droppedTransfers === 0 || gap.at < at + begin || gap.at >= at + bytes.length) continue;
     decodeAll(decoder, bytes.subarray(begin, gap.at - at));
     decoder.gap(gap.silenceUs);
     begin = gap.at - at;

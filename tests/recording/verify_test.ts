@@ -142,6 +142,27 @@ test(
 );
 
 test(
+  "a halt during which the sensor's clock wrapped is known where a receipt is completed",
+  slow,
+  () =>
+    inFolder(async (folder) => {
+      const silenceUs = 20e6; // 16.8 s are a wrap
+      const before = spreadEvents(1000);
+      const start = before.at(-1)![0] + silenceUs;
+      const path = writeRawFile(folder, [...before, ...spreadEvents(1000, { start })]);
+      await repairReceipt(path);
+      const receiptPath = `${path}.receipt.jsonl`;
+      const [startLine] = readFileSync(receiptPath, "utf8").split("\n");
+      const gap = { kind: "gap", at: headerBytes + 8 * before.length, t: null, cause: "usb", timeJumpUs: 0, silenceUs };
+      const gapLine = JSON.stringify({ ...gap, droppedTransfers: 1, droppedBytes: 0 });
+      writeFileSync(receiptPath, `${startLine}\n${gapLine}\n`);
+      await repairReceipt(path);
+      const block = readFileSync(receiptPath, "utf8").split("\n").find((line) => line.startsWith('{"kind":"block"'));
+      assert.equal(JSON.parse(block!).t, start + 9990);
+    }),
+);
+
+test(
   "a receipt whose sums disagree, and one that is none, are damaged themselves",
   slow,
   () =>
