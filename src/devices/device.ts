@@ -125,7 +125,8 @@ export interface DeviceOf<Type extends CameraType, P> {
    * own: it depends on no loop, and no loop on it. What a slow disk does not take is lost to the file, counted and marked;
    * the loop still gets it. Several recorders may run at once.
    *
-   * The file is readable at any moment. Where the program is killed, it lacks the last 100 ms at most.
+   * The file is readable at any moment. Where the program is killed, it lacks what waited for the disk: the last 100 ms
+   * at most, where the disk keeps up.
    *
    * @throws {TypeError | RangeError} for a wrong option.
    * @throws {NeuromorphicError} "file-exists" without `force`, "file-not-found" for a missing folder,

@@ -26,8 +26,9 @@ export interface RecorderStatistics {
   /** Their bytes. */
   readonly droppedBytes: number;
   /**
-   * Bytes left out at the beginning and behind losses, because no reader could tell their time or row. Bytes of the file
-   * without its header, `droppedBytes`, `skippedBytes` and `queuedBytes` together are what the camera has sent.
+   * Bytes left out at the beginning and behind losses, because no reader could tell their time or row. While it records,
+   * bytes of the file without its header, `droppedBytes`, `skippedBytes` and `queuedBytes` together are what the camera
+   * has sent since the recording began.
    */
   readonly skippedBytes: number;
   /** Bytes that wait for the disk. */
@@ -44,7 +45,10 @@ export interface RecordingResult extends RecorderStatistics {
   readonly receiptPath: string;
   /** Why the recording ended. */
   readonly reason: RecordingEndReason;
-  /** Why writing failed, where `reason` is `"no-space"` or `"io"`: the file has what was written before. */
+  /**
+   * Why writing failed, where `reason` is `"no-space"` or `"io"`: the file has what was written before. Undefined for an
+   * `"io"` that was the USB's.
+   */
   readonly error: NeuromorphicError | undefined;
 }
 
@@ -69,7 +73,7 @@ export interface Recorder {
   readonly finished: Promise<RecordingResult>;
   /** Ends the recording. What was received is written first, however long a slow disk takes. Safe to call twice. */
   stop(): Promise<RecordingResult>;
-  /** As {@link stop}, but blocks, for 0.8 s at most. What a slow disk has not taken then is lost, and counted. */
+  /** As {@link stop}, but blocks, for 0.9 s at most. What a slow disk has not taken after 0.8 s is lost, and counted. */
   [Symbol.dispose](): void;
   /** The same as {@link stop}: for `await using`. */
   [Symbol.asyncDispose](): Promise<void>;

@@ -160,8 +160,13 @@ export class NativeRecorder {
   close(): void {
     if (this.#last !== undefined) return;
     const last = this.statistics();
-    this.#last = { ...last, reason: last.reason ?? "io" };
+    this.#last = last.reason === undefined ? { ...last, reason: "io", error: this.#hangs(last.bytes) } : last;
     this.#native.symbols.nd_recorder_close(this.#handle);
+  }
+
+  #hangs(offset: number): NeuromorphicError {
+    const what = "the disk has not taken all in time; the end of the file and of its receipt may be missing";
+    return recordingError("io", what, { operation: "record", path: this.#options.path, offset });
   }
 }
 

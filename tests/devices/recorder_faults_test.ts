@@ -117,6 +117,9 @@ test(
         const tookMs = performance.now() - startMs;
         assert.ok(tookMs < 2000, `${tookMs} ms`);
         assert.equal(device.statistics.droppedBytes, 0);
+        const result = await recorder.finished;
+        const { reason, error } = result;
+        assert.deepEqual([reason, error?.code, error?.path, error?.offset], ["io", "io", path, result.bytes]);
       } finally {
         reader.kill("SIGKILL");
       }
