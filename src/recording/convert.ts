@@ -1,5 +1,6 @@
 /** From one format to another. */
 
+import { boolean, options as optionsOf } from "../checks.ts";
 import { NeuromorphicError } from "../errors.ts";
 import type { Packet } from "../packets/packet.ts";
 import type { StreamItem } from "../stream/event_stream.ts";
@@ -9,7 +10,8 @@ import type { FormatWriter, RecordingFormat } from "./format.ts";
 import { formatForWriting } from "./format_for_writing.ts";
 import { canHoldAll, type Loss, lossesMessage, LossFilter } from "./loss_filter.ts";
 import { openRecording, type RecordingSource } from "./open_recording.ts";
-import { openSink, type SinkTarget } from "./open_sink.ts";
+import { checkSinkTarget, openSink, type SinkTarget } from "./open_sink.ts";
+import { anyFormat, anyGeometry, anySignal, anyTime, callback } from "./option_checks.ts";
 import type { RecordingProgress } from "./progress.ts";
 import type { Recording } from "./recording.ts";
 
@@ -58,6 +60,8 @@ export interface Conversion {
   readonly imuEvents: number;
   /** Frames written. */
   readonly frames: number;
+  /** Events of the source that were left out because they lie outside of its sensor, or of the option `geometry`. */
+  readonly outOfSensor: number;
   /** What was left out, with `allowLoss`. */
   readonly losses: readonly Loss[];
   /** Why the source could not be read to its end, with `allowLoss`; undefined where it could. */
@@ -74,6 +78,7 @@ export interface Conversion {
  *
  * @param from As for {@link openRecording}: a path, a `Blob`, bytes or a stream.
  * @param to A path (`"-"` is standard output), a web stream, or another place.
+ * @throws {TypeError | RangeError} for a wrong source, target or option.
  * @throws {NeuromorphicError} "unsupported" for what the target cannot hold, and where no format has such an ending;
  *   "damaged" where the source breaks off, after the target was thrown away; "file-not-found", "file-exists",
  *   "permission-denied", "no-space", "io".
@@ -94,8 +99,10 @@ export interface Conversion {
 export async function convert(
   from: RecordingSource,
   to: SinkTarget,
-  options: ConvertOptions = {},
+  given: ConvertOptions = {},
 ): Promise<Conversion> {
+  const options = checkOptions(given);
+  checkSinkTarget(to);
   const recording = await openSourceOf(from, options);
   try {
     const format = formatForWriting(to, options.format, recording.format);
@@ -106,6 +113,18 @@ export async function convert(
     await recording.close();
   }
 }
+
+const checkOptions = optionsOf<ConvertOptions>("convert", {
+  format: anyFormat,
+  sourceFormat: anyFormat,
+  geometry: anyGeometry,
+  from: anyTime,
+  to: anyTime,
+  force: boolean,
+  allowLoss: boolean,
+  signal: anySignal,
+  onProgress: callback(),
+});
 
 function openSourceOf(
   from: RecordingSource,
@@ -170,7 +189,7 @@ async function write(
   const filter = new LossFilter(format);
   const progress = progressOf("write", recording, options);
   let damage: NeuromorphicError | undefined;
-  const counts = { polarityEvents: 0, triggerEvents: 0, imuEvents: 0, frames: 0 };
+  const counts = { polarityEvents: 0, triggerEvents: 0, imuEvents: 0, frames: 0, outOfSensor: 0 };
   const files = await openSink(to, { force });
   const writer: FormatWriter = await format.openWriter!(files, { geometry, header: recording.header });
   try {
@@ -182,6 +201,7 @@ async function write(
       counts.triggerEvents += held.triggerEvents?.t.length ?? 0;
       counts.imuEvents += held.imuEvents?.t.length ?? 0;
       counts.frames += held.frames?.length ?? 0;
+      counts.outOfSensor += status.outOfSensor;
       progress(status.bytes);
     }
     await writer.close();

@@ -1,4 +1,4 @@
-import { type FileHandle, link, lstat, open, realpath, rename, stat, unlink } from "node:fs/promises";
+import { type FileHandle, link, lstat, open, realpath, rename, rm, stat, unlink } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import process from "node:process";
 import { fileURLToPath } from "node:url";
@@ -156,13 +156,18 @@ class FileSink implements ByteSink {
       await this.#attempt("close", this.#handle.close());
       if (this.#naming !== undefined) await this.#giveName(this.#naming);
     } catch (error) {
-      await this.#remove();
+      await this.#discard();
       throw error;
     }
   }
 
   async abort(): Promise<void> {
-    if (this.#isOpen) await this.#remove();
+    if (this.#isOpen) await this.#discard();
+  }
+
+  async remove(): Promise<void> {
+    await this.abort();
+    if (this.replaces) await this.#attempt("remove", rm(this.name, { force: true }));
   }
 
   #mustBeOpen(): void {
@@ -225,7 +230,7 @@ class FileSink implements ByteSink {
     }
   }
 
-  async #remove(): Promise<void> {
+  async #discard(): Promise<void> {
     this.#isOpen = false;
     await this.#handle.close().catch(() => {});
     if (this.#naming !== undefined) await unlink(this.#naming.partial).catch(() => {});

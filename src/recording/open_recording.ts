@@ -1,17 +1,13 @@
 import {
   boolean,
   type Check,
-  instanceOf,
   notTogether,
   number,
-  object,
   oneOf,
   options as optionsOf,
   outOfRange,
-  wholeNumber,
   wrongKind,
 } from "../checks.ts";
-import type { Geometry } from "../types.ts";
 import { recordingError } from "./errors.ts";
 import { FileRecording } from "./file_recording.ts";
 import { unknownFormat } from "./foreign.ts";
@@ -19,6 +15,7 @@ import type { FormatReadOptions, RecordingFormat } from "./format.ts";
 import { formats } from "./formats/formats.ts";
 import { BlobSource, BytesSource, filesInMemory } from "./memory_source.ts";
 import { cameraOf } from "./receipt_camera.ts";
+import { anyFormat, anyGeometry, anySignal, anyTime } from "./option_checks.ts";
 import type { OpenRecordingOptions, Recording } from "./recording.ts";
 import type { ByteSource, SourceFiles } from "./source.ts";
 import { StreamSource } from "./stream_source.ts";
@@ -63,7 +60,7 @@ export async function openRecording(source: RecordingSource, options: OpenRecord
   signal?.throwIfAborted();
   const files = await filesOf(source);
   const { name, isSeekable } = files.main;
-  const { format, ...opened } = await openWith(files, checked);
+  const { format, ...opened } = await untilAborted(signal, files, openWith(files, checked));
   const again = files.again;
   const recording = new FileRecording({
     ...opened,
@@ -79,6 +76,25 @@ export async function openRecording(source: RecordingSource, options: OpenRecord
     signal.throwIfAborted();
   }
   return recording;
+}
+
+/** Waits for a file to be opened. An abort ends the wait for a stream that gives nothing. */
+async function untilAborted<Opened>(
+  signal: AbortSignal | undefined,
+  { main }: SourceFiles,
+  opening: Promise<Opened>,
+): Promise<Opened> {
+  const close = () => void main.close();
+  signal?.addEventListener("abort", close);
+  if (signal?.aborted) close();
+  try {
+    return await opening;
+  } catch (error) {
+    signal?.throwIfAborted(); // it failed because it was closed
+    throw error;
+  } finally {
+    signal?.removeEventListener("abort", close);
+  }
 }
 
 const fastest = "as-fast-as-possible";
@@ -143,18 +159,9 @@ function checkUrl(url: URL): URL {
   throw outOfRange("source", 'an URL with "file:" (fetch others, and give the body of the response)', url.href);
 }
 
-const anyTime = number(-(2 ** 53), 2 ** 53);
-
 const speedOf: Check<number | typeof fastest> = (value, name) => {
   if (typeof value === "string") return oneOf([fastest])(value, name);
   return number(0.001, 1000)(value, name);
-};
-
-const checkFormat: Check<RecordingFormat> = (value, name) => {
-  if (typeof value !== "object" || value === null || typeof (value as RecordingFormat).matches !== "function") {
-    throw wrongKind(name, "a format, such as rawEvt3", value);
-  }
-  return value as RecordingFormat;
 };
 
 const checkOptions = optionsOf<OpenRecordingOptions>("openRecording", {
@@ -162,9 +169,9 @@ const checkOptions = optionsOf<OpenRecordingOptions>("openRecording", {
   to: anyTime,
   speed: speedOf,
   loop: boolean,
-  format: checkFormat,
-  geometry: object<Geometry>({ width: wholeNumber(1, 2048), height: wholeNumber(1, 2048) }, ["width", "height"]),
+  format: anyFormat,
+  geometry: anyGeometry,
   reuseBuffers: boolean,
   keepIndex: boolean,
-  signal: instanceOf(AbortSignal, "an AbortSignal"),
+  signal: anySignal,
 });

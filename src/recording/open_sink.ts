@@ -41,8 +41,13 @@ export async function openSink(target: SinkTarget, options: SinkOptions = {}): P
     return await openFileSink(target, options);
   }
   if (target instanceof WritableStream) return streamFiles(target);
-  if (typeof target?.main?.write !== "function") {
-    throw wrongKind("target", "a path, an URL, a WritableStream or SinkFiles", target);
-  }
+  checkSinkTarget(target);
   return target;
+}
+
+/** @throws {TypeError} for what is no place for a recording. */
+export function checkSinkTarget(target: SinkTarget): void {
+  if (typeof target === "string" || target instanceof URL || target instanceof WritableStream) return;
+  if (typeof target?.main?.write === "function") return;
+  throw wrongKind("target", "a path, an URL, a WritableStream or SinkFiles", target);
 }

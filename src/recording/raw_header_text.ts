@@ -35,7 +35,8 @@ export interface RawHeaderOptions {
   readonly date?: Date | undefined;
   /**
    * Further keys. They replace the integrators, the plugin's name and the date, but not `format`, `geometry`, `evt` and
-   * `endianness`, which say what the words are.
+   * `endianness`, which say what the words are. `t0`, which a reader adds to all times, is left out: packets have it
+   * already.
    */
   readonly fields?: RawHeaderFields | undefined;
 }
@@ -50,6 +51,18 @@ const names: Readonly<
   "evt21-legacy": { evt: "2.1", name: "EVT21", endianness: "legacy" },
   evt4: { evt: "4.0", name: "EVT4" },
 };
+
+/** Bytes of a word, by format. */
+export const wordBytes: Readonly<Record<EventFormat, number>> = {
+  evt3: 2,
+  evt2: 4,
+  evt21: 8,
+  "evt21-legacy": 8,
+  evt4: 4,
+};
+
+/** Keys, in any case, that say what the words and their times are. Another file's would say it wrongly. */
+const ownKeys: readonly string[] = ["evt", "format", "geometry", "endianness", "t0", "end"];
 
 /** What OpenEB looks for before it tries every plugin. */
 const openedBy: RawHeaderFields = {
@@ -69,15 +82,14 @@ export function rawHeaderText({ format, geometry, date = new Date(), fields = {}
   const all: RawHeaderFields = {
     date: localTime(date),
     ...openedBy,
-    ...fields,
+    ...Object.fromEntries(Object.entries(fields).filter(([key]) => !ownKeys.includes(key.toLowerCase()))),
     evt,
     format: `${name};${order}height=${height};width=${width}`,
     geometry: `${width}x${height}`,
   };
   const lines = Object.entries(all)
     .map(([key, value]) => [key, oneLine(value)] as const)
-    .filter(([key, value]) => /^[\x21-\x7e]+$/.test(key) && key !== "end" && value !== "")
-    .filter(([key]) => key !== "endianness")
+    .filter(([key, value]) => /^[\x21-\x7e]+$/.test(key) && value !== "")
     .sort(([left], [right]) => left < right ? -1 : 1)
     .map(([key, value]) => `% ${key} ${value}\n`);
   return `${lines.join("")}% end\n`;

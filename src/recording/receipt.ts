@@ -193,7 +193,10 @@ export function parseReceipt(bytes: Uint8Array, path: string): Receipt {
     else if (line.kind === "end") end = line;
     else if (line.kind === "gap") gaps.push(line);
     else {
-      if (line.at !== blocks.length * start!.blockBytes) throw wrong("a block is missing before this one");
+      const { blockBytes } = start!;
+      if (line.at !== blocks.length * blockBytes) throw wrong("a block is missing before this one");
+      if (line.bytes > blockBytes) throw wrong("a block with more bytes than blocks have");
+      if ((blocks.at(-1)?.bytes ?? blockBytes) < blockBytes) throw wrong("the block before this one ends too early");
       blocks.push(line);
     }
     wholeBytes = next;

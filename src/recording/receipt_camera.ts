@@ -1,3 +1,4 @@
+import { receiptPathOf } from "./receipt.ts";
 import type { RecordedCamera } from "./recording.ts";
 import type { SourceFiles } from "./source.ts";
 
@@ -6,7 +7,7 @@ const longestLine = 1 << 16;
 
 /** The camera by the first line of the receipt beside a recording; undefined where there is none that can be read. */
 export async function cameraOf(files: SourceFiles): Promise<RecordedCamera | undefined> {
-  const receipt = await files.sibling((fileName) => `${fileName}.receipt.jsonl`);
+  const receipt = await files.sibling(receiptPathOf);
   if (receipt === undefined) return undefined;
   try {
     const text = new TextDecoder().decode(await receipt.read(0, longestLine));

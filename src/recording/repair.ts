@@ -20,7 +20,7 @@ import {
   receiptVersion,
 } from "./receipt.ts";
 import type { ByteSource } from "./source.ts";
-import { findDamage, readReceipt, type VerifyOptions } from "./verify.ts";
+import { checkVerifyOptions, findDamage, receiptBeside, type VerifyOptions } from "./verify.ts";
 import { xxh64 } from "./xxh64.ts";
 
 /** What {@link repairReceipt} did. */
@@ -72,20 +72,19 @@ interface Unfinished {
  * await rm(folder, { recursive: true });
  * ```
  */
-export async function repairReceipt(path: string, options: VerifyOptions = {}): Promise<Repair> {
+export async function repairReceipt(path: string, given: VerifyOptions = {}): Promise<Repair> {
+  const options = checkVerifyOptions("repairReceipt", given);
   const { openFiles } = await import("./file_source.ts");
-  const files = await openFiles(path);
+  const { main: source } = await openFiles(path);
   try {
-    const source = files.main;
-    const receiptSource = await files.sibling(receiptPathOf);
-    const receipt = receiptSource === undefined ? undefined : await readReceipt(receiptSource);
+    const receipt = await receiptBeside(path);
     if (receipt !== undefined) await refuseDamage(source, receipt, options);
     const { end } = receipt ?? {};
     const nothing: Repair = { path, addedBytes: 0, addedPolarityEvents: 0, lostBytes: 0 };
     if (end?.bytes === source.size) return nothing;
     return await complete(source, receipt ?? { start: await startOf(source), blocks: [], gaps: [] }, options);
   } finally {
-    await files.main.close();
+    await source.close();
   }
 }
 

@@ -24,6 +24,11 @@ export interface ByteSink {
   writeAt(position: number, bytes: Uint8Array): Promise<void>;
   /** Completes the file, and gives it its name. */
   close(): Promise<void>;
+  /**
+   * Throws away what was written, and takes away the file whose place it would have taken. Absent where {@link replaces}
+   * is.
+   */
+  remove?(): Promise<void>;
   /** Throws away what was written: no file appears. Safe to call twice, and after {@link close}, when it does nothing. */
   abort(): Promise<void>;
 }

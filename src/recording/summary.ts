@@ -1,11 +1,13 @@
 /** What is in a recording, for people: `info` of the command line. */
 
+import { options as optionsOf } from "../checks.ts";
 import { NeuromorphicError } from "../errors.ts";
 import type { TriggerEvents } from "../packets/columns.ts";
 import type { Packet } from "../packets/packet.ts";
 import type { Status } from "../packets/status.ts";
 import type { Geometry } from "../types.ts";
 import { openRecording, type RecordingSource } from "./open_recording.ts";
+import { anyFormat, anyGeometry, anySignal, anyTime, callback } from "./option_checks.ts";
 import { type HotPixel, PixelCounts } from "./pixel_counts.ts";
 import type { RecordingProgress } from "./progress.ts";
 import { type EventRates, RateBins } from "./rate_bins.ts";
@@ -107,8 +109,9 @@ export interface SummarizeOptions extends Pick<OpenRecordingOptions, "format" | 
  */
 export async function summarizeRecording(
   source: RecordingSource,
-  { onProgress, ...options }: SummarizeOptions = {},
+  given: SummarizeOptions = {},
 ): Promise<RecordingSummary> {
+  const { onProgress, ...options } = checkOptions(given);
   const recording = await openRecording(source, { ...options, reuseBuffers: true });
   const { name, format, geometry, header, size } = recording;
   const counts = new SummaryCounts(geometry);
@@ -135,6 +138,15 @@ export async function summarizeRecording(
     damage,
   };
 }
+
+const checkOptions = optionsOf<SummarizeOptions>("summarizeRecording", {
+  format: anyFormat,
+  geometry: anyGeometry,
+  from: anyTime,
+  to: anyTime,
+  signal: anySignal,
+  onProgress: callback(),
+});
 
 /** The facts that come from the events. */
 type CountedFacts = Omit<RecordingSummary, "name" | "format" | "title" | "geometry" | "header" | "damage">;
@@ -168,8 +180,10 @@ class SummaryCounts {
 
   add({ polarityEvents, triggerEvents, imuEvents, frames = [] }: Packet, status: Status): void {
     const sums = this.#sums;
-    for (const { droppedBytes, timeJumpUs } of status.gaps) {
-      this.#gaps.push({ t: this.#currentTime, droppedBytes, timeJumpUs });
+    for (const { polarityEventIndex, triggerEventIndex, droppedBytes, timeJumpUs } of status.gaps) {
+      const [event, trigger] = [polarityEvents?.t[polarityEventIndex - 1], triggerEvents?.t[triggerEventIndex - 1]];
+      const t = Math.max(event ?? -Infinity, trigger ?? -Infinity, this.#currentTime ?? -Infinity);
+      this.#gaps.push({ t: t === -Infinity ? undefined : t, droppedBytes, timeJumpUs });
     }
     this.#currentTime = status.currentTime;
     sums.bytes += status.bytes;

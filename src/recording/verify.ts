@@ -1,6 +1,9 @@
 /** Whether a recording is what its receipt says. */
 
+import { options as optionsOf } from "../checks.ts";
+import { NeuromorphicError } from "../errors.ts";
 import { recordingError } from "./errors.ts";
+import { anySignal, callback } from "./option_checks.ts";
 import type { RecordingProgress } from "./progress.ts";
 import { parseReceipt, type Receipt, receiptPathOf } from "./receipt.ts";
 import type { ByteSource } from "./source.ts";
@@ -19,7 +22,8 @@ export interface VerifyOptions {
  * Checks a recording against the receipt beside it, `<path>.receipt.jsonl`: its size, the hash of each block, and whether
  * the sums agree. It reads each byte of the file once.
  *
- * @throws {NeuromorphicError} "file-not-found", "permission-denied", "io"; "damaged" where the receipt itself is none.
+ * @throws {NeuromorphicError} "file-not-found", "permission-denied", "io"; of the receipt, too, where it is there and
+ *   cannot be read; "damaged" where the receipt itself is none.
  * @throws the signal's reason.
  *
  * @example
@@ -38,20 +42,39 @@ export interface VerifyOptions {
  * await rm(folder, { recursive: true });
  * ```
  */
-export async function verifyRecording(path: string, options: VerifyOptions = {}): Promise<Verification> {
+export async function verifyRecording(path: string, given: VerifyOptions = {}): Promise<Verification> {
+  const options = checkVerifyOptions("verifyRecording", given);
   const { openFiles } = await import("./file_source.ts");
-  const { main, sibling } = await openFiles(path);
+  const { main } = await openFiles(path);
   try {
-    const receiptSource = await sibling(receiptPathOf);
-    const receipt = receiptSource === undefined ? undefined : await readReceipt(receiptSource);
+    const receipt = await receiptBeside(path);
     return receipt === undefined ? withoutReceipt(main) : await compare(main, receipt, options);
   } finally {
     await main.close();
   }
 }
 
+/** Checks the options of a function. */
+export function checkVerifyOptions(functionName: string, given: unknown): VerifyOptions {
+  return optionsOf<VerifyOptions>(functionName, { signal: anySignal, onProgress: callback() })(given);
+}
+
+/**
+ * The receipt beside a recording; undefined where there is none. One that cannot be read is an error: a repair would put
+ * another one in its place.
+ */
+export async function receiptBeside(path: string): Promise<Receipt | undefined> {
+  const { openFiles } = await import("./file_source.ts");
+  try {
+    return await readReceipt((await openFiles(receiptPathOf(path))).main);
+  } catch (error) {
+    if (error instanceof NeuromorphicError && error.code === "file-not-found") return undefined;
+    throw error;
+  }
+}
+
 /** Reads a receipt, and closes its source. */
-export async function readReceipt(source: ByteSource): Promise<Receipt> {
+async function readReceipt(source: ByteSource): Promise<Receipt> {
   try {
     const receipt = parseReceipt(await source.read(0, source.size ?? 0), source.name);
     checkSums(receipt, source.name);

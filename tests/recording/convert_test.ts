@@ -1,9 +1,18 @@
 import assert from "node:assert/strict";
-import { readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { convert, NeuromorphicError, rawEvt3, repairReceipt } from "../../mod.ts";
+import {
+  convert,
+  NeuromorphicError,
+  openRecording,
+  rawEvt3,
+  repairReceipt,
+  summarizeRecording,
+  verifyRecording,
+} from "../../mod.ts";
 import { MemoryFiles } from "../../src/recording/memory_sink.ts";
 import { test } from "../support/test.ts";
+import { eventsAt, evt3File, usualHeader } from "./testing/made_recording.ts";
 import { headerBytes, inFolder, rawFile, spreadEvents, writeRawFile } from "./testing/raw_recording.ts";
 import { packetsIn, rowBytes, rowFormat, type RowPacket } from "./testing/row_format.ts";
 
@@ -41,6 +50,14 @@ test("from and to cut out the events between them, the later end not included", 
     packetsIn(files.complete.get("part.rows")!).flatMap(({ events = [] }) => events),
     events.filter(([t]) => t >= 1000 && t < 1050),
   );
+});
+
+test("a header's t0 is in the times, and is not added to them again by the next reader", {}, async () => {
+  const source = evt3File(eventsAt([5, 60_000]), usualHeader.replace("% end", "% t0 11718656\n% end"));
+  const files = new MemoryFiles("part.raw");
+  await convert(source, files);
+  await using recording = await openRecording(files.complete.get("part.raw")!);
+  assert.deepEqual(await recording.timeRange(), { first: 11_718_661, last: 11_778_656 });
 });
 
 test("what the target cannot hold is listed before anything is written", {}, () =>
@@ -148,6 +165,24 @@ test("a file that is there stays as it is without force", {}, () =>
   }));
 
 test(
+  "an older receipt is refused without force, and does not vouch for a file that takes its place",
+  {},
+  () =>
+    inFolder(async (folder) => {
+      const path = writeRawFile(folder, spreadEvents(2000), "old.raw");
+      await repairReceipt(path);
+      const receipt = `${path}.receipt.jsonl`;
+      rmSync(path);
+      const source = writeRawFile(folder, spreadEvents(100));
+      await assert.rejects(convert(source, path), { code: "file-exists", path: receipt });
+      assert.deepEqual(readdirSync(folder).sort(), ["events.raw", "old.raw.receipt.jsonl"]);
+      await convert(source, path, { force: true });
+      assert.deepEqual(readdirSync(folder).sort(), ["events.raw", "old.raw"]);
+      assert.equal((await verifyRecording(path)).verdict, "no-receipt");
+    }),
+);
+
+test(
   "a source that breaks off leaves no file; with allowLoss all before the damage is written",
   {},
   () =>
@@ -176,6 +211,18 @@ test("an abort ends it with its reason, and leaves no file", {}, () =>
     await assert.rejects(running, reason);
     assert.deepEqual(readdirSync(folder), []);
   }));
+
+test("mistakes in options and targets are told by their names, before anything is read", {}, async () => {
+  const source = join("missing", "a.raw");
+  const rejects = (options: object, message: RegExp) => assert.rejects(convert(source, "b.dat", options), message);
+  await rejects({ alowLoss: true }, /^TypeError: convert has no option "alowLoss"; did you mean "allowLoss"/);
+  await rejects({ force: "yes" }, /^TypeError: force must be a boolean, not "yes"/);
+  await rejects({ onProgress: 1 }, /^TypeError: onProgress must be a function, not 1/);
+  await assert.rejects(convert(source, undefined as never), /^TypeError: target must be a path, .*, not undefined/);
+  for (const call of [summarizeRecording, verifyRecording, repairReceipt]) {
+    await assert.rejects(call(source, { sigal: 1 } as object), /^TypeError: \w+ has no option "sigal"; did you mean/);
+  }
+});
 
 test("a name whose ending no format has is refused before anything is read", {}, async () => {
   const source = rawFile(spreadEvents(10));

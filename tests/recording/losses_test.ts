@@ -6,6 +6,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test } from "node:test";
 import { openRecording } from "../../mod.ts";
+import { lossesOf } from "../../src/recording/formats/raw/losses.ts";
+import type { ByteSource } from "../../src/recording/source.ts";
 import { rawFile, usualHeader } from "./testing/made_recording.ts";
 
 /** Two events, a loss of 16.8 s in which the clock wraps, two more; then a loss in the middle of a row. */
@@ -76,4 +78,24 @@ test("what a receipt tells is lost is marked, and the times behind it are right"
   } finally {
     rmSync(folder, { recursive: true });
   }
+});
+
+test("a receipt of any length is read piece by piece", async () => {
+  const gap = (at: number) => `{"kind":"gap","at":${at},"droppedTransfers":1,"droppedBytes":${at},"silenceUs":0}\n`;
+  const block = `{"kind":"block","note":"${"é".repeat(150)}"}\n`; // so that pieces end within letters and lines
+  const bytes = new TextEncoder().encode(Array.from({ length: 20_000 }, (_, at) => block + gap(at)).join(""));
+  let closed = false;
+  const receipt: ByteSource = {
+    name: "a.raw.receipt.jsonl",
+    size: bytes.length,
+    isSeekable: true,
+    read(position, length) {
+      assert.ok(length <= 1 << 20, `${length} bytes at a time`);
+      return Promise.resolve(bytes.subarray(position, position + length));
+    },
+    close: () => Promise.resolve(void (closed = true)),
+  };
+  const losses = await lossesOf({ main: receipt, sibling: () => Promise.resolve(receipt) });
+  assert.deepEqual(losses.map(({ at }) => at), Array.from({ length: 20_000 }, (_, at) => at));
+  assert.ok(closed);
 });

@@ -94,6 +94,8 @@ test("what is no receipt is damaged, at its line", () => {
     [new Uint8Array([...bytesOf([start]), ...text.encode("[]\n"), ...bytesOf([block(0)])]), at],
     [bytesOf([start, start, block(0)]), at],
     [bytesOf([start, block(100), end]), at],
+    [bytesOf([start, block(0, 101), end]), at],
+    [bytesOf([start, block(0, 50), block(100), end]), at + bytesOf([block(0, 50)]).length],
     [bytesOf([start, { ...block(0), hash: "x" } as ReceiptLine, end]), at],
     [bytesOf([start, { ...gap, cause: "other" } as unknown as ReceiptLine, end]), at],
     [bytesOf([start, end, block(0)]), at + bytesOf([end]).length],

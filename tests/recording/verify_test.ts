@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { readFileSync, rmSync, statSync, truncateSync, writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync, rmSync, statSync, truncateSync, writeFileSync } from "node:fs";
 import { repairReceipt, verifyRecording } from "../../mod.ts";
 import { gapMessage } from "../../src/recording/verification.ts";
 import { atRandom, type Random } from "../support/random.ts";
@@ -181,6 +181,15 @@ test(
       await assert.rejects(verifyRecording(path), { code: "file-not-found", path });
     }),
 );
+
+test("a receipt that cannot be read is not taken for none, and is not replaced", {}, () =>
+  inFolder(async (folder) => {
+    const path = writeRawFile(folder, events.slice(0, 100));
+    const receiptPath = `${path}.receipt.jsonl`;
+    mkdirSync(receiptPath);
+    await assert.rejects(verifyRecording(path), { code: "unsupported", path: receiptPath });
+    await assert.rejects(repairReceipt(path), { code: "unsupported", path: receiptPath });
+  }));
 
 test(
   "an abort ends both with its reason, and leaves the receipt as it was",

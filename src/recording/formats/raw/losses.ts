@@ -1,4 +1,5 @@
-import type { SourceFiles } from "../../source.ts";
+import { receiptPathOf } from "../../receipt.ts";
+import type { ByteSource, SourceFiles } from "../../source.ts";
 
 /** A place in a file before which bytes are missing, by its receipt. */
 export interface Loss {
@@ -15,17 +16,33 @@ export interface Loss {
  * events, its time tells.
  */
 export async function lossesOf(files: SourceFiles): Promise<readonly Loss[]> {
-  const receipt = await files.sibling((fileName) => `${fileName}.receipt.jsonl`);
+  const receipt = await files.sibling(receiptPathOf);
   if (receipt === undefined) return [];
   try {
-    const text = new TextDecoder().decode(await receipt.read(0, receipt.size ?? 0));
-    const lines = text.split("\n").filter((line) => line.includes('"gap"'));
-    return lines.flatMap(lossIn).sort((left, right) => left.at - right.at);
+    const losses: Loss[] = [];
+    for await (const lines of linesOf(receipt)) {
+      for (const line of lines) if (line.includes('"gap"')) losses.push(...lossIn(line));
+    }
+    return losses.sort((left, right) => left.at - right.at);
   } catch {
     return []; // not readable
   } finally {
     await receipt.close();
   }
+}
+
+/** So much of a receipt is in memory: that of a terabyte would not fit into a string. */
+const pieceBytes = 1 << 20;
+
+async function* linesOf(receipt: ByteSource): AsyncGenerator<readonly string[]> {
+  const decoder = new TextDecoder();
+  let rest = "";
+  for (let at = 0; at < receipt.size!; at += pieceBytes) {
+    const lines = (rest + decoder.decode(await receipt.read(at, pieceBytes), { stream: true })).split("\n");
+    rest = lines.pop()!;
+    yield lines;
+  }
+  yield [rest];
 }
 
 /** None where a line is no such gap, or was torn when its program was killed. */

@@ -13,6 +13,7 @@ import { Report } from "../../../stream/report.ts";
 import type { Geometry } from "../../../types.ts";
 import { recordingError } from "../../errors.ts";
 import type { ReadItem } from "../../format.ts";
+import { wordBytes } from "../../raw_header_text.ts";
 import type { ByteSource } from "../../source.ts";
 import type { Loss } from "./losses.ts";
 
@@ -30,9 +31,6 @@ export interface RawFacts {
   /** Where bytes are missing. */
   readonly losses: readonly Loss[];
 }
-
-/** Bytes of a word, by format. */
-const wordBytes: Readonly<Record<EventFormat, number>> = { evt3: 2, evt2: 4, evt21: 8, "evt21-legacy": 8, evt4: 4 };
 
 /** Of the words of a format that is not the header's, about a third are unknown; of a sensor's, none. */
 const mostUnknownWords = 1 / 8;

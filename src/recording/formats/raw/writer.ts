@@ -7,20 +7,26 @@ import { NeuromorphicError } from "../../../errors.ts";
 import { recordingError } from "../../errors.ts";
 import type { FormatWriteOptions, FormatWriter } from "../../format.ts";
 import { rawHeaderText } from "../../raw_header_text.ts";
+import { receiptPathOf } from "../../receipt.ts";
 import type { ByteSink, SinkFiles } from "../../sink.ts";
 
-/** Begins a RAW file. */
+/** Begins a RAW file. A receipt that lies beside it is that of an older one, and goes with it. */
 export async function openRawWriter(
-  { main }: SinkFiles,
+  files: SinkFiles,
   { geometry, header }: FormatWriteOptions,
   format: EncodedFormat,
 ): Promise<FormatWriter> {
+  const { main } = files;
+  let receipt: ByteSink | undefined;
   try {
+    if (main.isSeekable) receipt = await files.sibling(receiptPathOf); // none beside a pipe
+    if (receipt?.replaces !== true) await receipt?.abort();
     const encoder = await createEncoder({ format, width: geometry.width, height: geometry.height });
     const text = rawHeaderText({ format, geometry, fields: header });
     await main.write(new TextEncoder().encode(text));
-    return new RawWriter(main, encoder);
+    return new RawWriter(main, receipt, encoder);
   } catch (error) {
+    await receipt?.abort();
     await main.abort();
     throw error;
   }
@@ -37,10 +43,13 @@ export async function openRawEvt21Writer(files: SinkFiles, options: FormatWriteO
 
 class RawWriter implements FormatWriter {
   readonly #sink: ByteSink;
+  /** The receipt of an older file of this name. */
+  readonly #receipt: ByteSink | undefined;
   readonly #encoder: Encoder;
 
-  constructor(sink: ByteSink, encoder: Encoder) {
+  constructor(sink: ByteSink, receipt: ByteSink | undefined, encoder: Encoder) {
     this.#sink = sink;
+    this.#receipt = receipt;
     this.#encoder = encoder;
   }
 
@@ -65,10 +74,12 @@ class RawWriter implements FormatWriter {
   async close(): Promise<void> {
     this.#encoder.close();
     await this.#sink.close();
+    await this.#receipt?.remove?.();
   }
 
   async abort(): Promise<void> {
     this.#encoder.close();
+    await this.#receipt?.abort();
     await this.#sink.abort();
   }
 }
