@@ -87,6 +87,27 @@ testWith(
     ),
 );
 
+testWith(
+  "no index is made for what lies near the beginning, and one for what lies further",
+  slow,
+  () =>
+    atRandom((random) =>
+      withRecording(random, async (path) => {
+        const linear = await decodeLinearly(path);
+        const [early, late] = [linear.t[100_000]!, linear.t.at(-10)!];
+        for (const [from, hasIndex] of [[early, false], [late, true]] as const) {
+          await using recording = await openRecording(path, { from });
+          for await (const { packet: { polarityEvents } } of recording) {
+            if (polarityEvents === undefined) continue;
+            assert.equal(polarityEvents.t[0], from);
+            break;
+          }
+          assert.equal(existsSync(`${path}.index`), hasIndex);
+        }
+      })
+    ),
+);
+
 test("a small recording, and one in memory, has no index beside it", async () => {
   const folder = mkdtempSync(join(tmpdir(), "neuromorphic_drivers_tests_"));
   try {

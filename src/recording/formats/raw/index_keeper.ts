@@ -43,6 +43,14 @@ export class IndexKeeper {
     return this.#index;
   }
 
+  /** The index, where it lies beside the recording, was made before or is being made; none is made for this. */
+  async known(): Promise<RawIndex | undefined> {
+    if (this.#index !== undefined) return await this.#index;
+    const found = await this.#find();
+    if (found !== undefined) this.#index ??= Promise.resolve(found);
+    return found;
+  }
+
   /** Ends the making of an index. */
   async close(): Promise<void> {
     this.#isClosed = true;

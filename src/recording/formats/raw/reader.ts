@@ -25,6 +25,9 @@ import { type RawFacts, RawPass } from "./raw_pass.ts";
 /** Bytes that are read and decoded at a time, of a file and of a stream, which may come slowly. */
 const chunkBytes = { file: 1 << 20, stream: 1 << 16 } as const;
 
+/** So many bytes at the beginning are decoded sooner than an index is made; of a long recording an eighth, once. */
+const nearBytes = 1 << 24;
+
 /** The longest header. Those that programs write have less than a thousand bytes. */
 const longestHeader = 1 << 16;
 
@@ -158,6 +161,7 @@ class RawReader implements FormatReader {
   readonly #files: SourceFiles;
   readonly #parts: RawParts;
   readonly #index: IndexKeeper | undefined;
+  #wasRead = false;
 
   constructor(native: Native, files: SourceFiles, parts: RawParts) {
     this.#native = native;
@@ -178,17 +182,37 @@ class RawReader implements FormatReader {
   }
 
   async *read(from: number = -Infinity): AsyncGenerator<ReadItem, undefined> {
+    const { size = 0 } = this.#files.main;
+    const near = this.#wasRead ? nearBytes : Math.max(nearBytes, size / 8);
+    this.#wasRead = true;
+    if (from === -Infinity || this.#index === undefined || size <= placeBytes) return yield* this.#pass().items(from);
+    const known = await this.#index.known();
+    if (known === undefined && (yield* this.#readNear(from, near))) return;
+    const { places } = known ?? await this.#index.index();
+    const pass = this.#pass();
+    const place = placeBefore(places, from);
+    if (place !== undefined) pass.goTo(place.offset, place.snapshot);
+    yield* pass.items(from);
+  }
+
+  #pass(): RawPass {
     const { main } = this.#files;
-    const { size = 0 } = main;
-    const mayJump = from > -Infinity && this.#index !== undefined && size > placeBytes;
-    const index = mayJump ? await this.#index!.index() : undefined;
-    const pass = new RawPass(this.#native, main, this.#parts.facts, {
+    return new RawPass(this.#native, main, this.#parts.facts, {
       chunkBytes: main.isSeekable ? chunkBytes.file : chunkBytes.stream,
       reuseBuffers: this.#parts.reuseBuffers,
     });
-    const place = index && placeBefore(index.places, from);
-    if (place !== undefined) pass.goTo(place.offset, place.snapshot);
-    yield* pass.items(from);
+  }
+
+  /** Reads from the beginning, unless the time does not come within so many bytes. Returns whether it has come. */
+  async *#readNear(from: number, bytes: number): AsyncGenerator<ReadItem, boolean> {
+    const pass = this.#pass();
+    let isReached = false;
+    for await (const item of pass.items(from)) {
+      isReached ||= (item.currentTime ?? -Infinity) >= from;
+      if (!isReached && pass.position > bytes) return false;
+      yield item;
+    }
+    return true;
   }
 
   async overview(): Promise<Overview> {
