@@ -78,7 +78,7 @@ export class RecordingCore {
         path: this.name,
       });
     }
-    return await (reader.overview?.() ?? overviewOf(openAgain));
+    return await (reader.overview?.() ?? overviewOf(openAgain, () => this.checkOpen("read overview")));
   }
 
   /** @throws {NeuromorphicError} "closed". */
@@ -94,6 +94,9 @@ export class RecordingCore {
   }
 }
 
+/** Recordings for which a program waits. */
+const inUse = new Set<unknown>();
+
 /** A recording over its parts. */
 export class FileRecording implements Recording {
   readonly #core: RecordingCore;
@@ -102,6 +105,7 @@ export class FileRecording implements Recording {
 
   constructor(parts: RecordingParts) {
     this.#core = new RecordingCore(parts);
+    forgotten.register(this, this.#core, this);
   }
 
   get name(): string {
@@ -138,11 +142,11 @@ export class FileRecording implements Recording {
   }
 
   async timeRange(): Promise<{ readonly first: number; readonly last: number } | undefined> {
-    return (await this.#core.overview()).timeRange;
+    return (await this.#reading(this.#core.overview())).timeRange;
   }
 
   async triggers(): Promise<TriggerEvents> {
-    const { t, id, edge } = (await this.#core.overview()).triggers;
+    const { t, id, edge } = (await this.#reading(this.#core.overview())).triggers;
     return { t: t.slice(), id: id.slice(), edge: edge.slice() }; // each caller may change its own
   }
 
@@ -151,23 +155,37 @@ export class FileRecording implements Recording {
       throw new TypeError(`time must be a number of µs, not ${time}`);
     }
     this.#core.checkOpen("seek");
-    await this.#core.playback.seek(time);
+    await this.#reading(this.#core.playback.seek(time));
+  }
+
+  /** Waits for something that is read. The recording is not forgotten meanwhile, also where the program has dropped it. */
+  async #reading<Result>(done: Promise<Result>): Promise<Result> {
+    const hold = { recording: this };
+    inUse.add(hold);
+    try {
+      return await done;
+    } finally {
+      inUse.delete(hold);
+    }
   }
 
   get readable(): ReadableStream<StreamItem<Packet>> {
     const held = this.#readable?.deref();
     if (held !== undefined) return held;
-    const readable = recordingReadable(this.#core, () => this.#readable = undefined);
+    const readable = recordingReadable(this.#core, this, () => this.#readable = undefined);
     this.#readable = new WeakRef(readable);
     return readable;
   }
 
   close(): Promise<void> {
+    forgotten.unregister(this);
     return this.#core.close({ by: "close" });
   }
 
+  // The iterators hold the recording: while the program iterates, it is not forgotten.
+
   [Symbol.asyncIterator](): AsyncIterableIterator<StreamItem<Packet>, undefined> {
-    return new RecordingPackets(this.#core);
+    return new RecordingPackets(this.#core, this);
   }
 
   [Symbol.asyncDispose](): Promise<void> {
@@ -181,3 +199,6 @@ showAs<FileRecording>(FileRecording, "Recording", ({ name, format, geometry, clo
   ...(geometry && { width: geometry.width, height: geometry.height }),
   closed,
 }));
+
+/** Closes what the program has dropped: the system's files are few, and Node warns of one that was left open. */
+const forgotten = new FinalizationRegistry<RecordingCore>((core) => void core.close({ by: "close" }));

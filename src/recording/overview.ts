@@ -4,12 +4,19 @@ import type { Packet } from "../packets/packet.ts";
 import { beginning, lastTimeOf, timeAt } from "../packets/slice.ts";
 import type { FormatReader, Overview } from "./format.ts";
 
-/** Reads a whole recording to tell what is in it. Of a damaged one it tells what is readable. */
-export async function overviewOf(open: () => Promise<FormatReader>): Promise<Overview> {
+/**
+ * Reads a whole recording to tell what is in it. Of a damaged one it tells what is readable.
+ *
+ * @param check Called now and then; throws where the overview is not wanted any more.
+ */
+export async function overviewOf(open: () => Promise<FormatReader>, check: () => void): Promise<Overview> {
   const reader = await open();
   const builder = new OverviewBuilder();
   try {
-    for await (const { packet } of reader.read()) builder.add(packet);
+    for await (const { packet } of reader.read()) {
+      check();
+      builder.add(packet);
+    }
   } catch (error) {
     if (!(error instanceof NeuromorphicError && error.code === "damaged")) throw error;
   } finally {

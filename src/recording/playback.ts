@@ -116,6 +116,7 @@ export class Playback {
     this.wake();
     if (!isSeekable) {
       const rest = this.#rest;
+      this.#isPassOver = false; // the part that waited was the last one, and is looked at again
       if (rest !== undefined) rest.place = later(rest.place, placeOf(rest.item.packet, from));
       return;
     }
@@ -157,6 +158,7 @@ export class Playback {
 
   /** What comes next and is not left out altogether. */
   async #nextRest(generation: number): Promise<Rest | undefined> {
+    let isBeginning = this.#items === undefined;
     this.#items ??= this.#reader.read(this.#from);
     for (;;) {
       const result = await this.#items.next();
@@ -164,8 +166,15 @@ export class Playback {
       this.#isPassOver = result.done === true;
       if (result.done) return undefined;
       const { packet, currentTime = -Infinity } = result.value;
-      if ((lastTimeOf(packet) ?? currentTime) < this.#from && this.#from > -Infinity) continue;
-      const isAfter = (timeAt(packet, beginning) ?? Infinity) >= this.#from;
+      const last = lastTimeOf(packet) ?? currentTime;
+      if (last < this.#from && this.#from > -Infinity) {
+        if (last > -Infinity) isBeginning = false;
+        continue;
+      }
+      const first = timeAt(packet, beginning);
+      // Before the beginning of a recording there is nothing to wait for: `from: 0` where times are those of a calendar.
+      if (isBeginning && (first ?? currentTime) > this.#from) this.#pacer?.begin(-Infinity);
+      const isAfter = (first ?? Infinity) >= this.#from;
       return {
         item: result.value,
         place: isAfter ? beginning : placeOf(packet, this.#from),

@@ -31,7 +31,7 @@ export interface OpenRecordingOptions {
    * only. Default true. Where the folder is not writable none is kept.
    */
   readonly keepIndex?: boolean | undefined;
-  /** Closes the recording; a loop throws the signal's reason. */
+  /** Closes the recording; a loop, and `openRecording` where it waits for a stream, throw the signal's reason. */
   readonly signal?: AbortSignal | undefined;
 }
 
@@ -102,7 +102,8 @@ export interface Recording {
   /** All triggers of the whole file. Otherwise as {@link duration}. */
   triggers(): Promise<TriggerEvents>;
   /**
-   * Goes to a time in µs: what comes next is the first event at that time or later. Not before `from`.
+   * Goes to a time in µs: what comes next is the first event at that time or later. Not before `from`. At a `speed`, a
+   * time before the first event is the beginning: there is no wait.
    *
    * @throws {NeuromorphicError} "unsupported" for going back in a stream; "closed".
    */
@@ -111,7 +112,10 @@ export interface Recording {
    * The same items as a web stream: see `device.readable`. It is one iteration, and borrows the recording as a loop does.
    */
   readonly readable: ReadableStream<StreamItem<Packet>>;
-  /** Lets go of the file; a loop that runs ends quietly. Safe to call twice. */
+  /**
+   * Lets go of the file; a loop that runs ends quietly. Safe to call twice. The garbage collector does it for a recording
+   * that the program has dropped.
+   */
   close(): Promise<void>;
   /** Iterates without blocking the event loop. */
   [Symbol.asyncIterator](): AsyncIterableIterator<StreamItem<Packet>, undefined>;

@@ -9,12 +9,15 @@ const done: Result = { done: true, value: undefined };
 
 /** One iteration over a recording. It borrows the recording, and the next one goes on where this one stopped. */
 class RecordingIteration {
+  /** The recording: kept from the garbage collector while the program iterates. */
+  readonly holds: unknown;
   readonly #core: RecordingCore;
   readonly #turns = new Turns();
   #state: "new" | "running" | "ended" = "new";
 
-  constructor(core: RecordingCore) {
+  constructor(core: RecordingCore, recording: unknown) {
     this.#core = core;
+    this.holds = recording;
   }
 
   /** Takes the next item; `isLast` says whether nothing else was asked for yet, so that its memory may be used again. */
@@ -74,8 +77,8 @@ export class RecordingPackets implements AsyncIterableIterator<StreamItem<Packet
   /** The last call of `next`, until it is settled. */
   #last: Promise<Result> | undefined;
 
-  constructor(core: RecordingCore) {
-    this.#iteration = new RecordingIteration(core);
+  constructor(core: RecordingCore, recording: unknown) {
+    this.#iteration = new RecordingIteration(core, recording);
   }
 
   next(): Promise<Result> {
@@ -111,8 +114,12 @@ export class RecordingPackets implements AsyncIterableIterator<StreamItem<Packet
 }
 
 /** One iteration as a web stream. It begins at the first read, and takes an item when one is asked for. */
-export function recordingReadable(core: RecordingCore, onEnd: () => void): ReadableStream<StreamItem<Packet>> {
-  const iteration = new RecordingIteration(core);
+export function recordingReadable(
+  core: RecordingCore,
+  recording: unknown,
+  onEnd: () => void,
+): ReadableStream<StreamItem<Packet>> {
+  const iteration = new RecordingIteration(core, recording);
   return new ReadableStream<StreamItem<Packet>>({
     async pull(controller) {
       try {

@@ -106,6 +106,17 @@ test("a stream is read onwards only", async () => {
   await assert.rejects(recording.triggers(), isUnsupported);
 });
 
+test("a seek in a stream loses nothing of what waited, also where that was the last before to", async () => {
+  const bytes = evt3File(eventsAt([0, 8_000_000, 8_000_100, 8_000_200]));
+  await using recording = await openRecording(new Blob([bytes]).stream(), { speed: 1, to: 8_000_150 });
+  const iterator = recording[Symbol.asyncIterator]();
+  await iterator.next();
+  await iterator.next(); // without events: it waits
+  await iterator.return!();
+  await recording.seek(8_000_000);
+  assert.deepEqual((await readAll(recording)).polarity.map(({ t }) => t), [8_000_000, 8_000_100]);
+});
+
 test("a loop begins again at the end, and the place is marked", async () => {
   await using recording = await openRecording(file, { loop: true, from: 998_000, to: 999_000 });
   const found: number[] = [];
@@ -163,6 +174,24 @@ test("where nothing happens, time goes on in packets without events", async () =
   assert.ok(clock.length >= 2, `${clock.length} packets in half a second`);
   assert.deepEqual(clock, clock.toSorted((left, right) => left - right));
   assert.ok(clock.every((time) => time > 0 && time < 1_000_000));
+});
+
+test("before the first event of a recording there is nothing to wait for", async () => {
+  const late = evt3File(eventsAt([10_000_000, 10_000_100, 10_000_200]));
+  await using recording = await openRecording(late, { speed: 0.1, from: 0 });
+  for (const time of [0, 9_000_000]) {
+    await recording.seek(time);
+    for await (const { packet } of recording) {
+      assert.equal(packet.polarityEvents?.t[0], 10_000_000, "no packet without events comes before it");
+      break;
+    }
+  }
+  // A pause within the recording is one.
+  await using sparse = await openRecording(evt3File(eventsAt([0, 1_000_000])), { speed: 1, from: 500_000 });
+  for await (const { packet } of sparse) {
+    assert.equal(packet.polarityEvents, undefined);
+    break;
+  }
 });
 
 test("a slow program is not overrun: it gets what is due at once", async () => {
@@ -237,42 +266,6 @@ test("readable is one iteration, and has two branches", async () => {
     return count;
   }));
   assert.deepEqual(counts, [events.length, events.length]);
-});
-
-test("close ends a loop quietly, and what comes after it throws", async () => {
-  const recording = await openRecording(file, { speed: 0.001 });
-  const reading = readAll(recording);
-  await new Promise((resolve) => setTimeout(resolve, 20));
-  await recording.close();
-  await recording.close();
-  assert.equal((await reading).error, undefined);
-  assert.equal(recording.closed, true);
-  const isClosed = (error: unknown) => error instanceof NeuromorphicError && error.code === "closed";
-  assert.ok(isClosed((await readAll(recording)).error));
-  await assert.rejects(recording.seek(0), isClosed);
-  await assert.rejects(recording.duration(), isClosed);
-});
-
-test("an aborted signal ends a loop with its reason", async () => {
-  const controller = new AbortController();
-  const recording = await openRecording(file, { speed: 0.001, signal: controller.signal });
-  const reading = readAll(recording);
-  await new Promise((resolve) => setTimeout(resolve, 20));
-  const reason = new Error("enough");
-  controller.abort(reason);
-  assert.equal((await reading).error, reason);
-  assert.equal((await readAll(recording)).error, reason);
-  assert.equal(recording.closed, true);
-  await assert.rejects(openRecording(file, { signal: controller.signal }), reason);
-});
-
-test("close ends the wait for a stream that gives nothing", async () => {
-  const stream = new ReadableStream<Uint8Array>({ start: (controller) => controller.enqueue(file.slice(0, 5000)) });
-  const recording = await openRecording(stream);
-  const reading = readAll(recording);
-  await new Promise((resolve) => setTimeout(resolve, 20));
-  await recording.close();
-  assert.equal((await reading).error, undefined);
 });
 
 test("a long loop over bytes lets timers run", async () => {
