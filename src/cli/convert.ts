@@ -8,7 +8,7 @@ import {
   lossesMessage,
   NeuromorphicError,
   openRecording,
-  type RecordingFormat,
+  type OpenRecordingOptions,
   type RecordingSource,
 } from "../../mod.ts";
 import { counted } from "./amounts.ts";
@@ -120,7 +120,9 @@ function runConversion({ files: [a, b], options, from, to }: Parsed): (world: Wo
   return (world) =>
     interruptible(async (signal) => {
       const source = sourceOf(a, world);
-      const first = from?.isFromStart || to?.isFromStart ? await firstTime(source, options.sourceFormat) : 0;
+      const { sourceFormat: format, geometry } = options;
+      const isFromStart = (from ?? to)?.isFromStart === true;
+      const first = isFromStart ? await firstTime(source, { format, geometry, signal }) : 0;
       const times = { from: absoluteTime(from, first), to: absoluteTime(to, first) };
       const result = await withProgress(world, async (bar) => {
         const onProgress = ({ phase, ...done }: ConvertProgress) => bar.update(phases[phase], done);
@@ -128,18 +130,32 @@ function runConversion({ files: [a, b], options, from, to }: Parsed): (world: Wo
         return await inOptionWords(running.catch(withDamageHint));
       });
       world.errors.print(`${b === "-" ? "standard output" : b}: ${conversionLine(result)}`);
+      if (isEmpty(result) && (from ?? to)?.isFromStart === false) {
+        world.errors.print(
+          "nothing lies between these times of the recording's own clock (see info); +1s counts from its first event",
+        );
+      }
       return 0;
     });
 }
 
 /** The time of the first event. */
-async function firstTime(source: RecordingSource, format: RecordingFormat | undefined): Promise<number> {
-  const recording = await openRecording(source, { format });
+async function firstTime(source: RecordingSource, options: OpenRecordingOptions): Promise<number> {
+  const recording = await openRecording(source, options);
   try {
-    return (await recording.timeRange())?.first ?? 0;
+    for await (const { packet: { polarityEvents, triggerEvents, imuEvents, frames } } of recording) {
+      const times = [polarityEvents?.t[0], triggerEvents?.t[0], imuEvents?.t[0], frames?.[0]?.t];
+      const first = Math.min(...times.map((time) => time ?? Infinity));
+      if (first < Infinity) return first;
+    }
+    return 0;
   } finally {
     await recording.close();
   }
+}
+
+function isEmpty({ polarityEvents, triggerEvents, imuEvents, frames }: Conversion): boolean {
+  return polarityEvents + triggerEvents + imuEvents + frames === 0;
 }
 
 function withDamageHint(error: unknown): never {
@@ -151,7 +167,7 @@ function withDamageHint(error: unknown): never {
 
 /** What was written, and what was not. */
 export function conversionLine(
-  { format, polarityEvents, triggerEvents, imuEvents, frames, losses, damage }: Conversion,
+  { format, polarityEvents, triggerEvents, imuEvents, frames, outOfSensor, losses, damage }: Conversion,
 ): string {
   const held = [
     counted(polarityEvents, "event"),
@@ -161,5 +177,6 @@ export function conversionLine(
   ];
   const left = losses.length === 0 ? "" : `; left out: ${lossesMessage(losses)}`;
   const cut = damage === undefined ? "" : `; the source is damaged, what lies behind is lost: ${damage.message}`;
-  return `${held.join(", ")} as ${format.title}${left}${cut}`;
+  const beyond = outOfSensor === 0 ? "" : `; left out: ${counted(outOfSensor, "event")} beyond the sensor`;
+  return `${held.join(", ")} as ${format.title}${left}${beyond}${cut}`;
 }

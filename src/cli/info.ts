@@ -2,6 +2,7 @@
 
 import process from "node:process";
 import {
+  NeuromorphicError,
   type RecordingProgress,
   type RecordingSummary,
   summarizeRecording,
@@ -62,7 +63,7 @@ function info(file: string, options: ReadOptions, json: boolean, world: World): 
       const showing = (title: string) => ({ signal, onProgress: (done: RecordingProgress) => bar.update(title, done) });
       const summary = await inOptionWords(summarizeRecording(source, { ...options, ...showing("reading") }));
       const hasReceipt = typeof source === "string";
-      return [summary, hasReceipt ? await verifyRecording(source, showing("checking")) : undefined] as const;
+      return [summary, hasReceipt ? await checkReceipt(source, showing("checking")) : undefined] as const;
     });
     const { output, errors } = world;
     output.print(
@@ -74,8 +75,20 @@ function info(file: string, options: ReadOptions, json: boolean, world: World): 
   });
 }
 
-/** What `info --json` prints. What is unknown is null. */
-function asJson({ damage, ...summary }: RecordingSummary, verification: Verification | undefined): unknown {
+/** What the receipt says, or why it cannot be read, which is no fault of the recording. */
+type ReceiptFacts = Verification | NeuromorphicError;
+
+async function checkReceipt(...parameters: Parameters<typeof verifyRecording>): Promise<ReceiptFacts> {
+  try {
+    return await verifyRecording(...parameters);
+  } catch (error) {
+    if (error instanceof NeuromorphicError) return error;
+    throw error;
+  }
+}
+
+/** What `info --json` prints. What is unknown is null; of a receipt that cannot be read, the message alone is known. */
+function asJson({ damage, ...summary }: RecordingSummary, receipt: ReceiptFacts | undefined): unknown {
   const { geometry = null, first = null, last = null, rates = null, ...others } = summary;
   return {
     ...others,
@@ -85,7 +98,7 @@ function asJson({ damage, ...summary }: RecordingSummary, verification: Verifica
     durationUs: first === null ? 0 : last! - first,
     rates,
     damage: damage === undefined ? null : { message: damage.message, offset: damage.offset ?? null },
-    receipt: verification ?? null,
+    receipt: receipt instanceof NeuromorphicError ? { message: receipt.message } : receipt ?? null,
   };
 }
 
@@ -96,11 +109,11 @@ const diagramWidth = 64;
 const shownPixels = 5;
 
 /** The facts as lines with titles. */
-export function asText(file: string, summary: RecordingSummary, verification: Verification | undefined): string {
+export function asText(file: string, summary: RecordingSummary, receipt: ReceiptFacts | undefined): string {
   const lines: [title: string, text: string][] = [
     ["format", summary.title],
     ["size", `${scaled(summary.bytes, "B")} (${counted(summary.bytes, "byte")})`],
-    ...cameraLine(summary, verification),
+    ...cameraLine(summary, receipt),
     ["sensor", summary.geometry === undefined ? "unknown" : `${summary.geometry.width} x ${summary.geometry.height}`],
     ...timeLines(summary),
     ...eventLines(summary),
@@ -115,14 +128,14 @@ export function asText(file: string, summary: RecordingSummary, verification: Ve
     ...(summary.frames > 0 ? [["frames", grouped(summary.frames)] as [string, string]] : []),
     ...gapLines(summary),
     ["hot pixels", hotPixelText(summary)],
-    ...(verification === undefined ? [] : [["receipt", verification.message] as [string, string]]),
+    ...(receipt === undefined ? [] : [["receipt", receipt.message] as [string, string]]),
     ...(summary.damage === undefined ? [] : [["damage", "it could not be read to its end"] as [string, string]]),
   ];
   return [file, ...lines.map(([title, text]) => `  ${title.padEnd(11)} ${text}`)].join("\n");
 }
 
-function cameraLine({ header }: RecordingSummary, verification: Verification | undefined): [string, string][] {
-  const { name = "", serial = "" } = verification?.start?.camera ?? {};
+function cameraLine({ header }: RecordingSummary, receipt: ReceiptFacts | undefined): [string, string][] {
+  const { name = "", serial = "" } = receipt instanceof NeuromorphicError ? {} : receipt?.start?.camera ?? {};
   const words = [name || header.sensor_name, serial || header.serial_number].filter((word) => word);
   return words.length === 0 ? [] : [["camera", words.join(" ")]];
 }

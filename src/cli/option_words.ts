@@ -4,6 +4,7 @@ import { NeuromorphicError } from "../../mod.ts";
 const words: readonly (readonly [inLibrary: string, here: string])[] = [
   ["`allowLoss` leaves", "--allow-loss leaves"],
   ["`force` overwrites it", "--force overwrites it"],
+  ["The option `format` chooses", "--format chooses"],
   ["the option force, which", "--force, which"],
   ['(option "geometry")', "(--geometry)"],
   ['(option "format")', "(--source-format)"],

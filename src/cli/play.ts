@@ -15,7 +15,7 @@ import { withProgress } from "./progress.ts";
 import { formatPlayedRates } from "./rates.ts";
 import { parseGeometry, sourceOf } from "./recording_files.ts";
 import { formatDuration } from "./times.ts";
-import { serveVirtualCameras } from "./virtual_camera.ts";
+import { checkSystem, serveVirtualCameras } from "./virtual_camera.ts";
 import { watchEvents } from "./watch_events.ts";
 
 /** The command. */
@@ -80,7 +80,7 @@ function parseSpeed(text = "1"): number {
 
 function play({ file, speed, loop, geometry, picture }: PlayOptions, world: World): Promise<number> {
   return interruptible(async (signal) => {
-    const recording = await openRecording(sourceOf(file, world), { speed, loop, geometry });
+    const recording = await openRecording(sourceOf(file, world), { speed, loop, geometry, signal });
     try {
       return await show(recording, picture, world, signal);
     } finally {
@@ -104,7 +104,7 @@ async function show(recording: Recording, picture: boolean, world: World, signal
   const beyond = outOfSensor > 0 ? `; ${counted(outOfSensor, "event")} beyond the sensor` : "";
   const shown = [counted(events, "event"), ...(triggers > 0 ? [counted(triggers, "trigger")] : [])].join(", ");
   output.print(`${shown} in ${formatDuration(1000 * (performance.now() - started))}${beyond}`);
-  if (events > 0 || output.error !== undefined) return 0;
+  if (events > 0 || signal.aborted || output.error !== undefined) return 0;
   errors.print("there are no events in it");
   return 1;
 }
@@ -120,6 +120,7 @@ const evk4: Geometry = { width: 1280, height: 720 };
 
 /** The camera reads files in EVT3 only; others become one first, in a folder that is removed at the end. */
 async function serve({ file, geometry }: PlayOptions, words: readonly string[], world: World): Promise<number> {
+  checkSystem(); // before a long conversion
   const source = sourceOf(file, world);
   const recording = typeof source === "string" ? await openRecording(source, { geometry }) : undefined;
   const { format, name } = recording ?? {};

@@ -6,6 +6,7 @@ import {
   type CameraType,
   configureVirtualBus,
   type Device,
+  NeuromorphicError,
   open,
   type Packet,
   type Recorder,
@@ -13,7 +14,7 @@ import {
   type RecordingResult,
 } from "../../mod.ts";
 import { openSink } from "../recording/open_sink.ts";
-import { rawHeaderText } from "../recording/raw_header_text.ts";
+import { rawHeaderText, wordBytes } from "../recording/raw_header_text.ts";
 import { counted, scaled } from "./amounts.ts";
 import type { Command, World } from "./command.ts";
 import { interruptible } from "./interruption.ts";
@@ -120,13 +121,18 @@ function recordToFile(options: RecordCommandOptions, world: World): Promise<numb
     try {
       signal.throwIfAborted();
       const recorder = device.recordTo(resolve(world.folder, options.file), { seconds, bytes, force, signal });
-      await watch(device, recorder, options, world);
+      await watch(device, recorder, options, world).catch(unlessUnplugged);
       const result = await recorder.stop();
       return tell(result, options.file, world);
     } finally {
       device.close();
     }
   }));
+}
+
+/** What was recorded before is told all the same. */
+function unlessUnplugged(error: unknown): void {
+  if (!(error instanceof NeuromorphicError && error.code === "disconnected")) throw error;
 }
 
 /** Shows pictures and lines until the recording has ended; a reader of the output that ends early does not end it. */
@@ -201,7 +207,7 @@ function tell(result: RecordingResult, file: string, { output, errors }: World):
 }
 
 /** Raw bytes for another program. What it does not take in time is lost, and told at the end. */
-function recordToOutput({ serial, virtual, seconds, bytes: limit, file }: RecordCommandOptions, world: World) {
+function recordToOutput({ serial, virtual, seconds, bytes, file }: RecordCommandOptions, world: World) {
   return interruptible(async (signal) => {
     if (virtual) await configureVirtualBus();
     const device = await open({ libusb: virtual ? "virtual" : "system", serial, raw: true, iteratorTimeoutMs: waitMs });
@@ -209,11 +215,14 @@ function recordToOutput({ serial, virtual, seconds, bytes: limit, file }: Record
     try {
       const { format, width, height } = device.decoderOptions;
       const fields = { serial_number: device.serial.toLowerCase(), sensor_name: device.properties.sensor };
-      await main.write(new TextEncoder().encode(rawHeaderText({ format, geometry: { width, height }, fields })));
+      const header = new TextEncoder().encode(rawHeaderText({ format, geometry: { width, height }, fields }));
+      await main.write(header);
+      // It ends with a whole word.
+      const size = bytes === undefined ? Infinity : bytes - (bytes - header.length) % wordBytes[format];
       const endMs = performance.now() + 1000 * (seconds ?? Infinity);
       for await (const { packet } of device) {
-        if (packet !== undefined) await main.write(packet.subarray(0, (limit ?? Infinity) - main.position));
-        if (signal.aborted || performance.now() >= endMs || main.position === limit) break;
+        if (packet !== undefined) await main.write(packet.subarray(0, size - main.position));
+        if (signal.aborted || performance.now() >= endMs || main.position === size) break;
       }
       await main.close();
       const { droppedBytes } = device.statistics;

@@ -57,13 +57,15 @@ export const programOptions = {
 
 /** Runs the program to its end with these parameters, and returns its exit status. */
 export async function serveVirtualCameras(parameters: readonly string[], folder: string): Promise<number> {
-  if (process.platform !== "linux") {
-    const operation = "virtual-camera";
-    throw new NeuromorphicError("unsupported", "it runs on Linux only, because it uses Linux's sockets", {
-      operation,
-    });
-  }
+  checkSystem();
   return await runProgram(await findVirtualCameraProgram(), parameters, folder);
+}
+
+/** Throws where the program does not run. */
+export function checkSystem(): void {
+  if (process.platform === "linux") return;
+  const operation = "virtual-camera";
+  throw new NeuromorphicError("unsupported", "it runs on Linux only, because it uses Linux's sockets", { operation });
 }
 
 /** How long this process waits for the signal that has ended the child, which may have been sent to the child alone. */

@@ -24,7 +24,7 @@ export interface WatchOptions {
 
 /**
  * Shows events until they end, the time is over, a signal comes or the output breaks; returns what came. The source must
- * give items also while there are no events, since time and signal are looked at between items.
+ * give items also while there are no events, since time and signal are looked at between items; or the signal ends it.
  */
 export async function watchEvents(
   items: AsyncIterable<StreamItem<Packet | undefined>>,
@@ -53,6 +53,8 @@ export async function watchEvents(
       }
       if (signal.aborted || now >= endMs || output.error !== undefined) break;
     }
+  } catch (error) {
+    if (error !== signal.reason) throw error;
   } finally {
     view?.close();
   }

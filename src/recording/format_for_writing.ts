@@ -29,9 +29,9 @@ export function formatForWriting(
   if (fitting.length > 0) throw recordingError("unsupported", `${fitting[0]!.title} can be read only`, operation);
   const endings = formats.flatMap(({ openWriter, endings }) => openWriter === undefined ? [] : endings);
   const meant = nearest(ending, endings);
-  const help = meant === undefined ? `there are ${[...new Set(endings)].join(", ")}` : `did you mean ${meant}?`;
+  const help = meant === undefined ? `there are ${[...new Set(endings)].join(", ")}.` : `did you mean ${meant}?`;
   const what = ending === "" ? "its name has no ending that tells the format" : `no format has the ending ${ending}`;
-  throw recordingError("unsupported", `${what}; ${help}`, operation);
+  throw recordingError("unsupported", `${what}; ${help} The option \`format\` chooses one, too`, operation);
 }
 
 function nameOf(to: SinkTarget): string {

@@ -66,6 +66,26 @@ test("a reader that ends early is no failure", slow, () =>
     assert.deepEqual([status, errors.join("")], [0, ""]);
   }));
 
+const noSignals = process.platform === "win32" ? "Windows has no signals to send" : undefined;
+
+test(
+  "Ctrl-C ends play while it waits for a pipe that gives nothing",
+  { ...slow, skip: noSignals },
+  () =>
+    inFolder(async (folder) => {
+      const child = start(folder, "play", "-");
+      let output = "";
+      child.stdout.on("data", (chunk: Uint8Array) => output += new TextDecoder().decode(chunk));
+      const end = new Promise((resolve) => child.once("close", (status, signal) => resolve(status ?? signal)));
+      child.stdin.on("error", () => {}); // it may end before the pipe does
+      child.stdin.write(rawFile(spreadEvents(1000))); // fewer bytes than are decoded at a time
+      await eventually("the title", () => /RAW, EVT3/.test(output) || undefined);
+      child.kill("SIGINT");
+      await eventually("its last line", () => /^[\d,]+ events in/m.test(output) || undefined);
+      assert.ok([0, "SIGINT"].includes((await end) as string | number)); // Deno tells the signal
+    }),
+);
+
 const skip = process.platform === "linux" ? undefined : "the program is built for Linux only";
 
 test("play --as-camera serves a RAW file, and of another format a copy that is gone afterwards", {

@@ -75,6 +75,18 @@ test("info of a damaged recording tells what could be read, and fails", {}, () =
     assert.match(stderr, /^info: .*events\.raw: is truncated.*\(byte \d+\)\n$/);
   }));
 
+test("info tells of a receipt that cannot be read, and of all else", {}, () =>
+  inFolder(async (folder) => {
+    const path = writeRawFile(folder, events);
+    writeFileSync(`${path}.receipt.jsonl`, "no receipt\n");
+    const { exitStatus, stdout } = await runIn(folder, "info", "events.raw");
+    assert.equal(exitStatus, 0);
+    assert.match(stdout, /^ {2}events +5,000 /m);
+    assert.match(stdout, /^ {2}receipt +.*events\.raw\.receipt\.jsonl: no line of a receipt \(byte 0\)$/m);
+    const json = JSON.parse((await runIn(folder, "info", "--json", "events.raw")).stdout);
+    assert.match(json.receipt.message, /no line of a receipt/);
+  }));
+
 test(
   "verify says what is right and wrong, and ends with 0 only where all is there",
   {},
@@ -109,6 +121,13 @@ test("convert goes by the ending, and refuses what is there without --force", {}
     assert.equal(again.exitStatus, 1);
     assert.match(again.stderr, /^convert: .*events\.dat: .*--force overwrites it\n$/);
     assert.equal((await runIn(folder, "convert", "--force", "events.raw", "events.dat")).exitStatus, 0);
+    const small = await runIn(folder, "convert", "--geometry", "640x720", "events.raw", "small.dat");
+    const beyond = events.filter(([, x]) => x >= 640).length;
+    const [inside, left] = [events.length - beyond, beyond].map((count) => count.toLocaleString("en-US"));
+    assert.equal(
+      small.stderr,
+      `small.dat: ${inside} events as Prophesee DAT; left out: ${left} events beyond the sensor\n`,
+    );
     const other = await runIn(folder, "convert", "--format", "es", "events.raw", "events.bin");
     assert.equal(other.stderr, "events.bin: 5,000 events as Event Stream\n");
   }));
@@ -138,6 +157,9 @@ test(
         assert.equal(exitStatus, 0);
         assert.deepEqual(await eventsIn(join(folder, name)), wanted, from);
       }
+      const none = await runIn(folder, "cut", "--from", "0s", "--to", "1s", "events.raw", "none.dat");
+      assert.equal(none.exitStatus, 0);
+      assert.match(none.stderr, /^none\.dat: 0 events as .*\nnothing lies between these times .*\+1s counts from/);
       const mistakes: readonly (readonly [RegExp, ...string[]])[] = [
         [/--from or --to is missing/, "events.raw", "b.dat"],
         [/--to must be later than --from/, "--from", "2s", "--to", "1s", "events.raw", "b.dat"],
@@ -181,6 +203,7 @@ test(
         [/picture\.png: is a PNG image/, "info", "picture.png"],
         [/no such file or folder/, "convert", "events.raw", "missing/a.dat"],
         [/no format has the ending \.xyz/, "convert", "events.raw", "a.xyz"],
+        [/standard output: its name has no ending .* --format chooses one, too$/m, "convert", "events.raw", "-"],
       ];
       for (const [message, ...parameters] of cases) {
         const { exitStatus, stderr, stdout } = await runIn(folder, ...parameters);
@@ -216,6 +239,17 @@ test("play --loop goes on until Ctrl-C, on a terminal with a picture", {}, () =>
     const [, shown] = /\n([\d,]+) events in/.exec(stdout.text)!;
     assert.ok(Number(shown!.replaceAll(",", "")) > events.length, `${shown} events: more than one round`);
   }));
+
+test("play --as-camera is refused on other systems than Linux before anything is read", {}, async () => {
+  const platform = Object.getOwnPropertyDescriptor(process, "platform")!;
+  Object.defineProperty(process, "platform", { value: "darwin", configurable: true });
+  try {
+    const { exitStatus, stderr } = await runIn("/missing", "play", "--as-camera", "missing.dat");
+    assert.deepEqual([exitStatus, stderr], [1, "play: it runs on Linux only, because it uses Linux's sockets\n"]);
+  } finally {
+    Object.defineProperty(process, "platform", platform);
+  }
+});
 
 test("play refuses options that do not go together", {}, () =>
   inFolder(async (folder) => {
