@@ -61,15 +61,20 @@ export class Pacer {
     return Math.floor(sensorUs + (performance.now() - hostMs) * 1000 * this.#speed);
   }
 
+  /** A timer may come early, as it counts from when its event loop has last read the clock: so it looks again. */
   #sleepUntil(hostMs: number): Promise<void> {
-    const leftMs = hostMs - performance.now();
-    if (leftMs <= 0) return Promise.resolve();
     return new Promise((resolve) => {
-      const timer = setTimeout(resolve, leftMs);
+      let timer: ReturnType<typeof setTimeout> | undefined;
+      const look = () => {
+        const leftMs = hostMs - performance.now();
+        if (leftMs <= 0) resolve();
+        else timer = setTimeout(look, Math.ceil(leftMs));
+      };
       this.#wake = () => {
         clearTimeout(timer);
         resolve();
       };
+      look();
     });
   }
 }
