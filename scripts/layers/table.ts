@@ -106,10 +106,26 @@ export const rooms: readonly Room[] = [
   },
   { path: "mod.ts", mayImport: publicPlaces },
   {
+    // The page: sources of events in, pictures and figures out.
+    path: "src/viewer/page/",
+    mayImport: [
+      "src/web/",
+      "src/accumulator/",
+      "src/recording/",
+      "src/stream/",
+      "src/decoder/",
+      "src/packets/",
+      "src/cli/amounts.ts",
+    ],
+    isForPages: true,
+  },
+  { path: "src/cli/amounts.ts", mayImport: [], isForPages: true },
+  {
     path: "src/cli/",
     mayImport: [
       "mod.ts",
       "src/nearest.ts",
+      "src/cli/amounts.ts",
       // What the doctor looks at, and where it finds words for it.
       "src/native/native.ts",
       "src/native/program.ts",
