@@ -1,7 +1,7 @@
 /**
  * The test suites: one in Zig, the same TypeScript files under each runtime, the benchmarks, the packages as their
- * users meet them, other people's drivers on the virtual camera, the decoders on emulated processors, and the tests
- * that a real kernel is for.
+ * users meet them, other people's drivers on the virtual camera, pages in a browser, the decoders on emulated
+ * processors, and the tests that a real kernel is for.
  */
 
 import { join } from "node:path";
@@ -42,6 +42,9 @@ const strangers = "tests/strangers/";
 /** Other people's readers of recordings, which come from PyPI. */
 const foreignReaders = "tests/foreign_readers/";
 
+/** Pages in Debian's Chromium. */
+const browser = "tests/browser/";
+
 const emulatedSuite: Suite = {
   name: "Emulated",
   onlyInGate: true,
@@ -50,7 +53,7 @@ const emulatedSuite: Suite = {
 };
 
 /** Folders whose tests have a suite of their own. */
-const notDenos = [benchmarks, packages, strangers, foreignReaders];
+const notDenos = [benchmarks, packages, strangers, foreignReaders, browser];
 
 /** All suites, the quickest to tell of a mistake first. */
 export const suites: readonly Suite[] = [
@@ -68,6 +71,7 @@ export const suites: readonly Suite[] = [
   },
   { ...runtimeSuite("Strangers", "deno", () => [strangers]), onlyInGate: true },
   { ...runtimeSuite("Readers", "deno", () => [foreignReaders]), onlyInGate: true },
+  { ...runtimeSuite("Browser", "deno", () => [browser]), onlyInGate: true },
   emulatedSuite,
   { name: "Bochs", onlyInGate: true, run: runBochsSuite },
   { name: "Kernel", onlyInGate: true, run: runKernelSuite },
