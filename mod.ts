@@ -73,6 +73,22 @@ export type { UsbConfiguration, UsbConfigurationChanges } from "./src/stream/usb
 
 export { createEncoder } from "./src/encoder/native_encoder.ts";
 export type { EncodableEvents, EncodedFormat, Encoder, EncoderOptions } from "./src/encoder/encoder.ts";
+export type {
+  Accumulated,
+  AccumulatedEvents,
+  Accumulator,
+  AccumulatorKind,
+  AccumulatorOptions,
+  Color,
+  ColorMap,
+  ColorMapName,
+  CountOptions,
+  FadingKind,
+  FadingOptions,
+  ImageOptions,
+  ValuesOptions,
+  VoxelOptions,
+} from "./src/accumulator/accumulator.ts";
 export { createDecoder } from "./src/decoder/native_decoder.ts";
 export { decoderInfo } from "./src/decoder/decoder_info.ts";
 export type { DecoderInfo } from "./src/decoder/decoder_info.ts";

@@ -20,6 +20,7 @@ const publicPlaces = [
   "src/packets/",
   "src/decoder/",
   "src/encoder/",
+  "src/accumulator/",
   "src/stream/",
   "src/cameras/",
   "src/devices/",
@@ -42,6 +43,10 @@ export const rooms: readonly Room[] = [
   { path: "src/packets/", mayImport: [] },
   { path: "src/decoder/", mayImport: ["src/native/", "src/packets/"] },
   { path: "src/encoder/", mayImport: ["src/native/", "src/packets/", "src/decoder/"] },
+  {
+    path: "src/accumulator/",
+    mayImport: ["src/native/", "src/packets/", "src/decoder/", "src/encoder/lent_columns.ts"],
+  },
   { path: "src/stream/", mayImport: ["src/packets/", "src/decoder/", "src/native/"] },
   { path: "src/cameras/driver.ts", mayImport: ["src/protocol/", "src/decoder/decoder.ts"], isForPages: true },
   // A board knows no sensor, and a sensor no board.
