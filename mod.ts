@@ -36,10 +36,12 @@ export type {
   PacketOf,
   TypeOf,
 } from "./src/devices/open_options.ts";
-export type { ClearBacklogOptions, Device, DeviceOf } from "./src/devices/device.ts";
+export type { Device, DeviceOf } from "./src/devices/device.ts";
+export type { ClearBacklogOptions } from "./src/devices/common/clear_backlog.ts";
 export { record } from "./src/devices/record.ts";
-export type { RecordOptions } from "./src/devices/record_options.ts";
-export type { Recorder, RecorderStatistics, RecordingResult } from "./src/devices/recorder.ts";
+export type { RecordOptions } from "./src/devices/common/record_options.ts";
+export type { Recorder, RecordingResult } from "./src/devices/recorder.ts";
+export type { RecorderStatistics } from "./src/devices/common/recorder_statistics.ts";
 export type { RecordingEndReason } from "./src/recording/receipt.ts";
 export type { Cameras, CameraType, CameraUsbId } from "./src/cameras/cameras.ts";
 export type { CameraProperties, Firmware } from "./src/cameras/driver.ts";
@@ -67,7 +69,7 @@ export type { ImuEvents, PolarityEvents, TriggerEvents } from "./src/packets/col
 export type { Frame, FrameOf } from "./src/packets/frames.ts";
 export type { FrameFormat } from "./src/packets/kinds.ts";
 export type { Gap, RateControllerCounts, Status } from "./src/packets/status.ts";
-export type { AnyPacket, StreamItem, StreamStatistics } from "./src/stream/event_stream.ts";
+export type { AnyPacket, StreamItem, StreamStatistics } from "./src/stream/stream_item.ts";
 export { defaultUsbConfiguration } from "./src/stream/usb_configuration.ts";
 export type { UsbConfiguration, UsbConfigurationChanges } from "./src/stream/usb_configuration.ts";
 

@@ -21,7 +21,7 @@ try {
     ["format", deno, ["fmt", "--check"]],
     ["lint", deno, ["lint"]],
     ["types", deno, ["check", "."]],
-    ["docs", deno, ["doc", "--lint", "mod.ts", join("src", "cli", "main.ts")]],
+    ["docs", deno, ["doc", "--lint", "mod.ts", join("src", "cli", "main.ts"), join("src", "web", "mod.ts")]],
     ["layers", deno, ["run", "--allow-read", join("scripts", "check_layers.ts")]],
     ["zig format", zig, ["fmt", "--check", join("zig", "build.zig"), join("zig", "src")]],
   ];

@@ -97,8 +97,15 @@ export const rooms: readonly Room[] = [
     mayImport: ["src/packets/", "src/decoder/", "src/encoder/", "src/stream/", "src/native/", "src/nearest.ts"],
   },
   {
+    // What a device of libusb and one of a web page have in common.
+    path: "src/devices/common/",
+    mayImport: ["src/recording/receipt.ts", "src/cameras/", "src/packets/"],
+    isForPages: true,
+  },
+  {
     path: "src/devices/",
     mayImport: [
+      "src/devices/common/",
       "src/recording/",
       "src/cameras/",
       "src/protocol/",
@@ -108,6 +115,19 @@ export const rooms: readonly Room[] = [
       "src/packets/",
       "src/native/",
     ],
+  },
+  {
+    path: "src/web/",
+    mayImport: [
+      "src/devices/common/",
+      "src/recording/",
+      "src/cameras/",
+      "src/protocol/",
+      "src/decoder/",
+      "src/stream/",
+      "src/packets/",
+    ],
+    isForPages: true,
   },
   { path: "mod.ts", mayImport: publicPlaces },
   {

@@ -1,22 +1,21 @@
 import type { Cameras, CameraType } from "../cameras/cameras.ts";
 import type { CameraProperties, Firmware, OpenCamera } from "../cameras/driver.ts";
-import { options, wholeNumber, wrongKind } from "../checks.ts";
+import { wrongKind } from "../checks.ts";
 import type { DecoderOptions } from "../decoder/decoder.ts";
 import type { Status } from "../packets/status.ts";
 import { showAs } from "../shown.ts";
 import { AsyncPackets } from "../stream/async_packets.ts";
 import { closedError } from "../stream/ending.ts";
-import type { StreamItem, StreamStatistics } from "../stream/event_stream.ts";
+import type { StreamItem, StreamStatistics } from "../stream/stream_item.ts";
 import { readableOf } from "../stream/readable.ts";
 import { SyncPackets } from "../stream/sync_packets.ts";
 import type { UsbSpeed } from "../types.ts";
-import type { ClearBacklogOptions, DeviceOf } from "./device.ts";
+import { checkClearBacklog, type ClearBacklogOptions } from "./common/clear_backlog.ts";
+import type { DeviceOf } from "./device.ts";
 import { DeviceCore, type DeviceParts } from "./device_core.ts";
-import { checkRecordOptions, type RecordOptions, recordPath } from "./record_options.ts";
+import { checkRecordOptions, type RecordOptions, recordPath } from "./common/record_options.ts";
 import type { Recorder } from "./recorder.ts";
 import { startRecorder } from "./start_recorder.ts";
-
-const checkClearBacklog = options<ClearBacklogOptions>("clearBacklog", { until: wholeNumber(0, 2 ** 32 - 1) });
 
 /** A device over its parts. The type parameters are a promise of {@link open}. */
 export class CameraDevice<Type extends CameraType, P> implements DeviceOf<Type, P> {

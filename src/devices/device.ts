@@ -3,16 +3,11 @@ import type { CameraProperties, Firmware } from "../cameras/driver.ts";
 import type { DecoderOptions } from "../decoder/decoder.ts";
 import type { Packet } from "../packets/packet.ts";
 import type { Status } from "../packets/status.ts";
-import type { StreamItem, StreamStatistics } from "../stream/event_stream.ts";
+import type { StreamItem, StreamStatistics } from "../stream/stream_item.ts";
 import type { UsbSpeed } from "../types.ts";
-import type { RecordOptions } from "./record_options.ts";
+import type { ClearBacklogOptions } from "./common/clear_backlog.ts";
+import type { RecordOptions } from "./common/record_options.ts";
 import type { Recorder } from "./recorder.ts";
-
-/** How much {@link Device.clearBacklog} leaves. */
-export interface ClearBacklogOptions {
-  /** The most raw packets that stay, from 0 to 4,294,967,295. Default 0. */
-  readonly until?: number | undefined;
-}
 
 /**
  * An open camera: an endless iterable of `{ status, packet }`. {@link open} makes one.

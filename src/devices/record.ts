@@ -4,7 +4,7 @@ import { closedError, iterationError } from "../stream/ending.ts";
 import { coreOf } from "./camera_device.ts";
 import type { DeviceOf } from "./device.ts";
 import type { DeviceCore } from "./device_core.ts";
-import { checkRecordOptions, type RecordOptions, recordPath } from "./record_options.ts";
+import { checkRecordOptions, type RecordOptions, recordPath } from "./common/record_options.ts";
 import type { DeviceRecorder, RecordingResult } from "./recorder.ts";
 import { startRecorder } from "./start_recorder.ts";
 

@@ -10,7 +10,7 @@ import {
 import { closedError } from "../stream/ending.ts";
 import { version } from "../version.ts";
 import type { DeviceCore, DeviceParts } from "./device_core.ts";
-import { defaultRecordBufferBytes, type RecordOptions } from "./record_options.ts";
+import { defaultRecordBufferBytes, type RecordOptions } from "./common/record_options.ts";
 import { DeviceRecorder } from "./recorder.ts";
 
 /**

@@ -3,7 +3,7 @@
 import { boolean, options as optionsOf } from "../checks.ts";
 import { NeuromorphicError } from "../errors.ts";
 import type { Packet } from "../packets/packet.ts";
-import type { StreamItem } from "../stream/event_stream.ts";
+import type { StreamItem } from "../stream/stream_item.ts";
 import type { Geometry } from "../types.ts";
 import { recordingError } from "./errors.ts";
 import type { FormatWriter, RecordingFormat } from "./format.ts";

@@ -1,7 +1,7 @@
 import type { TriggerEvents } from "../packets/columns.ts";
 import type { Packet } from "../packets/packet.ts";
 import { showAs } from "../shown.ts";
-import type { StreamItem } from "../stream/event_stream.ts";
+import type { StreamItem } from "../stream/stream_item.ts";
 import { ReaderLock } from "../stream/reader_lock.ts";
 import type { Geometry } from "../types.ts";
 import { recordingError } from "./errors.ts";

@@ -11,7 +11,7 @@ import {
   timeAt,
 } from "../packets/slice.ts";
 import { type Gap, noGap, type Status } from "../packets/status.ts";
-import type { StreamItem } from "../stream/event_stream.ts";
+import type { StreamItem } from "../stream/stream_item.ts";
 import { recordingError } from "./errors.ts";
 import type { FormatReader, ReadItem } from "./format.ts";
 import { Pacer } from "./pacer.ts";

@@ -1,6 +1,6 @@
 import type { TriggerEvents } from "../packets/columns.ts";
 import type { Packet } from "../packets/packet.ts";
-import type { StreamItem } from "../stream/event_stream.ts";
+import type { StreamItem } from "../stream/stream_item.ts";
 import type { Geometry } from "../types.ts";
 import type { RecordingFormat } from "./format.ts";
 

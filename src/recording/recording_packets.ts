@@ -1,5 +1,5 @@
 import type { Packet } from "../packets/packet.ts";
-import type { StreamItem } from "../stream/event_stream.ts";
+import type { StreamItem } from "../stream/stream_item.ts";
 import type { RecordingCore } from "./file_recording.ts";
 import { Turns } from "./turns.ts";
 

@@ -1,5 +1,5 @@
 import { AsyncIteration } from "./async_iteration.ts";
-import type { AnyPacket, StreamItem } from "./event_stream.ts";
+import type { AnyPacket, StreamItem } from "./stream_item.ts";
 import { done, type IterationOwner, type Result } from "./iteration.ts";
 
 /** Iterates without blocking the event loop. */

@@ -1,5 +1,6 @@
 import { closedError, type Ending, iterationError } from "./ending.ts";
-import type { AnyPacket, EventStream, StreamItem } from "./event_stream.ts";
+import type { EventStream } from "./event_stream.ts";
+import type { AnyPacket, StreamItem } from "./stream_item.ts";
 import type { ReaderLock } from "./reader_lock.ts";
 
 /** How long native waits last when the program set no limit; only so that nothing can wait for ever. */

@@ -1,4 +1,4 @@
-import type { AnyPacket, StreamItem } from "./event_stream.ts";
+import type { AnyPacket, StreamItem } from "./stream_item.ts";
 import { done, Iteration, type IterationOwner, remainingMs, type Result } from "./iteration.ts";
 
 /** Iterates and blocks the thread while it waits: for scripts that do nothing else. */

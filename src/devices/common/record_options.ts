@@ -7,7 +7,7 @@ import {
   outOfRange,
   text,
   wholeNumber,
-} from "../checks.ts";
+} from "../../checks.ts";
 
 /** How a recording is written, and when it ends. */
 export interface RecordOptions {
