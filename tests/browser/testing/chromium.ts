@@ -27,6 +27,8 @@ const quietFlags = [
   "--mute-audio",
   "--hide-scrollbars",
   "--force-color-profile=srgb",
+  // A page that was left would go on living; one with an open device of WebUSB never does.
+  "--disable-features=BackForwardCache",
   "--remote-debugging-port=0",
 ];
 
