@@ -141,8 +141,19 @@ export const rooms: readonly Room[] = [
       "src/decoder/",
       "src/packets/",
       "src/cli/amounts.ts",
+      "src/viewer/wire.ts",
     ],
     isForPages: true,
+  },
+  {
+    // What the page and its server say to each other.
+    path: "src/viewer/wire.ts",
+    mayImport: ["src/cameras/driver.ts", "src/decoder/decoder.ts", "src/packets/status.ts"],
+    isForPages: true,
+  },
+  {
+    path: "src/viewer/server/",
+    mayImport: ["mod.ts", "src/viewer/wire.ts", "src/native/program.ts", "src/recording/file_errors.ts"],
   },
   { path: "src/cli/amounts.ts", mayImport: [], isForPages: true },
   {
@@ -151,6 +162,7 @@ export const rooms: readonly Room[] = [
       "mod.ts",
       "src/nearest.ts",
       "src/cli/amounts.ts",
+      "src/viewer/server/",
       // What the doctor looks at, and where it finds words for it.
       "src/native/native.ts",
       "src/native/program.ts",

@@ -1,22 +1,12 @@
 /** `demo`: opens a camera, shows what it sees and at what rate it sends. */
 
-import { resolve } from "node:path";
 import process from "node:process";
-import {
-  type CameraType,
-  configureVirtualBus,
-  type Device,
-  formatDeviceList,
-  listDevices,
-  NeuromorphicError,
-  open,
-  type Packet,
-} from "../../mod.ts";
+import { type CameraType, type Device, open, type Packet } from "../../mod.ts";
+import { chooseBus } from "./choose_bus.ts";
 import type { Command, World } from "./command.ts";
 import { demoHelp, type DemoOptions, parseDemoOptions } from "./demo_options.ts";
 import { interruptible } from "./interruption.ts";
 import { LiveView } from "./live_view.ts";
-import type { Output } from "./output.ts";
 import { pictureStyleOf } from "./picture_style.ts";
 import { type Amounts, formatSummary } from "./rates.ts";
 import { watchEvents } from "./watch_events.ts";
@@ -101,35 +91,4 @@ function whyNone({ outOfSensor }: Amounts): string {
   return outOfSensor > 0
     ? "all lie beyond the sensor; is the recording that of a larger one?"
     : "is the lens covered, or is nothing moving?";
-}
-
-/** Prints what is connected, and decides between the system's USB devices and the virtual camera. */
-async function chooseBus(options: DemoOptions, { output, errors, folder }: World): Promise<"system" | "virtual"> {
-  if (!options.virtual) {
-    const found = await findRealCameras(output, errors);
-    if (found || options.serial !== undefined) return "system";
-    output.print(
-      "No camera is plugged in. This shows the built-in virtual EVK4: simulated events, not a real scene.\n",
-    );
-  }
-  const { recording, bytesPerSecond } = options;
-  await configureVirtualBus([{
-    ...(recording === undefined ? {} : { source: { kind: "recording", path: resolve(folder, recording) } }),
-    ...(bytesPerSecond === undefined ? {} : { bytesPerSecond }),
-  }]);
-  output.print(formatDeviceList(await listDevices({ libusb: "virtual" })));
-  return "virtual";
-}
-
-/** A system without libusb has no camera that could be opened; the demo says why and goes on. */
-async function findRealCameras(output: Output, errors: Output): Promise<boolean> {
-  try {
-    const devices = await listDevices();
-    if (devices.length > 0) output.print(formatDeviceList(devices));
-    return devices.length > 0;
-  } catch (error) {
-    if (!(error instanceof NeuromorphicError) || error.code !== "native-library") throw error;
-    errors.print(error.message);
-    return false;
-  }
 }

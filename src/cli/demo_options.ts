@@ -1,17 +1,10 @@
+import type { BusChoice } from "./choose_bus.ts";
 import { readOptions } from "./options.ts";
 
 /** What the demo shall do. */
-export interface DemoOptions {
+export interface DemoOptions extends BusChoice {
   /** Ends after this time; undefined: on Ctrl-C. */
   readonly seconds: number | undefined;
-  /** Serial of the camera; undefined: the first one. */
-  readonly serial: string | undefined;
-  /** Uses the virtual camera even where a real one is plugged in. */
-  readonly virtual: boolean;
-  /** A RAW file that the virtual camera replays; undefined: it generates a scene. */
-  readonly recording: string | undefined;
-  /** Bytes per second that the virtual camera sends; undefined: its default. */
-  readonly bytesPerSecond: number | undefined;
   /** Draws the events, where the output is a terminal. */
   readonly picture: boolean;
 }

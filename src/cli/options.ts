@@ -28,17 +28,35 @@ export function readOptionsAndFiles<
   options: Options,
   names: Names,
 ): { readonly values: OptionValues<Options>; readonly files: { readonly [Index in keyof Names]: string } } {
+  const { values, files } = readWords(parameters, options, names.length);
+  if (files.length < names.length) throw new TypeError(`${names[files.length]} is missing`);
+  return { values, files: files as { [Index in keyof Names]: string } };
+}
+
+/** Reads options, and the one file that may be named beside them. Throws as {@link readOptions} does. */
+export function readOptionsAndOptionalFile<const Options extends ParseArgsOptionsConfig>(
+  parameters: readonly string[],
+  options: Options,
+): { readonly values: OptionValues<Options>; readonly file: string | undefined } {
+  const { values, files: [file] } = readWords(parameters, options, 1);
+  return { values, file };
+}
+
+function readWords<const Options extends ParseArgsOptionsConfig>(
+  parameters: readonly string[],
+  options: Options,
+  mostFiles: number,
+): { readonly values: OptionValues<Options>; readonly files: readonly string[] } {
   const args = [...parameters];
   const { tokens, values } = parseArgs({ args, options, strict: false, tokens: true, allowPositionals: true });
   const files: string[] = [];
   for (const token of tokens) {
     if (token.kind === "option") checkOption(token, options);
     if (token.kind !== "positional") continue;
-    if (files.length === names.length) throw new TypeError(`unexpected ${JSON.stringify(token.value)}`);
+    if (files.length === mostFiles) throw new TypeError(`unexpected ${JSON.stringify(token.value)}`);
     files.push(token.value);
   }
-  if (files.length < names.length) throw new TypeError(`${names[files.length]} is missing`);
-  return { values: values as OptionValues<Options>, files: files as { [Index in keyof Names]: string } };
+  return { values: values as OptionValues<Options>, files };
 }
 
 interface Given {

@@ -16,6 +16,7 @@ import { Output } from "./output.ts";
 import { playCommand } from "./play.ts";
 import { recordCommand } from "./record.ts";
 import { verifyCommand } from "./verify.ts";
+import { viewCommand } from "./view.ts";
 import { virtualCameraCommand } from "./virtual_camera.ts";
 
 /** The program's name in help and messages. */
@@ -24,6 +25,7 @@ const program = "neuromorphic-drivers";
 /** All commands, in the order of the help. The first one runs where none is named. */
 export const commands: readonly Command[] = [
   demoCommand,
+  viewCommand,
   listCommand,
   doctorCommand,
   installUdevRulesCommand,

@@ -45,7 +45,7 @@ test("an unknown command is refused with the near miss", async () => {
   const { exitStatus, stdout, stderr } = await run("docter", "--json");
   assert.deepEqual({ exitStatus, stdout }, { exitStatus: 2, stdout: "" });
   assert.equal(stderr, 'neuromorphic-drivers: no command "docter"; did you mean "doctor"? (--help tells more)\n');
-  assert.match((await run("\x1b[2J")).stderr, /no command "\\u001b\[2J"; there are demo, list, doctor,/);
+  assert.match((await run("\x1b[2J")).stderr, /no command "\\u001b\[2J"; there are demo, view, list, doctor,/);
 });
 
 test("without a command the options are those of the demo", async () => {
