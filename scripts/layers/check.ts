@@ -54,7 +54,9 @@ function problemOf(path: string, room: Room, imported: ImportedModule, sources: 
     return room.mayNameRuntimes === true ? undefined : `imports ${specifier}; only ffi/, scripts/ and tests/ may`;
   }
   if (!sources.has(target)) return `imports ${specifier}, which is no module of the project`;
-  return mayImport(path, target) ? undefined : `${room.path} may not import ${target}`;
+  if (!mayImport(path, target)) return `${room.path} may not import ${target}`;
+  const isTooMuch = room.isForPages === true && imported.isStatic && roomOf(target)?.isForPages !== true;
+  return isTooMuch ? `imports ${target}, which web pages cannot load; ${room.path} is for them, too` : undefined;
 }
 
 /** The path of a relative import from the project's folder. */

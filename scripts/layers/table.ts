@@ -10,7 +10,10 @@ export interface Room {
   readonly mayImport: readonly string[];
   /** Whether it may name `Deno`, `bun:ffi` and `koffi`. Everywhere else one source runs on all runtimes. */
   readonly mayNameRuntimes?: true;
-  /** Whether a web page shall be able to load it, which has no `node:` modules. */
+  /**
+   * Whether a web page shall be able to load it, which has no `node:` modules. What it needs to be loaded is for pages,
+   * too: types and what `import()` asks for may come from elsewhere.
+   */
   readonly isForPages?: true;
 }
 
@@ -35,19 +38,38 @@ export const rooms: readonly Room[] = [
   { path: "src/checks.ts", mayImport: ["src/nearest.ts"], isForPages: true },
   { path: "src/shown.ts", mayImport: [], isForPages: true },
   { path: "src/version.ts", mayImport: [], isForPages: true },
-  { path: "ffi/", mayImport: [], mayNameRuntimes: true },
-  { path: "src/native/", mayImport: ["ffi/"] },
+  // Tables: the names and layouts of what is called, natively or as WebAssembly.
+  { path: "ffi/abi.ts", mayImport: [], isForPages: true },
+  { path: "ffi/symbols.ts", mayImport: [], isForPages: true },
+  { path: "ffi/", mayImport: ["ffi/"], mayNameRuntimes: true },
+  // What decodes and encodes, whichever it is.
+  { path: "src/native/library.ts", mayImport: ["ffi/abi.ts", "ffi/symbols.ts", "ffi/adapter.ts"], isForPages: true },
+  { path: "src/native/status_error.ts", mayImport: ["ffi/abi.ts"], isForPages: true },
+  { path: "src/native/text.ts", mayImport: ["src/native/status_error.ts"], isForPages: true },
+  { path: "src/native/", mayImport: ["ffi/", "src/native/"] },
   { path: "src/protocol/", mayImport: [], isForPages: true },
   { path: "src/usb/", mayImport: ["src/native/", "src/protocol/"] },
   { path: "src/virtual/", mayImport: ["src/native/"] },
-  { path: "src/packets/", mayImport: [] },
-  { path: "src/decoder/", mayImport: ["src/native/", "src/packets/"] },
-  { path: "src/encoder/", mayImport: ["src/native/", "src/packets/", "src/decoder/"] },
+  { path: "src/packets/", mayImport: [], isForPages: true },
+  {
+    path: "src/decoder/",
+    mayImport: ["src/native/library.ts", "src/native/text.ts", "src/packets/"],
+    isForPages: true,
+  },
+  { path: "src/encoder/", mayImport: ["src/native/library.ts", "src/packets/", "src/decoder/"], isForPages: true },
   {
     path: "src/accumulator/",
-    mayImport: ["src/native/", "src/packets/", "src/decoder/", "src/encoder/lent_columns.ts"],
+    mayImport: ["src/native/library.ts", "src/packets/", "src/decoder/", "src/encoder/lent_columns.ts"],
+    isForPages: true,
   },
-  { path: "src/stream/", mayImport: ["src/packets/", "src/decoder/", "src/native/"] },
+  // The native ring, and what Linux grants to it.
+  { path: "src/stream/event_stream.ts", mayImport: ["src/packets/", "src/decoder/", "src/native/", "src/stream/"] },
+  { path: "src/stream/usbfs_limit.ts", mayImport: ["src/native/native.ts", "src/stream/usb_configuration.ts"] },
+  {
+    path: "src/stream/",
+    mayImport: ["src/packets/", "src/decoder/", "src/native/library.ts", "src/stream/event_stream.ts"],
+    isForPages: true,
+  },
   { path: "src/cameras/driver.ts", mayImport: ["src/protocol/", "src/decoder/decoder.ts"], isForPages: true },
   // A board knows no sensor, and a sensor no board.
   { path: "src/cameras/treuzell/", mayImport: ["src/protocol/", "src/cameras/driver.ts"], isForPages: true },
@@ -91,10 +113,23 @@ export const rooms: readonly Room[] = [
     isForPages: true,
   },
   { path: "src/cameras/", mayImport: ["src/protocol/", "src/cameras/"], isForPages: true },
+  // Files of a disk, which pages have none of.
+  { path: "src/recording/file_source.ts", mayImport: ["src/recording/", "src/native/native.ts"] },
+  { path: "src/recording/file_sink.ts", mayImport: ["src/recording/"] },
+  { path: "src/recording/native_recorder.ts", mayImport: ["src/recording/", "src/decoder/", "src/native/native.ts"] },
   {
-    // Files in any format; cameras record by it, and it knows none.
+    // Recordings in any format; cameras record by it, and it knows none.
     path: "src/recording/",
-    mayImport: ["src/packets/", "src/decoder/", "src/encoder/", "src/stream/", "src/native/", "src/nearest.ts"],
+    mayImport: [
+      "src/packets/",
+      "src/decoder/",
+      "src/encoder/",
+      "src/stream/",
+      "src/native/library.ts",
+      "src/nearest.ts",
+      "src/recording/",
+    ],
+    isForPages: true,
   },
   {
     // What a device of libusb and one of a web page have in common.
@@ -174,6 +209,7 @@ export const rooms: readonly Room[] = [
       "src/usb/open_error.ts",
       "src/usb/udev_rules.ts",
       "src/stream/usb_configuration.ts",
+      "src/stream/usbfs_limit.ts",
       "src/cameras/cameras.ts",
       "src/devices/discovery.ts",
       "src/devices/identify.ts",

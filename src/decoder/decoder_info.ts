@@ -1,5 +1,5 @@
 import { NeuromorphicError } from "../errors.ts";
-import { loadNative, type Native } from "../native/native.ts";
+import { type Library, loadLibrary } from "../native/library.ts";
 import { readNativeText } from "../native/text.ts";
 
 /**
@@ -44,19 +44,19 @@ interface KernelDescription {
  * ```
  */
 export async function decoderInfo(): Promise<DecoderInfo> {
-  const { running, available, known } = describeKernels(await loadNative());
+  const { running, available, known } = describeKernels(await loadLibrary());
   if (running === null) throw unavailableKernel(available, "read decoder information");
   return { kernel: running, possibleKernels: available, knownKernels: known };
 }
 
 /** Throws where the environment names a kernel that is not available. */
-export function checkKernel(native: Native, operation: string): void {
-  const { running, available } = describeKernels(native);
+export function checkKernel(library: Library, operation: string): void {
+  const { running, available } = describeKernels(library);
   if (running === null) throw unavailableKernel(available, operation);
 }
 
-function describeKernels(native: Native): KernelDescription {
-  return JSON.parse(readNativeText(native.symbols.nd_decoder_info, "read decoder information"));
+function describeKernels(library: Library): KernelDescription {
+  return JSON.parse(readNativeText(library.symbols.nd_decoder_info, "read decoder information"));
 }
 
 function unavailableKernel(available: readonly string[], operation: string): NeuromorphicError {

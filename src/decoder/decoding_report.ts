@@ -1,4 +1,4 @@
-import { blockIndex, blockLength } from "../native/native.ts";
+import { blockIndex, blockLength } from "../native/library.ts";
 import { type Counts, kindNames } from "../packets/kinds.ts";
 import type { RateControllerCounts } from "../packets/status.ts";
 

@@ -1,5 +1,5 @@
 import { boolean, number, oneOf, options as optionsOf, wholeNumber } from "../checks.ts";
-import { blockIndex, blockLength, formats, loadNative, type Native, statuses } from "../native/native.ts";
+import { blockIndex, blockLength, formats, type Library, loadLibrary, statuses } from "../native/library.ts";
 import { NeuromorphicError } from "../errors.ts";
 import { showAs } from "../shown.ts";
 import type { Capacity } from "../packets/kinds.ts";
@@ -60,7 +60,7 @@ const noBytes = new Uint8Array(0);
 export class NativeDecoder implements Decoder {
   readonly options: DecoderOptions;
   readonly handle: number;
-  readonly #native: Native;
+  readonly #library: Library;
   /** Room of a packet, and how its columns lie in it. */
   readonly capacity: Capacity;
   readonly layout: Layout;
@@ -78,12 +78,12 @@ export class NativeDecoder implements Decoder {
   #closed = false;
 
   /** `isFile`: the bytes are a file's, which leave out times without events, also of hours. A camera's do not. */
-  constructor(native: Native, options: DecoderOptions, capacity: Capacity = packetCapacity, isFile: boolean = false) {
+  constructor(library: Library, options: DecoderOptions, capacity: Capacity = packetCapacity, isFile: boolean = false) {
     this.options = options;
-    this.#native = native;
+    this.#library = library;
     this.capacity = capacity;
     this.layout = layoutFor(capacity);
-    this.#memory = packetMemoryOf(native, this.layout.byteLength, options.reuseBuffers === true);
+    this.#memory = packetMemoryOf(library, this.layout.byteLength, options.reuseBuffers === true);
     this.#readOptions = readOptions(capacity, 0);
     this.#cutWordBytes = cutWordBytes[options.format];
     const handle = new Uint32Array(1);
@@ -92,11 +92,11 @@ export class NativeDecoder implements Decoder {
     block[optionsIndex.width] = options.width;
     block[optionsIndex.height] = options.height;
     block[optionsIndex.is_file] = isFile ? 1 : 0;
-    const status = native.symbols.nd_decoder_create(block, handle);
-    if (status < 0) checkKernel(native, "create decoder");
-    native.check(status, "create decoder");
+    const status = library.symbols.nd_decoder_create(block, handle);
+    if (status < 0) checkKernel(library, "create decoder");
+    library.check(status, "create decoder");
     this.handle = handle[0]!;
-    forgotten.register(this, { native, handle: this.handle }, this);
+    forgotten.register(this, { library, handle: this.handle }, this);
   }
 
   get currentTime(): number | undefined {
@@ -171,7 +171,7 @@ export class NativeDecoder implements Decoder {
 
   /** One native call; returns how many bytes it took. */
   #decodeBytes(bytes: Uint8Array, length: number, columns: Uint8Array): number {
-    const { symbols, check } = this.#native;
+    const { symbols, check } = this.#library;
     const report = this.#report;
     check(symbols.nd_decoder_decode(this.handle, bytes, length, columns, this.#readOptions, report.block), "decode");
     this.#currentTime = report.currentTime;
@@ -190,17 +190,17 @@ export class NativeDecoder implements Decoder {
     this.#checkOpen("gap");
     if (this.#beginning !== undefined) this.#beginning = noBytes;
     this.#cut();
-    this.#native.check(this.#native.symbols.nd_decoder_gap(this.handle, elapsedMs), "gap");
+    this.#library.check(this.#library.symbols.nd_decoder_gap(this.handle, elapsedMs), "gap");
   }
 
   get statistics(): DecoderStatistics {
     this.#checkOpen("read statistics");
-    return readDecoderStatistics(this.#native, this.handle);
+    return readDecoderStatistics(this.#library, this.handle);
   }
 
   /** All that it knows, as bytes that {@link restore} of a decoder with the same options takes. */
   save(): Uint8Array<ArrayBuffer> {
-    const { symbols, check } = this.#native;
+    const { symbols, check } = this.#library;
     const snapshot = new Uint8Array(check(symbols.nd_decoder_save(this.handle, null, 0), "save decoder"));
     check(symbols.nd_decoder_save(this.handle, snapshot, snapshot.length), "save decoder");
     return snapshot;
@@ -208,7 +208,7 @@ export class NativeDecoder implements Decoder {
 
   /** Goes on where a decoder was saved. False, and nothing changed, where the bytes are those of another version. */
   restore(snapshot: Uint8Array): boolean {
-    const { symbols, check } = this.#native;
+    const { symbols, check } = this.#library;
     const status = symbols.nd_decoder_restore(this.handle, snapshot, snapshot.length);
     if (status === statuses.unsupported) return false;
     check(status, "restore decoder");
@@ -219,7 +219,7 @@ export class NativeDecoder implements Decoder {
     this.#checkOpen("reset");
     this.#input = noInput;
     this.#beginning = noBytes;
-    this.#native.check(this.#native.symbols.nd_decoder_reset(this.handle), "reset");
+    this.#library.check(this.#library.symbols.nd_decoder_reset(this.handle), "reset");
     this.#currentTime = undefined;
   }
 
@@ -228,7 +228,7 @@ export class NativeDecoder implements Decoder {
     this.#closed = true;
     forgotten.unregister(this);
     this.#input = noInput;
-    this.#native.symbols.nd_decoder_destroy(this.handle);
+    this.#library.symbols.nd_decoder_destroy(this.handle);
     this.#memory.close();
   }
 
@@ -248,8 +248,8 @@ export class NativeDecoder implements Decoder {
   }
 }
 
-const forgotten = new FinalizationRegistry<{ native: Native; handle: number }>(({ native, handle }) => {
-  native.symbols.nd_decoder_destroy(handle);
+const forgotten = new FinalizationRegistry<{ library: Library; handle: number }>(({ library, handle }) => {
+  library.symbols.nd_decoder_destroy(handle);
 });
 
 /**
@@ -288,7 +288,7 @@ const forgotten = new FinalizationRegistry<{ native: Native; handle: number }>((
  */
 export async function createDecoder(options: DecoderOptions): Promise<Decoder> {
   const checked = checkOptions(options);
-  return new NativeDecoder(await loadNative(), checked);
+  return new NativeDecoder(await loadLibrary(), checked);
 }
 
 const checkOptions = optionsOf<DecoderOptions>("createDecoder", {

@@ -1,4 +1,4 @@
-import { blockIndex, blockLength, type Native } from "../native/native.ts";
+import { blockIndex, blockLength, type Library } from "../native/library.ts";
 import { kindIndex } from "../packets/kinds.ts";
 import type { DecoderStatistics } from "./decoder.ts";
 import { knownNumber } from "./decoding_report.ts";
@@ -6,7 +6,7 @@ import { knownNumber } from "./decoding_report.ts";
 const index = blockIndex("decoder_statistics");
 
 /** Reads the totals of a decoder in the native library. */
-export function readDecoderStatistics({ symbols, check }: Native, handle: number): DecoderStatistics {
+export function readDecoderStatistics({ symbols, check }: Library, handle: number): DecoderStatistics {
   const block = new Float64Array(blockLength("decoder_statistics"));
   check(symbols.nd_decoder_statistics(handle, block), "read statistics");
   const at = (field: keyof typeof index): number => block[index[field]]!;

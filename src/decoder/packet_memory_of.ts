@@ -1,8 +1,8 @@
-import type { Native } from "../native/native.ts";
+import type { Library } from "../native/library.ts";
 import { PacketMemory } from "../packets/packet_memory.ts";
 
-/** Memory for the packets of a decoder or a stream, made by the runtime's means. */
-export function packetMemoryOf({ adapter }: Native, byteLength: number, reuses: boolean): PacketMemory {
-  if (reuses) adapter.expectReuse();
-  return new PacketMemory(byteLength, { reuses, allocate: adapter.allocate });
+/** Memory for the packets of a decoder or a stream, made by the library's means. */
+export function packetMemoryOf(library: Library, byteLength: number, reuses: boolean): PacketMemory {
+  if (reuses) library.expectReuse();
+  return new PacketMemory(byteLength, { reuses, allocate: library.allocate });
 }

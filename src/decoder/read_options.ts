@@ -1,4 +1,4 @@
-import { blockIndex, blockLength } from "../native/native.ts";
+import { blockIndex, blockLength } from "../native/library.ts";
 import { type Capacity, kindNames } from "../packets/kinds.ts";
 
 const index = blockIndex("read_options");

@@ -4,12 +4,8 @@ import { NativeDecoder } from "../decoder/native_decoder.ts";
 import { loadNative, type Native } from "../native/native.ts";
 import { run } from "../protocol/run.ts";
 import { EventStream } from "../stream/event_stream.ts";
-import {
-  checkQueueLimit,
-  defaultUsbConfiguration,
-  readUsbfsLimit,
-  type UsbConfiguration,
-} from "../stream/usb_configuration.ts";
+import { defaultUsbConfiguration, type UsbConfiguration } from "../stream/usb_configuration.ts";
+import { checkQueueLimit, readUsbfsLimit } from "../stream/usbfs_limit.ts";
 import { libusbErrorName } from "../usb/errors.ts";
 import { realSettling, skippedSettling } from "../usb/settling.ts";
 import { CameraDevice } from "./camera_device.ts";

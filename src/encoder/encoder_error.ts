@@ -1,6 +1,6 @@
 import { outOfRange } from "../checks.ts";
 import { NeuromorphicError } from "../errors.ts";
-import { encoderFaults } from "../native/native.ts";
+import { encoderFaults } from "../native/library.ts";
 import type { EncodableEvents, EncoderOptions } from "./encoder.ts";
 import { encoderLimits } from "./limits.ts";
 

@@ -1,7 +1,7 @@
 import { oneOf, options as optionsOf, wholeNumber, wrongKind } from "../checks.ts";
 import { formatNumber, maximumDimension } from "../decoder/native_decoder.ts";
 import { NeuromorphicError } from "../errors.ts";
-import { blockIndex, blockLength, loadNative, type Native } from "../native/native.ts";
+import { blockIndex, blockLength, type Library, loadLibrary } from "../native/library.ts";
 import { showAs } from "../shown.ts";
 import type { EncodableEvents, EncodedFormat, Encoder, EncoderOptions } from "./encoder.ts";
 import { encoderError } from "./encoder_error.ts";
@@ -20,14 +20,14 @@ let room: Uint8Array<ArrayBuffer> | undefined;
 /** An encoder in the native library, which has nothing of its own: its state is a block of numbers. */
 class NativeEncoder implements Encoder {
   readonly options: EncoderOptions;
-  readonly #native: Native;
+  readonly #library: Library;
   readonly #state = new Float64Array(blockLength("encoder"));
   readonly #input = new Float64Array(blockLength("encoder_input"));
   readonly #encoded = new Float64Array(blockLength("encoded"));
   #closed = false;
 
-  constructor(native: Native, options: EncoderOptions) {
-    this.#native = native;
+  constructor(library: Library, options: EncoderOptions) {
+    this.#library = library;
     this.options = options;
     this.#begin();
   }
@@ -49,7 +49,7 @@ class NativeEncoder implements Encoder {
     const [e, t] = [events.columns, triggers.columns];
     while (input[inputIndex.first_event]! < events.count || input[inputIndex.first_trigger]! < triggers.count) {
       const columns = [e.t, e.x, e.y, e.on, t.t, t.id, t.edge] as const;
-      const { symbols, check } = this.#native;
+      const { symbols, check } = this.#library;
       check(symbols.nd_encoder_encode(this.#state, ...columns, input, output, output.length, encoded), "encode");
       if (encoded[encodedIndex.fault] !== 0) {
         const fault = { number: encoded[encodedIndex.fault]!, index: encoded[encodedIndex.fault_index]! };
@@ -144,7 +144,7 @@ function joined(parts: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
  */
 export async function createEncoder(options: EncoderOptions): Promise<Encoder> {
   const checked = checkOptions(options);
-  return new NativeEncoder(await loadNative(), checked);
+  return new NativeEncoder(await loadLibrary(), checked);
 }
 
 const checkOptions = optionsOf<EncoderOptions>("createEncoder", {

@@ -7,25 +7,16 @@ import type { Place } from "../../ffi/place.ts";
 import type { Adapter, NativeLibrary, StreamWaiter } from "../../ffi/adapter.ts";
 import { nativeSymbols } from "../../ffi/symbols.ts";
 import { NeuromorphicError } from "../errors.ts";
+import { type Library, provideLibrary } from "./library.ts";
 import { explainMissingKoffi, howToInstall, openLibrary } from "./open_library.ts";
 import { checkStatus } from "./status_error.ts";
 
-export {
-  blockIndex,
-  blockLength,
-  type BlockName,
-  encoderFaults,
-  endReasons,
-  fileFailures,
-  formats,
-  recordingEnds,
-  statuses,
-} from "../../ffi/abi.ts";
+export { blockIndex, blockLength, type BlockName, fileFailures, recordingEnds, statuses } from "../../ffi/abi.ts";
 export { isPermitted } from "../../ffi/permissions.ts";
 export type { StreamWaiter } from "../../ffi/adapter.ts";
 
 /** The native library, loaded and of the right version. */
-export interface Native {
+export interface Native extends Library {
   /** The path that it was loaded from. */
   readonly path: string;
   /** The same place, with what is known of the other files there. */
@@ -33,8 +24,6 @@ export interface Native {
   readonly symbols: NativeLibrary["symbols"];
   /** The runtime's foreign-function interface, for loading libusb. */
   readonly adapter: Adapter;
-  /** Returns a status of zero and above; throws a {@link NeuromorphicError} for one below. Needs no `this`. */
-  readonly check: (status: number, operation: string, device?: string) => number;
   /** Copies native memory, for example a list that libusb returned. The memory must be valid. */
   copyMemory(address: bigint, length: number): Uint8Array<ArrayBuffer>;
   /** Makes the waiter of a stream; a stream has one, and its maker closes it. */
@@ -62,6 +51,8 @@ export function loadNative(): Promise<Native> {
   return loading;
 }
 
+provideLibrary(loadNative);
+
 async function load(): Promise<Native> {
   const adapter = await explainMissingKoffi(loadAdapter());
   const wanted = { library: "the native library", places: await nativeLibraryPlaces() } as const;
@@ -78,6 +69,8 @@ export function createNative(adapter: Adapter, { library, place }: FoundLibrary<
     symbols,
     adapter,
     check: checkStatus,
+    allocate: adapter.allocate,
+    expectReuse: adapter.expectReuse,
     copyMemory(address, length) {
       const bytes = new Uint8Array(length);
       checkStatus(symbols.nd_memory_copy(address, length, bytes), "copy native memory");

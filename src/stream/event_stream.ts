@@ -9,7 +9,8 @@ import type { PacketMemory } from "../packets/packet_memory.ts";
 import type { Status } from "../packets/status.ts";
 import { type EndReason, Report } from "./report.ts";
 import type { AnyPacket, StreamItem, StreamStatistics } from "./stream_item.ts";
-import { memoryFailure, submitFailure, type UsbConfiguration } from "./usb_configuration.ts";
+import { memoryFailure, type UsbConfiguration } from "./usb_configuration.ts";
+import { submitFailure } from "./usbfs_limit.ts";
 
 /** What gets a stream's bytes beside its reader. */
 export interface StreamTap {

@@ -1,5 +1,5 @@
 import { DecodingReport } from "../decoder/decoding_report.ts";
-import { blockIndex, blockLength, endReasons } from "../native/native.ts";
+import { blockIndex, blockLength, endReasons } from "../native/library.ts";
 import { kindIndex } from "../packets/kinds.ts";
 import type { Gap, Status } from "../packets/status.ts";
 

@@ -2,7 +2,9 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { pathToFileURL } from "node:url";
 import { runOrThrow } from "../../scripts/commands.ts";
+import { roomOf } from "../../scripts/layers/table.ts";
 import { projectDirectory } from "../../scripts/project.ts";
 
 interface Module {
@@ -33,8 +35,7 @@ test("openRecording loads no node: module before it is given a path", async () =
     }
   }
   assert.ok(loaded.size > 10, "the graph is walked");
-  const foreign = [...loaded].filter((specifier) =>
-    specifier.startsWith("node:") || /\/(ffi|native)\//.test(specifier)
-  );
+  const folder = pathToFileURL(`${projectDirectory}/`).href;
+  const foreign = [...loaded].filter((specifier) => roomOf(specifier.replace(folder, ""))?.isForPages !== true);
   assert.deepEqual(foreign, []);
 });

@@ -53,6 +53,16 @@ test("what a web page shall load names no node: module", () => {
   }
 });
 
+test("what a web page shall load needs nothing that it cannot load", () => {
+  const sources = { "src/recording/file_sink.ts": "export const x = 1;\n", "src/packets/a.ts": "export {};\n" };
+  const from = (text: string) => check({ ...sources, "src/recording/a.ts": text });
+  assert.deepEqual(from('import { x } from "./file_sink.ts";\nimport "../packets/a.ts";\n'), [
+    "src/recording/a.ts:1: imports src/recording/file_sink.ts, which web pages cannot load; " +
+    "src/recording/ is for them, too",
+  ]);
+  assert.deepEqual(from('import type { X } from "./file_sink.ts";\nawait import("./file_sink.ts");\n'), []);
+});
+
 test("a board knows no sensor, and a sensor no board; a camera knows both", () => {
   const sources = { "src/cameras/treuzell/a.ts": "export {};\n", "src/cameras/imx636/b.ts": "export {};\n" };
   const imports = 'import "../treuzell/a.ts";\nimport "../imx636/b.ts";\n';

@@ -1,11 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import {
-  checkQueueLimit,
-  completeUsbConfiguration,
-  defaultUsbConfiguration,
-  parseUsbfsLimit,
-} from "../../src/stream/usb_configuration.ts";
+import { completeUsbConfiguration, defaultUsbConfiguration } from "../../src/stream/usb_configuration.ts";
+import { checkQueueLimit, parseUsbfsLimit } from "../../src/stream/usbfs_limit.ts";
 
 test("what is not given is the default", () => {
   assert.deepEqual(completeUsbConfiguration({}), defaultUsbConfiguration);

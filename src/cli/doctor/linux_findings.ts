@@ -1,7 +1,8 @@
 /** What Linux needs: nodes of USB devices, rules for permissions, memory for transfers. */
 
 import { drivers } from "../../cameras/cameras.ts";
-import { defaultUsbConfiguration, parseUsbfsLimit, usbfsLimitPath } from "../../stream/usb_configuration.ts";
+import { defaultUsbConfiguration } from "../../stream/usb_configuration.ts";
+import { parseUsbfsLimit, usbfsLimitPath } from "../../stream/usbfs_limit.ts";
 import { containerSees } from "../../usb/open_error.ts";
 import { formatUdevRules, udevRulesFile, udevRulesFolder } from "../../usb/udev_rules.ts";
 import type { SystemFiles } from "../system/files.ts";

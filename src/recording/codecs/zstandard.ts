@@ -3,11 +3,12 @@
  * not imported, so that a bundler for web pages finds nothing to resolve; a page has no Zstandard.
  */
 
-import type * as zlib from "node:zlib";
 import { Malformed } from "./malformed.ts";
 
 /** What this module needs of `node:zlib`. */
-type Zstandard = Pick<typeof zlib, "zstdDecompressSync">;
+interface Zstandard {
+  zstdDecompressSync(bytes: Uint8Array, options: { readonly maxOutputLength: number }): Uint8Array;
+}
 
 interface Process {
   getBuiltinModule?(name: string): Partial<Zstandard> | undefined;

@@ -1,6 +1,8 @@
 /** Lists of events and triggers as tests compare them, and what gives and takes them. */
 
 import assert from "node:assert/strict";
+// Provides the library that readers decode with.
+import "../../../src/native/native.ts";
 import type { Packet } from "../../../src/packets/packet.ts";
 import { PacketBuilder } from "../../../src/recording/packet_builder.ts";
 import type { FormatReadOptions, RecordingFormat } from "../../../src/recording/format.ts";

@@ -1,6 +1,6 @@
 import { NativeDecoder } from "../../../decoder/native_decoder.ts";
 import { packetCapacity } from "../../../decoder/packet_capacity.ts";
-import type { Native } from "../../../native/native.ts";
+import type { Library } from "../../../native/library.ts";
 import { crc32 } from "../../codecs/crc32.ts";
 import { recordingError } from "../../errors.ts";
 import type { SourceFiles } from "../../source.ts";
@@ -22,15 +22,15 @@ export interface IndexedRecording {
 
 /** Finds a recording's index beside it, or makes it when it is first needed. */
 export class IndexKeeper {
-  readonly #native: Native;
+  readonly #library: Library;
   readonly #files: SourceFiles;
   readonly #recording: IndexedRecording;
   #index: Promise<RawIndex> | undefined;
   #isClosed = false;
 
   /** The files must be such that can be read again. */
-  constructor(native: Native, files: SourceFiles, recording: IndexedRecording) {
-    this.#native = native;
+  constructor(library: Library, files: SourceFiles, recording: IndexedRecording) {
+    this.#library = library;
     this.#files = files;
     this.#recording = recording;
   }
@@ -78,7 +78,7 @@ export class IndexKeeper {
   #isOfThisVersion({ places: { snapshots, snapshotBytes, times } }: RawIndex): boolean {
     if (times.length === 0) return true;
     const { format, geometry: { width, height } } = this.#recording.facts;
-    const decoder = new NativeDecoder(this.#native, { format, width, height }, packetCapacity, true);
+    const decoder = new NativeDecoder(this.#library, { format, width, height }, packetCapacity, true);
     try {
       return decoder.restore(snapshots.subarray(0, snapshotBytes));
     } finally {
@@ -89,7 +89,7 @@ export class IndexKeeper {
   async #build(): Promise<RawIndex> {
     const source = await this.#files.again!();
     try {
-      const pass = new RawPass(this.#native, source, this.#recording.facts, {
+      const pass = new RawPass(this.#library, source, this.#recording.facts, {
         chunkBytes: 1 << 20,
         reuseBuffers: true,
       });

@@ -3,7 +3,7 @@ import { NativeDecoder } from "../../../decoder/native_decoder.ts";
 import { packetCapacity } from "../../../decoder/packet_capacity.ts";
 import { packetMemoryOf } from "../../../decoder/packet_memory_of.ts";
 import { readOptions } from "../../../decoder/read_options.ts";
-import type { Native } from "../../../native/native.ts";
+import type { Library } from "../../../native/library.ts";
 import { polarityEventsIn, triggerEventsIn } from "../../../packets/columns.ts";
 import { type Counts, kindIndex } from "../../../packets/kinds.ts";
 import { emptyPacket, packetFrom } from "../../../packets/packet.ts";
@@ -43,7 +43,7 @@ const longestSilenceUs = 4e12;
 
 /** One decoding of a recording, from a place in it to its end. */
 export class RawPass {
-  readonly #native: Native;
+  readonly #library: Library;
   readonly #source: ByteSource;
   readonly #facts: RawFacts;
   readonly #chunkBytes: number;
@@ -60,18 +60,18 @@ export class RawPass {
   #from = -Infinity;
 
   constructor(
-    native: Native,
+    library: Library,
     source: ByteSource,
     facts: RawFacts,
     { chunkBytes, reuseBuffers }: { readonly chunkBytes: number; readonly reuseBuffers: boolean },
   ) {
-    this.#native = native;
+    this.#library = library;
     this.#source = source;
     this.#facts = facts;
     this.#chunkBytes = chunkBytes;
     const { format, geometry: { width, height } } = facts;
-    this.decoder = new NativeDecoder(native, { format, width, height }, packetCapacity, true);
-    this.#memory = packetMemoryOf(native, this.decoder.layout.byteLength, reuseBuffers);
+    this.decoder = new NativeDecoder(library, { format, width, height }, packetCapacity, true);
+    this.#memory = packetMemoryOf(library, this.decoder.layout.byteLength, reuseBuffers);
     this.#readOptions = readOptions(this.decoder.capacity, 0);
     this.#position = facts.start;
     this.#wordsFrom = facts.start;
@@ -144,7 +144,7 @@ export class RawPass {
   #decode(rest: Uint8Array<ArrayBuffer>, lost: Gap | undefined): ReadItem {
     const block = this.#memory.take();
     const report = this.#report;
-    const { symbols, check } = this.#native;
+    const { symbols, check } = this.#library;
     const columns = new Uint8Array(block);
     const { handle, layout } = this.decoder;
     check(symbols.nd_decoder_decode(handle, rest, rest.length, columns, this.#readOptions, report.block), "decode");

@@ -1,5 +1,5 @@
 import type { EventFormat } from "../../../decoder/decoder.ts";
-import { loadNative, type Native } from "../../../native/native.ts";
+import { type Library, loadLibrary } from "../../../native/library.ts";
 import type { Geometry } from "../../../types.ts";
 import { crc32 } from "../../codecs/crc32.ts";
 import { recordingError } from "../../errors.ts";
@@ -43,7 +43,7 @@ export async function openRaw(
   const { main } = files;
   try {
     const header = await readHeader(main);
-    return await readerOf(await loadNative(), files, header, encoding, options);
+    return await readerOf(await loadLibrary(), files, header, encoding, options);
   } catch (cause) {
     await main.close();
     if (!(cause instanceof HeaderMistake)) throw cause;
@@ -73,7 +73,7 @@ async function readHeader(source: ByteSource): Promise<HashedHeader> {
 }
 
 async function readerOf(
-  native: Native,
+  library: Library,
   files: SourceFiles,
   { fields, byteLength, hash }: HashedHeader,
   encoding: RawEncoding,
@@ -93,10 +93,10 @@ async function readerOf(
     losses: await lossesOf(files),
   };
   const known = told !== undefined && "isGuess" in told && (told as GeometryFacts).isGuess
-    ? await widened(native, files.main, raw)
+    ? await widened(library, files.main, raw)
     : told;
   const width = known?.width;
-  return new RawReader(native, files, {
+  return new RawReader(library, files, {
     facts: { ...raw, geometry: known ?? largest },
     geometry: width === undefined ? undefined : { width, height: known!.height },
     header: fields,
@@ -125,13 +125,13 @@ function formatOf(encoding: RawEncoding, legacy: () => boolean): EventFormat {
  * A guessed size, or a larger one where the first events need it: expelliarmus writes the number of a 640x480 board
  * whatever the sensor was. Undefined where no known sensor has such events.
  */
-async function widened(native: Native, source: ByteSource, raw: RawFacts): Promise<Geometry | undefined> {
+async function widened(library: Library, source: ByteSource, raw: RawFacts): Promise<Geometry | undefined> {
   const guess = raw.geometry;
   const larger = sizes.filter(({ width, height }) => width > guess.width && height > guess.height);
   const length = source.isSeekable ? chunkBytes.file : chunkBytes.stream;
   const bytes = new BytesSource((await source.read(raw.start, length)).slice());
   for (const geometry of [guess, ...larger]) {
-    const pass = new RawPass(native, bytes, { ...raw, geometry, start: 0, losses: [] }, {
+    const pass = new RawPass(library, bytes, { ...raw, geometry, start: 0, losses: [] }, {
       chunkBytes: length,
       reuseBuffers: true,
     });
@@ -157,19 +157,19 @@ interface RawParts {
 }
 
 class RawReader implements FormatReader {
-  readonly #native: Native;
+  readonly #library: Library;
   readonly #files: SourceFiles;
   readonly #parts: RawParts;
   readonly #index: IndexKeeper | undefined;
   #wasRead = false;
 
-  constructor(native: Native, files: SourceFiles, parts: RawParts) {
-    this.#native = native;
+  constructor(library: Library, files: SourceFiles, parts: RawParts) {
+    this.#library = library;
     this.#files = files;
     this.#parts = parts;
     const { facts, headerHash, keepIndex } = parts;
     if (files.again !== undefined) {
-      this.#index = new IndexKeeper(native, files, { facts, headerHash, mayKeep: keepIndex });
+      this.#index = new IndexKeeper(library, files, { facts, headerHash, mayKeep: keepIndex });
     }
   }
 
@@ -197,7 +197,7 @@ class RawReader implements FormatReader {
 
   #pass(): RawPass {
     const { main } = this.#files;
-    return new RawPass(this.#native, main, this.#parts.facts, {
+    return new RawPass(this.#library, main, this.#parts.facts, {
       chunkBytes: main.isSeekable ? chunkBytes.file : chunkBytes.stream,
       reuseBuffers: this.#parts.reuseBuffers,
     });

@@ -3,7 +3,7 @@ import { NativeDecoder } from "../../../decoder/native_decoder.ts";
 import { packetCapacity } from "../../../decoder/packet_capacity.ts";
 import { NeuromorphicError } from "../../../errors.ts";
 import { emptyPacket, type Packet } from "../../../packets/packet.ts";
-import { loadNative } from "../../../native/native.ts";
+import { loadLibrary } from "../../../native/library.ts";
 import type { Geometry } from "../../../types.ts";
 import { Malformed, readingError } from "../../codecs/malformed.ts";
 import type { ReadItem } from "../../format.ts";
@@ -105,7 +105,7 @@ export class MessageItems {
 
   async #decode(packet: EventPacket, lost: number): Promise<void> {
     this.#decoder ??= new NativeDecoder(
-      await loadNative(),
+      await loadLibrary(),
       { format: "evt3", ...this.#geometry ?? largestEvt3 },
       packetCapacity,
       true,
