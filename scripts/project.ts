@@ -20,6 +20,7 @@ export const toolVersions = {
   bun: "1.4.5",
   node: "24.21.0",
   typescript: "6.0.3",
+  esbuild: "0.28.2",
 } as const;
 
 /** The name of an executable file on this system. */

@@ -8,8 +8,12 @@ import { readModule } from "./imports.ts";
 /** Each of them is a program of its own, which the tests run. */
 const programs = "scripts/examples/";
 
-/** What a browser loads, in a bundle. */
-const page = "src/viewer/page/main.ts";
+/** What a browser loads, in bundles. */
+const bundled = [
+  "src/viewer/page/main.ts",
+  "src/viewer/offline/register.ts",
+  "src/viewer/offline/service_worker.ts",
+];
 
 /** `test(…)` from `node:test` or a helper; a method of that name, as regular expressions have, is none. */
 const testCall = /(?<!\bfunction\s+)(?<![.\w#$])(?:Deno\.)?test\s*(?:\.\w+\s*)?\(/g;
@@ -24,7 +28,7 @@ export function checkReach(sources: Sources, tasks: readonly string[]): string[]
   const missing = tasks.filter((path) => !sources.has(path)).map((path) =>
     `deno.json:1: runs ${path}, which is no file`
   );
-  const isRoot = (path: string) => ["mod.ts", page, ...tasks].includes(path) || path.startsWith(programs);
+  const isRoot = (path: string) => ["mod.ts", ...bundled, ...tasks].includes(path) || path.startsWith(programs);
   const inProduct = reachableFrom(modules.filter((path) => isRoot(path) && !path.startsWith("tests/")), sources);
   const inTests = reachableFrom(modules.filter((path) => path.startsWith("tests/")), sources);
   const unreached = modules.flatMap((path) => {

@@ -175,13 +175,13 @@ export const rooms: readonly Room[] = [
       "src/stream/",
       "src/decoder/",
       "src/packets/",
-      // How many millivolts a bias may have, where the camera itself does not tell.
-      "src/cameras/gen31/biases.ts",
       "src/cli/amounts.ts",
       "src/viewer/wire.ts",
     ],
     isForPages: true,
   },
+  // The static site without a network.
+  { path: "src/viewer/offline/", mayImport: [], isForPages: true },
   {
     // What the page and its server say to each other.
     path: "src/viewer/wire.ts",

@@ -9,8 +9,8 @@
 
 import type { NpmPackage } from "./npm_package.ts";
 
-/** A runtime in a package of npm. */
-export interface RuntimePackage extends NpmPackage {
+/** A program in a package of npm. */
+export interface ExecutablePackage extends NpmPackage {
   /** The executable's place in it. */
   readonly executable: string;
 }
@@ -23,7 +23,7 @@ export type FetchedRuntime = "bun" | "node";
  * `node` are only wrappers, whose install scripts fetch these; npm warns of such scripts and is about to refuse them.
  * For some systems npm has no package of the pinned Node.
  */
-export const runtimePackages: Readonly<Record<FetchedRuntime, Readonly<Record<string, RuntimePackage>>>> = {
+export const runtimePackages: Readonly<Record<FetchedRuntime, Readonly<Record<string, ExecutablePackage>>>> = {
   bun: {
     "linux-x64": {
       name: "@oven/bun-linux-x64",
@@ -72,6 +72,40 @@ export const runtimePackages: Readonly<Record<FetchedRuntime, Readonly<Record<st
       executable: "bin/node.exe",
       integrity: "sha512-0ddSuAi9KnmYzfjJwKfFUO5YfljMVfa9smiGRQXmp5QGhm8KXk7xbqkFNeaPXVaL6sfZ5oGfCD7q8wWY/TnypA==",
     },
+  },
+};
+
+/** The bundler of the viewer's page: packages with the executable itself, as those of the runtimes. */
+export const esbuildPackages: Readonly<Record<string, ExecutablePackage>> = {
+  "linux-x64": {
+    name: "@esbuild/linux-x64",
+    executable: "bin/esbuild",
+    integrity: "sha512-4xTZr1FUmSoQW4XIWmit3tzQrUTZM+N3P0XV8xROKYF50XfI7xeO90+1bZvNwxIufQ9hDQVRJH5YhgPVF8A/HQ==",
+  },
+  "linux-arm64": {
+    name: "@esbuild/linux-arm64",
+    executable: "bin/esbuild",
+    integrity: "sha512-pW4AC0P3it8c7do9MVM4p51FzHzdM/TZrerurgRcHJ2WTa1VQ1CIq18xncfpBJw4ojkiZZrKW2yIBWBP92j6Ug==",
+  },
+  "darwin-x64": {
+    name: "@esbuild/darwin-x64",
+    executable: "bin/esbuild",
+    integrity: "sha512-uq6suIWYP37qzGddBKPw5QEQPi6HiLGsO7UmkpfyaYNQ3D+rN6w6WfwH+nuqcGXWvawGwxOEroO4YGnFh95azw==",
+  },
+  "darwin-arm64": {
+    name: "@esbuild/darwin-arm64",
+    executable: "bin/esbuild",
+    integrity: "sha512-n4KqkOQrraxHJcgjM1RvwbigfQKIKJVpM7xp+KsxiyUSrRdIXnt73VhrPAx0fV44hgfmIVKjxMN9J1t5jySVkw==",
+  },
+  "win32-x64": {
+    name: "@esbuild/win32-x64",
+    executable: "esbuild.exe",
+    integrity: "sha512-5ebpxr3nWMzrL/rnUI755Jkuee0bHL/Gq0WTF9lvcpv73wAp5eu8MfBUgWK9bhWvZjj7yX8etf/8tI8Ney695g==",
+  },
+  "win32-arm64": {
+    name: "@esbuild/win32-arm64",
+    executable: "esbuild.exe",
+    integrity: "sha512-PIhhEkE9uPBleRBrQEJpUn7MBnibZzbGzYWPmY3x+YoVg/95zbjB4CxPPOQ8l5tYYM4mMaCthF8/1DIfBQQyWQ==",
   },
 };
 

@@ -7,7 +7,7 @@ import { findOnPath, runCommand } from "../commands.ts";
 import { step } from "../progress.ts";
 import { executableName, toolsDirectory, toolVersions } from "../project.ts";
 import { fetchNpmPackage } from "./npm_package.ts";
-import { type FetchedRuntime, type RuntimePackage, runtimePackages } from "./pins.ts";
+import { type ExecutablePackage, type FetchedRuntime, runtimePackages } from "./pins.ts";
 
 /** The path of a runtime of exactly the pinned version; undefined where it is missing. */
 export async function findRuntime(runtime: FetchedRuntime): Promise<string | undefined> {
@@ -33,7 +33,7 @@ export async function getRuntime(runtime: FetchedRuntime): Promise<string> {
 }
 
 /** The package of a runtime for a system, written as `linux-x64`. Throws where npm has none. */
-export function packageFor(runtime: FetchedRuntime, system: string): RuntimePackage {
+export function packageFor(runtime: FetchedRuntime, system: string): ExecutablePackage {
   const npmPackage = runtimePackages[runtime][system];
   if (npmPackage !== undefined) return npmPackage;
   const version = toolVersions[runtime];
@@ -46,6 +46,6 @@ function folderOf(runtime: FetchedRuntime): string {
   return join(toolsDirectory, `${runtime}-${toolVersions[runtime]}`);
 }
 
-function executableIn(folder: string, { name, executable }: RuntimePackage): string {
+function executableIn(folder: string, { name, executable }: ExecutablePackage): string {
   return join(folder, "node_modules", name, executable);
 }

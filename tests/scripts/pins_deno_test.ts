@@ -11,7 +11,7 @@ import { findOnPath, runOrThrow } from "../../scripts/commands.ts";
 import { integrityOf } from "../../scripts/packages/pack.ts";
 import { toolVersions } from "../../scripts/project.ts";
 import { fetchNpmPackage } from "../../scripts/setup/npm_package.ts";
-import { runtimePackages, typeScriptPackage, zigWheels } from "../../scripts/setup/pins.ts";
+import { esbuildPackages, runtimePackages, typeScriptPackage, zigWheels } from "../../scripts/setup/pins.ts";
 import { packageFor } from "../../scripts/setup/runtimes.ts";
 import { fetchZig } from "../../scripts/setup/zig.ts";
 
@@ -180,7 +180,7 @@ test("without a network both say so in a line, and do not try for a minute", {
 
 test("each pin is a whole hash of its own, and this system has them", () => {
   const runtimes = Object.values(runtimePackages).flatMap((packages) => Object.values(packages));
-  const npmPackages = [...runtimes, typeScriptPackage];
+  const npmPackages = [...runtimes, ...Object.values(esbuildPackages), typeScriptPackage];
   for (const { name, integrity } of npmPackages) {
     assert.ok(integrity.startsWith("sha512-"), name);
     assert.equal(integrityOf(new Uint8Array()).length, integrity.length, name);

@@ -35,7 +35,7 @@ export const contentTypes: Readonly<Record<string, string>> = {
 
 /** Where the page is: in a clone where it is built, else in the package. */
 function siteFolder(): URL {
-  return new URL(isClone ? "../../../npm-build/site/" : "../../../site/", import.meta.url);
+  return new URL(isClone ? "../../../npm-build/viewer/" : "../../../viewer/", import.meta.url);
 }
 
 /**

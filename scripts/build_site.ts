@@ -1,0 +1,23 @@
+/**
+ * `deno task build:site`: builds the static site in npm-build/site, and the page of `view` in npm-build/viewer.
+ *
+ *   --only view   the page of `view` alone
+ */
+
+import process from "node:process";
+import { readOptions } from "./arguments.ts";
+import { say } from "./progress.ts";
+import { builtLibraries, setUp } from "./setup.ts";
+import { siteFiles, siteFolders, viewFiles, writeSite } from "./site/site.ts";
+
+const { only } = readOptions(import.meta, { only: { type: "string" } });
+if (only !== undefined && only !== "view") {
+  say(`--only takes view, not ${only}`);
+  process.exit(2);
+}
+await setUp(builtLibraries);
+writeSite(siteFolders.view, await viewFiles());
+if (only === undefined) {
+  writeSite(siteFolders.site, await siteFiles());
+  say(`built ${siteFolders.site}`);
+}

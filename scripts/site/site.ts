@@ -1,0 +1,44 @@
+/** The static site, and the page of `view`: which files they have. */
+
+import { mkdirSync, rmSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { buildDirectory } from "../packages/names.ts";
+import { bundle, type Files } from "./bundle.ts";
+import { bundleViewer, hashOf } from "./viewer.ts";
+
+/** Where the static site and the page of `view` are built. */
+export const siteFolders = {
+  site: join(buildDirectory, "site"),
+  view: join(buildDirectory, "viewer"),
+} as const;
+
+/** The files of the static site: any host gives them as they are, below any path. `page` is the page's folder. */
+export async function siteFiles(page?: string): Promise<Files> {
+  const { files } = await bundleViewer("site", page);
+  return new Map([...files, ["service_worker.js", await serviceWorker(files)]]);
+}
+
+/** The files of `view`'s page, and the list of them that its server gives from. */
+export async function viewFiles(page?: string): Promise<Files> {
+  const { files } = await bundleViewer("view", page);
+  const list = { files: [...files.keys()].sort() };
+  return new Map([...files, ["files.json", new TextEncoder().encode(`${JSON.stringify(list, undefined, 2)}\n`)]]);
+}
+
+/** It has the hash of all files in it: a browser that finds another one has found an update. */
+async function serviceWorker(files: Files): Promise<Uint8Array> {
+  // A folder's page by the folder's address, as it is visited.
+  const paths = [...files.keys()].sort().map((path) => path.replace(/(^|\/)index\.html$/, "$1") || "./");
+  const define = { SITE_VERSION: hashOf(files), SITE_FILES: paths };
+  const bundled = await bundle(["src/viewer/offline/service_worker.ts"], { define });
+  return bundled.get("service_worker.js")!;
+}
+
+/** Writes files below a folder, in place of what was there. */
+export function writeSite(folder: string, files: Files): void {
+  rmSync(folder, { recursive: true, force: true });
+  for (const [path, bytes] of files) {
+    mkdirSync(dirname(join(folder, path)), { recursive: true });
+    writeFileSync(join(folder, path), bytes);
+  }
+}
