@@ -175,6 +175,8 @@ export const rooms: readonly Room[] = [
       "src/stream/",
       "src/decoder/",
       "src/packets/",
+      // How many millivolts a bias may have, where the camera itself does not tell.
+      "src/cameras/gen31/biases.ts",
       "src/cli/amounts.ts",
       "src/viewer/wire.ts",
     ],

@@ -1,11 +1,12 @@
 /// <reference lib="dom" />
 /** The page's entry: what `index.html` loads, bundled into one file. */
 
-import type { ViewerSource } from "./source.ts";
+import { byId } from "./dom.ts";
+import { Page } from "./page.ts";
+import { openRecordingSource } from "./sources/recording_source.ts";
+import { followTheme } from "./theme.ts";
 
-/** Shows what is open; the sources come with the parts of the page. */
-function show(sources: readonly ViewerSource[]): void {
-  document.title = sources.map(({ name }) => name).join(", ") || document.title;
-}
-
-show([]);
+const page = new Page({ openFile: openRecordingSource });
+followTheme(byId("theme", HTMLButtonElement), () => page.forgetColors());
+byId("open", HTMLButtonElement).onclick = () => page.run("open-file");
+byId("help-button", HTMLButtonElement).onclick = () => page.run("help");

@@ -39,8 +39,13 @@ export interface ViewerSource {
   /** What the user should know from the beginning, a sentence each: an old firmware, a slow link. */
   readonly warnings: readonly string[];
   readonly properties: SourceProperties;
-  /** What is received. Of a live source in time, of a recording as fast as it is asked for. One reader at a time. */
+  /**
+   * What is received. Of a live source in time, of a recording as fast as it is asked for. One reader at a time. A loop
+   * borrows the source: leaving it leaves the source open, and the next loop goes on where the last one stopped.
+   */
   readonly items: AsyncIterable<SourceItem>;
+  /** A packet is valid until the next one is asked for; otherwise as long as it is held. */
+  readonly reusesBuffers: boolean;
   /** Undefined for what has no USB behind it. */
   statistics?(): SourceStatistics;
   /** Undefined where nothing can be configured. */
@@ -103,7 +108,7 @@ export interface TimeLine {
   range(): Promise<{ readonly first: number; readonly last: number } | undefined>;
   /** Times of all triggers in µs. */
   triggers(): Promise<Float64Array>;
-  /** What comes next is the first event at that time in µs or later. Ends the iteration that runs. */
+  /** What comes next is the first event at that time in µs or later. Called between two loops. */
   seek(time: number): Promise<void>;
 }
 

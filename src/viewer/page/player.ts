@@ -1,0 +1,221 @@
+import type { Packet } from "../../packets/packet.ts";
+import type { Status } from "../../packets/status.ts";
+import { PacketQueue } from "./packet_queue.ts";
+import type { SourceItem, ViewerSource } from "./source.ts";
+
+/** What a player tells; all of it is called in the order of the events. */
+export interface PlayerListener {
+  /** A status came. Its packet may be shown much later. */
+  received(status: Status): void;
+  /** The packet is due now. It is valid during the call only. */
+  show(packet: Packet): void;
+  /** The picture begins anew, as after a seek. */
+  restarted(): void;
+  /** The source has come to its end, or has failed. */
+  ended(error: unknown): void;
+}
+
+/**
+ * Polarity events that may wait while a source is paused or slowed down: some 100 MB. Then the page reads no more. A
+ * recording waits; a camera drops what its own buffer has no room for, and counts it.
+ */
+const mostWaiting = 8_000_000;
+
+/** A recording is read this many events ahead; more would only delay a seek. */
+const mostAhead = 400_000;
+
+/** How long a live picture goes on without a word of time from the camera. */
+const longestGuessUs = 200_000;
+
+/**
+ * Shows a source at a pace. A live source at normal speed is shown as it comes, also while the page is hidden and draws
+ * nothing, so that no event waits for a picture. In all other cases packets wait in a queue and a playhead, a time of
+ * the sensor, goes over them: no event is shown twice, and none is left out.
+ */
+export class Player {
+  readonly #source: ViewerSource;
+  readonly #listener: PlayerListener;
+  readonly #queue = new PacketQueue();
+  readonly #isLive: boolean;
+  #speed = 1;
+  #isPaused = false;
+  #isClosed = false;
+  #hasEnded = false;
+  #playhead: number | undefined;
+  /** Newest time that the source has told, and when. */
+  #newest: number | undefined;
+  #newestAtMs = 0;
+  #tickedAtMs: number | undefined;
+  #seekTo: number | undefined;
+  /** Resolves where the reader waits for room, for a seek or for the end. */
+  #wake: () => void = () => {};
+
+  constructor(source: ViewerSource, listener: PlayerListener) {
+    this.#source = source;
+    this.#listener = listener;
+    this.#isLive = source.timeLine === undefined;
+  }
+
+  /** Whether the playhead stands. */
+  get isPaused(): boolean {
+    return this.#isPaused;
+  }
+
+  /** 1 is as it happened; 0.1 ten times as slow. */
+  get speed(): number {
+    return this.#speed;
+  }
+
+  /** Whether a recording has been shown to its end. */
+  get isAtEnd(): boolean {
+    return this.#hasEnded && this.#queue.isEmpty;
+  }
+
+  /** Time of the sensor that the picture shows, in µs. */
+  get time(): number | undefined {
+    return this.#playhead;
+  }
+
+  /** How far the picture is behind what was received, in µs; 0 where it is shown as it comes. */
+  get behindUs(): number {
+    if (!this.#isLive || this.#newest === undefined || this.#playhead === undefined) return 0;
+    return Math.max(0, this.#newest - this.#playhead);
+  }
+
+  /** Whether events are shown as they come. */
+  get #follows(): boolean {
+    return this.#isLive && this.#speed === 1 && !this.#isPaused;
+  }
+
+  /** Reads the source until it is closed; never rejects. */
+  async run(): Promise<void> {
+    while (!this.#isClosed) {
+      let error: unknown;
+      try {
+        await this.#seekWhereAsked();
+        await this.#read();
+      } catch (thrown) {
+        error = thrown;
+      }
+      if (this.#seekTo !== undefined && error === undefined) continue;
+      this.#hasEnded = true;
+      if (!this.#isClosed) this.#listener.ended(error);
+      if (this.#isLive || error !== undefined) return;
+      while (this.#seekTo === undefined && !this.#isClosed) await this.#woken();
+    }
+  }
+
+  /** Moves the playhead on, to be called for each picture; `nowMs` is a monotonic time. */
+  tick(nowMs: number): void {
+    const passedMs = nowMs - (this.#tickedAtMs ?? nowMs);
+    this.#tickedAtMs = nowMs;
+    if (this.#isPaused) return;
+    if (this.#follows) return this.#follow(nowMs);
+    this.#moveTo((this.#playhead ?? -Infinity) + passedMs * 1000 * this.#speed);
+  }
+
+  /** Stops the playhead, or lets it go on; a recording at its end begins again. */
+  setPaused(isPaused: boolean): void {
+    this.#isPaused = isPaused;
+    if (!isPaused && this.isAtEnd && !this.#isLive) this.seek(-Infinity);
+    this.#wake();
+  }
+
+  /** Sets the speed: 1 is as it happened. */
+  setSpeed(speed: number): void {
+    this.#speed = speed;
+    this.#wake();
+  }
+
+  /** Pauses, and goes on by some µs. */
+  step(us: number): void {
+    this.#isPaused = true;
+    this.#moveTo((this.#playhead ?? -Infinity) + us);
+  }
+
+  /** Goes to a time of a recording, in µs. */
+  seek(time: number): void {
+    if (this.#isLive) return;
+    this.#seekTo = time;
+    this.#wake();
+  }
+
+  /** Ends the reading. The source is closed by its owner. */
+  close(): void {
+    this.#isClosed = true;
+    this.#wake();
+  }
+
+  async #seekWhereAsked(): Promise<void> {
+    while (this.#seekTo !== undefined) {
+      const time = this.#seekTo;
+      await this.#source.timeLine!.seek(time);
+      this.#queue.clear();
+      this.#hasEnded = false;
+      this.#playhead = Number.isFinite(time) ? time : undefined;
+      this.#newest = undefined;
+      if (this.#seekTo === time) this.#seekTo = undefined;
+      this.#listener.restarted();
+    }
+  }
+
+  async #read(): Promise<void> {
+    for await (const item of this.#source.items) {
+      if (this.#isClosed) return;
+      if (this.#seekTo !== undefined) return;
+      this.#receive(item);
+      while (this.#isFull && this.#seekTo === undefined && !this.#isClosed) await this.#woken();
+    }
+  }
+
+  get #isFull(): boolean {
+    if (this.#follows) return false;
+    return this.#queue.events > (this.#isLive ? mostWaiting : mostAhead);
+  }
+
+  #receive({ status, packet }: SourceItem): void {
+    this.#listener.received(status);
+    this.#newest = status.currentTime ?? this.#newest;
+    this.#newestAtMs = performance.now();
+    if (this.#follows) {
+      this.#showAll();
+      this.#listener.show(packet);
+      this.#playhead = this.#newest;
+    } else {
+      this.#queue.push(this.#source.reusesBuffers ? packet.clone() : packet);
+      this.#playhead ??= this.#firstTime(packet);
+    }
+  }
+
+  #firstTime({ polarityEvents, triggerEvents }: Packet): number | undefined {
+    return polarityEvents?.t[0] ?? triggerEvents?.t[0];
+  }
+
+  /** A live picture fades on between two packets. */
+  #follow(nowMs: number): void {
+    this.#showAll();
+    if (this.#newest === undefined) return;
+    const guessUs = Math.min(longestGuessUs, (nowMs - this.#newestAtMs) * 1000);
+    this.#playhead = this.#newest + Math.max(0, guessUs);
+  }
+
+  #showAll(): void {
+    if (this.#queue.isEmpty) return;
+    for (const packet of this.#queue.takeUntil(Infinity)) this.#listener.show(packet);
+    this.#wake();
+  }
+
+  /** Shows what lies before a time; not beyond what has been received. */
+  #moveTo(time: number): void {
+    const known = this.#newest;
+    if (known === undefined || this.#playhead === undefined) return;
+    const isBeyond = time > known;
+    for (const packet of this.#queue.takeUntil(isBeyond ? Infinity : time)) this.#listener.show(packet);
+    this.#playhead = isBeyond ? Math.max(known, this.#playhead) : time;
+    this.#wake();
+  }
+
+  #woken(): Promise<void> {
+    return new Promise((resolve) => this.#wake = resolve);
+  }
+}

@@ -1,0 +1,46 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { RateHistory } from "../../../src/viewer/page/rate_history.ts";
+import { packetWith } from "../testing/packets.ts";
+
+test("events are counted by span and polarity, the newest span last", () => {
+  const history = new RateHistory(100, 3);
+  history.add(packetWith([[0, 0, 0, 1], [99, 0, 0, 0], [100, 0, 0, 1], [250, 0, 0, 1]]));
+  assert.deepEqual(history.window().bins, [{ on: 1, off: 1 }, { on: 1, off: 0 }, { on: 1, off: 0 }]);
+  assert.equal(history.window().start, 0);
+});
+
+test("time that goes on without events empties the oldest spans", () => {
+  const history = new RateHistory(100, 3);
+  history.add(packetWith([[0, 0, 0, 1], [150, 0, 0, 0]]));
+  history.advance(350);
+  assert.deepEqual(history.window().bins, [{ on: 0, off: 1 }, { on: 0, off: 0 }, { on: 0, off: 0 }]);
+  history.advance(1e9);
+  assert.ok(history.window().bins.every(({ on, off }) => on + off === 0));
+});
+
+test("events older than the window are left out, and nothing else is", () => {
+  const history = new RateHistory(100, 2);
+  history.add(packetWith([[500, 0, 0, 1]]));
+  history.add(packetWith([[100, 0, 0, 1], [450, 0, 0, 1]]));
+  assert.deepEqual(history.window().bins, [{ on: 1, off: 0 }, { on: 1, off: 0 }]);
+});
+
+test("triggers and losses are marked while they are in the window", () => {
+  const history = new RateHistory(100, 2);
+  history.add(packetWith([[150, 0, 0, 1]], [120]));
+  history.markLoss(130);
+  assert.deepEqual(history.window().triggers, [120]);
+  assert.deepEqual(history.window().losses, [130]);
+  history.advance(450);
+  assert.deepEqual(history.window().triggers, []);
+  assert.deepEqual(history.window().losses, []);
+});
+
+test("after a reset time may begin anywhere", () => {
+  const history = new RateHistory(100, 2);
+  history.add(packetWith([[1e6, 0, 0, 1]]));
+  history.reset();
+  history.add(packetWith([[50, 0, 0, 1]]));
+  assert.deepEqual(history.window().bins.at(-1), { on: 1, off: 0 });
+});
