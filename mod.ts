@@ -33,9 +33,8 @@ export type {
   OpenOptions,
   OpenOptionsOf,
   OpenOptionsOfAny,
-  PacketOf,
-  TypeOf,
 } from "./src/devices/open_options.ts";
+export type { PacketOf, PacketOptions, TypeOf, TypeOption } from "./src/devices/common/packet_of.ts";
 export type { Device, DeviceOf } from "./src/devices/device.ts";
 export type { ClearBacklogOptions } from "./src/devices/common/clear_backlog.ts";
 export { record } from "./src/devices/record.ts";

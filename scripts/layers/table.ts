@@ -48,7 +48,8 @@ export const rooms: readonly Room[] = [
   { path: "src/native/text.ts", mayImport: ["src/native/status_error.ts"], isForPages: true },
   { path: "src/native/", mayImport: ["ffi/", "src/native/"] },
   { path: "src/protocol/", mayImport: [], isForPages: true },
-  { path: "src/usb/", mayImport: ["src/native/", "src/protocol/"] },
+  { path: "src/usb/udev_rules.ts", mayImport: [], isForPages: true },
+  { path: "src/usb/", mayImport: ["src/native/", "src/protocol/", "src/usb/udev_rules.ts"] },
   { path: "src/virtual/", mayImport: ["src/native/"] },
   { path: "src/packets/", mayImport: [], isForPages: true },
   {
@@ -134,7 +135,7 @@ export const rooms: readonly Room[] = [
   {
     // What a device of libusb and one of a web page have in common.
     path: "src/devices/common/",
-    mayImport: ["src/recording/receipt.ts", "src/cameras/", "src/packets/"],
+    mayImport: ["src/recording/receipt.ts", "src/cameras/", "src/protocol/", "src/packets/"],
     isForPages: true,
   },
   {
@@ -155,6 +156,8 @@ export const rooms: readonly Room[] = [
     path: "src/web/",
     mayImport: [
       "src/devices/common/",
+      "src/native/library.ts",
+      "src/usb/udev_rules.ts",
       "src/recording/",
       "src/cameras/",
       "src/protocol/",
@@ -215,6 +218,7 @@ export const rooms: readonly Room[] = [
       "src/stream/usb_configuration.ts",
       "src/stream/usbfs_limit.ts",
       "src/cameras/cameras.ts",
+      "src/devices/common/identification.ts",
       "src/devices/discovery.ts",
       "src/devices/identify.ts",
       "src/devices/text_table.ts",

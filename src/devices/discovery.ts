@@ -6,7 +6,7 @@ import { libusbSelection, loadLibusb } from "../usb/libusb.ts";
 import { type BusyPause, busyPause } from "./busy.ts";
 import { type BusDevice, identify } from "./identify.ts";
 import { textTable } from "./text_table.ts";
-import { cameraUsbIds } from "./usb_ids.ts";
+import { cameraUsbIds } from "./common/usb_ids.ts";
 
 /** Where to look for cameras. */
 export interface ListDevicesOptions {

@@ -9,7 +9,8 @@ import { type Libusb, loadLibusb } from "../usb/libusb.ts";
 import type { LibusbHandle } from "../usb/libusb_handle.ts";
 import type { UsbHandle } from "../usb/usb_handle.ts";
 import { BUSY_RETRIES, type BusyPause, busyPause } from "./busy.ts";
-import { type BusDevice, candidateNames, describeDevice, type IdentifiedCamera, identify } from "./identify.ts";
+import { candidateNames } from "./common/identification.ts";
+import { type BusDevice, describeDevice, type IdentifiedCamera, identify } from "./identify.ts";
 import { isSameSerial } from "./serial.ts";
 
 /** Which camera is wanted; the first one where nothing is said. */

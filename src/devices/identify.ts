@@ -1,12 +1,12 @@
 /** Opens a device of the bus and asks it who it is. */
 
-import type { CameraType, DriverCandidate } from "../cameras/cameras.ts";
-import type { CameraDriver, Identity } from "../cameras/driver.ts";
-import { deviceError, NeuromorphicError } from "../errors.ts";
+import type { DriverCandidate } from "../cameras/cameras.ts";
+import { NeuromorphicError } from "../errors.ts";
 import { readDeviceName } from "../protocol/descriptors.ts";
 import { run } from "../protocol/run.ts";
 import { realSettling } from "../usb/settling.ts";
 import type { UsbHandle } from "../usb/usb_handle.ts";
+import { askDrivers, type AskedCamera, candidateNames, otherDeviceError } from "./common/identification.ts";
 
 /** What finding a camera needs of a USB device; a `UsbDevice` is one, and so is what tests make up. */
 export interface BusDevice<Handle extends UsbHandle = UsbHandle> {
@@ -21,14 +21,11 @@ export interface BusDevice<Handle extends UsbHandle = UsbHandle> {
 }
 
 /** A device that was opened, claimed, and found to be a camera. */
-export interface IdentifiedCamera<Handle extends UsbHandle = UsbHandle> {
+export interface IdentifiedCamera<Handle extends UsbHandle = UsbHandle> extends AskedCamera {
   /** To be closed by the caller. */
   readonly handle: Handle;
-  readonly type: CameraType;
-  readonly driver: CameraDriver;
   /** The name of the {@link Answer}. */
   readonly name: string;
-  readonly serial: string;
 }
 
 /** What a device answered. It is open where it is a camera, and else closed. */
@@ -66,38 +63,20 @@ export async function identify<Handle extends UsbHandle>(
     const way = { bus: handle, settling: realSettling, signal };
     name = await run(readDeviceName(), way) ?? name;
     handle.description = describeDevice(device, name);
-    answer = await askDrivers(handle, candidates, name, (driver) => run(driver.identify(), way));
-    if (answer.camera !== undefined) handle.description = describeDevice(device, name, answer.camera.serial);
-    return answer;
+    // A kernel driver on the interface would make the claim fail.
+    handle.autoDetachKernelDriver();
+    const { camera, said } = await askDrivers(handle, candidates, way);
+    if (camera === undefined) {
+      return answer = { name, error: otherDeviceError(said, handle.description), isOther: true };
+    }
+    handle.description = describeDevice(device, name, camera.serial);
+    return answer = { name, camera: { handle, name, ...camera } };
   } catch (error) {
     if (error instanceof NeuromorphicError && signal?.aborted !== true) return { name, error, isOther: false };
     throw error;
   } finally {
     if (answer?.camera === undefined) handle?.close();
   }
-}
-
-/** The first driver whose camera the device is. */
-async function askDrivers<Handle extends UsbHandle>(
-  handle: Handle,
-  candidates: readonly DriverCandidate[],
-  name: string,
-  ask: (driver: CameraDriver) => Promise<Identity>,
-): Promise<Answer<Handle>> {
-  const claimed = new Set<number>();
-  const said = new Set<string>();
-  // A kernel driver on the interface would make the claim fail.
-  handle.autoDetachKernelDriver();
-  for (const { type, driver } of candidates) {
-    if (!claimed.has(driver.interfaceNumber)) handle.claimInterface(driver.interfaceNumber);
-    claimed.add(driver.interfaceNumber);
-    const identity = await ask(driver);
-    if (identity.isOurs) return { name, camera: { handle, type, driver, name, serial: identity.serial } };
-    said.add(identity.said);
-  }
-  const what = `has the ids of a supported camera, but is another device: ${[...said].join("; ")}`;
-  const error = deviceError("unsupported", what, { operation: "identify", device: handle.description });
-  return { name, error, isOther: true };
 }
 
 /** What messages call a device: `"Prophesee EVK4 00050ABC (bus 2, address 7)"`, or without the serial. */
@@ -108,13 +87,4 @@ export function describeDevice(
 ): string {
   const place = `(bus ${bus}, address ${address})`;
   return serial === undefined ? `${name} ${place}` : `${name} ${serial} ${place}`;
-}
-
-/** The products that candidates may be, a maker named once: `"Prophesee EVK4, EVK3 HD or EVK3 GenX320"`. */
-export function candidateNames(candidates: readonly DriverCandidate[]): string {
-  const names = [...new Set(candidates.map(({ usbId }) => usbId.name))];
-  const makerOf = (name: string) => name.slice(0, name.indexOf(" ") + 1);
-  const isNamed = (index: number) => index > 0 && makerOf(names[index]!) === makerOf(names[index - 1]!);
-  const told = names.map((name, index) => isNamed(index) ? name.slice(makerOf(name).length) : name);
-  return [told.slice(0, -1).join(", "), ...told.slice(-1)].filter((part) => part !== "").join(" or ");
 }

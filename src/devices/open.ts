@@ -12,7 +12,8 @@ import { CameraDevice } from "./camera_device.ts";
 import type { Device } from "./device.ts";
 import { closeOpenDevices, closeQuietly, closingOrder, type DeviceParts, shutdownOf } from "./device_core.ts";
 import { findCamera, type FoundCamera } from "./find_camera.ts";
-import { type CheckedOptions, checkOpenOptions, type OpenOptions, type PacketOf, type TypeOf } from "./open_options.ts";
+import type { PacketOf, TypeOf } from "./common/packet_of.ts";
+import { type CheckedOptions, checkOpenOptions, type OpenOptions } from "./open_options.ts";
 
 /**
  * Opens a camera, brings its sensor up (about 3 seconds on a real EVK4) and starts the stream. Where it throws, nothing

@@ -1,6 +1,5 @@
 import { type Cameras, type CameraType, type CameraUsbId, drivers } from "../cameras/cameras.ts";
 import { boolean, instanceOf, number, oneOf, options as optionsOf, wholeNumber } from "../checks.ts";
-import type { Packet } from "../packets/packet.ts";
 import {
   completeUsbConfiguration,
   type UsbConfiguration,
@@ -9,7 +8,7 @@ import {
 import type { LibusbSelection } from "../types.ts";
 import { libusbSelection } from "../usb/libusb.ts";
 import { serialText } from "./serial.ts";
-import { cameraUsbIds } from "./usb_ids.ts";
+import { cameraUsbIds } from "./common/usb_ids.ts";
 
 /** Options of {@link open} that are the same for every camera. */
 export interface CommonOpenOptions {
@@ -69,21 +68,6 @@ export interface OpenOptionsOfAny extends CommonOpenOptions {
 
 /** What {@link open} shall open, and how: a camera of any type, or one of a type with its configuration. */
 export type OpenOptions = { readonly [Type in CameraType]: OpenOptionsOf<Type> }[CameraType] | OpenOptionsOfAny;
-
-/** The type of camera that these options open: any where they do not say. */
-export type TypeOf<Options extends OpenOptions> = Options extends { readonly type: infer Type extends CameraType }
-  ? Type
-  : CameraType;
-
-/**
- * What a device opened with these options gives: `Uint8Array` where `raw` is true, `Packet` where it is false or absent,
- * and both where the type of `raw` is `boolean`. Also `undefined`, unless `iteratorTimeoutMs` is absent.
- */
-export type PacketOf<Options extends OpenOptions> = Options extends unknown ?
-    | (true extends Options["raw" & keyof Options] ? Uint8Array<ArrayBuffer> : never)
-    | (Options extends { readonly raw: true } ? never : Packet)
-    | (Options["iteratorTimeoutMs" & keyof Options] extends undefined ? never : undefined)
-  : never;
 
 /** Options that were checked: those of any type, with the sizes completed. */
 export interface CheckedOptions extends Omit<CommonOpenOptions, "usbConfiguration"> {

@@ -7,7 +7,7 @@ import { libusbSelection, loadLibusb } from "../usb/libusb.ts";
 import { type BusyPause, busyPause } from "./busy.ts";
 import { isBusy, type ListableDevice, listDevice, type ListedDevice } from "./discovery.ts";
 import { type CameraUsbId, driversFor } from "../cameras/cameras.ts";
-import { cameraUsbIds } from "./usb_ids.ts";
+import { cameraUsbIds } from "./common/usb_ids.ts";
 
 /** How {@link watchDevices} looks for cameras. */
 export interface WatchDevicesOptions {

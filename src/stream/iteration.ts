@@ -1,14 +1,26 @@
 import { closedError, type Ending, iterationError } from "./ending.ts";
-import type { EventStream } from "./event_stream.ts";
+import type { Status } from "../packets/status.ts";
 import type { AnyPacket, StreamItem } from "./stream_item.ts";
 import type { ReaderLock } from "./reader_lock.ts";
 
 /** How long native waits last when the program set no limit; only so that nothing can wait for ever. */
 const waitSliceMs = 1000;
 
+/** What an iteration needs of a stream, over libusb or over WebUSB. */
+export interface IterableStream {
+  /** The last read took all that was there, and nothing happened in it. */
+  readonly isIdle: boolean;
+  /** The next packet, if there is one now. Where there is none: undefined, or why the stream ended. */
+  read(mayReuse: boolean): StreamItem<AnyPacket> | "close" | "disconnected" | "io" | undefined;
+  /** A status without a packet. */
+  idleStatus(): Status;
+  /** Resolves when `read` may give something else, at the latest after the time. */
+  wait(timeoutMs: number): Promise<void>;
+}
+
 /** What an iteration needs of the device around the stream. */
 export interface IterationOwner {
-  readonly stream: Pick<EventStream, "read" | "isIdle" | "idleStatus" | "wait" | "waitSync">;
+  readonly stream: IterableStream;
   /** For messages. */
   readonly description: string;
   /** After this time an iteration gives `packet: undefined`. Undefined: it waits as long as it takes. */

@@ -24,6 +24,14 @@ export class Report extends DecodingReport {
     return this.block[index.dropped_transfers]!;
   }
 
+  /** What no camera that works sends. */
+  get faults(): Pick<Status, "outOfSensor" | "timeDiscontinuities"> {
+    return {
+      outOfSensor: this.block[index.out_of_sensor]!,
+      timeDiscontinuities: this.block[index.time_discontinuities]!,
+    };
+  }
+
   get endReason(): EndReason {
     return endReasons[this.block[index.end_reason]!]!;
   }
@@ -45,11 +53,12 @@ export class Report extends DecodingReport {
       droppedTransfers: block[index.dropped_transfers]!,
       droppedBytes: block[index.dropped_bytes]!,
       missingTransfers: block[index.transfers_missing]!,
-      gaps: this.#gaps(),
+      gaps: this.gaps,
     };
   }
 
-  #gaps(): readonly Gap[] {
+  /** Where data is missing. */
+  get gaps(): readonly Gap[] {
     const count = this.block[index.gaps]!;
     if (count === 0) return noGaps;
     return Array.from({ length: count }, (_, entry) => {

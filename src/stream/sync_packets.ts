@@ -1,11 +1,18 @@
 import type { AnyPacket, StreamItem } from "./stream_item.ts";
-import { done, Iteration, type IterationOwner, remainingMs, type Result } from "./iteration.ts";
+import { done, type IterableStream, Iteration, type IterationOwner, remainingMs, type Result } from "./iteration.ts";
+
+/** A device whose stream can be waited for without an event loop. */
+interface BlockingOwner extends IterationOwner {
+  readonly stream: IterableStream & { waitSync(timeoutMs: number): void };
+}
 
 /** Iterates and blocks the thread while it waits: for scripts that do nothing else. */
 export class SyncPackets implements IterableIterator<StreamItem<AnyPacket | undefined>, undefined> {
   readonly #iteration: Iteration;
+  readonly #stream: BlockingOwner["stream"];
 
-  constructor(owner: IterationOwner, device: unknown) {
+  constructor(owner: BlockingOwner, device: unknown) {
+    this.#stream = owner.stream;
     this.#iteration = new Iteration(owner, device);
   }
 
@@ -15,7 +22,7 @@ export class SyncPackets implements IterableIterator<StreamItem<AnyPacket | unde
     const deadlineMs = iteration.deadlineMs();
     let result = iteration.first(deadlineMs, true);
     while (result === undefined) {
-      iteration.owner.stream.waitSync(remainingMs(deadlineMs));
+      this.#stream.waitSync(remainingMs(deadlineMs));
       result = iteration.attempt(deadlineMs, true);
     }
     return result;

@@ -4,6 +4,30 @@
  * @module
  */
 
+export { NeuromorphicError } from "../errors.ts";
+export type { ErrorCode, ErrorDetails } from "../errors.ts";
+export type { Geometry, Rect, UsbSpeed } from "../types.ts";
+
+export { open } from "./open.ts";
+export type { CommonWebOpenOptions, WebOpenOptions, WebOpenOptionsOf, WebOpenOptionsOfAny } from "./open_options.ts";
+export type { PacketOf, PacketOptions, TypeOf, TypeOption } from "../devices/common/packet_of.ts";
+export { getDevices, requestDevice } from "./granted_devices.ts";
+export type { RequestDeviceOptions, WebDevicesOptions } from "./granted_devices.ts";
+export { watchDevices, WebDeviceEvent } from "./watch_devices.ts";
+export type { WebDeviceWatcher, WebDeviceWatcherEvents } from "./watch_devices.ts";
+export { defaultWebUsbConfiguration } from "./web_usb_configuration.ts";
+export type { WebUsbConfiguration, WebUsbConfigurationChanges } from "./web_usb_configuration.ts";
+export type { WebDevice, WebDeviceOf, WebSensors } from "./web_device.ts";
+export type { ClearBacklogOptions } from "../devices/common/clear_backlog.ts";
+export type { RecorderStatistics } from "../devices/common/recorder_statistics.ts";
+export type { RecordingEndReason } from "../recording/receipt.ts";
+export type {
+  WebRecorder,
+  WebRecordingResult,
+  WebRecordOptions,
+  WebRecordTarget,
+  WritableFile,
+} from "./web_recorder.ts";
 export type {
   Usb,
   UsbAlternateInterface,
@@ -20,11 +44,24 @@ export type {
   UsbOutTransferResult,
   UsbTransferStatus,
 } from "./usb_types.ts";
-export type { WebDevice, WebDeviceOf, WebSensors } from "./web_device.ts";
-export type {
-  WebRecorder,
-  WebRecordingResult,
-  WebRecordOptions,
-  WebRecordTarget,
-  WritableFile,
-} from "./web_recorder.ts";
+
+export type { Cameras, CameraType, CameraUsbId } from "../cameras/cameras.ts";
+export type { CameraProperties, Firmware } from "../cameras/driver.ts";
+export type * from "../cameras/prophesee_evk3_hd/public.ts";
+export type * from "../cameras/prophesee_evk4/public.ts";
+export type * from "../cameras/centuryarks_vga/public.ts";
+export type * from "../cameras/prophesee_evk3_genx320/public.ts";
+export type { Mask, MaskLike } from "../cameras/masks/mask.ts";
+export { regionOfInterest, regionOfNonInterest } from "../cameras/masks/regions.ts";
+export type { RegionMasks } from "../cameras/masks/regions.ts";
+
+export type { Packet } from "../packets/packet.ts";
+export type { ImuEvents, PolarityEvents, TriggerEvents } from "../packets/columns.ts";
+export type { Frame, FrameOf } from "../packets/frames.ts";
+export type { FrameFormat } from "../packets/kinds.ts";
+export type { Gap, RateControllerCounts, Status } from "../packets/status.ts";
+export type { AnyPacket, StreamItem, StreamStatistics } from "../stream/stream_item.ts";
+
+export { createDecoder } from "../decoder/native_decoder.ts";
+export { maximumEventsPerPacket } from "../decoder/decoder.ts";
+export type { Decoder, DecoderOptions, DecoderStatistics, EventFormat } from "../decoder/decoder.ts";

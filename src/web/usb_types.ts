@@ -97,6 +97,8 @@ export interface UsbDevice {
   readonly configuration?: UsbConfigurationDescriptor | null | undefined;
   /** All that it has. */
   readonly configurations: readonly UsbConfigurationDescriptor[];
+  /** True of a device that is software, whose sensor has nothing to settle: waits are left out. Browsers have none. */
+  readonly isVirtual?: boolean | undefined;
   /** Opens it for this page. */
   open(): Promise<void>;
   /** Cancels what is queued, releases what is claimed, and closes. */

@@ -99,7 +99,6 @@ test("cancelled between the moment an item is taken and the next turn: the read 
       },
       idleStatus: () => item.status,
       wait: () => Promise.resolve(),
-      waitSync() {},
     },
     description: "made up",
     timeoutMs: undefined,

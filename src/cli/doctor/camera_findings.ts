@@ -3,7 +3,7 @@
 import type { ListedDevice } from "../../../mod.ts";
 import { driversFor } from "../../cameras/cameras.ts";
 import { isSlow } from "../../devices/discovery.ts";
-import { candidateNames } from "../../devices/identify.ts";
+import { candidateNames } from "../../devices/common/identification.ts";
 import type { UsbSpeed } from "../../types.ts";
 import type { SystemFiles } from "../system/files.ts";
 import { findUsbDevice, type SysfsDevice, type UsbDeviceId } from "../system/usb_devices.ts";

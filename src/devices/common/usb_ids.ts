@@ -1,7 +1,7 @@
 /** The option `usbIds`, which several functions have. */
 
-import { type CameraType, type CameraUsbId, drivers } from "../cameras/cameras.ts";
-import { arrayOf, type Check, object, oneOf, wholeNumber } from "../checks.ts";
+import { type CameraType, type CameraUsbId, drivers } from "../../cameras/cameras.ts";
+import { arrayOf, type Check, object, oneOf, wholeNumber } from "../../checks.ts";
 
 const id = wholeNumber(0, 0xffff);
 

@@ -1,0 +1,137 @@
+import type { Cameras, CameraType } from "../cameras/cameras.ts";
+import type { CameraProperties, Firmware, OpenCamera } from "../cameras/driver.ts";
+import type { DecoderOptions } from "../decoder/decoder.ts";
+import { checkClearBacklog, type ClearBacklogOptions } from "../devices/common/clear_backlog.ts";
+import { deviceError } from "../errors.ts";
+import type { Status } from "../packets/status.ts";
+import { showAs } from "../shown.ts";
+import { AsyncPackets } from "../stream/async_packets.ts";
+import { closedError } from "../stream/ending.ts";
+import { readableOf } from "../stream/readable.ts";
+import type { StreamItem, StreamStatistics } from "../stream/stream_item.ts";
+import type { UsbSpeed } from "../types.ts";
+import type { WebDeviceOf, WebSensors } from "./web_device.ts";
+import type { WebRecorder } from "./web_recorder.ts";
+import { WebDeviceCore, type WebDeviceParts } from "./web_device_core.ts";
+
+/** A device over its parts. The type parameters are a promise of `open`. */
+export class CameraWebDevice<Type extends CameraType, P> implements WebDeviceOf<Type, P> {
+  readonly #core: WebDeviceCore;
+  readonly sensors: WebSensors<Cameras[Type]["sensors"]>;
+  /** Held weakly, so that the device is free for another reader when the page has dropped the stream. */
+  #readable: WeakRef<ReadableStream<StreamItem<P>>> | undefined;
+
+  constructor(parts: WebDeviceParts) {
+    this.#core = new WebDeviceCore(parts);
+    this.sensors = this.#sensorsOf(parts.camera.sensors) as WebSensors<Cameras[Type]["sensors"]>;
+    forgotten.register(this, this.#core, this);
+  }
+
+  get type(): Type {
+    return this.#core.parts.type as Type;
+  }
+
+  get name(): string {
+    return this.#core.parts.name;
+  }
+
+  get serial(): string {
+    return this.#core.parts.camera.serial;
+  }
+
+  get speed(): UsbSpeed {
+    return this.#core.parts.speed;
+  }
+
+  get properties(): CameraProperties {
+    return this.#core.parts.camera.properties;
+  }
+
+  get decoderOptions(): DecoderOptions {
+    const { eventFormat: format, properties: { width, height } } = this.#core.parts.camera;
+    return { format, width, height };
+  }
+
+  get firmware(): Firmware {
+    return this.#core.parts.camera.firmware;
+  }
+
+  get configuration(): Cameras[Type]["configuration"] {
+    return this.#core.parts.camera.configuration as Cameras[Type]["configuration"];
+  }
+
+  get closed(): boolean {
+    return this.#core.ending !== undefined;
+  }
+
+  get statistics(): StreamStatistics {
+    return this.#core.stream.statistics;
+  }
+
+  clearBacklog(given: ClearBacklogOptions = {}): Status {
+    const { until = 0 } = checkClearBacklog(given);
+    const { ending, stream, description } = this.#core;
+    if (ending !== undefined) throw closedError(ending, "clear backlog", description);
+    return stream.clearBacklog(until);
+  }
+
+  recordTo(): WebRecorder {
+    throw deviceError("unsupported", "not built yet", { operation: "record", device: this.#core.description });
+  }
+
+  async updateConfiguration(changes: Cameras[Type]["changes"]): Promise<void> {
+    await this.#core.run("update configuration", (camera) => camera.update(changes));
+    void this; // kept from the garbage collector until the update is over
+  }
+
+  get readable(): ReadableStream<StreamItem<P>> {
+    const held = this.#readable?.deref();
+    if (held !== undefined) return held;
+    const onEnd = () => this.#readable = undefined;
+    const readable = readableOf(this.#core, this, onEnd) as unknown as ReadableStream<StreamItem<P>>;
+    this.#readable = new WeakRef(readable);
+    return readable;
+  }
+
+  close(): Promise<void> {
+    return this.#close("close");
+  }
+
+  #close(by: "close" | "dispose"): Promise<void> {
+    forgotten.unregister(this);
+    return this.#core.end({ by });
+  }
+
+  // The iterators hold the device: while the page iterates, it is not forgotten.
+
+  [Symbol.asyncIterator](): AsyncIterableIterator<StreamItem<P>, undefined> {
+    return new AsyncPackets(this.#core, this) as unknown as AsyncIterableIterator<StreamItem<P>, undefined>;
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.#close("dispose");
+  }
+
+  /** The camera's protocols as functions, which hold the device: it is not forgotten while the page measures. */
+  #sensorsOf(protocols: OpenCamera["sensors"]): object {
+    const measure = ([name, protocol]: [string, OpenCamera["sensors"][string]]) => [
+      name,
+      async (...parameters: unknown[]) => {
+        const result = await this.#core.run(`read ${name}`, () => protocol(...parameters));
+        void this;
+        return result;
+      },
+    ];
+    return Object.freeze(Object.fromEntries(Object.entries(protocols).map(measure)));
+  }
+}
+
+showAs<CameraWebDevice<CameraType, unknown>>(CameraWebDevice, "WebDevice", ({ name, type, serial, speed, closed }) => ({
+  name,
+  type,
+  serial,
+  speed,
+  closed,
+}));
+
+const forgotten = new FinalizationRegistry<WebDeviceCore>((core) => core.close({ by: "close" }));
