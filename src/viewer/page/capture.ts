@@ -84,6 +84,11 @@ export class Capture {
     }
   }
 
+  /** Whether a clip or a recording runs. */
+  get isRunning(): boolean {
+    return this.#clip !== undefined || this.#recorder !== undefined;
+  }
+
   /** Shows how much has been recorded. */
   update(): void {
     if (this.#running === undefined) return;
@@ -112,7 +117,11 @@ export class Capture {
       this.#clip = undefined;
       this.#clipButton.textContent = "Clip";
       this.#clipButton.ariaPressed = "false";
-      this.#save(mimeType.startsWith("video/mp4") ? "mp4" : "webm", new Blob(parts, { type: mimeType }));
+      const content = new Blob(parts, { type: mimeType });
+      if (content.size === 0) {
+        return this.#listener.failed(new Error("the browser's encoder gave no picture of the clip"));
+      }
+      this.#save(mimeType.startsWith("video/mp4") ? "mp4" : "webm", content);
     };
     clip.start(1000);
     this.#clipButton.textContent = "End clip";

@@ -27,7 +27,6 @@ export interface Measured {
 /** The figures below a picture. */
 export function figuresOf({ reading, totals, time, isLive, behindUs }: Measured): Figure[] {
   const { eventsPerSecond, onShare, bytesPerSecond, delayMs, backlog, picturesPerSecond } = reading;
-  const delay = behindUs > 0 ? delayMs + behindUs / 1000 : delayMs;
   return [
     { name: "Rate", value: scaled(eventsPerSecond, "ev/s"), meaning: "Events shown in a second" },
     { name: "ON", value: percent(onShare), meaning: "Part of the events that are ON: brighter" },
@@ -35,7 +34,7 @@ export function figuresOf({ reading, totals, time, isLive, behindUs }: Measured)
     ...(isLive
       ? [
         { name: "Data", value: scaled(bytesPerSecond, "B/s"), meaning: "Bytes received in a second" },
-        { name: "Delay", value: milliseconds(delay), meaning: "From receipt to picture", isWarning: delay > 500 },
+        { name: "Delay", value: milliseconds(delayMs), meaning: "From receipt to this page", isWarning: delayMs > 500 },
         {
           name: "Backlog",
           value: grouped(backlog),
@@ -50,6 +49,9 @@ export function figuresOf({ reading, totals, time, isLive, behindUs }: Measured)
         },
       ]
       : [{ name: "Events", value: scaled(totals.events, ""), meaning: `${grouped(totals.events)} events shown` }]),
+    ...(behindUs > 0
+      ? [{ name: "Behind", value: milliseconds(behindUs / 1000), meaning: "How far the picture is behind the camera" }]
+      : []),
     { name: "Pictures", value: `${picturesPerSecond.toFixed(0)} /s`, meaning: "Pictures drawn in a second" },
     ...faults(totals),
   ];

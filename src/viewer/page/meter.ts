@@ -33,6 +33,8 @@ export interface ShownEvents {
   readonly events: number;
   readonly onEvents: number;
   readonly triggers: number;
+  /** Events beyond the picture, for example where a file does not tell the size of its sensor. */
+  readonly outside: number;
 }
 
 /** Counts what is received and shown. */
@@ -66,11 +68,12 @@ export class Meter {
   }
 
   /** Events are shown; an accumulator has counted those that are ON. */
-  shown({ events, onEvents, triggers }: ShownEvents): void {
+  shown({ events, onEvents, triggers, outside }: ShownEvents): void {
     this.#events += events;
     this.#onEvents += onEvents;
     this.#totals.events += events;
     this.#totals.triggers += triggers;
+    this.#totals.outOfSensor += outside;
   }
 
   /** A picture is drawn. */

@@ -42,14 +42,16 @@ export class Page implements ViewListener {
     return this.#views;
   }
 
-  /** Opens a source and shows it; what fails is shown. Undefined where it failed. */
-  async show(opening: Promise<ViewerSource>): Promise<View | undefined> {
-    this.#stages.ariaBusy = "true";
+  /** Opens a source and shows it, and says `what` meanwhile; what fails is shown. Undefined where it failed. */
+  async show(opening: Promise<ViewerSource>, what: string): Promise<View | undefined> {
+    const waiting = element("p", { className: "waiting", attributes: { role: "status" } }, what);
+    this.#stages.append(waiting);
+    this.#welcome.hidden = true;
     try {
       const source = await opening;
       const view = await View.open(source, this);
       this.#views.push(view);
-      this.#stages.append(view.root);
+      waiting.replaceWith(view.root);
       view.root.addEventListener("pointerdown", () => this.#select(view));
       view.root.addEventListener("focusin", () => this.#select(view));
       this.#select(view);
@@ -57,10 +59,10 @@ export class Page implements ViewListener {
       for (const warning of source.warnings) this.message({ title: warning, advice: [] }, "note");
       return view;
     } catch (error) {
+      waiting.remove();
+      this.#layOut();
       this.fail(error);
       return undefined;
-    } finally {
-      this.#stages.ariaBusy = "false";
     }
   }
 
@@ -99,7 +101,9 @@ export class Page implements ViewListener {
 
   ended(view: View, error: unknown): void {
     if (error !== undefined) this.fail(error);
-    if (view.source.timeLine === undefined) void view.close();
+    if (view.source.timeLine !== undefined) return; // it may be seen again
+    if (error === undefined) this.told(view, `${view.source.name} has ended`);
+    void view.close();
   }
 
   closed(view: View): void {
@@ -150,6 +154,7 @@ export class Page implements ViewListener {
     view?.root.classList.add("selected");
     this.#selected = view;
     this.#panel.replaceChildren(...(view === undefined ? [] : [view.panel]));
+    document.title = view === undefined ? "Event camera viewer" : `${view.source.name} – Event camera viewer`;
   }
 
   #layOut(): void {
@@ -157,7 +162,7 @@ export class Page implements ViewListener {
     const aspect = Math.max(...this.#views.map(({ source: { properties } }) => properties.width / properties.height));
     const box = { width: clientWidth, height: clientHeight };
     this.#stages.style.setProperty("--columns", String(columnsFor(this.#views.length, box, aspect, belowPicture)));
-    this.#welcome.hidden = this.#views.length > 0;
+    this.#welcome.hidden = this.#views.length > 0 || this.#stages.querySelector(".waiting") !== null;
     document.body.classList.toggle("has-views", this.#views.length > 0);
     document.body.classList.toggle("has-several", this.#views.length > 1);
   }
@@ -185,6 +190,12 @@ export class Page implements ViewListener {
       document.body.classList.remove("is-dropping");
       this.#openFiles(event.dataTransfer?.files);
     });
+    addEventListener("beforeunload", (event) => {
+      if (this.#views.some(({ isCapturing }) => isCapturing)) event.preventDefault(); // the browser asks the user
+    });
+    addEventListener("pagehide", ({ persisted }) => {
+      if (!persisted) { for (const view of [...this.#views]) void view.close(); } // a sensor would stay on
+    });
     this.#file.onchange = () => {
       this.#openFiles(this.#file.files);
       this.#file.value = ""; // so that the same file may be chosen again
@@ -196,6 +207,6 @@ export class Page implements ViewListener {
   }
 
   #openFiles(files: FileList | null | undefined): void {
-    for (const file of files ?? []) void this.show(this.#actions.openFile(file));
+    for (const file of files ?? []) void this.show(this.#actions.openFile(file), `Opening ${file.name}…`);
   }
 }

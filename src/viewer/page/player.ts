@@ -24,6 +24,9 @@ const mostWaiting = 8_000_000;
 /** A recording is read this many events ahead; more would only delay a seek. */
 const mostAhead = 400_000;
 
+/** A page that is hidden, or busy, gets no pictures for a while. What is shown at a pace of its own stands still then. */
+const longestTickMs = 100;
+
 /** How long a live picture goes on without a word of time from the camera. */
 const longestGuessUs = 200_000;
 
@@ -107,7 +110,7 @@ export class Player {
 
   /** Moves the playhead on, to be called for each picture; `nowMs` is a monotonic time. */
   tick(nowMs: number): void {
-    const passedMs = nowMs - (this.#tickedAtMs ?? nowMs);
+    const passedMs = Math.min(longestTickMs, nowMs - (this.#tickedAtMs ?? nowMs));
     this.#tickedAtMs = nowMs;
     if (this.#isPaused) return;
     if (this.#follows) return this.#follow(nowMs);

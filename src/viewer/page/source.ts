@@ -106,8 +106,6 @@ export interface Measurement {
 export interface TimeLine {
   /** Times of the first and the last event in µs; undefined where there are none. Large files are read for it. */
   range(): Promise<{ readonly first: number; readonly last: number } | undefined>;
-  /** Times of all triggers in µs. */
-  triggers(): Promise<Float64Array>;
   /** What comes next is the first event at that time in µs or later. Called between two loops. */
   seek(time: number): Promise<void>;
 }

@@ -162,6 +162,16 @@ export class View implements PlayerListener {
     return this.#measured && spokenFigures(this.source.name, this.#measured);
   }
 
+  /** Whether the page would lose a recording or a clip if it were closed now. */
+  get isCapturing(): boolean {
+    return this.#capture.isRunning;
+  }
+
+  /** Whether it has left the page. */
+  get isClosed(): boolean {
+    return this.#isClosed;
+  }
+
   /** The colours of the page have changed. */
   forgetColors(): void {
     this.#plot.forgetColors();
@@ -171,13 +181,17 @@ export class View implements PlayerListener {
   async close(): Promise<void> {
     if (this.#isClosed) return;
     this.#isClosed = true;
-    await this.#capture.close();
     this.#player.close();
-    await this.source.close();
-    this.#picture.close();
     this.root.remove();
     this.panel.remove();
     this.#listener.closed(this);
+    await this.#capture.close();
+    try {
+      await this.source.close();
+    } catch (error) {
+      this.#listener.failed(this, error);
+    }
+    this.#picture.close();
   }
 
   received(status: Status): void {
@@ -187,8 +201,8 @@ export class View implements PlayerListener {
 
   show(packet: Packet): void {
     if (this.#isClosed) return;
-    const { events, onEvents } = this.#picture.add(packet);
-    this.#meter.shown({ events, onEvents, triggers: packet.triggerEvents?.t.length ?? 0 });
+    const { events, onEvents, outside } = this.#picture.add(packet);
+    this.#meter.shown({ events, onEvents, outside, triggers: packet.triggerEvents?.t.length ?? 0 });
     this.#history.add(packet);
     this.#pixelPanel?.add(packet);
   }

@@ -8,7 +8,7 @@ test("rates are those between two samples, and totals of all", () => {
   assert.equal(meter.sample(1000), undefined);
   meter.received(statusWith({ bytes: 500, delayMs: 3, backlog: 2, droppedBytes: 10, droppedTransfers: 1 }));
   meter.received(statusWith({ bytes: 500, delayMs: 1, backlog: 7 }));
-  meter.shown({ events: 100, onEvents: 25, triggers: 1 });
+  meter.shown({ events: 100, onEvents: 25, triggers: 1, outside: 0 });
   meter.drawn();
   assert.deepEqual(meter.sample(1500), {
     eventsPerSecond: 200,

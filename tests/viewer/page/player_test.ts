@@ -59,7 +59,6 @@ function recordedSource(packets: number) {
   }
   const timeLine = {
     range: () => Promise.resolve({ first: 0, last: 2000 * packets - 1000 }),
-    triggers: () => Promise.resolve(new Float64Array()),
     seek: (time: number) => {
       sought.push(time);
       next = Math.max(0, Math.ceil(time / 2000));
@@ -250,5 +249,19 @@ test("a paused camera is read no further once its events fill their room, and a 
   player.setPaused(false);
   player.tick(0);
   await until(() => given > 9);
+  player.close();
+});
+
+test("a recording stands still while the page is hidden, and goes on where it was", async () => {
+  const { source } = recordedSource(200);
+  const listener = listenTo();
+  const player = new Player(source, listener);
+  void player.run();
+  await until(() => listener.ends.length === 1); // all of it waits
+  player.tick(0);
+  player.tick(10);
+  assert.equal(player.time, 10_000);
+  player.tick(60_000); // a minute without pictures
+  assert.equal(player.time, 110_000);
   player.close();
 });

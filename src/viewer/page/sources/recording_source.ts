@@ -28,7 +28,6 @@ export function sourceOfRecording(recording: Recording): ViewerSource {
     reusesBuffers: false,
     timeLine: {
       range,
-      triggers: async () => (await recording.triggers()).t,
       seek: async (time) => await recording.seek(Math.max(time, (await range())?.first ?? 0)),
     },
     close: () => recording.close(),

@@ -1,0 +1,125 @@
+import { BIASES as GEN31_BIASES } from "../../../cameras/gen31/biases.ts";
+import { counted, scaled } from "../../../cli/amounts.ts";
+import type { WebRecordingResult, WebRecordTarget } from "../../../web/web_recorder.ts";
+import { type BiasState, boundsInMillivolts, boundsOfStates } from "../biases.ts";
+import { fileNameFor } from "../file_names.ts";
+import { newStoredFile } from "../recording_store.ts";
+import type {
+  BiasBounds,
+  CameraControls,
+  Measurement,
+  SourceConfiguration,
+  SourceItem,
+  SourceRecorder,
+  SourceStatistics,
+  ViewerSource,
+} from "../source.ts";
+
+/** What the page needs of a camera: a `WebDevice` of any type is one. */
+export interface AnyDevice extends AsyncIterable<SourceItem> {
+  readonly type: string;
+  readonly name: string;
+  readonly serial: string;
+  readonly speed: string;
+  readonly properties: { readonly width: number; readonly height: number; readonly sensor: string };
+  readonly firmware: { readonly version: string | undefined; readonly warning: string | undefined };
+  readonly configuration: unknown;
+  readonly statistics: SourceStatistics;
+  // deno-lint-ignore no-explicit-any
+  readonly sensors: Readonly<Record<string, (...parameters: any[]) => Promise<any>>>;
+  updateConfiguration(changes: SourceConfiguration): Promise<void>;
+  recordTo(target?: WebRecordTarget): { readonly statistics: RecordedSoFar; stop(): Promise<WebRecordingResult> };
+  close(): Promise<void>;
+}
+
+interface RecordedSoFar {
+  readonly bytes: number;
+  readonly droppedBytes: number;
+}
+
+/** Names and units of what cameras measure. */
+const measurements: readonly { readonly sensor: string; readonly name: string; readonly unit: string }[] = [
+  { sensor: "temperatureCelsius", name: "Temperature", unit: "°C" },
+  { sensor: "illuminanceLux", name: "Illuminance", unit: "lx" },
+  { sensor: "pixelDeadTimeUs", name: "Dead time", unit: "µs" },
+];
+
+/** A camera by WebUSB, or the virtual one, as the page shows it. It was opened with `reuseBuffers`. */
+export function sourceOfDevice(device: AnyDevice, kind: "camera" | "virtual"): ViewerSource {
+  const { name, serial, properties, firmware } = device;
+  const isSlow = device.speed === "high" || device.speed === "full" || device.speed === "low";
+  return {
+    kind,
+    name,
+    details: [serial, properties.sensor, `${properties.width} × ${properties.height}`],
+    warnings: [
+      ...(firmware.warning === undefined ? [] : [firmware.warning]),
+      ...(isSlow ? ["The link is USB 2: the camera loses events of busy scenes. Use a USB 3 port and cable."] : []),
+    ],
+    properties,
+    items: device,
+    reusesBuffers: true,
+    statistics: () => device.statistics,
+    controls: controlsOf(device),
+    record: () => startRecorder(device),
+    close: () => device.close(),
+  };
+}
+
+function controlsOf(device: AnyDevice): CameraControls {
+  const configuration = () => device.configuration as SourceConfiguration;
+  const measured = measurements.filter(({ sensor }) => sensor in device.sensors);
+  const controls: CameraControls = {
+    type: device.type,
+    configuration,
+    update: (changes) => device.updateConfiguration(changes),
+    biases: () => biasesOf(device),
+  };
+  if (measured.length === 0) return controls;
+  return {
+    ...controls,
+    measure: async () => {
+      const figures: Measurement[] = [];
+      // One after the other: each has the bus to itself.
+      for (const { sensor, name, unit } of measured) {
+        figures.push({ name, unit, value: await device.sensors[sensor]!() });
+      }
+      return figures;
+    },
+  };
+}
+
+async function biasesOf({ sensors, configuration }: AnyDevice): Promise<BiasBounds[]> {
+  const inForce = configuration as SourceConfiguration;
+  if (sensors.biases === undefined) return boundsInMillivolts(GEN31_BIASES, inForce);
+  return boundsOfStates(await sensors.biases() as Readonly<Record<string, BiasState>>, inForce);
+}
+
+async function startRecorder(device: AnyDevice): Promise<SourceRecorder> {
+  const name = fileNameFor(`${device.name} ${device.serial}`, new Date(), "raw");
+  const stored = await newStoredFile(name);
+  const recorder = device.recordTo(stored);
+  return {
+    get statistics() {
+      return recorder.statistics;
+    },
+    stop: async () => {
+      const result = await recorder.stop();
+      if (result.error !== undefined) throw result.error;
+      const { bytes, seconds, polarityEvents, gaps, droppedBytes, receipt } = result;
+      const file = await stored?.getFile() ?? result.file;
+      const lost = gaps === 0 && droppedBytes === 0
+        ? "nothing is missing"
+        : `${counted(gaps, "gap")}, ${scaled(droppedBytes, "B")} lost`;
+      return {
+        summary: `${name}: ${scaled(bytes, "B")}, ${scaled(polarityEvents, "events")} in ${
+          seconds.toFixed(1)
+        } s; ${lost}`,
+        files: [
+          ...(file === undefined ? [] : [{ name, content: file }]),
+          { name: `${name}.receipt.jsonl`, content: receipt },
+        ],
+      };
+    },
+  };
+}
