@@ -28,12 +28,7 @@ export type { ErrorCode, ErrorDetails } from "./src/errors.ts";
 export type { Geometry, LibusbSelection, Rect, UsbSpeed } from "./src/types.ts";
 
 export { open } from "./src/devices/open.ts";
-export type {
-  CommonOpenOptions,
-  OpenOptions,
-  OpenOptionsOf,
-  OpenOptionsOfAny,
-} from "./src/devices/open_options.ts";
+export type { CommonOpenOptions, OpenOptions, OpenOptionsOf, OpenOptionsOfAny } from "./src/devices/open_options.ts";
 export type { PacketOf, PacketOptions, TypeOf, TypeOption } from "./src/devices/common/packet_of.ts";
 export type { Device, DeviceOf } from "./src/devices/device.ts";
 export type { ClearBacklogOptions } from "./src/devices/common/clear_backlog.ts";
