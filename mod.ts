@@ -27,6 +27,8 @@ export { NeuromorphicError } from "./src/errors.ts";
 export type { ErrorCode, ErrorDetails } from "./src/errors.ts";
 export type { Geometry, LibusbSelection, Rect, UsbSpeed } from "./src/types.ts";
 
+import "./src/recording/file_system.ts";
+
 export { open } from "./src/devices/open.ts";
 export type { CommonOpenOptions, OpenOptions, OpenOptionsOf, OpenOptionsOfAny } from "./src/devices/open_options.ts";
 export type { PacketOf, PacketOptions, TypeOf, TypeOption } from "./src/devices/common/packet_of.ts";

@@ -117,6 +117,7 @@ export const rooms: readonly Room[] = [
   // Files of a disk, which pages have none of.
   { path: "src/recording/file_source.ts", mayImport: ["src/recording/", "src/native/native.ts"] },
   { path: "src/recording/file_sink.ts", mayImport: ["src/recording/"] },
+  { path: "src/recording/file_system.ts", mayImport: ["src/recording/"] },
   { path: "src/recording/native_recorder.ts", mayImport: ["src/recording/", "src/decoder/", "src/native/native.ts"] },
   {
     // Recordings in any format; cameras record by it, and it knows none.

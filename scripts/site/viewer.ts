@@ -27,7 +27,7 @@ export interface BundledPage {
  * that folder for good, and an update has another folder.
  */
 export async function bundleViewer(host: Host, folder: string = pageFolder): Promise<BundledPage> {
-  const entries = ["main.ts", "viewer.css"].filter((name) => existsSync(join(folder, name)));
+  const entries = ["main.ts", "viewer.css"];
   const content = new Map([
     ...await bundle(entries, { directory: folder }),
     ...(host === "site" ? await bundle(["src/viewer/offline/register.ts"]) : []),

@@ -9,6 +9,7 @@ import {
   wrongKind,
 } from "../checks.ts";
 import { recordingError } from "./errors.ts";
+import { loadFiles } from "./files.ts";
 import { FileRecording } from "./file_recording.ts";
 import { unknownFormat } from "./foreign.ts";
 import type { FormatReadOptions, RecordingFormat } from "./format.ts";
@@ -144,13 +145,7 @@ async function filesOf(source: RecordingSource): Promise<SourceFiles> {
 }
 
 async function filesAt(path: string | URL): Promise<SourceFiles> {
-  const { openFiles } = await import("./file_source.ts").catch((cause) => {
-    throw recordingError("unsupported", "a web page has no files: give a Blob, a stream or bytes", {
-      operation: "open recording",
-      path: String(path),
-      cause,
-    });
-  });
+  const { openFiles } = await loadFiles("open recording", path);
   return await openFiles(path);
 }
 

@@ -1,4 +1,5 @@
 import { wrongKind } from "../checks.ts";
+import { loadFiles } from "./files.ts";
 import type { SinkFiles } from "./sink.ts";
 import { streamFiles } from "./stream_sink.ts";
 
@@ -36,7 +37,7 @@ export interface SinkOptions {
  */
 export async function openSink(target: SinkTarget, options: SinkOptions = {}): Promise<SinkFiles> {
   if (typeof target === "string" || target instanceof URL) {
-    const { openFileSink, standardOutput } = await import("./file_sink.ts");
+    const { openFileSink, standardOutput } = await loadFiles("write recording", target);
     if (target === "-") return streamFiles(standardOutput(), "standard output");
     return await openFileSink(target, options);
   }

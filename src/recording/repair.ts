@@ -4,6 +4,7 @@ import { createDecoder } from "../decoder/native_decoder.ts";
 import type { Decoder, EventFormat } from "../decoder/decoder.ts";
 import { version } from "../version.ts";
 import { recordingError } from "./errors.ts";
+import { loadFiles } from "./files.ts";
 import { encodingOf, fieldOf, isLegacy, type RawEncoding } from "./formats/raw/encoding.ts";
 import { parseRawHeader } from "./formats/raw/header.ts";
 import { openRecording } from "./open_recording.ts";
@@ -74,7 +75,7 @@ interface Unfinished {
  */
 export async function repairReceipt(path: string, given: VerifyOptions = {}): Promise<Repair> {
   const options = checkVerifyOptions("repairReceipt", given);
-  const { openFiles } = await import("./file_source.ts");
+  const { openFiles } = await loadFiles("repair receipt", path);
   const { main: source } = await openFiles(path);
   try {
     const receipt = await receiptBeside(path);
@@ -249,7 +250,7 @@ function eventFormatOf(encoding: RawEncoding, legacy: () => boolean): EventForma
 }
 
 async function writeReceipt(path: string, lines: readonly ReceiptLine[]): Promise<void> {
-  const { openFileSink } = await import("./file_sink.ts");
+  const { openFileSink } = await loadFiles("repair receipt", path);
   const { main } = await openFileSink(receiptPathOf(path), { force: true });
   try {
     await main.write(new TextEncoder().encode(lines.map(formatReceiptLine).join("")));

@@ -3,6 +3,7 @@
 import { options as optionsOf } from "../checks.ts";
 import { NeuromorphicError } from "../errors.ts";
 import { recordingError } from "./errors.ts";
+import { loadFiles } from "./files.ts";
 import { anySignal, callback } from "./option_checks.ts";
 import type { RecordingProgress } from "./progress.ts";
 import { parseReceipt, type Receipt, receiptPathOf } from "./receipt.ts";
@@ -44,7 +45,7 @@ export interface VerifyOptions {
  */
 export async function verifyRecording(path: string, given: VerifyOptions = {}): Promise<Verification> {
   const options = checkVerifyOptions("verifyRecording", given);
-  const { openFiles } = await import("./file_source.ts");
+  const { openFiles } = await loadFiles("verify recording", path);
   const { main } = await openFiles(path);
   try {
     const receipt = await receiptBeside(path);
@@ -64,7 +65,7 @@ export function checkVerifyOptions(functionName: string, given: unknown): Verify
  * another one in its place.
  */
 export async function receiptBeside(path: string): Promise<Receipt | undefined> {
-  const { openFiles } = await import("./file_source.ts");
+  const { openFiles } = await loadFiles("verify recording", path);
   try {
     return await readReceipt((await openFiles(receiptPathOf(path))).main);
   } catch (error) {

@@ -15,6 +15,7 @@ import { join } from "node:path";
 import process from "node:process";
 import { pathToFileURL } from "node:url";
 import { MemoryFiles } from "../../src/recording/memory_sink.ts";
+import "../../src/recording/file_system.ts";
 import { openSink } from "../../src/recording/open_sink.ts";
 import { atRandom } from "../support/random.ts";
 import { test } from "../support/test.ts";

@@ -64,6 +64,6 @@ test("the page of view says so, has no service worker, and a list of its files",
 test("the viewer itself is bundled without a module of node", async () => {
   for (const [path, bytes] of await siteFiles()) {
     if (!path.endsWith(".js")) continue;
-    assert.doesNotMatch(new TextDecoder().decode(bytes), /["']node:|\brequire\(/, path);
+    assert.doesNotMatch(new TextDecoder().decode(bytes), /(from|import)\s*\(?["']node:|\brequire\(/, path);
   }
 });
