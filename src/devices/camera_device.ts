@@ -4,6 +4,7 @@ import { wrongKind } from "../checks.ts";
 import type { DecoderOptions } from "../decoder/decoder.ts";
 import type { Status } from "../packets/status.ts";
 import { showAs } from "../shown.ts";
+import { AsyncIteration } from "../stream/async_iteration.ts";
 import { AsyncPackets } from "../stream/async_packets.ts";
 import { closedError } from "../stream/ending.ts";
 import type { StreamItem, StreamStatistics } from "../stream/stream_item.ts";
@@ -88,7 +89,9 @@ export class CameraDevice<Type extends CameraType, P> implements DeviceOf<Type, 
     const held = this.#readable?.deref();
     if (held !== undefined) return held;
     const onEnd = () => this.#readable = undefined;
-    const readable = readableOf(this.#core, this, onEnd) as unknown as ReadableStream<StreamItem<P>>;
+    const readable = readableOf(new AsyncIteration(this.#core, this), onEnd) as unknown as ReadableStream<
+      StreamItem<P>
+    >;
     this.#readable = new WeakRef(readable);
     return readable;
   }
@@ -105,7 +108,10 @@ export class CameraDevice<Type extends CameraType, P> implements DeviceOf<Type, 
   // The iterators hold the device: while the program iterates, it is not forgotten.
 
   [Symbol.asyncIterator](): AsyncIterableIterator<StreamItem<P>, undefined> {
-    return new AsyncPackets(this.#core, this) as unknown as AsyncIterableIterator<StreamItem<P>, undefined>;
+    return new AsyncPackets(new AsyncIteration(this.#core, this)) as unknown as AsyncIterableIterator<
+      StreamItem<P>,
+      undefined
+    >;
   }
 
   [Symbol.iterator](): IterableIterator<StreamItem<P>, undefined> {

@@ -2,14 +2,16 @@ import type { TriggerEvents } from "../packets/columns.ts";
 import type { Packet } from "../packets/packet.ts";
 import { showAs } from "../shown.ts";
 import type { StreamItem } from "../stream/stream_item.ts";
+import { AsyncPackets } from "../stream/async_packets.ts";
+import { readableOf } from "../stream/readable.ts";
 import { ReaderLock } from "../stream/reader_lock.ts";
 import type { Geometry } from "../types.ts";
 import { recordingError } from "./errors.ts";
 import type { FormatReader, Overview, RecordingFormat } from "./format.ts";
 import { overviewOf } from "./overview.ts";
 import { Playback, type PlaybackOptions } from "./playback.ts";
-import { RecordingPackets, recordingReadable } from "./recording_packets.ts";
 import type { RecordedCamera, Recording } from "./recording.ts";
+import { RecordingIteration } from "./recording_iteration.ts";
 
 /** What closed a recording. */
 export type RecordingEnding = { readonly by: "close" } | { readonly by: "abort"; readonly reason: unknown };
@@ -172,7 +174,7 @@ export class FileRecording implements Recording {
   get readable(): ReadableStream<StreamItem<Packet>> {
     const held = this.#readable?.deref();
     if (held !== undefined) return held;
-    const readable = recordingReadable(this.#core, this, () => this.#readable = undefined);
+    const readable = readableOf(new RecordingIteration(this.#core, this), () => this.#readable = undefined);
     this.#readable = new WeakRef(readable);
     return readable;
   }
@@ -185,7 +187,7 @@ export class FileRecording implements Recording {
   // The iterators hold the recording: while the program iterates, it is not forgotten.
 
   [Symbol.asyncIterator](): AsyncIterableIterator<StreamItem<Packet>, undefined> {
-    return new RecordingPackets(this.#core, this);
+    return new AsyncPackets(new RecordingIteration(this.#core, this));
   }
 
   [Symbol.asyncDispose](): Promise<void> {

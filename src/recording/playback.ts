@@ -65,6 +65,8 @@ export class Playback {
   #hasEvents = false;
   #beginsAgain = false;
   #currentTime: number | undefined;
+  /** Ends with the last call of `next`: that of an iteration which was ended may still read. */
+  #before: Promise<unknown> = Promise.resolve();
   /** Changes with each seek: what was read before it is of no use. */
   #generation = 0;
 
@@ -76,21 +78,30 @@ export class Playback {
     this.#pacer?.begin(options.from);
   }
 
-  /** The next item; undefined at the end, and where `mayWait` became false while it waited. */
-  async next(mayWait: () => boolean): Promise<StreamItem<Packet> | undefined> {
+  /**
+   * Hands out the next item, and returns true; false at the end, and where `mayWait` became false while it waited.
+   * `handOut` is called in the step that takes the item: what ends the wait comes before both, or after both.
+   */
+  next(mayWait: () => boolean, handOut: (item: StreamItem<Packet>) => void): Promise<boolean> {
+    const result = this.#before.then(() => this.#next(mayWait, handOut));
+    this.#before = result.catch(() => {});
+    return result;
+  }
+
+  async #next(mayWait: () => boolean, handOut: (item: StreamItem<Packet>) => void): Promise<boolean> {
     while (mayWait()) {
       const generation = this.#generation;
       const part = this.#waiting ?? await this.#nextPart(generation);
       if (generation !== this.#generation) continue;
       this.#waiting = part;
-      if (part === undefined) return undefined;
+      if (part === undefined) return false;
       const tick = await this.#pacer?.wait(lastTimeOf(part.packet) ?? part.rest.item.currentTime);
       if (generation !== this.#generation || !mayWait()) continue;
-      if (tick !== undefined) return this.#tick(tick);
-      this.#waiting = undefined;
-      return this.#handOut(part);
+      if (tick === undefined) this.#waiting = undefined;
+      handOut(tick === undefined ? this.#itemOf(part) : this.#tick(tick));
+      return true;
     }
-    return undefined;
+    return false;
   }
 
   /** Ends a wait for the time at which the next part is due. */
@@ -214,7 +225,7 @@ export class Playback {
     this.#pacer?.begin(this.#from);
   }
 
-  #handOut({ rest, packet, end }: Part): StreamItem<Packet> {
+  #itemOf({ rest, packet, end }: Part): StreamItem<Packet> {
     const { item, isWhole, place } = rest;
     const gaps = item.gaps.filter((gap) => isGapWithin(gap, place, end, rest)).map((gap) => gapFrom(gap, place));
     const isAgain = this.#beginsAgain;

@@ -1,3 +1,5 @@
+import type { Call, ItemTaker } from "./async_packets.ts";
+import type { AnyPacket, StreamItem } from "./stream_item.ts";
 import { Iteration, type IterationOwner, remainingMs, type Result } from "./iteration.ts";
 
 /**
@@ -13,7 +15,7 @@ const turnMs = 5;
 const longestTurnMs = 40;
 
 /** An iteration that waits without blocking the event loop. It takes one item at a time. */
-export class AsyncIteration {
+export class AsyncIteration implements ItemTaker<StreamItem<AnyPacket | undefined>> {
   readonly #iteration: Iteration;
   /** Ends the wait of the call that waits. */
   #wake: (() => void) | undefined;
@@ -23,11 +25,7 @@ export class AsyncIteration {
     this.#iteration = new Iteration(owner, device);
   }
 
-  /**
-   * Takes the next item, and hands it to `deliver` in the same step: an end of the iteration comes before both or after
-   * both. Then returns it.
-   */
-  async take(mayReuse: boolean, deliver?: (result: Result) => void): Promise<Result> {
+  async take({ mayReuse, deliver }: Call<StreamItem<AnyPacket | undefined>>): Promise<Result> {
     const iteration = this.#iteration;
     iteration.begin();
     const deadlineMs = iteration.deadlineMs();

@@ -1,24 +1,34 @@
-import { AsyncIteration } from "./async_iteration.ts";
-import type { AnyPacket, StreamItem } from "./stream_item.ts";
-import { done, type IterationOwner, type Result } from "./iteration.ts";
+/** One call for the next item of an iteration. */
+export interface Call<Item> {
+  /** The program has the packets before this one, so that their memory may be used again where that was asked for. */
+  readonly mayReuse: boolean;
+  /** Whether no later call has been made yet. */
+  isLast(): boolean;
+  /** Gets the result in the step that takes it from the source: an end of the iteration comes before both, or after both. */
+  readonly deliver?: (result: IteratorResult<Item, undefined>) => void;
+}
 
-/** Iterates without blocking the event loop. */
-export class AsyncPackets implements AsyncIterableIterator<StreamItem<AnyPacket | undefined>, undefined> {
-  readonly #iteration: AsyncIteration;
+/** One iteration over a source: takes an item at a time. It begins with the first one. */
+export interface ItemTaker<Item> {
+  /** Takes the next item, hands it to the call's `deliver`, and returns it. */
+  take(call: Call<Item>): Promise<IteratorResult<Item, undefined>>;
+  /** Ends the iteration; a call that waits returns. */
+  end(): void;
+}
+
+/** Iterates without blocking the event loop. Calls that come before the last one is settled are answered in their order. */
+export class AsyncPackets<Item> implements AsyncIterableIterator<Item, undefined> {
+  readonly #iteration: ItemTaker<Item>;
   /** The last call of `next`, until it is settled. */
-  #last: Promise<Result> | undefined;
+  #last: Promise<IteratorResult<Item, undefined>> | undefined;
 
-  constructor(owner: IterationOwner, device: unknown) {
-    this.#iteration = new AsyncIteration(owner, device);
+  constructor(iteration: ItemTaker<Item>) {
+    this.#iteration = iteration;
   }
 
-  /**
-   * Calls that come before the last one is settled are answered in their order. They never take back the memory of a
-   * packet: when they were made, the program had not seen the packets before.
-   */
-  next(): Promise<Result> {
+  next(): Promise<IteratorResult<Item, undefined>> {
     const before = this.#last;
-    const result = before === undefined ? this.#iteration.take(true) : this.#takeAfter(before);
+    const result = this.#takeAfter(before, () => this.#last === result);
     this.#last = result;
     const settled = () => {
       if (this.#last === result) this.#last = undefined;
@@ -27,13 +37,13 @@ export class AsyncPackets implements AsyncIterableIterator<StreamItem<AnyPacket 
     return result;
   }
 
-  async return(): Promise<Result> {
+  async return(): Promise<IteratorResult<Item, undefined>> {
     this.#iteration.end();
     await this.#last?.catch(() => {});
-    return done;
+    return { done: true, value: undefined };
   }
 
-  async throw(error?: unknown): Promise<Result> {
+  async throw(error?: unknown): Promise<IteratorResult<Item, undefined>> {
     await this.return();
     throw error;
   }
@@ -42,8 +52,12 @@ export class AsyncPackets implements AsyncIterableIterator<StreamItem<AnyPacket 
     return this;
   }
 
-  async #takeAfter(before: Promise<Result>): Promise<Result> {
-    await before.catch(() => {});
-    return await this.#iteration.take(false);
+  /** Where a call before it is not settled, the program has not seen the packet of that call. */
+  async #takeAfter(
+    before: Promise<unknown> | undefined,
+    isLast: () => boolean,
+  ): Promise<IteratorResult<Item, undefined>> {
+    if (before !== undefined) await before.catch(() => {});
+    return await this.#iteration.take({ mayReuse: before === undefined, isLast });
   }
 }

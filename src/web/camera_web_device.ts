@@ -5,6 +5,7 @@ import { checkClearBacklog, type ClearBacklogOptions } from "../devices/common/c
 import { deviceError } from "../errors.ts";
 import type { Status } from "../packets/status.ts";
 import { showAs } from "../shown.ts";
+import { AsyncIteration } from "../stream/async_iteration.ts";
 import { AsyncPackets } from "../stream/async_packets.ts";
 import { closedError } from "../stream/ending.ts";
 import { readableOf } from "../stream/readable.ts";
@@ -88,7 +89,9 @@ export class CameraWebDevice<Type extends CameraType, P> implements WebDeviceOf<
     const held = this.#readable?.deref();
     if (held !== undefined) return held;
     const onEnd = () => this.#readable = undefined;
-    const readable = readableOf(this.#core, this, onEnd) as unknown as ReadableStream<StreamItem<P>>;
+    const readable = readableOf(new AsyncIteration(this.#core, this), onEnd) as unknown as ReadableStream<
+      StreamItem<P>
+    >;
     this.#readable = new WeakRef(readable);
     return readable;
   }
@@ -105,7 +108,10 @@ export class CameraWebDevice<Type extends CameraType, P> implements WebDeviceOf<
   // The iterators hold the device: while the page iterates, it is not forgotten.
 
   [Symbol.asyncIterator](): AsyncIterableIterator<StreamItem<P>, undefined> {
-    return new AsyncPackets(this.#core, this) as unknown as AsyncIterableIterator<StreamItem<P>, undefined>;
+    return new AsyncPackets(new AsyncIteration(this.#core, this)) as unknown as AsyncIterableIterator<
+      StreamItem<P>,
+      undefined
+    >;
   }
 
   [Symbol.asyncDispose](): Promise<void> {

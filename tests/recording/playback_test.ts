@@ -77,6 +77,22 @@ test("the next loop goes on where the last one was left", async () => {
   assert.deepEqual((await readAll(recording)).polarity, []);
 });
 
+test("a web stream that is cancelled while it reads loses no event", async () => {
+  const few = events.slice(0, 10);
+  for (let microtasks = 0; microtasks < 100; microtasks++) {
+    await using recording = await openRecording(evt3File(few));
+    const reader = recording.readable.getReader();
+    const reading = reader.read();
+    for (let count = 0; count < microtasks; count++) await undefined;
+    await reader.cancel();
+    const read: Collected = { polarity: [], triggers: [] };
+    const { value } = await reading;
+    if (value !== undefined) collect(value.packet, read);
+    const rest = await readAll(recording);
+    assert.deepEqual([...read.polarity, ...rest.polarity], few, `cancelled after ${microtasks} microtasks`);
+  }
+});
+
 test("seek goes to the first event at a time or later, again and again", async () => {
   await using recording = await openRecording(file, { from: 1000, to: 900_000 });
   for (const time of [500_000, 500_001, 20_000, 0, -1, 899_901, 950_000, 5000]) {

@@ -3,6 +3,7 @@
 import assert from "node:assert/strict";
 import { type CameraType, configureVirtualBus, type Device, open, type Status, type StreamItem } from "../../mod.ts";
 import type { IterationOwner } from "../../src/stream/iteration.ts";
+import { AsyncIteration } from "../../src/stream/async_iteration.ts";
 import { readableOf } from "../../src/stream/readable.ts";
 import { ReaderLock } from "../../src/stream/reader_lock.ts";
 import { eventually } from "../support/eventually.ts";
@@ -106,7 +107,7 @@ test("cancelled between the moment an item is taken and the next turn: the read 
     ending: undefined,
     close() {},
   };
-  const reader = readableOf(owner, undefined, () => {}).getReader();
+  const reader = readableOf(new AsyncIteration(owner, undefined), () => {}).getReader();
   let cancelled: Promise<void> | undefined;
   cancel = () => cancelled = reader.cancel();
   assert.deepEqual(await reader.read(), { done: false, value: item });
