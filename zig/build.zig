@@ -27,6 +27,7 @@ pub fn build(b: *std.Build) void {
         b.installArtifact(addVirtualCamera(b, target, optimize));
         addTests(b, test_step, "usbip", module(b, "src/usbip_main.zig", target, .debug, sanitize_thread), test_filters);
     }
+    addVirtualWasm(b, optimize);
     addPackage(b);
     addPackageCheck(b);
     addEmulatedTests(b, test_filters);
@@ -74,6 +75,30 @@ fn addVirtualCamera(
     const program_module = module(b, "src/usbip_main.zig", target, optimize, false);
     program_module.link_libc = false;
     return b.addExecutable(.{ .name = "neuromorphic_virtual_camera", .root_module = program_module, .use_llvm = true });
+}
+
+/// The virtual camera for web pages: `zig-out/wasm/neuromorphic_virtual_camera.wasm`.
+fn addVirtualWasm(b: *std.Build, optimize: std.builtin.Optimize) void {
+    const wasm = std.Target.wasm;
+    const target = b.resolveTargetQuery(.{
+        .cpu_arch = .wasm32,
+        .os_tag = .freestanding,
+        .cpu_features_add = wasm.featureSet(&.{ .bulk_memory, .simd128 }),
+    });
+    const virtual_camera = b.addExecutable(.{
+        .name = "neuromorphic_virtual_camera",
+        .root_module = b.createModule(.{
+            .root_source_file = b.path("src/virtual_wasm_root.zig"),
+            .target = target,
+            .optimize = optimize,
+            .single_threaded = true,
+            .strip = true,
+        }),
+        .use_llvm = true,
+    });
+    virtual_camera.entry = .disabled;
+    virtual_camera.rdynamic = true;
+    b.getInstallStep().dependOn(&b.addInstallArtifact(virtual_camera, .{ .dest_dir = .{ .override = .{ .custom = "wasm" } } }).step);
 }
 
 /// The package's platforms: a folder for each, and what its libraries are compiled for. Versions are the oldest ones

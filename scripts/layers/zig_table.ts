@@ -6,6 +6,7 @@ import type { Room } from "./table.ts";
 export const zigRoots: readonly string[] = [
   "zig/src/root.zig",
   "zig/src/virtual_root.zig",
+  "zig/src/virtual_wasm_root.zig",
   "zig/src/echo_root.zig",
   "zig/src/usbip_main.zig",
   "zig/src/bench_main.zig",
@@ -78,18 +79,22 @@ export const zigRooms: readonly Room[] = [
   },
 
   // A camera is an interface (`virtual/camera/`): the bus and USB/IP know none by name.
-  { path: "zig/src/virtual/sensor/", mayImport: ["zig/src/system/"] },
+  { path: "zig/src/virtual/sensor/", mayImport: [] },
   { path: "zig/src/virtual/camera/", mayImport: ["zig/src/virtual/sensor/"] },
   { path: "zig/src/virtual/evk4/", mayImport: ["zig/src/virtual/sensor/", "zig/src/virtual/camera/"] },
   { path: "zig/src/virtual/models.zig", mayImport: ["zig/src/virtual/camera/", "zig/src/virtual/evk4/"] },
   {
+    path: "zig/src/virtual/json/",
+    mayImport: ["zig/src/virtual/sensor/", "zig/src/virtual/camera/", "zig/src/virtual/models.zig"],
+  },
+  // Up to here nothing knows an operating system, so that web pages have it, too.
+  {
+    path: "zig/src/virtual/wasm/",
+    mayImport: ["zig/src/virtual/camera/", "zig/src/virtual/json/"],
+  },
+  {
     path: "zig/src/virtual/bus/",
-    mayImport: [
-      "zig/src/system/",
-      "zig/src/virtual/sensor/",
-      "zig/src/virtual/camera/",
-      "zig/src/virtual/models.zig",
-    ],
+    mayImport: ["zig/src/system/", "zig/src/virtual/camera/", "zig/src/virtual/json/"],
   },
   {
     path: "zig/src/virtual/usbip/",

@@ -8,12 +8,10 @@
 //!         "registers_written": 0, "registers_hash": "cbf29ce484222325" }] }
 //!
 //! The bytes of the bus are those of all cameras that have ever been plugged in.
-//!
-//! The hash is FNV-1a (64 bits) over address and value, little-endian, of each register write in order.
 
 const std = @import("std");
 const Accounts = @import("accounts.zig").Accounts;
-const serialText = @import("../camera/camera.zig").serialText;
+const camera_description = @import("../json/camera_description.zig");
 const Bus = @import("bus.zig").Bus;
 
 /// Fields of the bus.
@@ -38,25 +36,7 @@ pub fn write(bus: *Bus, output: *std.Io.Writer) std.Io.Writer.Error!void {
     try json.write(bus.bytes_uncollected);
     try json.objectField("cameras");
     try json.beginArray();
-    for (bus.ports.items) |port| {
-        const camera = port.camera;
-        const account = camera.account();
-        var serial: [8]u8 = undefined;
-        var hash_text: [16]u8 = undefined;
-        try json.write(.{
-            .serial = serialText(camera.serial, &serial),
-            .model = camera.model,
-            .present = camera.present,
-            .streaming = account.streaming,
-            .bytes_emitted = account.bytes_emitted,
-            .bytes_in_failed_transfers = camera.bytes_failed,
-            .bytes_lost_in_camera = account.bytes_lost,
-            .transfers_completed = camera.transfers,
-            .commands = camera.commands,
-            .registers_written = account.registers_written,
-            .registers_hash = std.fmt.bufPrint(&hash_text, "{x:0>16}", .{account.registers_hash}) catch unreachable,
-        });
-    }
+    for (bus.ports.items) |port| try camera_description.write(port.camera, &json);
     try json.endArray();
     try json.endObject();
 }

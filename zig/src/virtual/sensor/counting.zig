@@ -18,7 +18,7 @@ pub const period_us = 256 * looped_stream.time_high_us;
 pub fn build(allocator: std.mem.Allocator, interval_us: u64, size: Size) error{OutOfMemory}!looped_stream.LoopedStream {
     var builder: looped_stream.Builder = .{ .allocator = allocator, .slot_us = 64 };
     defer builder.deinit();
-    for (0..period_us / interval_us) |number| {
+    for (0..@intCast(period_us / interval_us)) |number| {
         const time_us = number * interval_us;
         const low: u12 = @intCast(time_us % looped_stream.time_high_us);
         if (low == 0) try builder.addTimeHigh(time_us / looped_stream.time_high_us);

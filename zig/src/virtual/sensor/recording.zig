@@ -5,13 +5,12 @@
 //! decoder would refuse.
 
 const std = @import("std");
-const file_module = @import("../../system/file.zig");
 const looped_stream = @import("looped_stream.zig");
 
 pub const Error = error{ OutOfMemory, NotReadable, NoHeader, NotEvt3, NoTime, TooLarge, TooLong };
 
-/// Larger offsets do not fit the index.
-const maximum_bytes = 1 << 31;
+/// Of a file. Larger offsets do not fit the index.
+pub const maximum_bytes = 1 << 31;
 
 /// The index has an entry for each slot, also for slots without bytes: a file with damaged times would fill the memory
 /// with them.
@@ -30,12 +29,6 @@ pub fn describe(failure: Error) []const u8 {
         error.TooLarge => "the file is larger than 2 GiB",
         error.TooLong => "the file's times span more than an hour",
     };
-}
-
-pub fn load(allocator: std.mem.Allocator, path: []const u8) Error!looped_stream.LoopedStream {
-    const content = try file_module.read(allocator, path, maximum_bytes);
-    defer allocator.free(content);
-    return parse(allocator, content);
 }
 
 pub fn parse(allocator: std.mem.Allocator, file: []const u8) Error!looped_stream.LoopedStream {
@@ -151,7 +144,6 @@ test "other files are refused" {
         .{ error.NoTime, "% evt 3.0\n" },
         .{ error.NoTime, "% evt 3.0\n% end\n" ++ words(&.{ 0x2801, 0x6000 }) },
     }) |case| try std.testing.expectError(case[0], parse(std.testing.allocator, case[1]));
-    try std.testing.expectError(error.NotReadable, load(std.testing.allocator, "no such file.raw"));
 }
 
 test "times that keep jumping are refused before their index fills the memory" {

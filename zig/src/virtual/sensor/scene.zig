@@ -133,6 +133,11 @@ const Event = packed struct(u64) {
         return @as(u64, @bitCast(event)) >> 12;
     }
 
+    /// Of a sort; there are `count` digits, a power of 2.
+    fn digit(event: Event, shift: u6, count: usize) usize {
+        return @intCast(@as(u64, @bitCast(event)) >> shift & count - 1);
+    }
+
     fn timeUs(event: Event, size: Size) u64 {
         return event.readout * readout_us + @as(u64, event.y) * readout_us / size.height;
     }
@@ -147,7 +152,7 @@ fn chooseEvents(
     const readouts = plan.periodUs() / readout_us;
     var generator: std.Random.DefaultPrng = .init(options.seed);
     const random = generator.random();
-    const certain: u64 = @intFromFloat(plan.contrast);
+    const certain: usize = @intFromFloat(plan.contrast);
     const more: u64 = @intFromFloat((plan.contrast - @floor(plan.contrast)) * (1 << 32));
     var events: std.ArrayList(Event) = try .initCapacity(allocator, crossings.len);
     defer events.deinit(allocator);
@@ -175,7 +180,7 @@ fn chooseEvents(
 }
 
 fn addLamp(allocator: std.mem.Allocator, events: *std.ArrayList(Event), periods: u64, readouts: u64) error{OutOfMemory}!void {
-    for (0..2 * periods) |half| for (0..lamp.side) |row| for (0..lamp.side) |column| try events.append(allocator, .{
+    for (0..@intCast(2 * periods)) |half| for (0..lamp.side) |row| for (0..lamp.side) |column| try events.append(allocator, .{
         .on = half % 2 == 0,
         .x = @intCast(lamp.x + column),
         .y = @intCast(lamp.y + row),
@@ -191,7 +196,7 @@ fn sort(events: []Event, other: []Event) void {
     for (0..4) |pass| {
         const shift: u6 = @intCast(pass * digit_bits);
         var starts: [1 << digit_bits]u32 = @splat(0);
-        for (from) |event| starts[@as(u64, @bitCast(event)) >> shift & starts.len - 1] += 1;
+        for (from) |event| starts[event.digit(shift, starts.len)] += 1;
         var sum: u32 = 0;
         for (&starts) |*start| {
             const count = start.*;
@@ -199,7 +204,7 @@ fn sort(events: []Event, other: []Event) void {
             sum += count;
         }
         for (from) |event| {
-            const start = &starts[@as(u64, @bitCast(event)) >> shift & starts.len - 1];
+            const start = &starts[event.digit(shift, starts.len)];
             to[start.*] = event;
             start.* += 1;
         }
