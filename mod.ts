@@ -147,7 +147,8 @@ export type { RecordingProgress } from "./src/recording/progress.ts";
 export type { GapCause, ReceiptCamera, ReceiptGap, ReceiptStart } from "./src/recording/receipt.ts";
 
 export { configureVirtualBus, describeVirtualBus } from "./src/virtual/bus.ts";
-export type { VirtualBusDescription, VirtualCameraDescription } from "./src/virtual/bus.ts";
+export type { VirtualBusDescription } from "./src/virtual/bus.ts";
+export type { VirtualCameraDescription } from "./src/virtual/description.ts";
 export type {
   VirtualCameraModel,
   VirtualCameraOptions,

@@ -33,7 +33,7 @@ export interface NativeBuild extends NativeOutputs {
 const ownLibraries: NativeBuild = {
   title: "native libraries: zig build",
   parameters: [],
-  folders: ["lib", "bin"],
+  folders: ["lib", "bin", "wasm"],
   stamp: "built.txt",
 };
 

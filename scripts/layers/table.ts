@@ -50,7 +50,21 @@ export const rooms: readonly Room[] = [
   { path: "src/protocol/", mayImport: [], isForPages: true },
   { path: "src/usb/udev_rules.ts", mayImport: [], isForPages: true },
   { path: "src/usb/", mayImport: ["src/native/", "src/protocol/", "src/usb/udev_rules.ts"] },
-  { path: "src/virtual/", mayImport: ["src/native/"] },
+  // What a virtual camera is made of: the same natively and in a page.
+  { path: "src/virtual/camera.ts", mayImport: [], isForPages: true },
+  { path: "src/virtual/camera_check.ts", mayImport: ["src/virtual/camera.ts"], isForPages: true },
+  { path: "src/virtual/camera_json.ts", mayImport: ["src/virtual/camera.ts"], isForPages: true },
+  { path: "src/virtual/description.ts", mayImport: ["src/virtual/camera.ts"], isForPages: true },
+  {
+    path: "src/virtual/",
+    mayImport: [
+      "src/native/",
+      "src/virtual/camera.ts",
+      "src/virtual/camera_check.ts",
+      "src/virtual/camera_json.ts",
+      "src/virtual/description.ts",
+    ],
+  },
   { path: "src/packets/", mayImport: [], isForPages: true },
   {
     path: "src/decoder/",
@@ -154,8 +168,23 @@ export const rooms: readonly Room[] = [
     ],
   },
   {
+    // The virtual camera behind the API of WebUSB.
+    path: "src/web/virtual/",
+    mayImport: [
+      "src/web/usb_types.ts",
+      "src/virtual/camera.ts",
+      "src/virtual/camera_check.ts",
+      "src/virtual/camera_json.ts",
+      "src/virtual/description.ts",
+    ],
+    isForPages: true,
+  },
+  {
     path: "src/web/",
     mayImport: [
+      "src/web/virtual/",
+      "src/virtual/camera.ts",
+      "src/virtual/description.ts",
       "src/devices/common/",
       "src/native/library.ts",
       "src/usb/udev_rules.ts",

@@ -1,38 +1,14 @@
 /** The virtual camera's bus: which cameras are plugged in, and what is held of it. */
 
+import { resolve } from "node:path";
 import { NeuromorphicError } from "../errors.ts";
 import { openVirtualLibrary, type VirtualLibrary } from "../native/libusb_library.ts";
 import { loadNative, statuses } from "../native/native.ts";
 import { readNativeText } from "../native/text.ts";
-import type { VirtualCameraModel, VirtualCameraOptions } from "./camera.ts";
+import type { VirtualCameraOptions } from "./camera.ts";
 import { checkVirtualCameras } from "./camera_check.ts";
 import { virtualCameraJson } from "./camera_json.ts";
-
-/** A camera of {@link VirtualBusDescription}. Counts begin when it was plugged in. */
-export interface VirtualCameraDescription {
-  /** Serial, eight hexadecimal digits in upper case. */
-  readonly serial: string;
-  /** Which camera it is. */
-  readonly model: VirtualCameraModel;
-  /** False after it was unplugged. */
-  readonly present: boolean;
-  /** Whether the sensor sends events now. */
-  readonly streaming: boolean;
-  /** Event bytes handed to the host. */
-  readonly bytesEmitted: number;
-  /** Those of them that came in transfers that failed. */
-  readonly bytesInFailedTransfers: number;
-  /** Event bytes that no transfer fetched in time; of those that masks and limits would have left out, too. */
-  readonly bytesLostInCamera: number;
-  /** Transfers of events handed to the host. */
-  readonly transfersCompleted: number;
-  /** Commands received. */
-  readonly commands: number;
-  /** Writes of a sensor's register. */
-  readonly registersWritten: number;
-  /** Of the registers written, in order: two bring-ups that write the same have the same hash. */
-  readonly registersHash: string;
-}
+import { camelCased, type VirtualCameraDescription } from "./description.ts";
 
 /** What is held of the virtual bus now, by all of this process. */
 export interface VirtualBusDescription {
@@ -79,7 +55,7 @@ export interface VirtualBusDescription {
  */
 export async function configureVirtualBus(cameras: readonly VirtualCameraOptions[] = [{}]): Promise<void> {
   const checked = checkVirtualCameras(cameras, "cameras");
-  const json = new TextEncoder().encode(JSON.stringify({ cameras: checked.map(virtualCameraJson) }));
+  const json = new TextEncoder().encode(JSON.stringify({ cameras: checked.map(withWholePath).map(virtualCameraJson) }));
   const { symbols } = await loadVirtualLibrary();
   const message = new Uint8Array(1024);
   const status = symbols.nd_virtual_configure(json, json.length, message, message.length);
@@ -117,10 +93,8 @@ async function loadVirtualLibrary(): Promise<VirtualLibrary> {
   return openVirtualLibrary(await loadNative());
 }
 
-/** A reviver for JSON whose keys are in snake_case. */
-function camelCased(_key: string, value: unknown): unknown {
-  if (typeof value !== "object" || value === null || Array.isArray(value)) return value;
-  return Object.fromEntries(
-    Object.entries(value).map(([key, inner]) => [key.replace(/_(.)/g, (_, letter) => letter.toUpperCase()), inner]),
-  );
+/** The native library's working folder may be another one. */
+function withWholePath(camera: VirtualCameraOptions): VirtualCameraOptions {
+  const { source } = camera;
+  return source?.kind === "recording" ? { ...camera, source: { ...source, path: resolve(source.path) } } : camera;
 }

@@ -1,9 +1,10 @@
-/** Checks what shall be on the virtual bus. */
+/** Checks what shall be on the virtual bus, or on that of a page. */
 
 import {
   arrayOf,
   boolean,
   type Check,
+  type Checks,
   number,
   object,
   oneOf,
@@ -40,20 +41,32 @@ const descriptorText = textOf(/^[^]{0,126}$/, "at most 126 characters");
 const firmware = textOf(/^\d{1,2}\.\d{1,2}\.\d{1,2}$/, 'three numbers up to 99, as "3.9.0"');
 const count = wholeNumber(0, Number.MAX_SAFE_INTEGER);
 
-/** The options of each kind of source. */
-const sources: { readonly [Kind in VirtualSource["kind"]]: Check<Extract<VirtualSource, { kind: Kind }>> } = {
+/** The sources that are made, and not recorded. */
+type MadeSource = Exclude<VirtualSource, { kind: "recording" }>;
+
+const madeSources: { readonly [Kind in MadeSource["kind"]]: Check<Extract<MadeSource, { kind: Kind }>> } = {
   scene: object({ kind: oneOf(["scene"]), seed, flickerHz: wholeNumber(0, 1000) }),
-  recording: object({ kind: oneOf(["recording"]), path: text }, ["path"]),
   sequence: object({ kind: oneOf(["sequence"]), intervalUs: oneOf(intervalsUs) }),
   pattern: object({ kind: oneOf(["pattern"]) }),
 };
-const sourceKind = oneOf(Object.keys(sources) as VirtualSource["kind"][]);
 
-const source: Check<VirtualSource> = (value, name) => {
-  if (typeof value !== "object" || value === null) throw wrongKind(name, "an object", value);
-  const kind = sourceKind((value as Partial<VirtualSource>).kind, `${name}.kind`);
-  return sources[kind](value, name);
-};
+/** Checks what a camera sees. Where recordings come from is another matter natively than in a page. */
+export function sourceWith<Recording extends { readonly kind: "recording" }>(
+  recording: Check<Recording>,
+): Check<MadeSource | Recording> {
+  const sources = { ...madeSources, recording };
+  const sourceKind = oneOf(["scene", "recording", "sequence", "pattern"]);
+  return (value, name) => {
+    if (typeof value !== "object" || value === null) throw wrongKind(name, "an object", value);
+    const kind = sourceKind((value as Partial<VirtualSource>).kind, `${name}.kind`);
+    return sources[kind](value, name);
+  };
+}
+
+const source = sourceWith(object<Extract<VirtualSource, { kind: "recording" }>>({
+  kind: oneOf(["recording"]),
+  path: text,
+}, ["path"]));
 
 const [control, commands, events, replies] = [0, 0x02, 0x81, 0x82];
 
@@ -84,7 +97,7 @@ const faultOptions = object<VirtualFault>({
   code: wholeNumber(-99, -1),
 }, ["kind"]);
 
-const fault: Check<VirtualFault> = (value, name) => {
+export const fault: Check<VirtualFault> = (value, name) => {
   const checked = faultOptions(value, name);
   if ((checked.endpoint === undefined) === (checked.function === undefined)) {
     throw new TypeError(`${name} must have either an endpoint or a function`);
@@ -103,7 +116,8 @@ const biasCodes: Check<readonly number[]> = (value, name) => {
   throw new RangeError(`${name} must have a length of ${biasCount}, not ${checked.length}`);
 };
 
-const cameraOptions = object<VirtualCameraOptions>({
+/** The options that a camera has natively and in a page. */
+export const commonOptions: Checks<Omit<VirtualCameraOptions, "source" | "faults">> = {
   serial: hexadecimalSerial,
   model: oneOf(models),
   product: descriptorText,
@@ -111,27 +125,36 @@ const cameraOptions = object<VirtualCameraOptions>({
   firmware,
   biasCodes,
   unreadReply: oneOf(["wait", "replace"]),
-  source,
   bytesPerSecond: number(0, 100e9),
   triggerHz: number(0, 1000),
   speed: oneOf(["high", "super", "super-plus"]),
   permission: boolean,
   memoryLimitBytes: wholeNumber(0, 2 ** 40),
-  faults: arrayOf(fault, 256),
-});
+};
+const cameraOptions = object<VirtualCameraOptions>({ ...commonOptions, source, faults: arrayOf(fault, 256) });
 
 const sceneRate = { minimum: 10_000, maximum: 500_000_000 };
 
 const camera: Check<VirtualCameraOptions> = (value, name) => {
   const checked = cameraOptions(value, name);
+  checkRates(checked, name);
+  return checked;
+};
+
+/** Checks that the source has triggers and the rate, where they are asked for. */
+export function checkRates(
+  checked: Pick<VirtualCameraOptions, "bytesPerSecond" | "triggerHz"> & {
+    readonly source?: { readonly kind: VirtualSource["kind"] } | undefined;
+  },
+  name: string,
+): void {
   const { source: { kind } = { kind: "scene" }, bytesPerSecond = 0, triggerHz = 0 } = checked;
   if (kind !== "scene" && triggerHz > 0) throw outOfRange(`${name}.triggerHz`, `0 with a ${kind}`, triggerHz);
   const { minimum, maximum } = sceneRate;
   if (kind === "scene" && bytesPerSecond !== 0 && !(bytesPerSecond >= minimum && bytesPerSecond <= maximum)) {
     throw outOfRange(`${name}.bytesPerSecond`, `0 or from ${minimum} to ${maximum} with a scene`, bytesPerSecond);
   }
-  return checked;
-};
+}
 
 /**
  * Cameras for the virtual bus.

@@ -1,14 +1,13 @@
-/** A virtual camera as the JSON that the native library reads. */
+/** A virtual camera as the JSON that the model reads, natively and as WebAssembly. */
 
-import { resolve } from "node:path";
 import type { VirtualCameraOptions } from "./camera.ts";
 
-/** A checked camera as the native library's JSON has it. */
+/** A checked camera as the model's JSON has it (`zig/src/virtual/bus/bus_json.zig`). */
 export function virtualCameraJson(options: VirtualCameraOptions): Record<string, unknown> {
   const { source, bytesPerSecond, triggerHz, faults, ...others } = options;
   return snakeCased({
     ...others,
-    source: source?.kind === "recording" ? { ...source, path: resolve(source.path) } : source && snakeCased(source),
+    source: source && snakeCased(source),
     bytesPerSecond: roundedUp(bytesPerSecond),
     triggerHz: roundedUp(triggerHz),
     faults: faults?.map(({ delayMs, ...fault }) => snakeCased({ ...fault, milliseconds: delayMs })),

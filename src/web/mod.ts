@@ -65,3 +65,16 @@ export type { AnyPacket, StreamItem, StreamStatistics } from "../stream/stream_i
 export { createDecoder } from "../decoder/native_decoder.ts";
 export { maximumEventsPerPacket } from "../decoder/decoder.ts";
 export type { Decoder, DecoderOptions, DecoderStatistics, EventFormat } from "../decoder/decoder.ts";
+
+export { createVirtualUsb } from "./virtual/virtual_usb.ts";
+export type { VirtualUsb, VirtualUsbOptions } from "./virtual/virtual_usb.ts";
+export type { VirtualCameraModuleSource } from "./virtual/model_module.ts";
+export type { VirtualWebFault, VirtualWebOptions, VirtualWebSource } from "./virtual/options.ts";
+export type {
+  VirtualCameraModel,
+  VirtualCameraOptions,
+  VirtualFault,
+  VirtualFaultKind,
+  VirtualSource,
+} from "../virtual/camera.ts";
+export type { VirtualCameraDescription } from "../virtual/description.ts";

@@ -75,7 +75,7 @@ fn make(reader: *Reader, text: []const u8, number: usize) error{ OutOfMemory, In
         return reader.fail("", "not JSON ({t})", .{failure});
     };
     defer parsed.deinit();
-    var object = try reader.object("", parsed.value);
+    var object = try reader.object("camera", parsed.value);
     return camera_json.make(allocator, &object, number, takeFile);
 }
 
@@ -87,6 +87,12 @@ pub fn destroy(number: u32) callconv(.c) void {
     camera.destroy();
 }
 
+/// The number of a camera's endpoint with a role: an `Endpoint` in the order of its declaration. -1 where it has none.
+pub fn endpoint(number: u32, role: u32) callconv(.c) i32 {
+    const all = std.enums.values(Endpoint);
+    return if (role < all.len) cameras[number].?.endpoints.get(all[role]) orelse -1 else -1;
+}
+
 /// A control transfer: `setup` has eight bytes, `data` as many as they say. Returns how it ended, and of how many bytes.
 pub fn control(number: u32, now_ns: f64, setup: *const [usb.control_setup_size]u8, data: [*]u8, length: *u32) callconv(.c) i32 {
     const request: camera_module.Setup = .of(setup);
@@ -94,15 +100,15 @@ pub fn control(number: u32, now_ns: f64, setup: *const [usb.control_setup_size]u
 }
 
 /// A bulk transfer to the camera.
-pub fn write(number: u32, now_ns: f64, endpoint: u32, data: [*]const u8, data_length: u32, length: *u32) callconv(.c) i32 {
+pub fn write(number: u32, now_ns: f64, address: u32, data: [*]const u8, data_length: u32, length: *u32) callconv(.c) i32 {
     const camera = cameras[number].?;
-    return end(camera.write(nanoseconds(now_ns), endpointOf(camera, endpoint), data[0..data_length]), length);
+    return end(camera.write(nanoseconds(now_ns), endpointOf(camera, address), data[0..data_length]), length);
 }
 
 /// A bulk transfer from the camera, into `data`.
-pub fn read(number: u32, now_ns: f64, endpoint: u32, data: [*]u8, capacity: u32, length: *u32) callconv(.c) i32 {
+pub fn read(number: u32, now_ns: f64, address: u32, data: [*]u8, capacity: u32, length: *u32) callconv(.c) i32 {
     const camera = cameras[number].?;
-    return end(camera.read(nanoseconds(now_ns), endpointOf(camera, endpoint), data[0..capacity]), length);
+    return end(camera.read(nanoseconds(now_ns), endpointOf(camera, address), data[0..capacity]), length);
 }
 
 fn end(outcome: camera_module.Outcome, length: *u32) i32 {
@@ -122,9 +128,9 @@ fn end(outcome: camera_module.Outcome, length: *u32) i32 {
 }
 
 /// When a transfer of this length may end; infinity where that is not a matter of time.
-pub fn readyAt(number: u32, endpoint: u32, length: u32) callconv(.c) f64 {
+pub fn readyAt(number: u32, address: u32, length: u32) callconv(.c) f64 {
     const camera = cameras[number].?;
-    const at_ns = camera.readyAt(endpointOf(camera, endpoint), length) orelse return std.math.inf(f64);
+    const at_ns = camera.readyAt(endpointOf(camera, address), length) orelse return std.math.inf(f64);
     return @floatFromInt(at_ns);
 }
 
@@ -133,9 +139,9 @@ pub fn advance(number: u32, now_ns: f64, room_bytes: f64) callconv(.c) void {
     cameras[number].?.advance(nanoseconds(now_ns), @intFromFloat(room_bytes));
 }
 
-pub fn clearHalt(number: u32, now_ns: f64, endpoint: u32) callconv(.c) void {
+pub fn clearHalt(number: u32, now_ns: f64, address: u32) callconv(.c) void {
     const camera = cameras[number].?;
-    camera.clearHalt(nanoseconds(now_ns), endpointOf(camera, endpoint));
+    camera.clearHalt(nanoseconds(now_ns), endpointOf(camera, address));
 }
 
 /// As selecting a configuration or an alternate setting does.
@@ -169,6 +175,6 @@ fn nanoseconds(time: f64) u64 {
 }
 
 /// The page has read the camera's descriptors, and names no other endpoint.
-fn endpointOf(camera: *const Camera, number: u32) Endpoint {
-    return camera.endpointOf(@intCast(number)).?;
+fn endpointOf(camera: *const Camera, address: u32) Endpoint {
+    return camera.endpointOf(@intCast(address)).?;
 }

@@ -7,6 +7,7 @@ pub const functions = .{
     .nd_virtual_free = &camera.free,
     .nd_virtual_create = &camera.create,
     .nd_virtual_destroy = &camera.destroy,
+    .nd_virtual_endpoint = &camera.endpoint,
     .nd_virtual_control = &camera.control,
     .nd_virtual_write = &camera.write,
     .nd_virtual_read = &camera.read,
