@@ -34,6 +34,14 @@ const endsOfEngine = [128 + 5, 128 + 11].join("|");
 /** Stands in what a runtime prints as soon as a test has passed or failed, for grep. */
 const endOfTest = ["✔", "✖", "(pass)", "(fail)", " ok", "FAILED"].join("\\|");
 
+/** Lines of shell that begin a command for the guest. */
+export const guestEnvironment: readonly string[] = [
+  "export PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin",
+  // The only folder to write to.
+  "export HOME=/run TMPDIR=/run DENO_DIR=/run/deno NODE_COMPILE_CACHE=/run/node",
+  "export NO_COLOR=1 DENO_NO_UPDATE_CHECK=1",
+];
+
 /** The shell command for the guest: all suites one after the other, so that each has the processors for itself. */
 export function guestCommand(tools: TestTools, python: Python): string {
   const files = testFiles().filter((path) => path.startsWith("./tests/kernel/"));
@@ -44,10 +52,7 @@ export function guestCommand(tools: TestTools, python: Python): string {
   });
   return [
     `cd ${quote(projectDirectory)} || exit 1`,
-    "export PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin",
-    // The only folder to write to.
-    "export HOME=/run TMPDIR=/run DENO_DIR=/run/deno NODE_COMPILE_CACHE=/run/node",
-    "export NO_COLOR=1 DENO_NO_UPDATE_CHECK=1",
+    ...guestEnvironment,
     `export NEUROMORPHIC_DRIVERS_KERNEL_GUEST=${quote(tools.bun)}`,
     `export NEUROMORPHIC_DRIVERS_STRANGERS_PYTHON=${quote(JSON.stringify(python))}`,
     ...lines,

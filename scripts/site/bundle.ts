@@ -18,6 +18,8 @@ export interface BundleOptions {
   readonly directory?: string;
   /** Names that stand for these values. */
   readonly define?: Readonly<Record<string, unknown>>;
+  /** Modules that stand in for others, by the specifiers of those. */
+  readonly alias?: Readonly<Record<string, string>>;
 }
 
 /** Browsers that know what the sources use; all of them have WebAssembly with SIMD. */
@@ -29,7 +31,7 @@ const targets = "es2022,chrome111,firefox115,safari16.4";
  * 100 KB is quicker than sixty small ones.
  */
 export async function bundle(entries: readonly string[], options: BundleOptions = {}): Promise<Files> {
-  const { directory = projectDirectory, define = {} } = options;
+  const { directory = projectDirectory, define = {}, alias = {} } = options;
   const esbuild = await getEsbuild();
   const output = mkdtempSync(join(tmpdir(), "neuromorphic_drivers_bundle_"));
   try {
@@ -46,6 +48,7 @@ export async function bundle(entries: readonly string[], options: BundleOptions 
       `--outdir=${output}`,
       "--entry-names=[name]",
       ...Object.entries(define).map(([name, value]) => `--define:${name}=${JSON.stringify(value)}`),
+      ...Object.entries(alias).map(([name, path]) => `--alias:${name}=${path}`),
     ], { directory });
     return new Map(pathsBelow(output).map((path) => [path, bundled(path, readFileSync(join(output, path)))]));
   } finally {

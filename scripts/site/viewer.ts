@@ -31,7 +31,7 @@ export async function bundleViewer(host: Host, folder: string = pageFolder): Pro
   const content = new Map([
     ...await bundle(entries, { directory: folder }),
     ...(host === "site" ? await bundle(["src/viewer/offline/register.ts"]) : []),
-    ...filesOf(wasmFolder, /\.wasm$/),
+    ...wasmFiles(),
     ...filesOf(folder, /\.(svg|png)$/),
   ]);
   const assets = `assets/${hashOf(content)}/`;
@@ -43,6 +43,11 @@ export async function bundleViewer(host: Host, folder: string = pageFolder): Pro
       ...[...content].map(([name, bytes]) => [assets + name, bytes] as const),
     ]),
   };
+}
+
+/** The library and the virtual camera as WebAssembly. */
+export function wasmFiles(): [string, Uint8Array][] {
+  return filesOf(wasmFolder, /\.wasm$/);
 }
 
 function filesOf(folder: string, wanted: RegExp): [string, Uint8Array][] {

@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import type { Usb, UsbDevice } from "../../src/web/usb_types.ts";
 import { eventually } from "../support/eventually.ts";
-import { test } from "./testing/test.ts";
+import { test } from "./testing/in_browser.ts";
 import { withBridgedTab } from "./testing/usb/tab.ts";
 
 /** Gives back what it gets. */

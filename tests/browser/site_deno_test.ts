@@ -7,7 +7,7 @@ import { siteFiles } from "../../scripts/site/site.ts";
 import { contentTypes } from "../../src/viewer/server/site_files.ts";
 import { withStandIn } from "../site/stand_in.ts";
 import { serveSite } from "./testing/site.ts";
-import { test } from "./testing/test.ts";
+import { test } from "./testing/in_browser.ts";
 
 type Answer = (request: Request) => Response;
 

@@ -7,7 +7,7 @@ import { eventually } from "../support/eventually.ts";
 import { inFolder } from "../support/temporary_folder.ts";
 import { serveSite } from "./testing/site.ts";
 import { phone, type Tab } from "./testing/tab.ts";
-import { test } from "./testing/test.ts";
+import { test } from "./testing/in_browser.ts";
 
 const page = `<!doctype html>
 <title>a page for tests</title>
@@ -82,7 +82,7 @@ test("a page gets the files that are dropped on it", async (browser) => {
 });
 
 test("a picture shows the page on the screen that was chosen", async (browser) => {
-  const tab = await browser.openTab(phone);
+  const tab = await browser.openTab({ screen: phone });
   await withPage(tab, async () => {
     assert.deepEqual(pngSize(await tab.screenshot()), { width: 780, height: 1688 });
     await tab.setScreen({ width: 320, height: 200, colorScheme: "dark" });

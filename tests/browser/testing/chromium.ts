@@ -6,7 +6,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import process from "node:process";
 import { DevTools } from "./devtools.ts";
-import { type Screen, Tab } from "./tab.ts";
+import { Tab, type TabOptions } from "./tab.ts";
 
 /** What keeps the browser to itself and to this machine. */
 const quietFlags = [
@@ -74,9 +74,9 @@ export class Chromium {
     }
   }
 
-  /** Opens an empty tab whose storage no other tab shares. */
-  async openTab(screen?: Screen): Promise<Tab> {
-    return await Tab.open(this.#tools, screen);
+  /** Opens an empty tab. */
+  async openTab(options?: TabOptions): Promise<Tab> {
+    return await Tab.open(this.#tools, options);
   }
 
   /** Ends the browser. */

@@ -7,6 +7,8 @@ import { extname, join, normalize } from "node:path";
 export interface SiteOptions {
   /** Where files lie. Default: none. */
   readonly folder?: string;
+  /** Files by their paths without the first slash, as a bundle has them. */
+  readonly files?: ReadonlyMap<string, Uint8Array>;
   /** Texts by their paths, as `/index.html`. */
   readonly texts?: Readonly<Record<string, string>>;
   /** What is answered instead, by path, as a WebSocket is. */
@@ -31,12 +33,12 @@ const types: Readonly<Record<string, string>> = {
 const policy = "default-src 'self'; script-src 'self' 'wasm-unsafe-eval'; img-src 'self' data: blob:";
 
 /** Starts a server. */
-export function serveSite({ folder, texts = {}, answers = {} }: SiteOptions): Site {
+export function serveSite({ folder, files, texts = {}, answers = {} }: SiteOptions): Site {
   const server = Deno.serve({ port: 0, hostname: "127.0.0.1", onListen: () => {} }, async (request) => {
     const { pathname } = new URL(request.url);
     const answer = answers[pathname];
     if (answer !== undefined) return answer(request);
-    const content = texts[pathname] ?? await readFileOf(folder, pathname);
+    const content = texts[pathname] ?? files?.get(pathname.slice(1))?.slice() ?? await readFileOf(folder, pathname);
     if (content === undefined) return new Response(null, { status: pathname === "/favicon.ico" ? 204 : 404 });
     const headers = {
       "Content-Type": types[extname(pathname)] ?? "application/octet-stream",

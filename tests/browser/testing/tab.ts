@@ -45,6 +45,14 @@ const keys: Readonly<Record<string, ProtocolFields>> = {
   ArrowDown: { code: "ArrowDown", windowsVirtualKeyCode: 40 },
 };
 
+/** How to open a tab. */
+export interface TabOptions {
+  /** Default: {@link laptop}. */
+  readonly screen?: Screen | undefined;
+  /** Of the browser's profile, or of the tab's own; the latter takes longer. Default "own". */
+  readonly storage?: "own" | "profile";
+}
+
 /** A tab with its page. */
 export class Tab {
   /** What went wrong in the page so far: errors nobody caught, `console.error`, what the browser refused. */
@@ -52,12 +60,17 @@ export class Tab {
   /** What it printed. */
   readonly messages: string[] = [];
   readonly #tools: DevTools;
-  readonly #context: string;
+  readonly #target: string;
+  readonly #context: string | undefined;
   readonly #session: string;
   readonly #endListening: () => void;
 
-  private constructor(tools: DevTools, context: string, session: string) {
+  private constructor(
+    tools: DevTools,
+    { target, context, session }: { target: string; context: string | undefined; session: string },
+  ) {
     this.#tools = tools;
+    this.#target = target;
     this.#context = context;
     this.#session = session;
     this.#endListening = tools.listen((event) => {
@@ -65,12 +78,12 @@ export class Tab {
     });
   }
 
-  /** Opens an empty page with storage of its own. */
-  static async open(tools: DevTools, screen: Screen = laptop): Promise<Tab> {
-    const { browserContextId } = await tools.send("Target.createBrowserContext");
-    const { targetId } = await tools.send("Target.createTarget", { url: "about:blank", browserContextId });
-    const { sessionId } = await tools.send("Target.attachToTarget", { targetId, flatten: true });
-    const tab = new Tab(tools, browserContextId, sessionId);
+  /** Opens an empty page, with storage of its own or that of the profile. */
+  static async open(tools: DevTools, { screen = laptop, storage = "own" }: TabOptions = {}): Promise<Tab> {
+    const context = storage === "own" ? await tools.send("Target.createBrowserContext") : {};
+    const { targetId: target } = await tools.send("Target.createTarget", { url: "about:blank", ...context });
+    const { sessionId: session } = await tools.send("Target.attachToTarget", { targetId: target, flatten: true });
+    const tab = new Tab(tools, { target, context: context.browserContextId, session });
     for (const domain of ["Page", "Runtime", "Log"]) await tab.#send(`${domain}.enable`);
     await tab.setScreen(screen);
     return tab;
@@ -176,7 +189,10 @@ export class Tab {
   /** Closes the page. Fails where something went wrong in it that the test has not taken from `errors`. */
   async close(): Promise<void> {
     this.#endListening();
-    await this.#tools.send("Target.disposeBrowserContext", { browserContextId: this.#context });
+    await this.#tools.send("Target.closeTarget", { targetId: this.#target });
+    if (this.#context !== undefined) {
+      await this.#tools.send("Target.disposeBrowserContext", { browserContextId: this.#context });
+    }
     assert.deepEqual(this.errors, []);
   }
 

@@ -1,10 +1,7 @@
 /** Tabs whose `navigator.usb` has the devices of the test. */
 
-import { readFileSync } from "node:fs";
-import { join } from "node:path";
 import type { Usb } from "../../../../src/web/usb_types.ts";
-import { inFolder } from "../../../support/temporary_folder.ts";
-import { bundle } from "../bundle.ts";
+import { bundle } from "../../../../scripts/site/bundle.ts";
 import type { Chromium } from "../chromium.ts";
 import { serveSite, type SiteOptions } from "../site.ts";
 import type { Screen, Tab } from "../tab.ts";
@@ -12,15 +9,10 @@ import { bridgePath, bridgeUsb } from "./bridge.ts";
 
 let script: Promise<string> | undefined;
 
-/** Bundles the page's end of the bridge, once. */
+/** Bundles the page's end of the bridge, as a script whose names stay its own. */
 async function bridgeScript(): Promise<string> {
-  let text = "";
-  await inFolder(async (folder) => {
-    const output = join(folder, "bridged_usb.js");
-    await bundle("tests/browser/pages/bridged_usb.ts", output, "iife");
-    text = readFileSync(output, "utf8");
-  });
-  return text;
+  const files = await bundle(["tests/browser/pages/bridged_usb.ts"]);
+  return `(() => { ${new TextDecoder().decode(files.get("bridged_usb.js"))} })();`;
 }
 
 /** What a test has of a page. */
@@ -34,13 +26,13 @@ export interface BridgedTab {
 export async function withBridgedTab(
   browser: Chromium,
   usb: Usb,
-  { screen, ...site }: SiteOptions & { readonly screen?: Screen },
+  { screen, ...site }: SiteOptions & { readonly screen?: Screen | undefined },
   run: (bridged: BridgedTab) => Promise<void>,
 ): Promise<void> {
   script ??= bridgeScript();
   const { url, close } = serveSite({ ...site, answers: { ...site.answers, [bridgePath]: bridgeUsb(usb) } });
   try {
-    const tab = await browser.openTab(screen);
+    const tab = await browser.openTab({ screen });
     await tab.inject(await script);
     await run({ tab, url });
     await tab.close();
