@@ -1,4 +1,4 @@
-/** The tests behind the ticks of the README's table of features: for each camera a file and a test in it. */
+/** The tests behind the ticks of the table of features in src/cameras/README.md: for each camera a file and a test in it. */
 
 /** A test by its file and its title, or the first words of a title that the file completes. */
 export type Proof = readonly [file: string, title: string];

@@ -1,4 +1,4 @@
-/** Each tick of the README's table of features that is ours stands for a test that there is. */
+/** Each tick of the cameras' table of features that is ours stands for a test that there is. */
 
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
@@ -10,7 +10,7 @@ const read = (path: string): string => readFileSync(new URL(path, root), "utf-8"
 
 /** The table: the ticks of each camera by feature, ours first. */
 function readTable(): Map<string, readonly string[]> {
-  const lines = read("README.md").split("\n");
+  const lines = read("src/cameras/README.md").split("\n");
   const cells = (line: string) => line.split("|").slice(1, -1).map((cell) => cell.trim());
   const begin = lines.findIndex((line) => cells(line)[0] === "feature");
   assert.deepEqual(cells(lines[begin]!).slice(1), [...cameras]);
@@ -18,7 +18,7 @@ function readTable(): Map<string, readonly string[]> {
   return new Map(rows.slice(0, rows.findIndex(({ length }) => length === 0)).map(([name, ...ticks]) => [name!, ticks]));
 }
 
-test("each tick of ours in the README's table has a test, and each test a tick", () => {
+test("each tick of ours in the cameras' table has a test, and each test a tick", () => {
   const table = readTable();
   assert.deepEqual([...table.keys()], Object.keys(proofs));
   for (const [feature, ticks] of table) {

@@ -1,4 +1,4 @@
-/** The recipes of the README are what the examples run: the lines of a recipe stand in its example, in this order. */
+/** The recipes of the two READMEs are what the examples run: the lines of a recipe stand in its example, in this order. */
 
 import assert from "node:assert/strict";
 import { readdirSync, readFileSync } from "node:fs";
@@ -12,12 +12,16 @@ interface Recipe {
   readonly lines: readonly string[];
 }
 
-/** The recipes: each begins with a title in bold and a link to its example, and ends with code. */
-const recipes: readonly Recipe[] = read("README.md").split(/^(?=\*\*)/m).flatMap((text) => {
-  const name = /\(scripts\/examples\/(\w+\.ts)\)/.exec(text)?.[1];
-  const code = /^```ts ignore\n([^]*?)^```$/m.exec(text)?.[1];
-  return name === undefined || code === undefined ? [] : [{ name, lines: linesOf(code) }];
-});
+/** A page's recipes: each begins with a title in bold and a link to its example, and ends with code. */
+function recipesOf(page: string): readonly Recipe[] {
+  return read(page).split(/^(?=\*\*)/m).flatMap((text) => {
+    const name = /\((?:scripts\/examples\/)?(\w+\.ts)\)/.exec(text)?.[1];
+    const code = /^```ts ignore\n([^]*?)^```$/m.exec(text)?.[1];
+    return name === undefined || code === undefined ? [] : [{ name, lines: linesOf(code) }];
+  });
+}
+
+const recipes = recipesOf("scripts/examples/README.md");
 
 /** What each recipe teaches, in the order of its calls, beginning with what it opens or makes. */
 const taught: Readonly<Record<string, readonly string[]>> = {
@@ -70,11 +74,17 @@ for (const { name, lines } of recipes) {
   });
 }
 
-test("the README links to each example", () => {
-  const readme = read("README.md");
+test("the project's README has some of the recipes, as they are", () => {
+  const some = recipesOf("README.md");
+  assert.ok(some.length > 0);
+  for (const recipe of some) assert.deepEqual(recipe, recipes.find(({ name }) => name === recipe.name));
+});
+
+test("the recipes' page links to each example", () => {
+  const readme = read("scripts/examples/README.md");
   for (const name of readdirSync(new URL("scripts/examples/", root))) {
     if (name.endsWith(".ts") && name !== "worker_thread.ts") {
-      assert.ok(readme.includes(`scripts/examples/${name}`), name);
+      assert.ok(readme.includes(`](${name})`), name);
     }
   }
 });
