@@ -71,6 +71,7 @@ export type { UsbConfiguration, UsbConfigurationChanges } from "./src/stream/usb
 
 export { createEncoder } from "./src/encoder/native_encoder.ts";
 export type { EncodableEvents, EncodedFormat, Encoder, EncoderOptions } from "./src/encoder/encoder.ts";
+export { createAccumulator } from "./src/accumulator/native_accumulator.ts";
 export type {
   Accumulated,
   AccumulatedEvents,

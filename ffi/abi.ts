@@ -6,7 +6,7 @@
  */
 
 /** The version of the binary interface that this code speaks. */
-export const abiVersion = 10;
+export const abiVersion = 11;
 
 /** What native calls return: zero and above, the work was done; below, it was not. */
 export const statuses = {
@@ -47,6 +47,9 @@ export const encoderFaults = [
   "trigger_id",
   "trigger_edge",
 ] as const;
+
+/** What an accumulator makes of events, by number. */
+export const accumulatorKinds = ["decay", "linear", "window", "time_surface", "count", "voxel"] as const;
 
 /** Why a recording ended, by `end`. */
 export const recordingEnds = [
@@ -160,6 +163,9 @@ export const blocks = {
   },
   encoder_input: { first_event: 1, events: 1, first_trigger: 1, triggers: 1 },
   encoded: { next_event: 1, next_trigger: 1, bytes: 1, fault: 1, fault_index: 1 },
+  accumulator_options: { kind: 1, width: 1, height: 1, bins: 1, bin_us: 1 },
+  accumulated: { events: 1, on_events: 1, outside: 1, triggers: 1, consumed_bytes: 1, current_time: 1 },
+  accumulator_view: { t: 1, kind: 1, tau_us: 1, full_count: 1 },
   recorder_options: {
     format: 1,
     width: 1,

@@ -133,6 +133,68 @@ export const nativeSymbols = {
     result: "i32",
   },
 
+  /** Makes an accumulator. Where the calling thread ends before nd_accumulator_destroy, it is freed. */
+  nd_accumulator_create: {
+    parameters: [
+      "buffer", // const nd_accumulator_options *options
+      "buffer", // uint32_t *handle
+    ],
+    result: "i32",
+  },
+  /** Adds columns of events, which may be NULL without events. */
+  nd_accumulator_add: {
+    parameters: [
+      "u32", // uint32_t accumulator
+      "buffer", // const double *t
+      "buffer", // const uint16_t *x
+      "buffer", // const uint16_t *y
+      "buffer", // const uint8_t *on
+      "u32", // uint32_t count
+      "buffer", // nd_accumulated *accumulated
+    ],
+    result: "i32",
+  },
+  /** Decodes bytes and adds the events, until the input or the room for triggers is used up. */
+  nd_accumulator_decode: {
+    parameters: [
+      "u32", // uint32_t accumulator
+      "u32", // uint32_t decoder
+      "buffer", // const uint8_t *input
+      "u32", // uint32_t input_length
+      "buffer", // uint8_t *triggers, columns as in nd_decoder_decode, 8-byte aligned
+      "u32", // uint32_t trigger_capacity, a multiple of 8
+      "buffer", // nd_accumulated *accumulated
+    ],
+    result: "i32",
+  },
+  /** Draws the picture: red, green, blue and opacity of each pixel. */
+  nd_accumulator_draw: {
+    parameters: [
+      "u32", // uint32_t accumulator
+      "buffer", // const nd_accumulator_view *view
+      "buffer", // const uint32_t *colors, 256 of OFF and 256 of ON, by level
+      "buffer", // uint32_t *output
+      "u32", // uint32_t capacity, in pixels
+    ],
+    result: "i32",
+  },
+  /** Writes the values of all pixels, of the kind voxel bin after bin. */
+  nd_accumulator_values: {
+    parameters: [
+      "u32", // uint32_t accumulator
+      "buffer", // const nd_accumulator_view *view
+      "buffer", // float *output
+      "u32", // uint32_t capacity, in values
+    ],
+    result: "i32",
+  },
+  /** Forgets the events. */
+  nd_accumulator_clear: { parameters: ["u32"], result: "i32" },
+  /** Forgets the events and their times. */
+  nd_accumulator_reset: { parameters: ["u32"], result: "i32" },
+  /** Frees an accumulator. */
+  nd_accumulator_destroy: { parameters: ["u32"], result: "i32" },
+
   /** From now on libusb_exit is called where the calling thread ends, as that of a Worker that is terminated. */
   nd_context_watch: {
     parameters: [

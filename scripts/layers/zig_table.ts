@@ -24,6 +24,7 @@ export const testRoots: readonly string[] = ["zig/src/root.zig", "zig/src/virtua
 /** What every room may import: the binary interfaces of the library, its kinds of events, and that of libusb. */
 export const zigCommonFiles: readonly string[] = [
   "zig/src/abi.zig",
+  "zig/src/abi_accumulator.zig",
   "zig/src/abi_recorder.zig",
   "zig/src/kinds.zig",
   "zig/src/usb_abi.zig",
@@ -61,6 +62,10 @@ export const zigRooms: readonly Room[] = [
     path: "zig/src/encoder/",
     mayImport: ["zig/src/decoder/evt2/", "zig/src/decoder/evt21/", "zig/src/decoder/evt3/"],
   },
+  {
+    path: "zig/src/accumulator/",
+    mayImport: ["zig/src/decoder/decoder.zig", "zig/src/decoder/output.zig"],
+  },
   { path: "zig/src/ring/", mayImport: ["zig/src/system/", "zig/src/decoder/decoder.zig"] },
   {
     // A stream knows its recorders as taps only.
@@ -73,6 +78,7 @@ export const zigRooms: readonly Room[] = [
       "zig/src/system/",
       "zig/src/decoder/decoder.zig",
       "zig/src/encoder/encoder.zig",
+      "zig/src/accumulator/",
       "zig/src/ring/",
       "zig/src/recorder/",
     ],

@@ -47,7 +47,7 @@ export type Color = readonly [red: number, green: number, blue: number, alpha?: 
 
 /**
  * Colours of a pixel, from nothing (first) to the full colour (last), evenly spaced and mixed in between: for a last event
- * or a count that is OFF, and for one that is ON. Each list has 1 to 256 colours.
+ * or a count that is OFF, and for one that is ON. Each list has 1 to 256 colours. Nothing has the first one of `on`.
  */
 export interface ColorMap {
   /** Darker. */
@@ -85,7 +85,7 @@ export interface ValuesOptions {
 
 /** The same for a picture, and its colours. */
 export interface ImageOptions extends ValuesOptions {
-  /** Default `"orange-blue"`; of `"time-surface"` `"heat"`. */
+  /** Default `"orange-blue"`; of `"time-surface"` `"heat"`. An object is read once: for other colours make another one. */
   readonly colorMap?: ColorMapName | ColorMap | undefined;
   /** Of `"count"` and `"voxel"`: the count that has the full colour, for this picture. */
   readonly fullCount?: number | undefined;
@@ -124,7 +124,7 @@ export interface AccumulatedEvents {
  *
  * `"decay"` is `"exponential"` of the Python package's viewer, whose `"linear"` and `"window"` are the same, and the time
  * decay of OpenEB. Times are whole µs (others are rounded). The last event of a pixel is the one that was added last.
- * After 2^30 µs (18 minutes) it is forgotten. A count stays where it is at 32,767 and -32,767.
+ * After 2^30 µs (18 minutes) it is forgotten. A count stays at 32,767 and at -32,768.
  *
  * @example A picture each 60th of a second
  * ```ts

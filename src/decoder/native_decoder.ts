@@ -44,6 +44,13 @@ const maximumCallLength = 2 ** 30;
 /** Native calls take a gap's milliseconds as u32: 49 days. */
 const checkElapsedUs = number(0, 1000 * (2 ** 32 - 1));
 
+/** Takes bytes, at most `length`, with the decoder of a handle: how many, and the sensor's clock behind them, or NaN. */
+type Take = (
+  handle: number,
+  bytes: Uint8Array,
+  length: number,
+) => { readonly consumed: number; readonly currentTime: number };
+
 /** A call of {@link Decoder.decode}. */
 interface Call {
   /** Another call of the decoder came before its loop had taken all packets. */
@@ -109,14 +116,33 @@ export class NativeDecoder implements Decoder {
   }
 
   decode(bytes: Uint8Array): Iterable<Packet> {
+    this.#input = this.#begin(bytes);
+    return this.#packets(this.#call);
+  }
+
+  /** Looks whether the bytes can be decoded, and ends the last call. */
+  #begin(bytes: Uint8Array): Input {
     this.#checkOpen("decode");
     const input = new Input(bytes);
     if (this.#beginning !== undefined && input.left > 0) {
       this.#beginning = refuseRawHeader(this.#beginning, input.view());
     }
     this.#cut();
-    this.#input = input;
-    return this.#packets(this.#call);
+    return input;
+  }
+
+  /**
+   * Decodes bytes into something else than packets: `take` calls a native function with the decoder's handle, and with
+   * bytes of which it takes at least one.
+   */
+  decodeBy(library: Library, bytes: Uint8Array, take: Take): void {
+    const input = this.#begin(bytes);
+    if (library !== this.#library) throw new TypeError("the decoder must be of the same library, not of another one");
+    while (input.left > 0) {
+      const { consumed, currentTime } = take(this.handle, input.rest(), Math.min(input.left, maximumCallLength));
+      input.advance(consumed);
+      this.#currentTime = Number.isNaN(currentTime) ? undefined : currentTime;
+    }
   }
 
   /** Ends the last call: its rest is decoded, so that the state is right, but no packets are made of it. */

@@ -8,6 +8,7 @@ import type { nativeSymbols } from "../../ffi/symbols.ts";
 import { NeuromorphicError } from "../errors.ts";
 
 export {
+  accumulatorKinds,
   blockIndex,
   blockLength,
   type BlockName,

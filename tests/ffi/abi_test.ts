@@ -3,6 +3,7 @@
 import assert from "node:assert/strict";
 import {
   abiVersion,
+  accumulatorKinds,
   blockIndex,
   blockLength,
   blocks,
@@ -30,10 +31,11 @@ test("the version is the library's", {}, () => {
   assert.equal(native.symbols.nd_abi_version(), abiVersion);
 });
 
-test("statuses, end reasons, formats and faults are the library's", {}, () => {
+test("statuses, end reasons, formats, faults and kinds of accumulators are the library's", {}, () => {
   assert.deepEqual(statuses, layout.statuses);
   assert.deepEqual(endReasons, layout.end_reasons);
   assert.deepEqual(formats, layout.formats);
+  assert.deepEqual(accumulatorKinds, layout.accumulator_kinds);
   assert.deepEqual(encoderFaults, layout.encoder_faults);
   assert.deepEqual(recordingEnds, layout.recording_ends);
   assert.deepEqual(fileFailures, layout.file_failures);

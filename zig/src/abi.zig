@@ -11,10 +11,11 @@
 
 const std = @import("std");
 const kinds = @import("kinds.zig");
+const accumulator = @import("abi_accumulator.zig");
 const recorder = @import("abi_recorder.zig");
 
 /// Raised by one whenever an export, a status or a block changes its meaning.
-pub const version: i32 = 10;
+pub const version: i32 = 11;
 
 /// What an export returns. Zero and above: it did its work; below: it did not.
 pub const Status = enum(i32) {
@@ -279,6 +280,11 @@ pub const Encoded = extern struct {
     fault_index: f64,
 };
 
+pub const AccumulatorKind = accumulator.AccumulatorKind;
+pub const AccumulatorOptions = accumulator.AccumulatorOptions;
+pub const Accumulated = accumulator.Accumulated;
+pub const AccumulatorView = accumulator.AccumulatorView;
+
 pub const RecorderOptions = recorder.RecorderOptions;
 pub const RecorderOpened = recorder.RecorderOpened;
 pub const RecorderStatistics = recorder.RecorderStatistics;
@@ -296,6 +302,9 @@ pub const blocks = .{
     .encoder = Encoder,
     .encoder_input = EncoderInput,
     .encoded = Encoded,
+    .accumulator_options = AccumulatorOptions,
+    .accumulated = Accumulated,
+    .accumulator_view = AccumulatorView,
     .recorder_options = RecorderOptions,
     .recorder_opened = RecorderOpened,
     .recorder_statistics = RecorderStatistics,

@@ -11,6 +11,7 @@ test {
     _ = @import("api/library_api.zig");
     _ = @import("api/decoder_api.zig");
     _ = @import("api/encoder_api.zig");
+    _ = @import("api/accumulator_api.zig");
     _ = @import("api/stream_api.zig");
     _ = @import("kinds.zig");
     _ = @import("decoder/packet.zig");
@@ -44,5 +45,6 @@ test {
     _ = @import("decoder/evt2/evt2_test.zig");
     _ = @import("decoder/evt4/evt4_test.zig");
     _ = @import("encoder/encoder_test.zig");
+    _ = @import("accumulator/accumulator_test.zig");
     _ = @import("tools/bench/baseline_test.zig");
 }

@@ -5,6 +5,7 @@ const library = @import("library_api.zig");
 const stream = @import("stream_api.zig");
 const decoder = @import("decoder_api.zig");
 const encoder = @import("encoder_api.zig");
+const accumulator = @import("accumulator_api.zig");
 const libusb = @import("libusb_api.zig");
 const recorder = @import("recorder_api.zig");
 
@@ -24,6 +25,15 @@ pub const functions = .{
     .nd_decoder_info = &decoder.info,
 
     .nd_encoder_encode = &encoder.encode,
+
+    .nd_accumulator_create = &accumulator.create,
+    .nd_accumulator_add = &accumulator.add,
+    .nd_accumulator_decode = &accumulator.decode,
+    .nd_accumulator_draw = &accumulator.draw,
+    .nd_accumulator_values = &accumulator.values,
+    .nd_accumulator_clear = &accumulator.clear,
+    .nd_accumulator_reset = &accumulator.reset,
+    .nd_accumulator_destroy = &accumulator.destroy,
 
     .nd_context_watch = &libusb.context.watch,
     .nd_context_forget = &libusb.context.forget,

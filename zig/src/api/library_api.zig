@@ -42,6 +42,7 @@ const layout = layout: {
         ",\"end_reasons\":" ++ nameList(abi.EndReason) ++
         ",\"formats\":" ++ nameList(abi.Format) ++
         ",\"encoder_faults\":" ++ nameList(abi.EncoderFault) ++
+        ",\"accumulator_kinds\":" ++ nameList(abi.AccumulatorKind) ++
         ",\"recording_ends\":" ++ nameList(recorder.End) ++
         ",\"file_failures\":" ++ nameList(recorder.FileFailure) ++
         ",\"kinds\":{" ++ kindObject() ++

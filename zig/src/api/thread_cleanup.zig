@@ -1,11 +1,12 @@
 //! Closes what a thread has left open when it ends, as the thread of a terminated Worker does. Devices and decoders
 //! belong to the thread that made them, so no other thread uses them. Streams are closed first, so that their recorders
-//! get all that was received. Recorders and decoders come next, then libusb's device handles and contexts, so that the
-//! camera can be opened again. The commands that stop the sensor are TypeScript's, and are not sent: the next opening
-//! stops it, as after a program that was killed.
+//! get all that was received. Recorders, decoders and accumulators come next, then libusb's device handles and contexts,
+//! so that the camera can be opened again. The commands that stop the sensor are TypeScript's, and are not sent: the next
+//! opening stops it, as after a program that was killed.
 
 const std = @import("std");
 const clock = @import("../system/clock.zig");
+const accumulator_api = @import("accumulator_api.zig");
 const decoder_api = @import("decoder_api.zig");
 const recorder_api = @import("recorder_api.zig");
 const stream_api = @import("stream_api.zig");
@@ -21,6 +22,7 @@ pub const Open = union(enum) {
     stream: u32,
     recorder: u32,
     decoder: u32,
+    accumulator: u32,
     device: Native,
     context: Native,
 
@@ -29,7 +31,7 @@ pub const Open = union(enum) {
     /// The handle or address.
     fn name(open: Open) usize {
         return switch (open) {
-            .stream, .recorder, .decoder => |handle| handle,
+            .stream, .recorder, .decoder, .accumulator => |handle| handle,
             .device, .context => |native| native.address,
         };
     }
@@ -39,6 +41,7 @@ pub const Open = union(enum) {
             .stream => |handle| stream_api.closeOrphan(handle),
             .recorder => |handle| recorder_api.closeOrphan(handle),
             .decoder => |handle| _ = decoder_api.destroy(handle),
+            .accumulator => |handle| _ = accumulator_api.destroy(handle),
             .device, .context => |native| native.close(native.address),
         }
     }
@@ -48,7 +51,7 @@ const Entry = struct { thread: usize, open: Open };
 
 var mutex: std.Io.Mutex = .init;
 /// An open device has a stream, a handle and a context; listing devices takes a handle and a context for a moment.
-var entries: [4 * stream_api.capacity + recorder_api.capacity + decoder_api.capacity]?Entry = @splat(null);
+var entries: [4 * stream_api.capacity + recorder_api.capacity + decoder_api.capacity + accumulator_api.capacity]?Entry = @splat(null);
 
 /// Closes the object when this thread ends, unless `forget` comes first.
 pub fn watch(open: Open) void {

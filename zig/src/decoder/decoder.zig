@@ -79,6 +79,13 @@ pub const Decoder = struct {
         }
     }
 
+    /// Whether all of its events lie within a picture of this size.
+    pub fn fits(decoder: *const Decoder, width: u32, height: u32) bool {
+        return switch (decoder.state) {
+            inline else => |*state| state.width <= width and state.height <= height,
+        };
+    }
+
     /// With this much room every word makes progress.
     pub fn minimumCapacities(_: *const Decoder) Capacities {
         return .{ 16, 1, 0, 0, 0 }; // a VECT_12 of EVT3, a trigger
