@@ -130,21 +130,40 @@ export class Tab {
 
   /** Where an element is, scrolled into view. Waits for it. */
   async box(selector: string): Promise<Box> {
-    const element = `document.querySelector(${JSON.stringify(selector)})`;
-    return await this.until<Box>(`(() => {
-      const element = ${element};
-      if (element === null) return;
-      element.scrollIntoView({ block: "nearest", inline: "nearest", behavior: "instant" });
-      const { x, y, width, height } = element.getBoundingClientRect();
-      return width > 0 && height > 0 ? { x, y, width, height } : undefined;
-    })()`);
+    return await this.#boxOf(`document.querySelector(${JSON.stringify(selector)})`);
   }
 
   /** Clicks on the middle of an element. */
   async click(selector: string): Promise<void> {
-    const at = middle(await this.box(selector));
-    await this.#mouse("mousePressed", at);
-    await this.#mouse("mouseReleased", at);
+    await this.#clickOn(await this.box(selector));
+  }
+
+  /** Clicks on the button that a screen reader calls so. */
+  async clickButton(name: string): Promise<void> {
+    const isIt = `(button) => (button.ariaLabel ?? button.textContent) === ${JSON.stringify(name)}`;
+    await this.#clickOn(await this.#boxOf(`[...document.querySelectorAll("button")].find(${isIt})`));
+  }
+
+  /** Chooses from a menu, which only a screen could show. */
+  async choose(selector: string, value: string): Promise<void> {
+    await this.box(selector);
+    await this.evaluate(`(() => {
+      const menu = document.querySelector(${JSON.stringify(selector)});
+      menu.value = ${JSON.stringify(value)};
+      menu.dispatchEvent(new Event("change", { bubbles: true }));
+    })()`);
+  }
+
+  /** Gives the keyboard to an element. */
+  async focus(selector: string): Promise<void> {
+    await this.box(selector);
+    await this.evaluate(`document.querySelector(${JSON.stringify(selector)}).focus()`);
+  }
+
+  /** Files that the page offers to save go to a folder. */
+  async saveFilesTo(folder: string): Promise<void> {
+    const context = this.#context === undefined ? {} : { browserContextId: this.#context };
+    await this.#tools.send("Browser.setDownloadBehavior", { behavior: "allow", downloadPath: folder, ...context });
   }
 
   /** Drags from one point to another with the left button, on the way in some steps. */
@@ -194,6 +213,23 @@ export class Tab {
       await this.#tools.send("Target.disposeBrowserContext", { browserContextId: this.#context });
     }
     assert.deepEqual(this.errors, []);
+  }
+
+  /** `element` is an expression. */
+  async #boxOf(element: string): Promise<Box> {
+    return await this.until<Box>(`(() => {
+      const element = ${element};
+      if (!element) return;
+      element.scrollIntoView({ block: "nearest", inline: "nearest", behavior: "instant" });
+      const { x, y, width, height } = element.getBoundingClientRect();
+      return width > 0 && height > 0 ? { x, y, width, height } : undefined;
+    })()`);
+  }
+
+  async #clickOn(box: Box): Promise<void> {
+    const at = middle(box);
+    await this.#mouse("mousePressed", at);
+    await this.#mouse("mouseReleased", at);
   }
 
   async #mouse(type: string, { x, y }: Point): Promise<void> {
