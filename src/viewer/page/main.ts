@@ -1,18 +1,18 @@
 /// <reference lib="dom" />
 /** The page's entry: what `index.html` loads, bundled into one file. */
 
-import { NeuromorphicError } from "../../errors.ts";
 import { Cameras } from "./cameras.ts";
 import { byId } from "./dom.ts";
 import { Page } from "./page.ts";
 import { openRecordingSource } from "./sources/recording_source.ts";
+import { VirtualCameras } from "./sources/virtual_cameras.ts";
 import { webCameras } from "./sources/web_cameras.ts";
 import { followTheme } from "./theme.ts";
 
 const environment = { userAgent: navigator.userAgent, isSecure: isSecureContext };
 const page = new Page({ openFile: openRecordingSource });
-const openVirtual = () => Promise.reject(new NeuromorphicError("unsupported", "the virtual camera is not built yet"));
-const cameras = new Cameras(page, webCameras(openVirtual));
+const virtualCameras = new VirtualCameras();
+const cameras = new Cameras(page, webCameras(() => virtualCameras.open()));
 
 followTheme(byId("theme", HTMLButtonElement), () => page.forgetColors());
 byId("connect", HTMLButtonElement).onclick = () => void cameras.connect(environment);

@@ -1,15 +1,15 @@
 /// <reference lib="dom" />
-import type { Accumulated } from "../../accumulator/accumulator.ts";
+import type { Accumulated, Accumulator } from "../../accumulator/accumulator.ts";
+import { createAccumulator } from "../../accumulator/native_accumulator.ts";
 import type { Packet } from "../../packets/packet.ts";
 import type { Geometry } from "../../types.ts";
-import { createAccumulator, type PageAccumulator } from "./stand_in_accumulator.ts";
 import { accumulatorOptionsOf, imageOptionsOf, type PictureStyle } from "./styles.ts";
 
 /** Events as a picture on a canvas, in one of the styles. */
 export class Picture {
   readonly geometry: Geometry;
   readonly #context: CanvasRenderingContext2D;
-  #accumulator: PageAccumulator;
+  #accumulator: Accumulator;
   #style: PictureStyle;
   /** Style whose accumulator is being made; the old one is used until it is there. */
   #wanted: PictureStyle;
@@ -18,7 +18,7 @@ export class Picture {
   private constructor(
     geometry: Geometry,
     context: CanvasRenderingContext2D,
-    { accumulator, style }: { readonly accumulator: PageAccumulator; readonly style: PictureStyle },
+    { accumulator, style }: { readonly accumulator: Accumulator; readonly style: PictureStyle },
   ) {
     this.geometry = geometry;
     this.#context = context;
