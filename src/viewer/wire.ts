@@ -86,7 +86,7 @@ export interface RecorderState {
   readonly error: WireError | null;
 }
 
-/** An error, as it crosses the wire: one of {@link wireErrorNames}, and any other as `"Error"`. */
+/** An error, as it crosses the wire. */
 export interface WireError {
   readonly name: string;
   readonly message: string;
@@ -106,9 +106,9 @@ export interface Skipped {
 export type StreamHeader =
   | {
     readonly kind: "data";
-    /** As the raw loop had it. Where messages were skipped, with their losses. */
+    /** As the raw loop had it; what was skipped before counts as dropped, and its losses with it. */
     readonly status: Status;
-    /** What was skipped in front of these bytes. */
+    /** How much of what was dropped was skipped in front of these bytes. */
     readonly skipped: Skipped;
   }
   | { readonly kind: "configuration"; readonly configuration: unknown }

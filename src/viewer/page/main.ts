@@ -5,6 +5,7 @@ import { Cameras } from "./cameras.ts";
 import { byId } from "./dom.ts";
 import { Page } from "./page.ts";
 import { openRecordingSource } from "./sources/recording_source.ts";
+import { isServedByView, openRemoteSource } from "./sources/remote_source.ts";
 import { VirtualCameras } from "./sources/virtual_cameras.ts";
 import { webCameras } from "./sources/web_cameras.ts";
 import { followTheme } from "./theme.ts";
@@ -19,4 +20,5 @@ byId("connect", HTMLButtonElement).onclick = () => void cameras.connect(environm
 byId("virtual", HTMLButtonElement).onclick = () => void cameras.openVirtual();
 byId("open", HTMLButtonElement).onclick = () => page.run("open-file");
 byId("help-button", HTMLButtonElement).onclick = () => page.run("help");
-void cameras.start(environment);
+if (isServedByView(document)) void page.show(openRemoteSource(document.baseURI), "Asking this computer…");
+else void cameras.start(environment);

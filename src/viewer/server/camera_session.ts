@@ -121,7 +121,8 @@ export class CameraSession {
   startRecording(given: unknown): RecorderState {
     const { path, ...options } = checkRecordRequest(given);
     if (this.#recorder !== undefined && this.#recorder.statistics.reason === undefined) {
-      throw new HttpError(409, `${this.#recorder.path} is being recorded; stop that first`);
+      const message = `${this.#recorder.path} is being recorded; stop that first`;
+      throw new NeuromorphicError("busy", message, { operation: "record" });
     }
     this.#recorder = this.#device.recordTo(resolve(this.#options.folder, path), options);
     this.#toldRecorderMs = 0;

@@ -32,7 +32,7 @@ export class PageStream {
       this.#skipped = { rawPackets: rawPackets + status.rawPackets, bytes: bytes + status.bytes };
       return;
     }
-    const header: StreamHeader = { kind: "data", status: this.#withGap(merged), skipped: this.#skipped };
+    const header: StreamHeader = { kind: "data", status: this.#withSkipped(merged), skipped: this.#skipped };
     this.#skippedStatus = undefined;
     this.#skipped = nothingSkipped;
     this.#lastSentMs = status.receivedMs;
@@ -50,24 +50,31 @@ export class PageStream {
     this.#response.end(encodeHeader(header));
   }
 
-  /** A decoder must know where bytes were skipped: before the first one of the message. */
-  #withGap(status: Status): Status {
+  /** What was skipped is lost to the page, and its decoder must know where: before the first byte of the message. */
+  #withSkipped(status: Status): Status {
     const { rawPackets, bytes } = this.#skipped;
     if (rawPackets === 0 && bytes === 0) return status;
     const { receivedMs } = status;
     const silenceUs = Math.max(0, 1000 * (receivedMs - (this.#lastSentMs ?? receivedMs)));
+    const droppedTransfers = status.droppedTransfers + rawPackets;
+    const droppedBytes = status.droppedBytes + bytes;
     const first: Status["gaps"][number] = {
       polarityEventIndex: 0,
       triggerEventIndex: 0,
       imuEventIndex: 0,
       frameIndex: 0,
       byteIndex: 0,
-      droppedTransfers: 0,
-      droppedBytes: 0,
+      droppedTransfers,
+      droppedBytes,
       silenceUs,
       timeJumpUs: 0,
     };
-    return { ...status, gaps: [first, ...status.gaps.filter(({ byteIndex }) => byteIndex > 0)] };
+    return {
+      ...status,
+      droppedTransfers,
+      droppedBytes,
+      gaps: [first, ...status.gaps.filter(({ byteIndex }) => byteIndex > 0)],
+    };
   }
 }
 

@@ -16,20 +16,28 @@ import type {
 } from "../source.ts";
 
 /** What the page needs of a camera: a `WebDevice` of any type is one. */
-export interface AnyDevice extends AsyncIterable<SourceItem> {
-  readonly type: string;
+export interface AnyDevice extends Described, Controlled, AsyncIterable<SourceItem> {
+  readonly statistics: SourceStatistics;
+  recordTo(target?: WebRecordTarget): { readonly statistics: RecordedSoFar; stop(): Promise<WebRecordingResult> };
+  close(): Promise<void>;
+}
+
+/** What the page tells of a camera. */
+export interface Described {
   readonly name: string;
   readonly serial: string;
   readonly speed: string;
   readonly properties: { readonly width: number; readonly height: number; readonly sensor: string };
-  readonly firmware: { readonly version: string | undefined; readonly warning: string | undefined };
+  readonly firmware: { readonly version: string | undefined; readonly warning?: string | undefined };
+}
+
+/** What the page's controls need of a camera. */
+export interface Controlled {
+  readonly type: string;
   readonly configuration: unknown;
-  readonly statistics: SourceStatistics;
   // deno-lint-ignore no-explicit-any
   readonly sensors: Readonly<Record<string, (...parameters: any[]) => Promise<any>>>;
   updateConfiguration(changes: SourceConfiguration): Promise<void>;
-  recordTo(target?: WebRecordTarget): { readonly statistics: RecordedSoFar; stop(): Promise<WebRecordingResult> };
-  close(): Promise<void>;
 }
 
 interface RecordedSoFar {
@@ -46,17 +54,9 @@ const measurements: readonly { readonly sensor: string; readonly name: string; r
 
 /** A camera by WebUSB, or the virtual one, as the page shows it. It was opened with `reuseBuffers`. */
 export function sourceOfDevice(device: AnyDevice, kind: "camera" | "virtual"): ViewerSource {
-  const { name, serial, properties, firmware } = device;
-  const isSlow = device.speed === "high" || device.speed === "full" || device.speed === "low";
   return {
     kind,
-    name,
-    details: [serial, properties.sensor, `${properties.width} × ${properties.height}`],
-    warnings: [
-      ...(firmware.warning === undefined ? [] : [firmware.warning]),
-      ...(isSlow ? ["The link is USB 2: the camera loses events of busy scenes. Use a USB 3 port and cable."] : []),
-    ],
-    properties,
+    ...describe(device),
     items: device,
     reusesBuffers: true,
     statistics: () => device.statistics,
@@ -66,7 +66,22 @@ export function sourceOfDevice(device: AnyDevice, kind: "camera" | "virtual"): V
   };
 }
 
-function controlsOf(device: AnyDevice): CameraControls {
+/** What the page says of a camera from the beginning. */
+export function describe({ name, serial, speed, properties, firmware }: Described) {
+  const isSlow = speed === "high" || speed === "full" || speed === "low";
+  return {
+    name,
+    details: [serial, properties.sensor, `${properties.width} × ${properties.height}`],
+    warnings: [
+      ...(firmware.warning === undefined ? [] : [firmware.warning]),
+      ...(isSlow ? ["The link is USB 2: the camera loses events of busy scenes. Use a USB 3 port and cable."] : []),
+    ],
+    properties,
+  };
+}
+
+/** The controls of a camera. */
+export function controlsOf(device: Controlled): CameraControls {
   const configuration = () => device.configuration as SourceConfiguration;
   const measured = measurements.filter(({ sensor }) => sensor in device.sensors);
   const controls: CameraControls = {
@@ -89,7 +104,7 @@ function controlsOf(device: AnyDevice): CameraControls {
   };
 }
 
-async function biasesOf({ sensors, configuration }: AnyDevice): Promise<BiasBounds[]> {
+async function biasesOf({ sensors, configuration }: Controlled): Promise<BiasBounds[]> {
   const inForce = configuration as SourceConfiguration;
   if (sensors.biases === undefined) return boundsInMillivolts(GEN31_BIASES, inForce);
   return boundsOfStates(await sensors.biases() as Readonly<Record<string, BiasState>>, inForce);
