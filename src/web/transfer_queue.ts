@@ -122,8 +122,15 @@ export class TransferQueue {
   }
 
   async #clearHalt(): Promise<void> {
-    const { handle, endpoint } = this.#options;
+    const { handle, endpoint, sink } = this.#options;
     if (this.#end === undefined) await handle.clearHalt(endpoint).catch(() => {});
+    // Other transfers that ended by the same halt.
+    for (let next = this.#queued[0]?.outcome?.result; next?.status === "stall";) {
+      const bytes = bytesOf(next.data);
+      if (bytes.length > 0) sink.take(bytes);
+      this.#queued.shift();
+      next = this.#queued[0]?.outcome?.result;
+    }
     await this.#heedFailures();
   }
 

@@ -19,6 +19,8 @@ export type Received =
 /** A read that is queued in the browser. */
 export interface QueuedRead {
   readonly received: Promise<Received>;
+  /** The same, once it is there. */
+  readonly outcome: Received | undefined;
 }
 
 /** Devices that this page or Worker has open by the library: the browser would let it open and claim them again. */
@@ -158,8 +160,11 @@ export class UsbHandle implements AsyncBus {
   read(endpoint: number, length: number): QueuedRead {
     const packetSize = this.endpointOf(endpoint)?.packetSize ?? 1024;
     const wholePackets = Math.ceil(length / packetSize) * packetSize;
+    const received = this.#settled(() => this.device.transferIn(numberOf(endpoint), wholePackets));
     // A promise that is returned by itself would be waited for.
-    return { received: this.#settled(() => this.device.transferIn(numberOf(endpoint), wholePackets)) };
+    const read: { received: Promise<Received>; outcome: Received | undefined } = { received, outcome: undefined };
+    void received.then((outcome) => read.outcome = outcome);
+    return read;
   }
 
   /** A read of an endpoint that came to no end in its time: the caller's from now on. */

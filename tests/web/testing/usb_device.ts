@@ -21,6 +21,8 @@ export class TestUsb extends EventTarget implements Usb, TestSession {
   readonly #timer: ReturnType<typeof setInterval>;
   /** So many claims are refused from now on, as after a `close()` whose end the system has not seen. */
   claimsToRefuse = 0;
+  /** From now on no call to a device is answered, as after a crash of its firmware. */
+  hangs = false;
 
   private constructor(symbols: VirtualLibrary["symbols"], context: UsbContext, options: TestUsbOptions) {
     super();
