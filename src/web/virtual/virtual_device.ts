@@ -30,6 +30,7 @@ export interface DevicePlace {
 }
 
 export class VirtualUsbDevice implements UsbDevice {
+  readonly isVirtual = true;
   readonly usbVersionMajor: number;
   readonly usbVersionMinor: number;
   readonly usbVersionSubminor: number;
