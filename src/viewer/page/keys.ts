@@ -23,8 +23,8 @@ export type Command =
 
 /** A key and its meaning. */
 export interface KeyBinding {
-  /** As `KeyboardEvent.key` has it, in lower case. */
-  readonly key: string;
+  /** As `KeyboardEvent.key` has them, in lower case; any of them. */
+  readonly keys: readonly string[];
   /** As the help shows it. */
   readonly label: string;
   readonly command: Command;
@@ -33,24 +33,24 @@ export interface KeyBinding {
 
 /** All keys, in the order of the help. */
 export const keyBindings: readonly KeyBinding[] = [
-  { key: " ", label: "Space", command: "toggle-pause", meaning: "Pause, or go on" },
-  { key: ".", label: ".", command: "step", meaning: "One step on" },
-  { key: "[", label: "[", command: "slower", meaning: "Slower" },
-  { key: "]", label: "]", command: "faster", meaning: "Faster" },
-  { key: "arrowleft", label: "←", command: "back", meaning: "Back in a recording" },
-  { key: "arrowright", label: "→", command: "forward", meaning: "Forward in a recording" },
-  { key: "x", label: "X", command: "reset-picture", meaning: "Empty the picture" },
-  { key: "s", label: "S", command: "next-style", meaning: "Next style" },
-  { key: "c", label: "C", command: "next-colors", meaning: "Next colours" },
-  { key: "p", label: "P", command: "snapshot", meaning: "Save the picture (PNG)" },
-  { key: "v", label: "V", command: "clip", meaning: "Begin or end a clip (WebM)" },
-  { key: "r", label: "R", command: "record", meaning: "Begin or end a recording (RAW)" },
-  { key: "h", label: "H", command: "hot-pixels", meaning: "Mask hot pixels" },
-  { key: "a", label: "A", command: "all-pixels", meaning: "All pixels send again" },
-  { key: "n", label: "N", command: "next-view", meaning: "Next view, where there are several" },
-  { key: "o", label: "O", command: "open-file", meaning: "Open a recording" },
-  { key: "f", label: "F", command: "full-screen", meaning: "Full screen" },
-  { key: "?", label: "?", command: "help", meaning: "This help" },
+  { keys: [" "], label: "Space", command: "toggle-pause", meaning: "Pause, or go on" },
+  { keys: ["."], label: ".", command: "step", meaning: "One step on" },
+  { keys: ["-"], label: "−", command: "slower", meaning: "Slower" },
+  { keys: ["+", "="], label: "+", command: "faster", meaning: "Faster" },
+  { keys: ["arrowleft"], label: "←", command: "back", meaning: "Back in a recording" },
+  { keys: ["arrowright"], label: "→", command: "forward", meaning: "Forward in a recording" },
+  { keys: ["x"], label: "X", command: "reset-picture", meaning: "Empty the picture" },
+  { keys: ["s"], label: "S", command: "next-style", meaning: "Next style" },
+  { keys: ["c"], label: "C", command: "next-colors", meaning: "Next colours" },
+  { keys: ["p"], label: "P", command: "snapshot", meaning: "Save the picture (PNG)" },
+  { keys: ["v"], label: "V", command: "clip", meaning: "Begin or end a clip (WebM)" },
+  { keys: ["r"], label: "R", command: "record", meaning: "Begin or end a recording (RAW)" },
+  { keys: ["h"], label: "H", command: "hot-pixels", meaning: "Mask hot pixels" },
+  { keys: ["a"], label: "A", command: "all-pixels", meaning: "All pixels send again" },
+  { keys: ["n"], label: "N", command: "next-view", meaning: "Next view, where there are several" },
+  { keys: ["o"], label: "O", command: "open-file", meaning: "Open a recording" },
+  { keys: ["f"], label: "F", command: "full-screen", meaning: "Full screen" },
+  { keys: ["?"], label: "?", command: "help", meaning: "This help" },
 ];
 
 /** A key press as far as it matters. */
@@ -77,5 +77,5 @@ export function commandOf({ key, ctrlKey, metaKey, altKey, target }: KeyPress): 
   if (ctrlKey || metaKey || altKey) return undefined;
   const pressed = key.toLowerCase();
   if (ownKeys[target?.tagName ?? ""]?.(pressed)) return undefined;
-  return keyBindings.find((binding) => binding.key === pressed)?.command;
+  return keyBindings.find(({ keys }) => keys.includes(pressed))?.command;
 }

@@ -86,6 +86,8 @@ export class Page implements ViewListener {
       ),
       button("×", () => shown.remove(), { className: "icon", ariaLabel: "Dismiss" }),
     );
+    const last = this.#messages.lastElementChild;
+    if (last?.querySelector("strong")?.textContent === title) last.remove(); // a slider fails many times
     this.#messages.append(shown);
     while (this.#messages.childElementCount > 4) this.#messages.firstElementChild?.remove();
     if (kind === "note") setTimeout(() => shown.remove(), 8000);

@@ -1,5 +1,6 @@
 import type { Packet } from "../../packets/packet.ts";
 import type { Status } from "../../packets/status.ts";
+import { nextTurn } from "./next_turn.ts";
 import { PacketQueue } from "./packet_queue.ts";
 import type { SourceItem, ViewerSource } from "./source.ts";
 
@@ -23,6 +24,9 @@ const mostWaiting = 8_000_000;
 
 /** A recording is read this many events ahead; more would only delay a seek. */
 const mostAhead = 400_000;
+
+/** A source that always has more would leave the page no time to draw; so it is read for this long at once. */
+const longestReadMs = 8;
 
 /** A page that is hidden, or busy, gets no pictures for a while. What is shown at a pace of its own stands still then. */
 const longestTickMs = 100;
@@ -163,10 +167,15 @@ export class Player {
   }
 
   async #read(): Promise<void> {
+    let turnAtMs = performance.now();
     for await (const item of this.#source.items) {
       if (this.#isClosed) return;
       if (this.#seekTo !== undefined) return;
       this.#receive(item);
+      if (performance.now() - turnAtMs > longestReadMs) {
+        await nextTurn();
+        turnAtMs = performance.now();
+      }
       while (this.#isFull && this.#seekTo === undefined && !this.#isClosed) await this.#woken();
     }
   }

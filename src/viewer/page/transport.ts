@@ -33,7 +33,7 @@ export class Transport {
     const allowed = speeds.filter((speed) => speed <= 1 || !this.#isLive);
     this.#speed = element(
       "select",
-      { ariaLabel: "Speed", title: "Speed ([ and ])" },
+      { ariaLabel: "Speed", title: "Speed (− and +)" },
       ...allowed.map((speed) => element("option", { value: String(speed) }, speedLabel(speed))),
     );
     this.#speed.value = "1";

@@ -55,13 +55,14 @@ test("pictures share the window so that they come out largest", () => {
 });
 
 test("each key has one meaning, and controls keep the keys that they use", () => {
-  const keys = keyBindings.map(({ key }) => key);
+  const keys = keyBindings.flatMap(({ keys }) => keys);
   assert.equal(new Set(keys).size, keys.length);
   const press = { key: "P", ctrlKey: false, metaKey: false, altKey: false, target: null };
   assert.equal(commandOf(press), "snapshot");
   assert.equal(commandOf({ ...press, ctrlKey: true }), undefined);
   assert.equal(commandOf({ ...press, target: { tagName: "INPUT" } }), undefined);
   assert.equal(commandOf({ ...press, key: " ", target: { tagName: "BUTTON" } }), undefined);
+  assert.equal(commandOf({ ...press, key: "=" }), "faster");
   assert.equal(commandOf({ ...press, key: ".", target: { tagName: "BUTTON" } }), "step");
 });
 

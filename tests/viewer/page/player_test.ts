@@ -265,3 +265,15 @@ test("a recording stands still while the page is hidden, and goes on where it wa
   assert.equal(player.time, 110_000);
   player.close();
 });
+
+test("a source that always has more leaves the page its turns", async () => {
+  let isEnough = false;
+  async function* items() {
+    while (!isEnough) yield await Promise.resolve({ status: statusWith(), packet: packetAt() });
+  }
+  const player = new Player(sourceFor(items), listenTo());
+  const ended = player.run();
+  await new Promise((resolve) => setTimeout(resolve, 0)); // never, if all turns were the reader's
+  isEnough = true;
+  await ended;
+});
