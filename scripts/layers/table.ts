@@ -150,7 +150,13 @@ export const rooms: readonly Room[] = [
   {
     // What a device of libusb and one of a web page have in common.
     path: "src/devices/common/",
-    mayImport: ["src/recording/receipt.ts", "src/cameras/", "src/protocol/", "src/packets/"],
+    mayImport: [
+      "src/recording/receipt.ts",
+      "src/recording/raw_header_text.ts",
+      "src/cameras/",
+      "src/protocol/",
+      "src/packets/",
+    ],
     isForPages: true,
   },
   {

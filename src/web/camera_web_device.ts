@@ -1,8 +1,9 @@
 import type { Cameras, CameraType } from "../cameras/cameras.ts";
 import type { CameraProperties, Firmware, OpenCamera } from "../cameras/driver.ts";
+import { options } from "../checks.ts";
 import type { DecoderOptions } from "../decoder/decoder.ts";
 import { checkClearBacklog, type ClearBacklogOptions } from "../devices/common/clear_backlog.ts";
-import { deviceError } from "../errors.ts";
+import { recordChecks } from "../devices/common/record_options.ts";
 import type { Status } from "../packets/status.ts";
 import { showAs } from "../shown.ts";
 import { AsyncIteration } from "../stream/async_iteration.ts";
@@ -11,9 +12,13 @@ import { closedError } from "../stream/ending.ts";
 import { readableOf } from "../stream/readable.ts";
 import type { StreamItem, StreamStatistics } from "../stream/stream_item.ts";
 import type { UsbSpeed } from "../types.ts";
+import { startRecorder } from "./recorder/start_recorder.ts";
+import { checkTarget } from "./recorder/target.ts";
 import type { WebDeviceOf, WebSensors } from "./web_device.ts";
-import type { WebRecorder } from "./web_recorder.ts";
+import type { WebRecorder, WebRecordOptions, WebRecordTarget } from "./web_recorder.ts";
 import { WebDeviceCore, type WebDeviceParts } from "./web_device_core.ts";
+
+const checkRecordOptions = options<WebRecordOptions>("recordTo", recordChecks);
 
 /** A device over its parts. The type parameters are a promise of `open`. */
 export class CameraWebDevice<Type extends CameraType, P> implements WebDeviceOf<Type, P> {
@@ -76,8 +81,9 @@ export class CameraWebDevice<Type extends CameraType, P> implements WebDeviceOf<
     return stream.clearBacklog(until);
   }
 
-  recordTo(): WebRecorder {
-    throw deviceError("unsupported", "not built yet", { operation: "record", device: this.#core.description });
+  recordTo(target?: WebRecordTarget, given: WebRecordOptions = {}): WebRecorder {
+    const checkedTarget = target === undefined ? undefined : checkTarget(target, "target");
+    return startRecorder(this.#core, this, checkedTarget, checkRecordOptions(given));
   }
 
   async updateConfiguration(changes: Cameras[Type]["changes"]): Promise<void> {

@@ -94,6 +94,11 @@ export class WebStream implements TransferSink {
     return this.#reader.discard(until);
   }
 
+  /** What decodes. */
+  get library(): Library {
+    return this.#options.library;
+  }
+
   /** Bytes go to the tap from now on, until {@link untap}. */
   tap(tap: WebTap): void {
     this.#taps.add(tap);

@@ -1,6 +1,7 @@
 import {
   boolean,
   type Check,
+  type Checks,
   instanceOf,
   number,
   options as optionsOf,
@@ -32,15 +33,17 @@ export interface RecordOptions {
 /** {@link RecordOptions.bufferBytes} unless something else is asked for. */
 export const defaultRecordBufferBytes = 256 << 20;
 
+/** The checks of all options but {@link RecordOptions.force}, which only files of a disk have. */
+export const recordChecks: Checks<Omit<RecordOptions, "force">> = {
+  seconds: number(0.001, 1e9),
+  bytes: wholeNumber(4096, Number.MAX_SAFE_INTEGER),
+  signal: instanceOf(AbortSignal, "an AbortSignal"),
+  bufferBytes: wholeNumber(1 << 20, 2 ** 36),
+};
+
 /** Checks the options of a function. */
 export function checkRecordOptions(functionName: string, given: unknown): RecordOptions {
-  return optionsOf<RecordOptions>(functionName, {
-    seconds: number(0.001, 1e9),
-    bytes: wholeNumber(4096, Number.MAX_SAFE_INTEGER),
-    force: boolean,
-    signal: instanceOf(AbortSignal, "an AbortSignal"),
-    bufferBytes: wholeNumber(1 << 20, 2 ** 36),
-  })(given);
+  return optionsOf<RecordOptions>(functionName, { ...recordChecks, force: boolean })(given);
 }
 
 /** A path as systems take it. */
