@@ -1,10 +1,8 @@
 /** What `bench:decoder` found, and its tables. */
 
-import { readFileSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
-import { projectDirectory } from "../../scripts/project.ts";
 import { type Conditions, formatConditions } from "./conditions.ts";
 import type { ChildReport, ThroughJavaScript } from "./decoder_child.ts";
+import { replaceBetweenMarks } from "./document.ts";
 import { markdownTable, median, table } from "./measure.ts";
 import type { NativeTimes } from "./native_tool.ts";
 
@@ -140,15 +138,6 @@ export function updateDocument(report: DecoderReport): void {
   if (timesOfOthers(report).length > 0) {
     replaceBetweenMarks("bench:decoder evt2", [conditions, otherFormatsTable(report, true)]);
   }
-}
-
-function replaceBetweenMarks(mark: string, parts: readonly string[]): void {
-  const path = join(projectDirectory, "tests", "bench", "README.md");
-  const document = readFileSync(path, "utf8");
-  const between = new RegExp(`(<!-- ${mark} -->\n)[^]*(<!-- /${mark} -->\n)`);
-  if (!between.test(document)) throw new Error(`${path} must have the marks of ${mark}`);
-  const text = parts.join("\n\n");
-  writeFileSync(path, document.replace(between, (_, begin, end) => `${begin}\n${text}\n\n${end}`));
 }
 
 function timesOfEvt3({ native }: DecoderReport): NativeTimes[] {
