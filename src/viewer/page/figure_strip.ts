@@ -7,7 +7,7 @@ export class FigureStrip {
   readonly root = element("dl", { className: "figures" });
   readonly #values = new Map<string, { readonly item: HTMLElement; readonly value: HTMLElement }>();
 
-  /** Shows figures; those that are no longer there go. */
+  /** Shows figures in their order; those that are no longer there go. */
   show(figures: readonly Figure[]): void {
     const names = new Set(figures.map(({ name }) => name));
     for (const [name, { item }] of this.#values) {
@@ -15,7 +15,9 @@ export class FigureStrip {
       item.remove();
       this.#values.delete(name);
     }
+    const isMore = figures.some(({ name }) => !this.#values.has(name));
     for (const figure of figures) this.#show(figure);
+    if (isMore) this.root.append(...figures.map(({ name }) => this.#values.get(name)!.item));
   }
 
   #show({ name, value, meaning, isWarning = false }: Figure): void {
@@ -28,7 +30,6 @@ export class FigureStrip {
   #add(name: string) {
     const value = element("dd");
     const item = element("div", {}, element("dt", {}, name), value);
-    this.root.append(item);
     const shown = { item, value };
     this.#values.set(name, shown);
     return shown;

@@ -45,13 +45,15 @@ export class Page implements ViewListener {
   /** Opens a source and shows it, and says `what` meanwhile; what fails is shown. Undefined where it failed. */
   async show(opening: Promise<ViewerSource>, what: string): Promise<View | undefined> {
     const waiting = element("p", { className: "waiting", attributes: { role: "status" } }, what);
-    this.#stages.append(waiting);
+    if (this.#views.length > 0) this.#messages.append(waiting);
+    else this.#stages.append(waiting);
     this.#welcome.hidden = true;
     try {
       const source = await opening;
       const view = await View.open(source, this);
       this.#views.push(view);
-      waiting.replaceWith(view.root);
+      waiting.remove();
+      this.#stages.append(view.root);
       view.root.addEventListener("pointerdown", () => this.#select(view));
       view.root.addEventListener("focusin", () => this.#select(view));
       this.#select(view);

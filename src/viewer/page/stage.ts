@@ -5,7 +5,9 @@ import { percentOf, type PicturePlace, rectangleBetween } from "./region.ts";
 
 /** Where the picture is, and where a region is drawn onto it. */
 export class Stage {
+  /** The picture's place, whose shape is the sensor's, in a box of any shape. */
   readonly root: HTMLElement;
+  readonly box: HTMLElement;
   readonly canvas: HTMLCanvasElement;
   readonly #outline = element("div", { className: "outline", hidden: true });
   readonly #geometry: Geometry;
@@ -16,7 +18,8 @@ export class Stage {
     this.#geometry = geometry;
     this.canvas = element("canvas", { attributes: { role: "img", "aria-label": `Events of ${name}` } });
     this.root = element("div", { className: "stage" }, this.canvas, this.#outline);
-    this.root.style.setProperty("--aspect", String(geometry.width / geometry.height));
+    this.box = element("div", { className: "stage-box" }, this.root);
+    this.box.style.setProperty("--aspect", String(geometry.width / geometry.height));
     if (onRegion !== undefined) this.#listen(onRegion);
   }
 

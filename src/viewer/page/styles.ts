@@ -21,13 +21,13 @@ export const styleChoices: readonly StyleChoice[] = [
   {
     name: "decay",
     label: "Exponential decay",
-    explanation: "Each pixel shows its last event, which fades slower and slower.",
+    explanation: "Each pixel shows its last event, which fades exponentially.",
     timeLabel: "Time to 1/e",
   },
   {
     name: "linear",
     label: "Linear decay",
-    explanation: "Each pixel shows its last event, which fades to nothing.",
+    explanation: "Each pixel shows its last event, which fades evenly to nothing.",
     timeLabel: "Time to fade",
   },
   {

@@ -92,7 +92,7 @@ export class View implements PlayerListener {
       "section",
       { className: "view", tabIndex: -1, ariaLabel: source.name },
       this.#caption(),
-      stage.root,
+      stage.box,
       element("div", { className: "bar" }, this.#transport.root, this.#capture.root),
       this.#strip.root,
       this.#plot.canvas,
