@@ -45,14 +45,7 @@ export class ChunkQueue {
       return this.lose("disk", bytes.length);
     }
     const silenceUs = Math.round(1000 * Math.max(0, nowMs - (this.#lastMs ?? nowMs)));
-    // Of several causes only the first has the time: a reader would else take it twice.
-    const missing = Array.from(this.#lost, ([cause, { transfers, bytes }], index) => ({
-      cause,
-      droppedTransfers: transfers,
-      droppedBytes: bytes,
-      silenceUs: index === 0 ? silenceUs : 0,
-    }));
-    this.#lost.clear();
+    const missing = this.takeLost(silenceUs);
     this.#lastMs = nowMs;
     this.#chunks.push({ bytes, missing, silenceUs });
     this.#bytes += bytes.length;
@@ -65,6 +58,18 @@ export class ChunkQueue {
     this.#lost.set(cause, { transfers: lost.transfers + 1, bytes: lost.bytes + bytes });
     this.#droppedTransfers += 1;
     this.#droppedBytes += bytes;
+  }
+
+  /** What was lost since the last bytes, a part for each cause. Only the first has the time, which counts once. */
+  takeLost(silenceUs: number): MissingPart[] {
+    const lost = Array.from(this.#lost, ([cause, { transfers, bytes }], index) => ({
+      cause,
+      droppedTransfers: transfers,
+      droppedBytes: bytes,
+      silenceUs: index === 0 ? silenceUs : 0,
+    }));
+    this.#lost.clear();
+    return lost;
   }
 
   /** The oldest chunk; its bytes count as waiting until {@link settle}. */

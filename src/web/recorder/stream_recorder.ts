@@ -5,7 +5,7 @@ import { showAs } from "../../shown.ts";
 import type { QueueEnd } from "../transfer_queue.ts";
 import type { WebRecorder, WebRecordingResult } from "../web_recorder.ts";
 import type { WebTap } from "../web_stream.ts";
-import type { Account } from "./account.ts";
+import type { Account, MissingPart } from "./account.ts";
 import { type Chunk, ChunkQueue } from "./chunk_queue.ts";
 import { BlobSink, type RecordingSink, targetError } from "./target.ts";
 import type { WordFilter } from "./word_filter.ts";
@@ -60,7 +60,9 @@ export class StreamRecorder implements WebRecorder, WebTap {
   #reason: RecordingEndReason | undefined;
   #error: NeuromorphicError | undefined;
   /** Losses that were met, and are to be told before the next byte of the file. */
-  #missing: Chunk["missing"] = [];
+  readonly #missing = new Map<MissingPart["cause"], MissingPart>();
+  /** The file has all that it shall have; what comes later is not missing there. */
+  #isFull = false;
 
   constructor(parts: StreamRecorderParts) {
     this.#parts = parts;
@@ -139,6 +141,8 @@ export class StreamRecorder implements WebRecorder, WebTap {
     }
     await sink?.close().catch((error) => this.#fail(error));
     this.#queue.abandon();
+    if (!this.#isFull) this.#meet(this.#queue.takeLost(0));
+    this.#tellMissing();
     this.#endedMs = performance.now();
     this.#account.finish({ reason: this.#reason!, endedMs: Date.now() });
     return {
@@ -173,17 +177,34 @@ export class StreamRecorder implements WebRecorder, WebTap {
     this.#skippedBytes = filter.skippedBytes;
     this.#waitingBytes = filter.waitingBytes;
     if (isLoss || chunk.silenceUs > longestPauseUs) this.#account.lose(chunk.silenceUs);
-    this.#missing = [...this.#missing, ...chunk.missing];
+    this.#meet(chunk.missing);
     if (kept.length > 0) {
-      for (const missing of this.#missing) this.#account.addMissing(missing);
-      this.#missing = [];
+      this.#tellMissing();
       this.#account.add(kept);
     }
     if (kept.length < words.length || maximumBytes - this.#position < wordBytes) this.#full();
   }
 
+  #meet(parts: readonly MissingPart[]): void {
+    for (const part of parts) {
+      const known = this.#missing.get(part.cause);
+      this.#missing.set(part.cause, {
+        cause: part.cause,
+        droppedTransfers: part.droppedTransfers + (known?.droppedTransfers ?? 0),
+        droppedBytes: part.droppedBytes + (known?.droppedBytes ?? 0),
+        silenceUs: part.silenceUs + (known?.silenceUs ?? 0),
+      });
+    }
+  }
+
+  #tellMissing(): void {
+    for (const missing of this.#missing.values()) this.#account.addMissing(missing);
+    this.#missing.clear();
+  }
+
   /** The file has reached its size: what waits is not for it. */
   #full(): void {
+    this.#isFull = true;
     this.#end("size");
     this.#queue.clear();
   }
