@@ -111,7 +111,7 @@ export class BatchReader {
       const bytes = this.#ring.at(0)!.bytes.subarray(this.#offset);
       const consumed = decoder === undefined
         ? bytes.length
-        : this.#decode(decoder, bytes, new Uint8Array(this.#block(true)));
+        : this.#decode(decoder, bytes, new Uint8Array(this.#block(false)));
       if (decoder !== undefined) {
         const { outOfSensor, timeDiscontinuities } = this.#report.faults;
         faults.outOfSensor += outOfSensor;

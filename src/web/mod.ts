@@ -1,6 +1,20 @@
 /**
  * USB event cameras in a web page: the page itself is the driver, over WebUSB.
  *
+ * @example A button that shows a camera's events
+ * ```ts ignore
+ * import { getDevices, open, requestDevice } from "@neuromorphic/drivers/web";
+ *
+ * button.onclick = async () => {
+ *   const usbDevice = (await getDevices())[0] ?? await requestDevice(); // the user chooses once
+ *   if (usbDevice === undefined) return; // or chooses none
+ *   await using device = await open(usbDevice);
+ *   for await (const { packet } of device) {
+ *     if (packet.polarityEvents !== undefined) draw(packet.polarityEvents);
+ *   }
+ * };
+ * ```
+ *
  * @module
  */
 
