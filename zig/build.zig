@@ -79,11 +79,10 @@ fn addVirtualCamera(
 
 /// The virtual camera for web pages: `zig-out/wasm/neuromorphic_virtual_camera.wasm`.
 fn addVirtualWasm(b: *std.Build, optimize: std.builtin.Optimize) void {
-    const wasm = std.Target.wasm;
     const target = b.resolveTargetQuery(.{
         .cpu_arch = .wasm32,
         .os_tag = .freestanding,
-        .cpu_features_add = wasm.featureSet(&.{ .bulk_memory, .simd128 }),
+        .cpu_features_add = std.Target.wasm.featureSet(&.{.bulk_memory}),
     });
     const virtual_camera = b.addExecutable(.{
         .name = "neuromorphic_virtual_camera",

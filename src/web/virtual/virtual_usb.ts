@@ -54,6 +54,22 @@ const MAXIMUM_CAMERAS = 16;
  * @param cameras One camera or several, all on one cable for the clock. Default: one EVK4 that sees the scene.
  * @throws {TypeError | RangeError} for an option that is wrong, with its name and range.
  * @throws {NeuromorphicError} "io" for a recording that is refused, "native-library" where the model cannot be loaded.
+ *
+ * @example
+ * ```ts ignore
+ * import { createVirtualUsb, open } from "@neuromorphic/drivers/web";
+ *
+ * const usb = await createVirtualUsb({ model: "evk4", bytesPerSecond: 2_000_000 });
+ * const [usbDevice] = await usb.getDevices();
+ * const device = await open(usbDevice!, { usb, type: "prophesee-evk4" });
+ * for await (const { packet } of device) {
+ *   if (packet?.polarityEvents === undefined) continue;
+ *   console.log(packet.polarityEvents.t.length, "events");
+ *   break;
+ * }
+ * await device.close();
+ * console.log(usb.describe()[0]?.bytesEmitted);
+ * ```
  */
 export async function createVirtualUsb(
   cameras: VirtualWebOptions | readonly VirtualWebOptions[] = {},

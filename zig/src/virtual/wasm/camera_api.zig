@@ -15,7 +15,7 @@ const Endpoint = @import("../camera/endpoints.zig").Endpoint;
 const Reader = @import("../json/json_reader.zig").Reader;
 const SyncLine = @import("../camera/sync_line.zig").SyncLine;
 
-const allocator = if (@import("builtin").cpu.arch.isWasm()) std.heap.wasm_allocator else std.testing.allocator;
+const allocator = std.heap.wasm_allocator;
 
 const maximum_cameras = 16;
 var cameras: [maximum_cameras]?*Camera = @splat(null);
