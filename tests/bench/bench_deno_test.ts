@@ -10,6 +10,7 @@ import { runOrThrow } from "../../scripts/commands.ts";
 import { projectDirectory } from "../../scripts/project.ts";
 import { sharedFile } from "../support/shared.ts";
 import { obstacle } from "../packages/workbench.ts";
+import type { AccumulatorReport } from "./accumulator.ts";
 import type { DecoderReport } from "./decoder_report.ts";
 import type { EndToEnd } from "./end_to_end.ts";
 import type { RecordingMeasurement } from "./recorder.ts";
@@ -107,6 +108,20 @@ test("bench: every stream from the camera to the loop", async () => {
       assert.deepEqual([owned.length, reused.length], [1, 1]);
       for (const { cpuShare } of [...owned, ...reused]) assert.ok(cpuShare > 0);
       assert.ok(output.includes(`| scene ${megabytesPerSecond} MB/s, ${runtime} |`), output);
+    }
+  }
+});
+
+test("bench:accumulator: every stream and runtime", async () => {
+  const { report, output } = await runQuickly("accumulator.ts", ["--runtimes", "deno,bun,node", "--markdown"]);
+  const { reports } = report as { reports: readonly AccumulatorReport[] };
+  assertFinite(reports, "reports");
+  assert.deepEqual(reports.map(({ runtime }) => runtime), ["deno", "bun", "node"]);
+  for (const { streams: measured } of reports) {
+    assert.deepEqual(measured.map(({ stream }) => stream), streams.toSorted());
+    for (const { stream, events } of measured) {
+      assert.ok(events > 0, stream);
+      assert.ok(output.includes(`| ${stream} |`), output);
     }
   }
 });

@@ -46,5 +46,6 @@ test {
     _ = @import("decoder/evt4/evt4_test.zig");
     _ = @import("encoder/encoder_test.zig");
     _ = @import("accumulator/accumulator_test.zig");
+    _ = @import("accumulator/decoding_test.zig");
     _ = @import("tools/bench/baseline_test.zig");
 }

@@ -76,8 +76,7 @@ pub const Accumulator = struct {
     /// Adds events of a decoder, whose sensor is not larger than the picture if `fits`.
     pub fn addDecoded(accumulator: *Accumulator, columns: Columns, fits: bool) Added {
         return switch (accumulator.kept) {
-            .last_events => |*last| if (fits) last.addDecoded(columns) else last.add(columns),
-            .counts => |*counts| counts.add(columns),
+            inline else => |*kept| if (fits) kept.addDecoded(columns) else kept.add(columns),
         };
     }
 

@@ -10,6 +10,7 @@ const std = @import("std");
 const columns_module = @import("columns.zig");
 const Added = columns_module.Added;
 const Columns = columns_module.Columns;
+const run_length = columns_module.run_length;
 
 pub const Counts = struct {
     width: u32,
@@ -48,6 +49,40 @@ pub const Counts = struct {
             position += counts.addOfBin(plane, bin, part, &added);
         }
         return added;
+    }
+
+    /// Adds events of a decoder: within the picture, at whole times that never decrease, ON as 0 or 1.
+    pub fn addDecoded(counts: *Counts, columns: Columns) Added {
+        var added: Added = .{};
+        var rest = columns;
+        while (rest.count > 0) {
+            const bin = counts.binOf(rest.t[0]);
+            const plane = counts.planeFor(bin) orelse {
+                // Of a decoder that was reset, whose times begin again.
+                added.plus(counts.add(rest));
+                break;
+            };
+            const count = if (counts.bins == 1) rest.count else rest.countBefore((bin + 1) * counts.bin_us);
+            counts.addToPlane(plane, rest, count);
+            added.plus(.{ .events = count, .on_events = columns_module.sumOf(rest.on[0..count]) });
+            rest = rest.from(count);
+        }
+        return added;
+    }
+
+    fn addToPlane(counts: *const Counts, plane: []i16, columns: Columns, count: usize) void {
+        const width: usize = counts.width;
+        var index: usize = 0;
+        while (index + run_length <= count) : (index += run_length) {
+            if (columns.isRun(index)) {
+                const pixels = plane[@as(usize, columns.y[index]) * width + columns.x[index] ..][0..run_length];
+                const some: @Vector(run_length, i16) = pixels.*;
+                pixels.* = some +| @as(@Vector(run_length, i16), @splat(stepOf(columns.on[index])));
+                continue;
+            }
+            inline for (0..run_length) |lane| plane[columns.pixel(index + lane, width)] +|= stepOf(columns.on[index + lane]);
+        }
+        while (index < count) : (index += 1) plane[columns.pixel(index, width)] +|= stepOf(columns.on[index]);
     }
 
     /// Adds events of one bin, and ends before one of another. Returns how many it has looked at.
@@ -114,3 +149,7 @@ pub const Counts = struct {
         return if (bin <= counts.newest and bin > counts.newest - bins and bin >= 0) counts.planeOf(bin) else null;
     }
 };
+
+inline fn stepOf(on: u8) i16 {
+    return @as(i16, on) * 2 - 1;
+}

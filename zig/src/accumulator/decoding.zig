@@ -10,8 +10,9 @@ const Added = accumulator_module.Added;
 const Decoder = decoder_module.Decoder;
 const Packet = decoder_module.Packet;
 
-/// How many events the columns have room for.
-pub const capacity = 4096;
+/// How many events the columns have room for: as few as stay in a processor's second cache, and as many as make the end of
+/// the room rare, where decoders are slow.
+pub const capacity = 16 * 1024;
 
 /// The short columns.
 pub const Staging = struct {
@@ -35,16 +36,13 @@ pub fn decode(
         consumed += decoder.decode(input[consumed..], &packet);
         triggers.count = packet.events.trigger.count;
         const events = packet.events.polarity;
-        const part = accumulator.addDecoded(.{
+        added.plus(accumulator.addDecoded(.{
             .t = events.t,
             .x = events.x,
             .y = events.y,
             .on = events.on,
             .count = events.count,
-        }, fits);
-        added.events += part.events;
-        added.on_events += part.on_events;
-        added.outside += part.outside;
+        }, fits));
         // A decoder that has room ends at a jump of the time, too, or where the triggers have no more room.
         if (consumed == input.len or triggers.count == triggers.capacity) return consumed;
     }

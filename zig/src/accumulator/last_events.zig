@@ -11,6 +11,7 @@ const std = @import("std");
 const columns_module = @import("columns.zig");
 const Added = columns_module.Added;
 const Columns = columns_module.Columns;
+const run_length = columns_module.run_length;
 
 /// An event is forgotten at this age, µs.
 pub const memory_us = 1 << 30;
@@ -84,22 +85,19 @@ pub const LastEvents = struct {
         const width: usize = last.width;
         const shift = 0x1p52 - last.origin;
         var index: usize = 0;
-        while (index + 8 <= columns.count) : (index += 8) {
-            const x: @Vector(8, u16) = columns.x[index..][0..8].*;
-            const y: @Vector(8, u16) = columns.y[index..][0..8].*;
-            const first = @as(usize, y[0]) * width + x[0];
-            if (isRun(columns, index, x, y)) {
-                stamps[first..][0..8].* = @splat(stampOf(columns, index, shift));
+        while (index + run_length <= columns.count) : (index += run_length) {
+            if (columns.isRun(index)) {
+                stamps[columns.pixel(index, width)..][0..run_length].* = @splat(stampOf(columns, index, shift));
                 continue;
             }
-            inline for (0..8) |lane| {
-                stamps[@as(usize, y[lane]) * width + x[lane]] = stampOf(columns, index + lane, shift);
+            inline for (0..run_length) |lane| {
+                stamps[columns.pixel(index + lane, width)] = stampOf(columns, index + lane, shift);
             }
         }
         while (index < columns.count) : (index += 1) {
-            stamps[@as(usize, columns.y[index]) * width + columns.x[index]] = stampOf(columns, index, shift);
+            stamps[columns.pixel(index, width)] = stampOf(columns, index, shift);
         }
-        return .{ .events = columns.count, .on_events = sumOf(columns.on[0..columns.count]) };
+        return .{ .events = columns.count, .on_events = columns_module.sumOf(columns.on[0..columns.count]) };
     }
 
     fn fits(last: *const LastEvents, t: f64) bool {
@@ -146,29 +144,4 @@ inline fn sinceOrigin(t: f64, shift: f64) u64 {
 
 inline fn stampOf(columns: Columns, index: usize, shift: f64) u32 {
     return @as(u32, @truncate(@as(u64, @bitCast(columns.t[index] + shift)))) << 1 | columns.on[index];
-}
-
-/// Whether eight events are of neighbours in a row, at one time, and alike: those of vectors.
-inline fn isRun(columns: Columns, index: usize, x: @Vector(8, u16), y: @Vector(8, u16)) bool {
-    if (x[7] != x[0] +% 7 or y[7] != y[0]) return false;
-    const steps: @Vector(8, u16) = .{ 0, 1, 2, 3, 4, 5, 6, 7 };
-    const apart = (x ^ (@as(@Vector(8, u16), @splat(x[0])) +% steps)) | (y ^ @as(@Vector(8, u16), @splat(y[0])));
-    const on: u64 = @bitCast(columns.on[index..][0..8].*);
-    return @reduce(.Or, apart) == 0 and columns.t[index] == columns.t[index + 7] and
-        on == (on & 1) * 0x0101_0101_0101_0101;
-}
-
-fn sumOf(ons: []const u8) u64 {
-    var sum: u64 = 0;
-    var rest = ons;
-    while (rest.len >= 32) : (rest = rest[32..]) {
-        var lanes: @Vector(32, u8) = rest[0..32].*;
-        // Up to 255 blocks cannot overflow a lane.
-        const blocks: usize = @min(rest.len / 32, 255);
-        for (1..blocks) |block| lanes += rest[32 * block ..][0..32].*;
-        sum += @reduce(.Add, @as(@Vector(32, u16), lanes));
-        rest = rest[32 * (blocks - 1) ..];
-    }
-    for (rest) |on| sum += on;
-    return sum;
 }
