@@ -20,7 +20,7 @@ export interface TransferQueueOptions {
   readonly handle: UsbHandle;
   readonly endpoint: number;
   readonly bufferBytes: number;
-  /** Transfers that are queued at any time. */
+  /** Transfers that are to be queued at any time. */
   readonly depth: number;
   readonly sink: TransferSink;
 }
@@ -31,6 +31,9 @@ const failedRounds = 2;
 /** How long a device may take to show that it is there. */
 const probeTimeoutMs = 500;
 
+/** How long transfers may take to come back from a device that was unplugged. */
+const unpluggedLimitMs = 1_000;
+
 /**
  * Keeps transfers of the event endpoint queued in the browser. Their results come in the order of the calls, so the oldest
  * is waited for, and each one that is over is followed by a new one before its bytes are looked at.
@@ -38,14 +41,18 @@ const probeTimeoutMs = 500;
 export class TransferQueue {
   readonly #options: TransferQueueOptions;
   readonly #queued: QueuedRead[] = [];
+  /** How many are queued: fewer than asked for where the system has no memory for them. */
+  #depth: number;
   #failuresInARow = 0;
   #end: QueueEnd | undefined;
+  #isFinished = false;
   /** Resolves when no transfer is queued any more. */
   readonly finished: Promise<void>;
 
   /** Begins. A read that is queued already is the first transfer. */
   constructor(options: TransferQueueOptions) {
     this.#options = options;
+    this.#depth = options.depth;
     const first = options.handle.takeLate(options.endpoint);
     if (first !== undefined) this.#queued.push(first);
     this.#fill();
@@ -57,6 +64,11 @@ export class TransferQueue {
     return this.#queued.length;
   }
 
+  /** Transfers that were asked for, and for which the system has no memory. */
+  get missing(): number {
+    return this.#options.depth - this.#depth;
+  }
+
   /** Queues no more. Those that are queued still bring what they have, or are cancelled with the device. */
   stop(): void {
     this.#end ??= "close";
@@ -65,13 +77,28 @@ export class TransferQueue {
   /** The device was unplugged, as the browser tells. */
   unplugged(): void {
     this.#endWith("disconnected");
+    setTimeout(() => this.#finish(), unpluggedLimitMs);
   }
 
   #fill(): void {
-    const { handle, endpoint, bufferBytes, depth } = this.#options;
-    while (this.#end === undefined && this.#queued.length < depth) {
-      this.#queued.push(handle.read(endpoint, bufferBytes));
+    const { handle, endpoint, bufferBytes } = this.#options;
+    while (this.#end === undefined && this.#queued.length < this.#depth) {
+      const read = handle.read(endpoint, bufferBytes);
+      this.#queued.push(read);
+      void read.received.then((received) => this.#heedRefusal(read, received));
     }
+  }
+
+  /**
+   * Results come in the order of the calls. So a transfer that fails before an older one is over was never queued: the
+   * system has no memory for it, and nothing is lost. One more is given up, so that commands find some.
+   */
+  #heedRefusal(read: QueuedRead, { error }: Received): void {
+    const at = this.#queued.indexOf(read);
+    const isRefused = at > 0 && nameOf(error) === "NetworkError" && this.#queued[0]!.outcome === undefined;
+    if (!isRefused) return;
+    this.#queued.splice(at, 1);
+    this.#depth = Math.max(1, Math.min(this.#depth, this.#queued.length - 1));
   }
 
   async #run(): Promise<void> {
@@ -85,6 +112,13 @@ export class TransferQueue {
       else if (this.#failuresInARow > 0) await this.#heedFailures();
       this.#fill();
     }
+    this.#finish();
+  }
+
+  /** Tells the end, once. */
+  #finish(): void {
+    if (this.#isFinished) return;
+    this.#isFinished = true;
     this.#options.sink.end(this.#end ?? "io");
   }
 

@@ -54,7 +54,7 @@ export class WebStream implements TransferSink {
     this.#options = options;
     const { handle, endpoint, format, usbConfiguration: { bufferBytes, transferQueueLength, ringLength } } = options;
     this.#ring = new Ring(ringLength - transferQueueLength, format);
-    this.#reader = new BatchReader(this.#ring, { ...options, missing: () => this.#missing });
+    this.#reader = new BatchReader(this.#ring, { ...options, missing: () => this.#queue.missing });
     this.#queue = new TransferQueue({ handle, endpoint, bufferBytes, depth: transferQueueLength, sink: this });
   }
 
@@ -205,10 +205,5 @@ export class WebStream implements TransferSink {
 
   get #readyAtMs(): number {
     return this.#end !== undefined || this.#reader.offset > 0 ? 0 : this.#ring.readyAtMs;
-  }
-
-  get #missing(): number {
-    const { transferQueueLength } = this.#options.usbConfiguration;
-    return this.#end === undefined ? Math.max(0, transferQueueLength - this.#queue.inFlight) : 0;
   }
 }
