@@ -29,9 +29,8 @@ export function withoutWebUsb({ userAgent, isSecure }: PageEnvironment): ErrorWo
       advice: ["Open the page by https, or from http://localhost.", ...advice],
     };
   }
-  const name = /Firefox/.test(userAgent) ? "Firefox" : /iPhone|iPad|Safari/.test(userAgent) ? "Safari" : "This browser";
   return {
-    title: `${name} has no WebUSB`,
+    title: `${browserOf(userAgent)} WebUSB`,
     advice: [
       "Open the page in Chrome, Edge or another browser made of Chromium, on a computer or on Android.",
       "Or run `npx neuromorphic-drivers view`, which shows the camera in any browser.",
@@ -75,6 +74,13 @@ export function wordsFor(error: unknown, { userAgent }: Pick<PageEnvironment, "u
     default:
       return { title, advice: [] };
   }
+}
+
+/** The beginning of a sentence. All browsers of iOS are Safari within; browsers made of Chromium call themselves Safari, too. */
+function browserOf(userAgent: string): string {
+  if (/iPhone|iPad/.test(userAgent)) return "No browser of iOS has";
+  if (/Firefox/.test(userAgent)) return "Firefox has no";
+  return /Safari/.test(userAgent) && !/Chrom/.test(userAgent) ? "Safari has no" : "This browser has no";
 }
 
 function messageOf(error: unknown): string {

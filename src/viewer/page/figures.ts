@@ -87,8 +87,16 @@ function percent(share: number | undefined): string {
 }
 
 /** A time in seconds: `12.345 s`. */
-export function seconds(time: number | undefined): string {
-  return time === undefined ? "–" : `${(time / 1e6).toFixed(3)} s`;
+function seconds(time: number | undefined): string {
+  if (time === undefined) return "–";
+  return `${(time / 1e6).toFixed(time < 1e10 ? 3 : 0)} s`; // some formats count from 1970 on
+}
+
+/** A time and a length, both µs: `12.345 of 60.000 s`; of less than a second `4.532 of 9.000 ms`. */
+export function clock(time: number, length: number): string {
+  const [factor, unit] = length < 1e6 ? [1e3, "ms"] : [1e6, "s"] as const;
+  const [at, of] = [time, length].map((us) => (us / factor).toFixed(3));
+  return `${at} of ${of} ${unit}`;
 }
 
 /** `0.8 ms`, `120 ms`, `2.4 s`. */

@@ -15,7 +15,15 @@ export function speedLabel(speed: number): string {
   return speed < 1 ? `1/${Math.round(1 / speed)} ×` : `${speed} ×`;
 }
 
-/** How far one step goes: what passes at this speed in a sixtieth of a second, µs; at least 1 ms. */
+/** What a person can follow takes at least this long. */
+const shortestShownUs = 4_000_000;
+
+/** The speed at which a recording begins: as it happened, or so slowly that a short one can be followed. */
+export function firstSpeed(durationUs: number): number {
+  return speeds.findLast((speed) => speed <= 1 && durationUs / speed >= shortestShownUs) ?? speeds[0]!;
+}
+
+/** How far one step goes: what passes at this speed in a sixtieth of a second, µs. */
 export function stepUs(speed: number): number {
-  return Math.max(1000, Math.round(speed * 1e6 / 60));
+  return Math.max(1, Math.round(speed * 1e6 / 60));
 }

@@ -1,9 +1,9 @@
 /// <reference lib="dom" />
 import { button, element } from "./dom.ts";
-import { seconds } from "./figures.ts";
+import { clock } from "./figures.ts";
 import type { Player } from "./player.ts";
 import type { TimeLine } from "./source.ts";
-import { nextSpeed, speedLabel, speeds, stepUs } from "./speeds.ts";
+import { firstSpeed, nextSpeed, speedLabel, speeds, stepUs } from "./speeds.ts";
 
 /** How far an arrow key goes in a recording: a twentieth of it. */
 const jumpShare = 1 / 20;
@@ -17,6 +17,7 @@ export class Transport {
   readonly #speed: HTMLSelectElement;
   readonly #slider = element("input", { type: "range", min: "0", max: "1000", value: "0", disabled: true });
   readonly #clock = element("output", { className: "clock" });
+  readonly #loop = element("input", { type: "checkbox" });
   #range: { readonly first: number; readonly last: number } | undefined;
   #isDragging = false;
 
@@ -70,6 +71,7 @@ export class Transport {
 
   /** Shows the player's state. */
   update(): void {
+    if (this.#loop.checked && this.#player.isAtEnd && !this.#player.isPaused) this.#player.setPaused(false);
     const stands = this.#player.isPaused || this.#player.isAtEnd;
     const text = stands ? "Go on" : "Pause";
     if (this.#pause.ariaLabel !== text) {
@@ -100,11 +102,24 @@ export class Transport {
       this.#isDragging = false;
       this.#player.seek(this.#timeOfSlider());
     };
-    this.root.append(this.#slider, this.#clock);
+    this.root.append(
+      this.#slider,
+      this.#clock,
+      element("label", { className: "check", title: "Begin again at the end" }, this.#loop, "Loop"),
+    );
     void timeLine.range().then((range) => {
       this.#range = range;
       this.#slider.disabled = range === undefined;
+      if (range !== undefined) this.#startShortOne(range.last - range.first);
     }).catch(() => this.#clock.textContent = "no time line");
+  }
+
+  /** A recording of some milliseconds would be over before it is seen: it is shown slowly, and again and again. */
+  #startShortOne(durationUs: number): void {
+    const speed = firstSpeed(durationUs);
+    if (speed === 1 || this.#player.speed !== 1) return;
+    this.#setSpeed(speed);
+    this.#loop.checked = true;
   }
 
   #timeOfSlider(): number {
@@ -114,7 +129,7 @@ export class Transport {
 
   #showClock(time: number): void {
     const { first, last } = this.#range!;
-    this.#clock.textContent = `${seconds(time - first)} of ${seconds(last - first)}`;
+    this.#clock.textContent = clock(time - first, last - first);
     this.#slider.setAttribute("aria-valuetext", this.#clock.textContent);
   }
 }

@@ -18,6 +18,9 @@ function adviceFor(code: ErrorCode, userAgent: string): string {
 test("a browser without WebUSB is named, with what works in it", () => {
   assert.match(withoutWebUsb({ userAgent: firefox, isSecure: true }).title, /^Firefox has no WebUSB/);
   assert.match(withoutWebUsb({ userAgent: safari, isSecure: true }).title, /^Safari has no WebUSB/);
+  assert.match(withoutWebUsb({ userAgent: linux, isSecure: true }).title, /^This browser has no WebUSB/);
+  const iPhone = "Mozilla/5.0 (iPhone; CPU iPhone OS 19_0 like Mac OS X) AppleWebKit/605.1.15 CriOS/156 Safari/604.1";
+  assert.match(withoutWebUsb({ userAgent: iPhone, isSecure: true }).title, /^No browser of iOS has WebUSB/);
   const { advice } = withoutWebUsb({ userAgent: firefox, isSecure: true });
   assert.match(advice.join(" "), /Recordings and the virtual camera work/);
 });

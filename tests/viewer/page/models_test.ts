@@ -3,11 +3,11 @@ import { test } from "node:test";
 import { boundsInMillivolts, boundsOfStates, inOrder } from "../../../src/viewer/page/biases.ts";
 import { fileNameFor } from "../../../src/viewer/page/file_names.ts";
 import { featuresOf, isOn, switched, valuesOf, withField } from "../../../src/viewer/page/features.ts";
-import { figuresOf, milliseconds, span, spokenFigures } from "../../../src/viewer/page/figures.ts";
+import { clock, figuresOf, milliseconds, span, spokenFigures } from "../../../src/viewer/page/figures.ts";
 import { commandOf, keyBindings } from "../../../src/viewer/page/keys.ts";
 import { columnsFor } from "../../../src/viewer/page/layout.ts";
 import { percentOf, rectangleBetween, rectangleWithin } from "../../../src/viewer/page/region.ts";
-import { nextSpeed, speedLabel, stepUs } from "../../../src/viewer/page/speeds.ts";
+import { firstSpeed, nextSpeed, speedLabel, stepUs } from "../../../src/viewer/page/speeds.ts";
 import {
   accumulatorOptionsOf,
   defaultStyle,
@@ -87,7 +87,14 @@ test("a live source is never faster than it is, a recording is", () => {
   assert.equal(nextSpeed(0.001, -1, true), 0.001);
   assert.equal(speedLabel(0.02), "1/50 ×");
   assert.equal(stepUs(1), 16_667);
-  assert.equal(stepUs(0.001), 1000);
+  assert.equal(stepUs(0.001), 17);
+});
+
+test("a recording that is too short to be followed begins slowly", () => {
+  assert.equal(firstSpeed(60e6), 1);
+  assert.equal(firstSpeed(4e6), 1);
+  assert.equal(firstSpeed(9_000), 0.002);
+  assert.equal(firstSpeed(0), 0.001);
 });
 
 test("the bounds of a slider are what the chip has and its maker recommends, until more is allowed", () => {
@@ -197,6 +204,8 @@ test("a recording has neither backlog nor dropped bytes, and faults of data are 
 
 test("times are told with the digits that matter", () => {
   assert.deepEqual([0.84, 12.3, 2400].map(milliseconds), ["0.8 ms", "12 ms", "2.4 s"]);
+  assert.equal(clock(12_345_000, 60e6), "12.345 of 60.000 s");
+  assert.equal(clock(4532, 9000), "4.532 of 9.000 ms");
   assert.deepEqual([950, 30_000, 1_200_000].map(span), ["950 µs", "30 ms", "1.2 s"]);
 });
 
