@@ -1,14 +1,16 @@
 /**
- * `deno task build:site`: builds the static site in npm-build/site, and the page of `view` in npm-build/viewer.
+ * `deno task build:site`: builds the static site in npm-build/site (viewer, guide, API), and the page of `view` in
+ * npm-build/viewer.
  *
  *   --only view   the page of `view` alone
  */
 
+import { join } from "node:path";
 import process from "node:process";
 import { readOptions } from "./arguments.ts";
 import { say } from "./progress.ts";
 import { builtLibraries, setUp } from "./setup.ts";
-import { siteFiles, siteFolders, viewFiles, writeSite } from "./site/site.ts";
+import { siteFiles, siteFolders, viewFiles, writeApi, writeSite } from "./site/site.ts";
 
 const { only } = readOptions(import.meta, { only: { type: "string" } });
 if (only !== undefined && only !== "view") {
@@ -19,5 +21,6 @@ await setUp(builtLibraries);
 writeSite(siteFolders.view, await viewFiles());
 if (only === undefined) {
   writeSite(siteFolders.site, await siteFiles());
+  await writeApi(join(siteFolders.site, "api"));
   say(`built ${siteFolders.site}`);
 }

@@ -40,7 +40,8 @@ export function checkLayers(sources: Sources): string[] {
 function problemOf(path: string, room: Room, imported: ImportedModule, sources: Sources): string | undefined {
   const { specifier } = imported;
   if (specifier === undefined) {
-    return room.mayNameRuntimes === true ? undefined : "imports a computed name, which cannot be checked";
+    if (room.mayNameRuntimes === true || room.mayImportComputed === true) return undefined;
+    return "imports a computed name, which cannot be checked";
   }
   if (/^(https?|jsr|npm|data|file):/.test(specifier)) {
     return `imports ${specifier}: the gate must run offline, on every runtime`;

@@ -13,6 +13,8 @@ const bundled = [
   "src/viewer/page/main.ts",
   "src/viewer/offline/register.ts",
   "src/viewer/offline/service_worker.ts",
+  "src/viewer/guide/guide.ts",
+  "src/viewer/guide/web.ts",
 ];
 
 /** `test(…)` from `node:test` or a helper; a method of that name, as regular expressions have, is none. */

@@ -10,6 +10,8 @@ export interface Room {
   readonly mayImport: readonly string[];
   /** Whether it may name `Deno`, `bun:ffi` and `koffi`. Everywhere else one source runs on all runtimes. */
   readonly mayNameRuntimes?: true;
+  /** Whether it may import what its user has written. Elsewhere a computed name is a mistake. */
+  readonly mayImportComputed?: true;
   /**
    * Whether a web page shall be able to load it, which has no `node:` modules. What it needs to be loaded is for pages,
    * too: types and what `import()` asks for may come from elsewhere.
@@ -221,6 +223,8 @@ export const rooms: readonly Room[] = [
     ],
     isForPages: true,
   },
+  // The static site's guide: examples that run in their page.
+  { path: "src/viewer/guide/", mayImport: ["src/web/"], mayImportComputed: true, isForPages: true },
   // The static site without a network.
   { path: "src/viewer/offline/", mayImport: [], isForPages: true },
   {

@@ -2,8 +2,11 @@
 
 import { mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { buildDirectory } from "../packages/names.ts";
+import { runOrThrow } from "../commands.ts";
+import { buildDirectory, names } from "../packages/names.ts";
+import { projectDirectory } from "../project.ts";
 import { bundle, type Files } from "./bundle.ts";
+import { guidePages } from "./guide.ts";
 import { bundleViewer, hashOf } from "./viewer.ts";
 
 /** Where the static site and the page of `view` are built. */
@@ -14,7 +17,8 @@ export const siteFolders = {
 
 /** The files of the static site: any host gives them as they are, below any path. `page` is the page's folder. */
 export async function siteFiles(page?: string): Promise<Files> {
-  const { files } = await bundleViewer("site", page);
+  const { files: viewer, assets } = await bundleViewer("site", page);
+  const files = new Map([...viewer, ...guidePages(assets)]);
   return new Map([...files, ["service_worker.js", await serviceWorker(files)]]);
 }
 
@@ -32,6 +36,12 @@ async function serviceWorker(files: Files): Promise<Uint8Array> {
   const define = { SITE_VERSION: hashOf(files), SITE_FILES: paths };
   const bundled = await bundle(["src/viewer/offline/service_worker.ts"], { define });
   return bundled.get("service_worker.js")!;
+}
+
+/** Writes pages of the API of both modules, by Deno. They are some thousand files, which a visit keeps one by one. */
+export async function writeApi(folder: string): Promise<void> {
+  const parameters = ["doc", "--html", `--name=${names.npm}`, `--output=${folder}`, "mod.ts", "src/web/mod.ts"];
+  await runOrThrow(Deno.execPath(), parameters, { directory: projectDirectory });
 }
 
 /** Writes files below a folder, in place of what was there. */

@@ -1,16 +1,22 @@
 /** The viewer's page, bundled. */
 
 import { createHash } from "node:crypto";
-import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { projectDirectory } from "../project.ts";
 import { bundle, type Files } from "./bundle.ts";
+import { guideEntries } from "./guide.ts";
 
 /** What the page is bundled from. */
 const pageFolder = join(projectDirectory, "src", "viewer", "page");
 
 /** The modules of WebAssembly, where `zig build` puts them. */
 const wasmFolder = join(projectDirectory, "zig", "zig-out", "wasm");
+
+/** A module of WebAssembly by its name. */
+export function wasmFile(name: string): string {
+  return join(wasmFolder, name);
+}
 
 /** Where the page runs: given by `view`, or by any static host. */
 export type Host = "view" | "site";
@@ -27,10 +33,9 @@ export interface BundledPage {
  * that folder for good, and an update has another folder.
  */
 export async function bundleViewer(host: Host, folder: string = pageFolder): Promise<BundledPage> {
-  const entries = ["main.ts", "viewer.css"];
   const content = new Map([
-    ...await bundle(entries, { directory: folder }),
-    ...(host === "site" ? await bundle(["src/viewer/offline/register.ts"]) : []),
+    ...await bundle(["main.ts", "viewer.css"], { directory: folder }),
+    ...(host === "site" ? await bundle(["src/viewer/offline/register.ts", ...guideEntries]) : []),
     ...wasmFiles(),
     ...filesOf(folder, /\.(svg|png)$/),
   ]);
@@ -51,7 +56,6 @@ export function wasmFiles(): [string, Uint8Array][] {
 }
 
 function filesOf(folder: string, wanted: RegExp): [string, Uint8Array][] {
-  if (!existsSync(folder)) return [];
   return readdirSync(folder).filter((name) => wanted.test(name)).sort().map((name) => {
     return [name, readFileSync(join(folder, name))];
   });

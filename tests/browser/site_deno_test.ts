@@ -4,25 +4,10 @@ import assert from "node:assert/strict";
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { siteFiles } from "../../scripts/site/site.ts";
-import { contentTypes } from "../../src/viewer/server/site_files.ts";
 import { withStandIn } from "../site/stand_in.ts";
 import { serveSite } from "./testing/site.ts";
+import { answersOf } from "./testing/static_host.ts";
 import { test } from "./testing/in_browser.ts";
-
-type Answer = (request: Request) => Response;
-
-/** Answers with files below a path, by a table that may change while it is served. */
-function answersOf(files: ReadonlyMap<string, Uint8Array>, below: string): Record<string, Answer> {
-  const answers: Record<string, Answer> = {};
-  for (const [path, bytes] of files) {
-    const type = contentTypes[path.slice(path.lastIndexOf(".") + 1)]!;
-    const answer = () =>
-      new Response(bytes.slice(), { headers: { "content-type": type, "cache-control": "max-age=600" } });
-    answers[below + path] = answer;
-    if (path.endsWith("index.html")) answers[below + path.slice(0, -"index.html".length)] = answer;
-  }
-  return answers;
-}
 
 test("the site works below a path, then without a network, and an update arrives with the next visit", async (browser) => {
   const tab = await browser.openTab();

@@ -1,0 +1,55 @@
+/** The page of `view` in a browser: a camera of this computer, by its server. */
+
+import assert from "node:assert/strict";
+import { configureVirtualBus, open } from "../../mod.ts";
+import { viewFiles } from "../../scripts/site/site.ts";
+import { CameraSession } from "../../src/viewer/server/camera_session.ts";
+import { serveViewer } from "../../src/viewer/server/server.ts";
+import { contentTypes, type SiteFiles } from "../../src/viewer/server/site_files.ts";
+import { assertNothingLeft } from "../support/virtual.ts";
+import { test } from "./testing/in_browser.ts";
+import { litPixels } from "./testing/viewer.ts";
+
+/** The page as it was bundled, without a folder. */
+function siteOf(files: ReadonlyMap<string, Uint8Array>): SiteFiles {
+  return {
+    read(path) {
+      const name = path || "index.html";
+      const bytes = files.get(name);
+      const contentType = contentTypes[name.slice(name.lastIndexOf(".") + 1)]!;
+      return Promise.resolve(bytes && { bytes, contentType });
+    },
+  };
+}
+
+test("a page of view shows the computer's camera under the server's policy, and controls it", async (browser) => {
+  await configureVirtualBus([{ bytesPerSecond: 2_000_000 }]);
+  const device = await open({ libusb: "virtual", raw: true, iteratorTimeoutMs: 50 });
+  const ending = new AbortController();
+  const session = new CameraSession(device, { isVirtual: true, folder: "." });
+  const running = session.run(ending.signal);
+  const site = siteOf(await viewFiles());
+  const server = await serveViewer({ site, served: { camera: session }, port: 0 });
+  const tab = await browser.openTab();
+  try {
+    await tab.goTo(server.makeTicketUrl());
+    assert.equal(await tab.evaluate("location.href"), server.url);
+    await tab.until("document.body.textContent.includes('Prophesee EVK4 (virtual)')");
+    await tab.until("document.querySelector('.stage canvas') !== null");
+    let lit = 0;
+    while (lit < 100) lit = Object.keys(await litPixels(tab)).length;
+    // A change from elsewhere, as from another page, and the page's account of losses.
+    session.updateConfiguration({ biases: { diffOn: 5 } });
+    ending.abort();
+    await running;
+    await tab.until("document.querySelector('.stage canvas') !== null");
+    await tab.close();
+  } finally {
+    ending.abort();
+    await running;
+    await server.close();
+    device.close();
+    await configureVirtualBus();
+  }
+  await assertNothingLeft();
+});
