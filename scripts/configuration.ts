@@ -11,7 +11,8 @@ export interface ProjectConfiguration {
   readonly license: string;
   readonly exports: Readonly<Record<string, string>>;
   readonly imports: Readonly<Record<string, string>>;
-  readonly publish: { readonly include: readonly string[] };
+  /** Patterns of files, and folders without which they are published: what is published in a bundle. */
+  readonly publish: { readonly include: readonly string[]; readonly exclude: readonly string[] };
   readonly compilerOptions: unknown;
 }
 

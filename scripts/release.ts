@@ -46,7 +46,7 @@ async function release(): Promise<void> {
   const { zig } = await setUpForTests();
   await buildNativesPackage(() => Promise.resolve(zig));
   await buildNpmPackage(isDryRun ? "typescript" : "dnt");
-  stageJsrPackage();
+  await stageJsrPackage();
   const native = await packNpmPackage(packageDirectories.native, buildDirectory);
   const npm = await packNpmPackage(packageDirectories.npm, buildDirectory);
 

@@ -6,19 +6,23 @@ import { projectDirectory } from "../project.ts";
 import { type Compiler, emitModules } from "./emit.ts";
 import { writeFiles } from "./files.ts";
 import { names, packageDirectories } from "./names.ts";
-import { otherFiles, packageJson } from "./npm_table.ts";
+import { entryPoints, otherFiles, packageJson } from "./npm_table.ts";
 import { packageReadme } from "./readme.ts";
+import { reachedSources } from "./sources.ts";
+import { webFiles } from "./web_files.ts";
 
 /** Builds the package in a folder, in place of what was there. Returns the folder. */
 export async function buildNpmPackage(compiler: Compiler, folder: string = packageDirectories.npm): Promise<string> {
   const files = packageFiles(await emitModules(compiler));
+  const others = await webFiles(reachedSources(entryPoints.map(({ source }) => source)));
   rmSync(folder, { recursive: true, force: true });
   mkdirSync(folder, { recursive: true });
   writeFiles(folder, files);
+  writeFiles(join(folder, "esm"), others);
   return folder;
 }
 
-/** All files of the package by their paths. */
+/** All text files of the package by their paths. */
 function packageFiles(modules: ReadonlyMap<string, string>): Map<string, string> {
   const files = new Map([["package.json", `${JSON.stringify(packageJson(), undefined, 2)}\n`]]);
   for (const [path, module] of modules) files.set(`esm/${path}`, withNpmName(module));

@@ -21,7 +21,7 @@ export async function emitWithDnt(): Promise<EmittedFiles> {
   const output = join(folder, "output");
   try {
     // Beside its sources dnt finds a deno.json, and that of the clone maps the native libraries to a local file.
-    const sources = stageJsrPackage(join(folder, "sources"));
+    const sources = await stageJsrPackage(join(folder, "sources"));
     await build({
       entryPoints: entryPoints.map(({ source }) => join(sources, source)),
       outDir: output,

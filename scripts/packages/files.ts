@@ -16,8 +16,13 @@ export function filesIn(folder: string): Map<string, string> {
   return new Map(pathsBelow(folder).map((path) => [path, readFileSync(join(folder, path), "utf8")]));
 }
 
-/** Writes text files below a folder. */
-export function writeFiles(folder: string, files: ReadonlyMap<string, string>): void {
+/** All files below a folder by their paths, as {@link pathsBelow} has them. */
+export function bytesIn(folder: string): Map<string, Uint8Array> {
+  return new Map(pathsBelow(folder).map((path) => [path, readFileSync(join(folder, path))]));
+}
+
+/** Writes files below a folder. */
+export function writeFiles(folder: string, files: ReadonlyMap<string, string | Uint8Array>): void {
   for (const [path, content] of files) {
     mkdirSync(dirname(join(folder, path)), { recursive: true });
     writeFileSync(join(folder, path), content);

@@ -1,9 +1,12 @@
 /** The npm package as data: its entry points, how it is compiled, and what its package.json says. */
 
+import { posix } from "node:path";
 import { oldestNode } from "../../ffi/load.ts";
 import { koffiVersion } from "../configuration.ts";
 import { names } from "./names.ts";
+import { reachedSources } from "./sources.ts";
 import { agreedVersion } from "./version.ts";
+import { wasmPaths } from "./web_files.ts";
 
 /** A module that users import or run. */
 export interface EntryPoint {
@@ -18,6 +21,7 @@ export interface EntryPoint {
 /** What the package consists of: these, and what they import. */
 export const entryPoints: readonly EntryPoint[] = [
   { exported: ".", source: "mod.ts" },
+  { exported: "./web", source: "src/web/mod.ts" },
   { exported: "./cli", source: "src/cli/main.ts", command: names.npm },
 ];
 
@@ -29,6 +33,12 @@ export const otherFiles: readonly string[] = [
   "udev/65-neuromorphic-drivers.rules",
   "udev/README.md",
 ];
+
+/**
+ * Modules that do something when they are evaluated: they say where the library and files come from. A bundler may leave
+ * out all others that it does not need.
+ */
+export const modulesWithEffects: readonly string[] = ["src/native/native.ts", "src/recording/file_system.ts"];
 
 /** Of both compilers, as dnt names them. Modules come out as they are, but for their types. */
 export const compilerOptions = {
@@ -49,12 +59,23 @@ export function packageJson(): Record<string, unknown> {
     name: names.npm,
     version,
     description:
-      "USB event cameras (Prophesee EVK4) for Node, Bun and Deno: events as typed arrays, nothing lost silently",
-    keywords: ["event-camera", "event-based", "neuromorphic", "dvs", "prophesee", "evk4", "imx636", "usb", "libusb"],
+      "USB event cameras (Prophesee EVK4) for Node, Bun, Deno and web pages: events as typed arrays, nothing lost silently",
+    keywords: [
+      "event-camera",
+      "event-based",
+      "neuromorphic",
+      "dvs",
+      "prophesee",
+      "evk4",
+      "imx636",
+      "usb",
+      "libusb",
+      "webusb",
+    ],
     license: "MIT",
     type: "module",
-    sideEffects: false,
-    exports: { ...Object.fromEntries(exported), "./package.json": "./package.json" },
+    sideEffects: modulesWithEffects.map((source) => builtPlaces(source).default),
+    exports: { ...Object.fromEntries(exported), ...wasmExports(), "./package.json": "./package.json" },
     // For tools that know no `exports`.
     main: builtPlaces("mod.ts").default,
     types: builtPlaces("mod.ts").types,
@@ -63,6 +84,12 @@ export function packageJson(): Record<string, unknown> {
     // Exact: these versions were tested together. Tools do not see koffi, which ffi/node.ts requires.
     dependencies: { koffi: koffiVersion(), [names.native]: version },
   };
+}
+
+/** WebAssembly by its names: bundlers that do not follow `new URL` import it as a file. */
+function wasmExports(): Record<string, string> {
+  const paths = wasmPaths(reachedSources(entryPoints.map(({ source }) => source)));
+  return Object.fromEntries(paths.map((path) => [`./${posix.basename(path)}`, `./esm/${path}`]));
 }
 
 /** Where a source's module and its types are in the package. */

@@ -33,6 +33,10 @@ for (const { runtime, command } of starts) {
       // The words of the program, which came with the package and may be executed.
       assert.match(output, new RegExp(`cannot listen on 127.0.0.1, port ${port}: AddressInUse`));
       assert.equal(exitStatus, 1);
+      // It has found its page before it listens.
+      const viewing = ["sh", "-c", `${command} view --virtual --no-open --port ${port}`] as const;
+      const viewed = await user.try(viewing, { JSR_URL: jsr().url });
+      assert.match(viewed.output, new RegExp(`view: port ${port} of 127.0.0.1 is in use`));
     });
   });
 }

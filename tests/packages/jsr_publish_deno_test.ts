@@ -18,7 +18,7 @@ async function rehearse(folder: string): Promise<{ exitStatus: number; output: s
 async function withStaged(work: (folder: string) => Promise<void>): Promise<void> {
   const folder = mkdtempSync(join(tmpdir(), "neuromorphic_drivers_publish_"));
   try {
-    await work(stageJsrPackage(join(folder, "jsr")));
+    await work(await stageJsrPackage(join(folder, "jsr")));
   } finally {
     rmSync(folder, { recursive: true });
   }

@@ -1,12 +1,15 @@
 /** What the npm package consists of, and what tools that check packages say of it. */
 
 import assert from "node:assert/strict";
-import { mkdirSync, writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join, posix } from "node:path";
 import { test } from "node:test";
+import { runOrThrow } from "../../scripts/commands.ts";
 import { readModule } from "../../scripts/layers/imports.ts";
 import { builtPlaces, entryPoints, otherFiles } from "../../scripts/packages/npm_table.ts";
 import { reachedSources } from "../../scripts/packages/sources.ts";
+import { webFiles } from "../../scripts/packages/web_files.ts";
+import { getEsbuild } from "../../scripts/setup/esbuild.ts";
 import { firstScript } from "./first_script.ts";
 import { startRegistry } from "./registry.ts";
 import { entriesOf } from "./tarballs.ts";
@@ -22,10 +25,12 @@ function packedFiles(): Map<string, string> {
   }));
 }
 
-test("each file is there for a reason, and none is missing", { skip }, () => {
-  const modules = [...reachedSources(entryPoints.map(({ source }) => source)).keys()]
+test("each file is there for a reason, and none is missing", { skip }, async () => {
+  const sources = reachedSources(entryPoints.map(({ source }) => source));
+  const others = [...(await webFiles(sources)).keys()].map((path) => `esm/${path}`);
+  const modules = [...sources.keys()]
     .flatMap((source) => Object.values(builtPlaces(source)).map((path) => path.slice("./".length)));
-  assert.deepEqual([...packedFiles().keys()].sort(), [...modules, ...otherFiles, "package.json"].sort());
+  assert.deepEqual([...packedFiles().keys()].sort(), [...modules, ...others, ...otherFiles, "package.json"].sort());
 });
 
 test("what package.json names is there; commands are programs for Node", { skip }, () => {
@@ -52,6 +57,35 @@ test("modules import what is there, built-in modules and dependencies", { skip }
     }
     assert.doesNotMatch(content, /from "@neuromorphic\/drivers"/, path);
   }
+});
+
+/** A page of a user's own. */
+const page = `
+import { createDecoder, open, requestDevice } from "neuromorphic-drivers/web";
+document.querySelector("button").onclick = async () => {
+  const usbDevice = await requestDevice();
+  if (usbDevice === undefined) return;
+  const device = await open(usbDevice);
+  for await (const { packet } of device) console.log(packet.polarityEvents);
+};
+console.log(createDecoder);
+`;
+
+test("a bundler for browsers takes the module for pages: without a module of node, with WebAssembly as files", {
+  skip,
+}, async () => {
+  const user = bench().user("node");
+  await user.run("npm init -y && npm install neuromorphic-drivers");
+  user.write("page.mjs", page);
+  user.write("wasm.mjs", 'export { default } from "neuromorphic-drivers/neuromorphic_virtual_camera.wasm";\n');
+  // Run by this process: the user's folder is what is tested, and not the user's bundler.
+  const esbuild = await getEsbuild();
+  const options = ["--bundle", "--format=esm", "--platform=browser", "--outdir=bundle", "--loader:.wasm=file"];
+  const directory = { directory: user.folder };
+  await runOrThrow(esbuild, ["page.mjs", "wasm.mjs", "--log-level=warning", ...options], directory);
+  const bundled = readFileSync(join(user.folder, "bundle", "page.js"), "utf8");
+  assert.doesNotMatch(bundled, /(from|import)\s*\(?["']node:|\brequire\(|koffi|libusb_open/);
+  assert.match(readFileSync(join(user.folder, "bundle", "wasm.js"), "utf8"), /neuromorphic_virtual_camera-\w+\.wasm/);
 });
 
 test("npm publishes it without a correction", { skip }, async () => {

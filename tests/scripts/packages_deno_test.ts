@@ -5,6 +5,8 @@ import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, write
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { publishedFiles, stageJsrPackage } from "../../scripts/packages/jsr.ts";
+import { entryPoints, modulesWithEffects } from "../../scripts/packages/npm_table.ts";
+import { reachedSources } from "../../scripts/packages/sources.ts";
 import { tarballName } from "../../scripts/packages/pack.ts";
 import { packageReadme } from "../../scripts/packages/readme.ts";
 import { differences } from "../../scripts/packages/reproducible.ts";
@@ -13,10 +15,10 @@ import { projectDirectory } from "../../scripts/project.ts";
 import { version } from "../../src/version.ts";
 import { test } from "../support/test.ts";
 
-function inFolder(run: (folder: string) => void): void {
+async function inFolder(run: (folder: string) => void | Promise<void>): Promise<void> {
   const folder = mkdtempSync(join(tmpdir(), "neuromorphic_drivers_"));
   try {
-    run(folder);
+    await run(folder);
   } finally {
     rmSync(folder, { recursive: true });
   }
@@ -76,12 +78,14 @@ test("the README's parts for clones are well formed, and packages say nothing of
 });
 
 test("JSR gets the sources, and natives from npm; no test, script or Zig", {}, () =>
-  inFolder((folder) => {
-    stageJsrPackage(folder);
+  inFolder(async (folder) => {
+    await stageJsrPackage(folder);
     const files = publishedFiles();
     assert.ok(files.includes("mod.ts") && files.includes("ffi/locate.ts") && files.includes("LICENSE"));
     assert.deepEqual(files.filter((path) => /^(tests|scripts|zig|node_modules)\//.test(path)), []);
     for (const path of files) assert.ok(existsSync(join(folder, path)), path);
+    assert.ok(existsSync(join(folder, "viewer", "index.html")));
+    assert.ok(existsSync(join(folder, "src", "web", "virtual", "neuromorphic_virtual_camera.wasm")));
     const configuration = JSON.parse(readFileSync(join(folder, "deno.json"), "utf8"));
     const native = configuration.imports["neuromorphic-drivers-native"];
     assert.equal(native, `npm:neuromorphic-drivers-native@${version}`);
@@ -102,4 +106,10 @@ test("two builds differ where a file differs, is missing or is new", {}, () =>
 
 test("a tarball is named as npm pack names it", {}, () => {
   assert.equal(tarballName({ name: "@scope/made-up", version: "1.2.3" }), "scope-made-up-1.2.3.tgz");
+});
+
+test("modules that provide something are named as having an effect, so that bundlers keep them", {}, () => {
+  const sources = reachedSources(entryPoints.map(({ source }) => source));
+  const providers = [...sources].filter(([, source]) => /^provide[A-Z]\w+\(/m.test(source)).map(([path]) => path);
+  assert.deepEqual([...modulesWithEffects].sort(), providers.sort());
 });

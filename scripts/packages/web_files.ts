@@ -1,0 +1,26 @@
+/** Files of the packages that are no modules: WebAssembly beside the modules that load it, and the page of `view`. */
+
+import { readFileSync } from "node:fs";
+import { posix } from "node:path";
+import type { Files } from "../site/bundle.ts";
+import { viewFiles } from "../site/site.ts";
+import { wasmFile } from "../site/viewer.ts";
+
+/** As modules name what lies beside them. */
+const wasmUrl = /new URL\(\s*"(\.\/[\w/]+\.wasm)"\s*,\s*import\.meta\.url\s*\)/g;
+
+/** Where modules of some sources look for WebAssembly: paths as those of the sources. */
+export function wasmPaths(sources: ReadonlyMap<string, string>): string[] {
+  const paths = [...sources].flatMap(([path, source]) =>
+    Array.from(source.matchAll(wasmUrl), ([, name]) => posix.join(posix.dirname(path), name!))
+  );
+  return [...new Set(paths)].sort();
+}
+
+/** The files that belong to sources, by paths as theirs; the page lies in `viewer/`. */
+export async function webFiles(sources: ReadonlyMap<string, string>): Promise<Files> {
+  return new Map([
+    ...wasmPaths(sources).map((path) => [path, readFileSync(wasmFile(posix.basename(path)))] as const),
+    ...[...await viewFiles()].map(([path, bytes]) => [`viewer/${path}`, bytes] as const),
+  ]);
+}
