@@ -180,6 +180,7 @@ export const rooms: readonly Room[] = [
     path: "src/web/virtual/",
     mayImport: [
       "src/web/usb_types.ts",
+      "src/web/page_settling.ts",
       "src/virtual/camera.ts",
       "src/virtual/camera_check.ts",
       "src/virtual/camera_json.ts",

@@ -1,5 +1,7 @@
 /** The time that a virtual camera goes by, and what is done later. */
 
+import { turn } from "../page_settling.ts";
+
 /** A page's clock, or one of a test. */
 export interface Clock {
   /** Milliseconds that only grow. */
@@ -17,17 +19,5 @@ export const pageClock: Clock = {
     const timer = setTimeout(call, Math.max(0, Math.ceil(timeMs - performance.now())));
     return () => clearTimeout(timer);
   },
-  callSoon: (call) => soon(call),
+  callSoon: (call) => void turn().then(call),
 };
-
-const runtime: { readonly setImmediate?: (call: () => void) => void } = globalThis;
-
-/** Timers of browsers wait 4 ms when they follow each other; messages do not, nor do they wait in the background. */
-const soon: (call: () => void) => void = runtime.setImmediate ?? ((call) => {
-  const { port1, port2 } = new MessageChannel();
-  port1.onmessage = () => {
-    port1.close();
-    call();
-  };
-  port2.postMessage(undefined);
-});

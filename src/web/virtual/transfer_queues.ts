@@ -60,19 +60,18 @@ export class TransferQueues {
 
   /** Queues a transfer, and resolves to what it met. Transfers of an endpoint end in order. */
   submit(request: Request): Promise<Outcome> {
-    const { promise, resolve, reject } = Promise.withResolvers<Outcome>();
     if (request.endpoint === this.#camera.eventEndpoint) {
       this.#camera.advance(this.nowNs(), this.#eventRoomBytes);
       this.#eventRoomBytes += request.length;
     }
     this.#bytes += request.length;
     this.#count += 1;
-    const queue = this.#queues.get(request.endpoint);
-    const pending = { ...request, resolve, reject };
-    if (queue === undefined) this.#queues.set(request.endpoint, [pending]);
-    else queue.push(pending);
     this.turnSoon();
-    return promise;
+    return new Promise((resolve, reject) => {
+      const queue = this.#queues.get(request.endpoint) ?? [];
+      queue.push({ ...request, resolve, reject });
+      this.#queues.set(request.endpoint, queue);
+    });
   }
 
   /** Rejects all transfers, but those of the control endpoint only where `withControl` says so. */
