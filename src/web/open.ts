@@ -49,14 +49,13 @@ export async function open<const Options extends WebOpenOptions = Record<never, 
   const library = await loadLibrary();
   const settling = checkedDevice.isVirtual === true ? skippedSettling : pageSettling;
   const handle = await UsbHandle.open(checkedDevice, candidateNames(candidates));
-  const undo: (() => Promise<unknown>)[] = [() => handle.close()];
+  let camera: OpenCamera | undefined;
+  let stream: WebStream | undefined;
   try {
     const { name, asked } = await identify(handle, candidates, settling, signal);
     if (type !== undefined && asked.type !== type) throw otherType(handle.description, type);
-    const camera = await bringUp(asked.driver, handle, settling, checked);
-    undo.unshift(() => run(camera.shutdown(), { bus: handle, settling }));
-    const stream = startStream(library, handle, asked.driver.eventsEndpoint, camera, checked);
-    undo.unshift(() => Promise.resolve(stream.stop()));
+    camera = await bringUp(asked.driver, handle, settling, checked);
+    stream = startStream(library, handle, asked.driver.eventsEndpoint, camera, checked);
     signal?.throwIfAborted();
     const parts: WebDeviceParts = {
       type: asked.type,
@@ -73,8 +72,11 @@ export async function open<const Options extends WebOpenOptions = Record<never, 
     const device = new CameraWebDevice<CameraType, PacketOf<Options>>(parts);
     return device as unknown as WebDevice<TypeOf<Options>, PacketOf<Options>>;
   } catch (error) {
+    stream?.stop();
     // What goes wrong while closing would only hide why.
-    for (const step of undo) await step().catch(() => {});
+    if (camera !== undefined) await run(camera.shutdown(), { bus: handle, settling }).catch(() => {});
+    await handle.close();
+    stream?.close();
     throw error;
   }
 }

@@ -16,9 +16,9 @@ export interface RecordingSink {
 
 /** A stream, a handle of a file, or nothing. */
 export const checkTarget: Check<WebRecordTarget> = (value, name) => {
-  if (value instanceof WritableStream) return value;
+  if (value instanceof WritableStream && !value.locked) return value;
   if (isFile(value)) return value;
-  throw wrongKind(name, "a WritableStream or a FileSystemFileHandle", value);
+  throw wrongKind(name, "a FileSystemFileHandle, or a WritableStream that has no writer", value);
 };
 
 function isFile(value: unknown): value is WritableFile {
