@@ -37,6 +37,7 @@ const taught: Readonly<Record<string, readonly string[]>> = {
   "record.ts": ["open(", "record(device, path", "verifyRecording("],
   "trigger_cuts.ts": ["openRecording(", "recording.triggers()", "convert(path, to, { from"],
   "notebook.ts": ["events.npz", "convert(path, to, { allowLoss"],
+  "time_surface.ts": ["createAccumulator(", "accumulator.add(packet", "accumulator.image("],
   "replay.ts": ['{ kind: "recording", path }', "open("],
 };
 

@@ -1,15 +1,15 @@
 /** PNG pictures: a header, compressed rows, an end, each with its length before it and its checksum behind it. */
 
-/** A PNG of red, green and blue bytes, row by row from the top. */
-export async function png(width: number, height: number, rgb: Uint8Array): Promise<Uint8Array<ArrayBuffer>> {
-  const rows = new Uint8Array((1 + 3 * width) * height); // the byte before each row: it is stored as it is
-  for (let y = 0; y < height; ++y) rows.set(rgb.subarray(3 * width * y, 3 * width * (y + 1)), (1 + 3 * width) * y + 1);
+/** A PNG of red, green, blue and opacity, row by row from the top. */
+export async function png(width: number, height: number, rgba: Uint8ClampedArray): Promise<Uint8Array<ArrayBuffer>> {
+  const rows = new Uint8Array((1 + 4 * width) * height); // the byte before each row: it is stored as it is
+  for (let y = 0; y < height; ++y) rows.set(rgba.subarray(4 * width * y, 4 * width * (y + 1)), (1 + 4 * width) * y + 1);
   const compressed = new Blob([rows]).stream().pipeThrough(new CompressionStream("deflate"));
   const header = new Uint8Array(13);
   const view = new DataView(header.buffer);
   view.setUint32(0, width);
   view.setUint32(4, height);
-  header.set([8, 2], 8); // 8 bits for each of three colours
+  header.set([8, 6], 8); // 8 bits for each of three colours and for opacity
   return new Uint8Array([
     ...[0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a],
     ...chunk("IHDR", header),
