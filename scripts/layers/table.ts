@@ -200,6 +200,7 @@ export const rooms: readonly Room[] = [
       "src/recording/",
       "src/cameras/",
       "src/protocol/",
+      "src/accumulator/",
       "src/decoder/",
       "src/stream/",
       "src/packets/",

@@ -76,6 +76,23 @@ export type { FrameFormat } from "../packets/kinds.ts";
 export type { Gap, RateControllerCounts, Status } from "../packets/status.ts";
 export type { AnyPacket, StreamItem, StreamStatistics } from "../stream/stream_item.ts";
 
+export { createAccumulator } from "../accumulator/native_accumulator.ts";
+export type {
+  Accumulated,
+  AccumulatedEvents,
+  Accumulator,
+  AccumulatorKind,
+  AccumulatorOptions,
+  Color,
+  ColorMap,
+  ColorMapName,
+  CountOptions,
+  FadingKind,
+  FadingOptions,
+  ImageOptions,
+  ValuesOptions,
+  VoxelOptions,
+} from "../accumulator/accumulator.ts";
 export { createDecoder } from "../decoder/native_decoder.ts";
 export { maximumEventsPerPacket } from "../decoder/decoder.ts";
 export type { Decoder, DecoderOptions, DecoderStatistics, EventFormat } from "../decoder/decoder.ts";
