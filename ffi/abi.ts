@@ -65,7 +65,17 @@ export const recordingEnds = [
 ] as const;
 
 /** Why a file could not be made or written, by `failure`. */
-export const fileFailures = ["none", "exists", "not_found", "denied", "folder", "no_space", "io"] as const;
+export const fileFailures = [
+  "none",
+  "exists",
+  "not_found",
+  "denied",
+  "folder",
+  "no_space",
+  "io",
+  "in_use",
+  "unreadable",
+] as const;
 
 /** Kinds of events by their number; `src/packets/kinds.ts` has the columns of each. */
 export const kinds = ["polarity", "trigger", "imu", "frame", "pixel"] as const;
@@ -178,9 +188,11 @@ export const blocks = {
   recorder_opened: { handle: 1, failure: 1, system_error: 1, is_receipt: 1 },
   recorder_statistics: {
     end: 1,
+    is_written: 1,
     failure: 1,
     system_error: 1,
     bytes: 1,
+    counted_bytes: 1,
     polarity_events: 1,
     trigger_events: 1,
     gaps: 1,

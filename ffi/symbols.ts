@@ -348,6 +348,13 @@ export const nativeSymbols = {
   },
   /** The same, and frees the recorder. */
   nd_recorder_close: { parameters: ["u32"], result: "i32" },
+  /** `busy` where a recorder of any process still writes a receipt. */
+  nd_recorder_find: {
+    parameters: [
+      "buffer", // const char *receipt_path, in UTF-8, NUL-terminated
+    ],
+    result: "i32",
+  },
 } as const satisfies SymbolTable;
 
 /** What the library calls of libusb-1.0. Results below zero are libusb's errors. */

@@ -35,7 +35,7 @@ export interface ErrorDetails {
  * | code                 | meaning                                                                 |
  * | -------------------- | ----------------------------------------------------------------------- |
  * | `device-not-found`   | no camera, or none with the wanted serial                               |
- * | `busy`               | another program, or another `open`, uses the camera                     |
+ * | `busy`               | another program, or another `open`, uses the camera; a file is recorded |
  * | `permission-denied`  | the system, or the runtime's sandbox, refuses access                    |
  * | `disconnected`       | the camera was unplugged                                                |
  * | `closed`             | the device was closed before                                            |

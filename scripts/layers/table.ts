@@ -155,6 +155,7 @@ export const rooms: readonly Room[] = [
     mayImport: [
       "src/recording/receipt.ts",
       "src/recording/raw_header_text.ts",
+      "src/recording/xxh64.ts",
       "src/cameras/",
       "src/protocol/",
       "src/packets/",

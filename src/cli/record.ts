@@ -183,6 +183,7 @@ export function recordingLine(
     scaled(now.bytes, "B"),
     `dropped ${scaled(now.droppedBytes, "B")}`,
     ...(now.queuedBytes > 1e6 ? [`waiting ${scaled(now.queuedBytes, "B")}`] : []),
+    ...(now.bytes - now.countedBytes > rate ? [`not counted yet ${scaled(now.bytes - now.countedBytes, "B")}`] : []),
     ...(seconds === undefined ? [] : [`${formatDuration(1e6 * Math.max(0, Math.ceil(seconds - now.seconds)))} left`]),
     ...(bytes === undefined ? [] : [`${scaled(Math.max(0, bytes - now.bytes), "B")} left`]),
   ].join("  ");

@@ -22,7 +22,7 @@ const discardMs = 20;
  * @returns What the recording became, however it ended; `reason` says how. An aborted signal and a camera that is
  * unplugged end it, too: the file is complete up to there.
  * @throws {TypeError | RangeError} for a wrong option, or while the device has another reader.
- * @throws {NeuromorphicError} before anything is written: "file-exists" without `force`, "file-not-found" for a missing
+ * @throws {NeuromorphicError} before anything is written: "busy" where another recorder writes the file, "file-exists" without `force`, "file-not-found" for a missing
  * folder, "permission-denied", "io" for a path that is a folder's; "closed".
  * @throws {NeuromorphicError} "no-space" or "io" where writing fails. The file and its receipt have what was written
  * before, and the device goes on.

@@ -36,13 +36,19 @@ export interface Recorder {
   /** What is written so far. */
   readonly statistics: RecorderStatistics;
   /**
-   * Resolves when all is written, however the recording ends; never rejects. While the program waits for it, the process
-   * stays alive.
+   * Resolves when all is written and counted, however the recording ends; never rejects. While the program waits for it,
+   * and after the recording's end while the rest is counted, the process stays alive.
    */
   readonly finished: Promise<RecordingResult>;
-  /** Ends the recording. What was received is written first, however long a slow disk takes. Safe to call twice. */
+  /**
+   * Ends the recording. What was received is written first, however long a slow disk takes, and counted: a gigabyte of
+   * it in a second or less. Safe to call twice.
+   */
   stop(): Promise<RecordingResult>;
-  /** As {@link stop}, but blocks, for 0.9 s at most. What a slow disk has not taken after 0.8 s is lost, and counted. */
+  /**
+   * As {@link stop}, but blocks, for 0.9 s at most. What a slow disk has not taken after 0.8 s is lost, and told. What is
+   * not counted then is counted afterwards: {@link finished} tells when.
+   */
   [Symbol.dispose](): void;
   /** The same as {@link stop}: for `await using`. */
   [Symbol.asyncDispose](): Promise<void>;
@@ -121,13 +127,13 @@ export class DeviceRecorder implements Recorder, StreamTap {
   finish(deadlineMs: number): void {
     if (this.#result !== undefined) return;
     this.#native.stop("closed");
-    this.#end(Math.max(0, deadlineMs - performance.now()));
+    this.#endWithin(Math.max(0, deadlineMs - performance.now()));
   }
 
   [Symbol.dispose](): void {
     if (this.#result !== undefined) return;
     this.#native.stop("stopped");
-    this.#end(disposeLimitMs);
+    this.#endWithin(disposeLimitMs);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -135,14 +141,21 @@ export class DeviceRecorder implements Recorder, StreamTap {
   }
 
   #look(): void {
-    if (this.#result === undefined && this.#native.statistics().reason !== undefined) this.#end(0);
+    if (this.#result === undefined && this.#native.statistics().reason !== undefined) this.#settle();
   }
 
-  #end(limitMs: number): void {
+  /** Waits for the end. Where only counting is left, it goes on, and the program stays until that is done. */
+  #endWithin(limitMs: number): void {
     if (!this.#native.wait(Math.ceil(limitMs))) {
-      this.#native.abandon();
+      if (!this.#native.statistics().isWritten) this.#native.abandon();
       this.#native.wait(abandonLimitMs);
     }
+    const { reason, isWritten } = this.#native.statistics();
+    if (reason !== undefined || !isWritten) this.#settle();
+    else this.#timer.ref();
+  }
+
+  #settle(): void {
     clearInterval(this.#timer);
     this.#signal?.removeEventListener("abort", this.#onAbort);
     this.#stream.untap(this);
@@ -161,7 +174,7 @@ showAs(DeviceRecorder, "Recorder", ({ path, statistics: { bytes, droppedBytes, r
   reason,
 }));
 
-function shownStatistics({ error: _, ...statistics }: NativeRecorderStatistics): RecorderStatistics {
+function shownStatistics({ error: _, isWritten: __, ...statistics }: NativeRecorderStatistics): RecorderStatistics {
   const { bytes, seconds } = statistics;
   return { ...statistics, bytesPerSecond: seconds > 0 ? bytes / seconds : 0 };
 }

@@ -18,7 +18,7 @@ export function startRecorder(core: DeviceCore, device: unknown, path: string, o
   const receiptPath = receiptPathOf(path);
   const header = new TextEncoder().encode(recordingHeader(parts));
   const { eventFormat: format, properties: { width, height } } = parts.camera;
-  const startLine = new TextEncoder().encode(formatReceiptLine(recordingStart(parts, header.length)));
+  const startLine = new TextEncoder().encode(formatReceiptLine(recordingStart(parts, header)));
   const attach = (stream: number) =>
     new NativeRecorder(parts.stream.native, stream, {
       path,

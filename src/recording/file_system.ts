@@ -2,4 +2,8 @@
 
 import { provideFiles } from "./files.ts";
 
-provideFiles(async () => ({ ...await import("./file_source.ts"), ...await import("./file_sink.ts") }));
+provideFiles(async () => ({
+  ...await import("./file_source.ts"),
+  ...await import("./file_sink.ts"),
+  isRecording: async (receiptPath) => (await import("./native_recorder.ts")).isRecording(receiptPath),
+}));

@@ -5,11 +5,13 @@ import { recordingError } from "./errors.ts";
 import type { SinkFiles } from "./sink.ts";
 import type { SourceFiles } from "./source.ts";
 
-/** What opens files: `file_source.ts` and `file_sink.ts`. */
+/** What opens files and knows of them: `file_source.ts`, `file_sink.ts` and `native_recorder.ts`. */
 export interface FileSystem {
   openFiles(path: string | URL): Promise<SourceFiles>;
   openFileSink(path: string | URL, options?: FileSinkOptions): Promise<SinkFiles>;
   standardOutput(): WritableStream<Uint8Array>;
+  /** Whether a recorder, of this program or another one, still writes a recording with this receipt. */
+  isRecording(receiptPath: string): Promise<boolean>;
 }
 
 let provided: (() => Promise<FileSystem>) | undefined;

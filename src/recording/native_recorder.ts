@@ -7,6 +7,7 @@ import {
   cString,
   fileFailures,
   isPermitted,
+  loadNative,
   type Native,
   recordingEnds,
   statuses,
@@ -36,6 +37,7 @@ export interface NativeRecorderOptions {
 /** What a recorder has written. */
 export interface NativeRecorderStatistics {
   readonly bytes: number;
+  readonly countedBytes: number;
   readonly polarityEvents: number;
   readonly triggerEvents: number;
   readonly gaps: number;
@@ -45,7 +47,9 @@ export interface NativeRecorderStatistics {
   readonly queuedBytes: number;
   readonly currentTime: number | undefined;
   readonly seconds: number;
-  /** Undefined until all is written. */
+  /** Whether the file is complete: what is left then is counting. */
+  readonly isWritten: boolean;
+  /** Undefined until all is written and counted. */
   readonly reason: RecordingEndReason | undefined;
   /** Why writing failed. */
   readonly error: NeuromorphicError | undefined;
@@ -64,6 +68,8 @@ const failures: Readonly<Record<(typeof fileFailures)[number], readonly [ErrorCo
   folder: ["io", "the path is that of a folder, or goes through a file"],
   no_space: ["no-space", "the disk is full, or a quota or a limit of size is reached"],
   io: ["io", "writing failed"],
+  in_use: ["busy", "another recorder writes this file; end it, or choose another path"],
+  unreadable: ["io", "what was written cannot be read back, so its receipt has no end"],
 };
 
 /** A recorder in the native library: its thread writes what the stream receives. */
@@ -77,7 +83,7 @@ export class NativeRecorder {
   /**
    * Makes both files and begins.
    *
-   * @throws {NeuromorphicError} "file-exists", "file-not-found", "permission-denied", "no-space", "io"; "unsupported"
+   * @throws {NeuromorphicError} "busy", "file-exists", "file-not-found", "permission-denied", "no-space", "io"; "unsupported"
    * where 64 recorders run.
    */
   constructor(native: Native, stream: number, options: NativeRecorderOptions) {
@@ -123,6 +129,7 @@ export class NativeRecorder {
     const currentTime = at("current_time");
     return {
       bytes: at("bytes"),
+      countedBytes: at("counted_bytes"),
       polarityEvents: at("polarity_events"),
       triggerEvents: at("trigger_events"),
       gaps: at("gaps"),
@@ -132,6 +139,7 @@ export class NativeRecorder {
       queuedBytes: at("queued_bytes"),
       currentTime: Number.isNaN(currentTime) ? undefined : currentTime,
       seconds: at("elapsed_ms") / 1000,
+      isWritten: at("is_written") === 1,
       reason: end === "running" ? undefined : end === "no_space" ? "no-space" : end,
       error: at("failure") === 0
         ? undefined
@@ -145,7 +153,7 @@ export class NativeRecorder {
     if (this.#last === undefined) this.#native.symbols.nd_recorder_stop(this.#handle, end);
   }
 
-  /** Whether all is written; blocks until then, but not longer than the time. */
+  /** Whether all is written and counted; blocks until then, but not longer than the time. */
   wait(timeoutMs: number): boolean {
     return this.#last !== undefined ||
       this.#native.symbols.nd_recorder_wait(this.#handle, timeoutMs) === statuses.ok;
@@ -168,6 +176,12 @@ export class NativeRecorder {
     const what = "the disk has not taken all in time; the end of the file and of its receipt may be missing";
     return recordingError("io", what, { operation: "record", path: this.#options.path, offset });
   }
+}
+
+/** Whether a recorder, of this program or another one, still writes a receipt. */
+export async function isRecording(receiptPath: string): Promise<boolean> {
+  const { symbols } = await loadNative();
+  return symbols.nd_recorder_find(cString(receiptPath)) === statuses.busy;
 }
 
 /** The native library asks no sandbox, so this does: Deno's, where it has one. */

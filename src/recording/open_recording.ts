@@ -15,7 +15,7 @@ import { unknownFormat } from "./foreign.ts";
 import type { FormatReadOptions, RecordingFormat } from "./format.ts";
 import { formats } from "./formats/formats.ts";
 import { BlobSource, BytesSource, filesInMemory } from "./memory_source.ts";
-import { cameraOf } from "./receipt_camera.ts";
+import { cameraOf } from "./receipt_beside.ts";
 import { anyFormat, anyGeometry, anySignal, anyTime } from "./option_checks.ts";
 import type { OpenRecordingOptions, Recording } from "./recording.ts";
 import type { ByteSource, SourceFiles } from "./source.ts";

@@ -8,8 +8,13 @@
  *     {"kind":"end","endedMs":1700000001000,"reason":"time","bytes":301056,…}
  *
  * Blocks lie at multiples of `blockBytes`, the RAW header counted; the last one may be shorter. A line is written after
- * the bytes that it tells of. So a file whose program was killed goes on behind its last line; `repairReceipt` adds the
- * missing ones.
+ * the bytes that it tells of, on a busy machine long after them. So a file whose program was killed goes on behind its
+ * last line; `repairReceipt` adds the missing ones.
+ *
+ * What was lost can't be found in the file. So it has a line of its own at once, with the same place and causes as its
+ * gap, which follows when the blocks before it are counted:
+ *
+ *     {"kind":"loss","at":301056,"cause":"usb","droppedTransfers":2,"droppedBytes":262144,"silenceUs":710}
  */
 
 import { recordingError } from "./errors.ts";
@@ -60,6 +65,8 @@ export interface ReceiptStart {
   readonly blockBytes: number;
   /** Bytes of the file before its words. */
   readonly headerBytes: number;
+  /** XXH64 of them: a receipt beside another file is none of it. Absent in receipts of earlier versions. */
+  readonly headerHash?: string;
 }
 
 /** Some bytes of the file that are written. */
@@ -145,6 +152,11 @@ export interface ReceiptEnd {
   readonly rateController: { readonly input: number; readonly output: number } | null;
 }
 
+/** A loss whose gap has no line yet: its time is not known. */
+interface ReceiptLoss extends Omit<ReceiptGap, "kind" | "t" | "timeJumpUs"> {
+  readonly kind: "loss";
+}
+
 /** One line of a receipt. */
 export type ReceiptLine = ReceiptStart | ReceiptBlock | ReceiptGap | ReceiptEnd;
 
@@ -153,7 +165,7 @@ export interface Receipt {
   readonly start: ReceiptStart;
   /** In the order of the file; each begins where the one before it ends. */
   readonly blocks: readonly ReceiptBlock[];
-  /** In the order of the file. */
+  /** In the order of the file. Those behind the last block may have no time. */
   readonly gaps: readonly ReceiptGap[];
   /** Undefined while it is recorded, and where the program was killed. */
   readonly end: ReceiptEnd | undefined;
@@ -179,6 +191,7 @@ export function formatReceiptLine(line: ReceiptLine): string {
 export function parseReceipt(bytes: Uint8Array, path: string): Receipt {
   const blocks: ReceiptBlock[] = [];
   const gaps: ReceiptGap[] = [];
+  const losses: ReceiptLoss[] = [];
   let start: ReceiptStart | undefined;
   let end: ReceiptEnd | undefined;
   let wholeBytes = 0;
@@ -192,6 +205,7 @@ export function parseReceipt(bytes: Uint8Array, path: string): Receipt {
     if (line.kind === "start") start = line;
     else if (line.kind === "end") end = line;
     else if (line.kind === "gap") gaps.push(line);
+    else if (line.kind === "loss") losses.push(line);
     else {
       const { blockBytes } = start!;
       if (line.at !== blocks.length * blockBytes) throw wrong("a block is missing before this one");
@@ -204,7 +218,16 @@ export function parseReceipt(bytes: Uint8Array, path: string): Receipt {
   if (start === undefined) {
     throw recordingError("damaged", "a receipt without its first line", { operation: "read receipt", path, offset: 0 });
   }
+  gaps.push(...withoutGap(losses, gaps).map((loss) => ({ ...loss, kind: "gap" as const, t: null, timeJumpUs: 0 })));
   return { start, blocks, gaps, end, wholeBytes };
+}
+
+/** The losses that have no gap yet. They stand in the order of their gaps. */
+export function withoutGap<Loss>(
+  losses: readonly Loss[],
+  gaps: readonly Pick<ReceiptGap, "droppedTransfers">[],
+): Loss[] {
+  return losses.slice(gaps.filter(({ droppedTransfers }) => droppedTransfers > 0).length);
 }
 
 /** Where each line that has a line feed begins, and where the next one does. */
@@ -219,7 +242,7 @@ function* linesOf(bytes: Uint8Array): Generator<{ at: number; next: number; isLa
 }
 
 /** Undefined where it is none. */
-function lineOf(bytes: Uint8Array): ReceiptLine | undefined {
+function lineOf(bytes: Uint8Array): ReceiptLine | ReceiptLoss | undefined {
   let value: unknown;
   try {
     value = JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(bytes));
@@ -230,7 +253,9 @@ function lineOf(bytes: Uint8Array): ReceiptLine | undefined {
   const line = value as Record<string, unknown>;
   const fields = fieldsOf[String(line.kind)];
   if (fields === undefined || !Object.hasOwn(fieldsOf, String(line.kind))) return undefined;
-  return Object.entries(fields).every(([name, fits]) => fits(line[name])) ? value as ReceiptLine : undefined;
+  return Object.entries(fields).every(([name, fits]) => fits(line[name]))
+    ? value as ReceiptLine | ReceiptLoss
+    : undefined;
 }
 
 type Fits = (value: unknown) => boolean;
@@ -240,6 +265,7 @@ const time: Fits = (value) => value === null || (typeof value === "number" && Nu
 const string: Fits = (value) => typeof value === "string";
 const object: Fits = (value) => typeof value === "object" && value !== null;
 const one = (...values: readonly unknown[]): Fits => (value) => values.includes(value);
+const hash: Fits = (value) => typeof value === "string" && /^[0-9a-f]{16}$/.test(value);
 
 /** What each kind of line must have. Others may have more, in later versions. */
 const fieldsOf: Readonly<Record<string, Readonly<Record<string, Fits>>>> = {
@@ -254,11 +280,12 @@ const fieldsOf: Readonly<Record<string, Readonly<Record<string, Fits>>>> = {
     hash: one("xxh64"),
     blockBytes: (value) => count(value) && value !== 0,
     headerBytes: count,
+    headerHash: (value) => value === undefined || hash(value),
   },
   block: {
     at: count,
     bytes: count,
-    hash: (value) => typeof value === "string" && /^[0-9a-f]{16}$/.test(value),
+    hash,
     polarityEvents: count,
     triggerEvents: count,
     t: time,
@@ -270,6 +297,13 @@ const fieldsOf: Readonly<Record<string, Readonly<Record<string, Fits>>>> = {
     droppedTransfers: count,
     droppedBytes: count,
     timeJumpUs: count,
+    silenceUs: count,
+  },
+  loss: {
+    at: count,
+    cause: one("usb", "disk"),
+    droppedTransfers: count,
+    droppedBytes: count,
     silenceUs: count,
   },
   end: {

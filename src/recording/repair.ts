@@ -40,8 +40,11 @@ export interface Repair {
 interface Unfinished {
   readonly start: ReceiptStart;
   readonly blocks: readonly ReceiptBlock[];
-  readonly gaps: readonly ReceiptGap[];
+  readonly gaps: readonly Gap[];
 }
+
+/** One whose time decoding may find. */
+type Gap = Omit<ReceiptGap, "t"> & { t: number | null };
 
 /**
  * Completes the receipt of a recording whose program was killed: it tells of the bytes that were written after its last
@@ -51,8 +54,8 @@ interface Unfinished {
  * The new receipt takes the place of the old one as a whole. The file itself is never changed.
  *
  * @throws {NeuromorphicError} "damaged" where bytes of the file are others than those recorded, or follow a receipt with an
- *   end: a new receipt would hide it; "unsupported" for what is no RAW file; "file-not-found", "permission-denied",
- *   "no-space", "io".
+ *   end: a new receipt would hide it; "busy" while it is recorded; "unsupported" for what is no RAW file;
+ *   "file-not-found", "permission-denied", "no-space", "io".
  * @throws the signal's reason.
  *
  * @example
@@ -75,9 +78,13 @@ interface Unfinished {
  */
 export async function repairReceipt(path: string, given: VerifyOptions = {}): Promise<Repair> {
   const options = checkVerifyOptions("repairReceipt", given);
-  const { openFiles } = await loadFiles("repair receipt", path);
+  const { openFiles, isRecording } = await loadFiles("repair receipt", path);
   const { main: source } = await openFiles(path);
   try {
+    if (await isRecording(receiptPathOf(path))) {
+      const what = "is still recorded: its receipt is complete when the recording ends";
+      throw recordingError("busy", what, { operation: "repair receipt", path });
+    }
     const receipt = await receiptBeside(path);
     if (receipt !== undefined) await refuseDamage(source, receipt, options);
     const { end } = receipt ?? {};
@@ -111,8 +118,8 @@ async function complete(source: ByteSource, receipt: Unfinished, options: Verify
     const isWhole = bytes === start.blockBytes || at + bytes === size!;
     return isWhole && at + bytes <= size!;
   });
-  const gaps = receipt.gaps.filter(({ at }) => at <= size!);
-  const added = await blocksAfter(source, { ...receipt, blocks: kept }, options);
+  const gaps: Gap[] = receipt.gaps.filter(({ at }) => at <= size!).map((gap) => ({ ...gap }));
+  const added = await blocksAfter(source, { start, blocks: kept, gaps }, options);
   const blocks = [...kept, ...added];
   const sum = (of: "polarityEvents" | "triggerEvents" | "bytes", list = blocks) =>
     list.reduce((total, block) => total + block[of], 0);
@@ -184,15 +191,19 @@ async function blocksAfter(
 interface Place {
   readonly at: number;
   readonly headerBytes: number;
-  readonly gaps: readonly ReceiptGap[];
+  readonly gaps: readonly Gap[];
 }
 
-/** Decodes a block, and tells the decoder of the gaps in it where transfers were lost or the endpoint was halted. */
+/**
+ * Decodes a block, and tells the decoder of the gaps in it where transfers were lost or the endpoint was halted. A gap
+ * that was not counted yet gets its time.
+ */
 function decodeWithGaps(decoder: Decoder, bytes: Uint8Array, { at, headerBytes, gaps }: Place): void {
   let begin = Math.max(0, Math.min(bytes.length, headerBytes - at));
   for (const gap of gaps) {
     if (gap.droppedTransfers === 0 || gap.at < at + begin || gap.at >= at + bytes.length) continue;
     decodeAll(decoder, bytes.subarray(begin, gap.at - at));
+    gap.t ??= decoder.currentTime ?? null;
     decoder.gap(gap.silenceUs);
     begin = gap.at - at;
   }
@@ -219,6 +230,7 @@ async function startOf(source: ByteSource): Promise<ReceiptStart> {
     throw recordingError("unsupported", "its header does not tell the sensor's size", operation);
   }
   const startedMs = Date.parse(fieldOf(header, "date") ?? "");
+  const { byteLength: headerBytes } = parseRawHeader(await source.read(0, longestHeader), true);
   return {
     kind: "start",
     version: receiptVersion,
@@ -237,7 +249,8 @@ async function startOf(source: ByteSource): Promise<ReceiptStart> {
     height: geometry.height,
     hash: "xxh64",
     blockBytes: receiptBlockBytes,
-    headerBytes: parseRawHeader(await source.read(0, longestHeader), true).byteLength,
+    headerBytes,
+    headerHash: xxh64(await source.read(0, headerBytes)),
   };
 }
 

@@ -7,6 +7,7 @@ import { loadFiles } from "./files.ts";
 import { anySignal, callback } from "./option_checks.ts";
 import type { RecordingProgress } from "./progress.ts";
 import { parseReceipt, type Receipt, receiptPathOf } from "./receipt.ts";
+import { isStartOf } from "./receipt_beside.ts";
 import type { ByteSource } from "./source.ts";
 import { type ByteRange, type RecordingVerdict, type Verification, verificationMessage } from "./verification.ts";
 import { xxh64 } from "./xxh64.ts";
@@ -155,10 +156,12 @@ function verdictOf(
 /** Compares the hash of each block that the file still has as a whole. */
 export async function findDamage(
   source: ByteSource,
-  { blocks }: Pick<Receipt, "blocks">,
+  { start, blocks }: Pick<Receipt, "start" | "blocks">,
   { signal, onProgress }: VerifyOptions,
 ): Promise<ByteRange[]> {
   const damage: { from: number; to: number }[] = [];
+  // The header stands in the first block.
+  if (blocks.length === 0 && !await isStartOf(start, source)) return [{ from: 0, to: start.headerBytes }];
   for (const { at, bytes, hash } of blocks) {
     signal?.throwIfAborted();
     const end = at + bytes;

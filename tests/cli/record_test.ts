@@ -127,6 +127,7 @@ test("record - writes RAW to standard output, up to --bytes", slow, () =>
 test("the line of a second has the rate, the losses and what is left", {}, () => {
   const before = {
     bytes: 1e6,
+    countedBytes: 1e6,
     seconds: 1,
     bytesPerSecond: 0,
     polarityEvents: 1000,
@@ -142,6 +143,7 @@ test("the line of a second has the rate, the losses and what is left", {}, () =>
   const now = {
     ...before,
     bytes: 13e6,
+    countedBytes: 13e6,
     seconds: 3,
     polarityEvents: 5_001_000,
     droppedBytes: 131_072,
@@ -150,6 +152,10 @@ test("the line of a second has the rate, the losses and what is left", {}, () =>
   assert.equal(
     recordingLine(now, before, 2, { seconds: 10, bytes: 50_000_000 }),
     "  3 s  2.50 Mev/s  6.00 MB/s  13.0 MB  dropped 131 kB  waiting 2.00 MB  7 s left  37.0 MB left",
+  );
+  assert.match(
+    recordingLine({ ...now, countedBytes: 1e6 }, before, 2, { seconds: undefined, bytes: undefined }),
+    /not counted yet 12\.0 MB$/,
   );
 });
 

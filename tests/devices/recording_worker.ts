@@ -7,7 +7,7 @@ const device = await open({ libusb: "virtual" });
 const recorder = device.recordTo(workerData.path);
 let told = false;
 for await (const _ of device) {
-  if (told || recorder.statistics.polarityEvents < 10_000) continue;
+  if (told || recorder.statistics.bytes < 60_000) continue;
   told = true;
   parentPort!.postMessage("recorded");
 }

@@ -36,7 +36,7 @@ pub const Status = enum(i32) {
     /// libusb refused the first transfers; the block of the call holds libusb's own error.
     submit_failed = -7,
     unsupported = -8,
-    /// Another thread is inside a call on the same handle.
+    /// Another thread is inside a call on the same handle; or a recorder writes the file.
     busy = -9,
     /// The table of handles is full.
     too_many = -10,

@@ -27,13 +27,17 @@ pub const RecorderOpened = extern struct {
 
 /// What a recorder has written.
 pub const RecorderStatistics = extern struct {
-    /// Of `recording_ends`: "running" until all is written.
+    /// Of `recording_ends`: "running" until all is written and counted.
     end: f64,
+    /// 0 or 1: whether the file is complete. What is left then is counting.
+    is_written: f64,
     /// Of `file_failures`, where writing failed, and the system's own code.
     failure: f64,
     system_error: f64,
     /// Of the file, header included.
     bytes: f64,
+    /// Those of them that events, gaps and time below tell of.
+    counted_bytes: f64,
     polarity_events: f64,
     trigger_events: f64,
     /// Gaps with lines of their own in the receipt.
@@ -44,7 +48,7 @@ pub const RecorderStatistics = extern struct {
     skipped_bytes: f64,
     /// Bytes that wait for the disk.
     queued_bytes: f64,
-    /// Sensor clock behind what is written, µs; NaN before the first time word.
+    /// Sensor clock behind what is counted, µs; NaN before the first time word.
     current_time: f64,
     /// Since the recording began, on the host's clock; of one that has ended, until its last byte was written.
     elapsed_ms: f64,

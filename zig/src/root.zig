@@ -34,7 +34,12 @@ test {
     _ = @import("decoder/snapshot.zig");
     _ = @import("decoder/snapshot_test.zig");
     _ = @import("system/output_file.zig");
+    _ = @import("system/input_file.zig");
+    _ = @import("system/file_lock.zig");
+    _ = @import("system/thread_priority.zig");
     _ = @import("recorder/byte_queue_test.zig");
+    _ = @import("recorder/handover.zig");
+    _ = @import("recorder/counter_test.zig");
     _ = @import("recorder/resync.zig");
     _ = @import("recorder/words.zig");
     _ = @import("recorder/receipt_lines.zig");

@@ -8,15 +8,20 @@ export interface RecorderStatistics {
   readonly seconds: number;
   /** Bytes a second on average. */
   readonly bytesPerSecond: number;
-  /** Polarity events that the file holds. */
+  /**
+   * Bytes of the file whose events are counted. On a busy machine writing and the program come first, and counting
+   * follows: then it is less than `bytes`. At the end it is the same.
+   */
+  readonly countedBytes: number;
+  /** Polarity events in the bytes that are counted. */
   readonly polarityEvents: number;
-  /** Trigger events that the file holds. */
+  /** Trigger events in them. */
   readonly triggerEvents: number;
-  /** Sensor clock behind the last word of the file, in µs, as a reader of the file has it; undefined before the first. */
+  /** Sensor clock behind the last of them in µs, as a reader of the file has it; undefined before the first time. */
   readonly currentTime: number | undefined;
-  /** Places where data is missing; the receipt has a line for each. */
+  /** Places in them where data is missing; the receipt has a line for each. */
   readonly gaps: number;
-  /** USB transfers lost: those that failed, and those for which there was no room because disk or processor were too slow. */
+  /** USB transfers lost: those that failed, and those for which there was no room because the disk was too slow. */
   readonly droppedTransfers: number;
   /** Their bytes. */
   readonly droppedBytes: number;
@@ -28,6 +33,6 @@ export interface RecorderStatistics {
   readonly skippedBytes: number;
   /** Bytes that wait for the disk. */
   readonly queuedBytes: number;
-  /** Why the recording ended; undefined until all is written. */
+  /** Why the recording ended; undefined until all is written and counted. */
   readonly reason: RecordingEndReason | undefined;
 }

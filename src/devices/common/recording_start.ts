@@ -4,6 +4,7 @@ import type { CameraType } from "../../cameras/cameras.ts";
 import type { OpenCamera } from "../../cameras/driver.ts";
 import { rawHeaderText } from "../../recording/raw_header_text.ts";
 import { receiptBlockBytes, type ReceiptStart, receiptVersion } from "../../recording/receipt.ts";
+import { xxh64 } from "../../recording/xxh64.ts";
 import { version } from "../../version.ts";
 
 /** The camera that is recorded. */
@@ -32,8 +33,8 @@ export function recordingHeader({ camera, name }: RecordedDevice): string {
   });
 }
 
-/** The first line of its receipt. */
-export function recordingStart({ camera, name, type }: RecordedDevice, headerBytes: number): ReceiptStart {
+/** The first line of its receipt, by the bytes of the header. */
+export function recordingStart({ camera, name, type }: RecordedDevice, header: Uint8Array): ReceiptStart {
   const { eventFormat: format, properties: { width, height, sensor }, serial, firmware, configuration } = camera;
   return {
     kind: "start",
@@ -46,6 +47,7 @@ export function recordingStart({ camera, name, type }: RecordedDevice, headerByt
     height,
     hash: "xxh64",
     blockBytes: receiptBlockBytes,
-    headerBytes,
+    headerBytes: header.length,
+    headerHash: xxh64(header),
   };
 }

@@ -27,7 +27,7 @@ export function startRecorder(
   const recorder = new StreamRecorder({
     openSink: target && (() => openTarget(target)),
     header,
-    startLine: recordingStart(parts, header.length),
+    startLine: recordingStart(parts, header),
     filter: new WordFilter(format, stream.statistics.bytes),
     wordBytes: wordBytes[format],
     accountOf: (tell) => new Account(library, decoder, tell),

@@ -83,6 +83,7 @@ export class StreamRecorder implements WebRecorder, WebTap {
       bytes: this.#position,
       seconds,
       bytesPerSecond: seconds > 0 ? this.#position / seconds : 0,
+      countedBytes: this.#position,
       polarityEvents: this.#account.polarityEvents,
       triggerEvents: this.#account.triggerEvents,
       currentTime: this.#account.currentTime,

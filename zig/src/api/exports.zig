@@ -58,4 +58,5 @@ pub const functions = .{
     .nd_recorder_abandon = &recorder.abandon,
     .nd_recorder_statistics = &recorder.statistics,
     .nd_recorder_close = &recorder.close,
+    .nd_recorder_find = &recorder.find,
 };

@@ -3,6 +3,7 @@
 const std = @import("std");
 const abi = @import("../abi.zig");
 const decoder_module = @import("../decoder/decoder.zig");
+const file_lock = @import("../system/file_lock.zig");
 const heap = @import("../system/heap.zig");
 const recorder_module = @import("../recorder/recorder.zig");
 const stream_api = @import("stream_api.zig");
@@ -153,6 +154,12 @@ pub fn statistics(handle: u32, block: ?*abi.RecorderStatistics) callconv(.c) i32
     return Status.ok.code();
 }
 
+/// `busy` where a recorder of any process still writes this receipt.
+pub fn find(receipt_path: ?[*:0]const u8) callconv(.c) i32 {
+    const path = receipt_path orelse return Status.invalid_argument.code();
+    return (if (file_lock.isLocked(path)) Status.busy else Status.ok).code();
+}
+
 pub fn abandon(handle: u32) callconv(.c) i32 {
     const shared = recorders.pin(handle) orelse return Status.invalid_handle.code();
     defer recorders.unpin(handle);
@@ -160,13 +167,14 @@ pub fn abandon(handle: u32) callconv(.c) i32 {
     return Status.ok.code();
 }
 
-/// Ends a recorder and loses what waits. A disk that hangs keeps the writer thread, and what is its.
+/// Ends a recorder and loses what waits. A disk that hangs, and a count that is behind, keep the writer thread, and what
+/// is its.
 pub fn close(handle: u32) callconv(.c) i32 {
     thread_cleanup.forget(.recorder, handle);
     const shared = recorders.remove(handle) orelse return Status.invalid_handle.code();
     defer recorders.unpin(handle);
     shared.detach();
-    if (!shared.recorder.wait(0)) shared.recorder.abandon();
+    shared.recorder.abandon();
     return Status.ok.code();
 }
 

@@ -37,8 +37,11 @@ pub const Account = struct {
     dropped_bytes: u64 = 0,
 
     pub fn init(allocator: std.mem.Allocator, decoder: Decoder) error{OutOfMemory}!Account {
-        const columns = try allocator.alignedAlloc(u8, .@"8", comptime decoder_module.byteLength(&capacities));
-        return .{ .decoder = decoder, .columns = columns };
+        return .{ .decoder = decoder, .columns = try makeColumns(allocator) };
+    }
+
+    pub fn makeColumns(allocator: std.mem.Allocator) error{OutOfMemory}![]align(8) u8 {
+        return allocator.alignedAlloc(u8, .@"8", comptime decoder_module.byteLength(&capacities));
     }
 
     pub fn deinit(account: *Account, allocator: std.mem.Allocator) void {

@@ -15,8 +15,7 @@ const memory = @import("../system/memory.zig");
 
 const io = clock.io;
 
-/// Bytes of a chunk: a write of this size costs a disk little more than one of several MiB, and it stays in the cache
-/// while it is decoded and hashed.
+/// Bytes of a chunk: a write of this size costs a disk little more than one of several MiB.
 pub const chunk_length = 256 << 10;
 
 /// Bytes in front of a chunk, for the beginning of a word that ended the one before.
@@ -27,6 +26,9 @@ const flush_ns = 30 * std.time.ns_per_ms;
 
 /// Free chunks that keep their memory.
 const warm_limit = 16;
+
+/// A time that never comes.
+pub const forever = std.math.maxInt(u64);
 
 pub const Loss = struct {
     transfers: u64 = 0,
@@ -87,7 +89,7 @@ pub const ByteQueue = struct {
     lost: Loss = .{},
     closed: bool = false,
     /// From this time on nothing is taken in: closes the queue.
-    end_ns: u64 = std.math.maxInt(u64),
+    end_ns: u64 = forever,
     /// It was `end_ns` that closed it.
     timed_out: bool = false,
 
@@ -191,22 +193,21 @@ pub const ByteQueue = struct {
         queue.changed.broadcast(io);
     }
 
-    /// The oldest chunk that is full or has waited long enough; waits for one. Null where the queue is closed and empty.
-    pub fn take(queue: *ByteQueue) ?Chunk {
-        return queue.takeAfter(.waiting);
-    }
+    pub const Taken = union(enum) {
+        chunk: Chunk,
+        /// There is none yet.
+        none,
+        /// The queue is closed and empty.
+        ended,
+    };
 
-    /// The same, but null where there is none now.
-    pub fn takeNow(queue: *ByteQueue) ?Chunk {
-        return queue.takeAfter(.no_wait);
-    }
-
-    fn takeAfter(queue: *ByteQueue, comptime patience: enum { waiting, no_wait }) ?Chunk {
+    /// The oldest chunk that is full or has waited long enough. Waits for one, until a time.
+    pub fn take(queue: *ByteQueue, until_ns: u64) Taken {
         queue.mutex.lockUncancelable(io);
         defer queue.mutex.unlock(io);
         while (true) {
-            if (queue.popFilled()) |chunk| return chunk;
-            var deadline_ns = queue.end_ns;
+            if (queue.popFilled()) |chunk| return .{ .chunk = chunk };
+            var deadline_ns = @min(queue.end_ns, until_ns);
             const now_ns = clock.monotonicNs();
             if (queue.open != null) {
                 if (queue.closed or now_ns >= queue.open_ns + flush_ns) {
@@ -215,14 +216,14 @@ pub const ByteQueue = struct {
                 }
                 deadline_ns = @min(deadline_ns, queue.open_ns + flush_ns);
             }
-            if (queue.closed) return null;
+            if (queue.closed) return .ended;
             if (now_ns >= queue.end_ns) {
                 queue.timed_out = true;
                 queue.closeLocked();
                 continue;
             }
-            if (patience == .no_wait) return null;
-            const timeout: std.Io.Timeout = if (deadline_ns == std.math.maxInt(u64)) .none else clock.deadlineNs(deadline_ns);
+            if (now_ns >= until_ns) return .none;
+            const timeout: std.Io.Timeout = if (deadline_ns == forever) .none else clock.deadlineNs(deadline_ns);
             queue.changed.waitTimeout(io, &queue.mutex, timeout) catch {};
         }
     }
@@ -232,17 +233,11 @@ pub const ByteQueue = struct {
         return (queue.bytesOf(chunk.index) - headroom)[0 .. headroom + chunk.length];
     }
 
-    /// The bytes of a chunk wait no more.
-    pub fn settle(queue: *ByteQueue, chunk: Chunk) void {
-        queue.mutex.lockUncancelable(io);
-        defer queue.mutex.unlock(io);
-        queue.bytes -= chunk.length;
-    }
-
-    /// The writer does not need a chunk's memory any more.
+    /// A chunk that was taken is written, and its memory is not needed any more.
     pub fn release(queue: *ByteQueue, chunk: Chunk) void {
         queue.mutex.lockUncancelable(io);
         defer queue.mutex.unlock(io);
+        queue.bytes -= chunk.length;
         queue.giveBack(chunk.index);
     }
 

@@ -11,9 +11,8 @@ const headroom = byte_queue.headroom;
 const testing = std.testing;
 
 fn expectTaken(queue: *ByteQueue, bytes: []const u8) !Mark {
-    const chunk = queue.take().?;
+    const chunk = queue.take(byte_queue.forever).chunk;
     try testing.expectEqualSlices(u8, bytes, queue.memoryOf(chunk)[headroom..]);
-    queue.settle(chunk);
     queue.release(chunk);
     return chunk.mark;
 }
@@ -32,7 +31,7 @@ test "bytes come out as they were put in, also those of one transfer in several 
     _ = try expectTaken(&queue, "ab" ++ bytes[0 .. chunk_length - 2]);
     _ = try expectTaken(&queue, bytes[chunk_length - 2 .. rest]);
     _ = try expectTaken(&queue, bytes[rest..]);
-    try testing.expectEqual(null, queue.take());
+    try testing.expectEqual(.ended, queue.take(byte_queue.forever));
     try testing.expectEqual(0, queue.bytes);
 }
 
@@ -76,7 +75,7 @@ test "an abandoned queue tells what it has lost" {
     queue.lose(5);
     queue.put("cde", 0);
     queue.abandon();
-    try testing.expectEqual(null, queue.take());
+    try testing.expectEqual(.ended, queue.take(byte_queue.forever));
     try testing.expectEqual(Loss{ .transfers = 2, .bytes = 5 }, queue.lastLoss().disk);
     try testing.expectEqual(Loss{ .transfers = 1, .bytes = 5 }, queue.lastLoss().usb);
 }
@@ -87,13 +86,12 @@ test "each byte of an abandoned queue is lost or with the writer" {
     const bytes = try testing.allocator.alloc(u8, chunk_length);
     defer testing.allocator.free(bytes);
     queue.put(bytes, 0);
-    const chunk = queue.take().?;
+    const chunk = queue.take(byte_queue.forever).chunk;
     queue.put("abc", 0);
     queue.abandon();
     try testing.expectEqual(ByteQueue.State{ .bytes = chunk_length, .lost = .{ .transfers = 1, .bytes = 3 } }, queue.state());
-    queue.settle(chunk);
-    try testing.expectEqual(0, queue.state().bytes);
     queue.release(chunk);
+    try testing.expectEqual(0, queue.state().bytes);
 }
 
 test "from its end on nothing is taken in" {
@@ -104,5 +102,5 @@ test "from its end on nothing is taken in" {
     queue.put("b", 10);
     try testing.expect(queue.timed_out);
     _ = try expectTaken(&queue, "a");
-    try testing.expectEqual(null, queue.take());
+    try testing.expectEqual(.ended, queue.take(byte_queue.forever));
 }

@@ -89,6 +89,22 @@ pub const Lines = struct {
         );
     }
 
+    /// The same place before what lies there is counted: its time is not known yet.
+    pub fn loss(lines: *Lines, told: Gap) void {
+        lines.print(
+            "{{\"kind\":\"loss\",\"at\":{d},\"cause\":\"{s}\",\"droppedTransfers\":{d},\"droppedBytes\":{d},\"silenceUs\":{d}}}\n",
+            .{ told.at, @tagName(told.cause), told.dropped_transfers, told.dropped_bytes, told.silence_us },
+        );
+    }
+
+    /// Lines of others: whole ones, or the next part of them.
+    pub fn append(lines: *Lines, text: []const u8) void {
+        if (text.len > lines.buffer.len - lines.length) lines.is_full = true;
+        if (lines.is_full) return;
+        @memcpy(lines.buffer[lines.length..][0..text.len], text);
+        lines.length += text.len;
+    }
+
     pub fn end(lines: *Lines, reason: End, ended_ms: f64, sums: Sums) void {
         var input: [24]u8 = undefined;
         var output: [24]u8 = undefined;

@@ -43,12 +43,13 @@ fn open(options: *const recorder_module.Options) !*Recorder {
     return Recorder.open(testing.allocator, options, &refused);
 }
 
-/// Waits for the end, and for the writer thread, which lets go last.
+/// Waits for the end, and for the threads, which let go last.
 fn close(recorder: *Recorder) !abi.RecorderStatistics {
     try testing.expect(recorder.wait(10_000));
     var statistics: abi.RecorderStatistics = undefined;
     recorder.statistics(&statistics);
     while (recorder.parties.load(.acquire) > 1) std.Thread.yield() catch {};
+    while (recorder.counter.users.load(.acquire) > 1) std.Thread.yield() catch {};
     recorder.letGo();
     return statistics;
 }
@@ -205,4 +206,44 @@ test "a tap that comes to a stream that has ended is told so, and is not kept" {
     try test_stream.close(stream);
     const statistics = try close(recorder);
     try testing.expectEqual(@as(f64, @floatFromInt(@backingInt(@import("receipt_lines.zig").End.disconnected))), statistics.end);
+}
+
+test "a second recorder of a file is refused, and what the first one writes stays" {
+    if (!@import("builtin").link_libc or @import("builtin").os.tag == .windows) return error.SkipZigTest;
+    var place: Place = .{ .folder = testing.tmpDir(.{}) };
+    defer place.folder.cleanup();
+    var options = place.options();
+    options.overwrite = true;
+    const recorder = try open(&options);
+    const words = [_]u8{ 0x01, 0x80, 0x07, 0x60 };
+    recorder.tap.functions.bytes(&recorder.tap, &words, 1000);
+    var refused: recorder_module.Refused = undefined;
+    try testing.expectError(error.Refused, Recorder.open(testing.allocator, &options, &refused));
+    try testing.expectEqual(.in_use, refused.failed.failure);
+    recorder.stop(.stopped);
+    const statistics = try close(recorder);
+    try testing.expectEqual(header.len + 4, statistics.counted_bytes);
+    var buffer: [64]u8 = undefined;
+    try testing.expectEqualStrings(header ++ words, try place.read("a.raw", &buffer));
+    const again = try open(&options);
+    again.stop(.stopped);
+    _ = try close(again);
+}
+
+test "a loss stands in the receipt before it is counted" {
+    if (!@import("builtin").link_libc) return error.SkipZigTest;
+    var place: Place = .{ .folder = testing.tmpDir(.{}) };
+    defer place.folder.cleanup();
+    const recorder = try open(&place.options());
+    const words = [_]u8{ 0x01, 0x80, 0x07, 0x60 };
+    recorder.tap.functions.bytes(&recorder.tap, &words, 1000);
+    recorder.tap.functions.lost(&recorder.tap, 5);
+    recorder.tap.functions.bytes(&recorder.tap, &words, 2000);
+    recorder.stop(.stopped);
+    _ = try close(recorder);
+    var buffer: [4096]u8 = undefined;
+    const receipt = try place.read("a.jsonl", &buffer);
+    const loss = "{\"kind\":\"loss\",\"at\":10,\"cause\":\"usb\",\"droppedTransfers\":1,\"droppedBytes\":5,\"silenceUs\":1}\n";
+    const gap = "{\"kind\":\"gap\",\"at\":10,\"t\":4103,\"cause\":\"usb\",";
+    try testing.expect(std.mem.find(u8, receipt, loss).? < std.mem.find(u8, receipt, gap).?);
 }

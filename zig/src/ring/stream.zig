@@ -13,6 +13,7 @@ const std = @import("std");
 const usb = @import("../usb_abi.zig");
 const abi = @import("../abi.zig");
 const clock = @import("../system/clock.zig");
+const thread_priority = @import("../system/thread_priority.zig");
 const libusb_functions = @import("libusb.zig");
 const Libusb = libusb_functions.Libusb;
 const IdleScan = @import("idle.zig").IdleScan;
@@ -275,6 +276,7 @@ pub const Stream = struct {
     }
 
     fn run(stream: *Stream) void {
+        thread_priority.prompt(); // what comes late is sent late, and a camera has little memory
         var now_ns = clock.monotonicNs();
         while (stream.step(now_ns)) {
             const slice: usb.Timeval = .{ .seconds = 0, .microseconds = event_slice_ms * 1000 };

@@ -21,6 +21,10 @@ pub const Failure = enum(u8) {
     no_space = 5,
     /// Anything else: the system's own code says what.
     io = 6,
+    /// Another recorder writes it.
+    in_use = 7,
+    /// What is written cannot be read back.
+    unreadable = 8,
 };
 
 pub const Error = struct {
@@ -69,6 +73,11 @@ pub const OutputFile = struct {
     /// Cuts the file to a length, and lets go of reserved room. What is no file on a disk, as a pipe, stays as it is.
     pub fn cut(file: OutputFile, length: u64) void {
         if (is_windows) windows.cut(file.handle, length) else _ = std.c.ftruncate(file.handle, @intCast(length));
+    }
+
+    /// Whether it has places, as a file on a disk. A pipe has none.
+    pub fn isSeekable(file: OutputFile) bool {
+        return if (is_windows) windows.GetFileType(file.handle) == 1 else std.c.lseek(file.handle, 0, std.c.SEEK.CUR) >= 0;
     }
 
     /// Asks the system to keep room for bytes from a position on. A disk that gets full then still has room for them.
@@ -176,6 +185,7 @@ const windows = struct {
     extern "kernel32" fn CloseHandle(file: Handle) callconv(.winapi) i32;
     extern "kernel32" fn DeleteFileW(name: [*:0]const u16) callconv(.winapi) i32;
     extern "kernel32" fn GetFileAttributesW(name: [*:0]const u16) callconv(.winapi) u32;
+    extern "kernel32" fn GetFileType(file: Handle) callconv(.winapi) u32;
     extern "kernel32" fn GetLastError() callconv(.winapi) u32;
 
     const longest_path = 32_767;
@@ -232,7 +242,8 @@ const windows = struct {
             .failure = switch (code) {
                 80, 183 => .exists, // FILE_EXISTS, ALREADY_EXISTS
                 2, 3, 15, 123 => .not_found, // FILE, PATH, DRIVE not found, INVALID_NAME
-                5, 19, 32 => .denied, // ACCESS_DENIED, WRITE_PROTECT, SHARING_VIOLATION
+                5, 19 => .denied, // ACCESS_DENIED, WRITE_PROTECT
+                32 => .in_use, // SHARING_VIOLATION
                 39, 112, 1295 => .no_space, // HANDLE_DISK_FULL, DISK_FULL, DISK_QUOTA_EXCEEDED
                 else => .io,
             },

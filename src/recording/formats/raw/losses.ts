@@ -1,4 +1,5 @@
-import { receiptPathOf } from "../../receipt.ts";
+import { withoutGap } from "../../receipt.ts";
+import { openReceiptBeside } from "../../receipt_beside.ts";
 import type { ByteSource, SourceFiles } from "../../source.ts";
 
 /** A place in a file before which bytes are missing, by its receipt. */
@@ -16,14 +17,18 @@ export interface Loss {
  * events, its time tells.
  */
 export async function lossesOf(files: SourceFiles): Promise<readonly Loss[]> {
-  const receipt = await files.sibling(receiptPathOf);
+  const receipt = (await openReceiptBeside(files))?.receipt;
   if (receipt === undefined) return [];
   try {
+    const gaps: Loss[] = [];
     const losses: Loss[] = [];
     for await (const lines of linesOf(receipt)) {
-      for (const line of lines) if (line.includes('"gap"')) losses.push(...lossIn(line));
+      for (const line of lines) {
+        if (line.includes('"gap"')) gaps.push(...lossIn(line, "gap"));
+        else if (line.includes('"loss"')) losses.push(...lossIn(line, "loss"));
+      }
     }
-    return losses.sort((left, right) => left.at - right.at);
+    return [...gaps, ...withoutGap(losses, gaps)].sort((left, right) => left.at - right.at);
   } catch {
     return []; // not readable
   } finally {
@@ -45,12 +50,12 @@ async function* linesOf(receipt: ByteSource): AsyncGenerator<readonly string[]> 
   yield [rest];
 }
 
-/** None where a line is no such gap, or was torn when its program was killed. */
-function lossIn(line: string): Loss[] {
+/** None where a line is of another kind, or was torn when its program was killed. */
+function lossIn(line: string, wanted: "gap" | "loss"): Loss[] {
   try {
     const { kind, at, droppedTransfers, droppedBytes, silenceUs } = JSON.parse(line);
     const areNumbers = [at, droppedTransfers, droppedBytes, silenceUs].every((value) => value >= 0 && value < 2 ** 53);
-    return kind === "gap" && areNumbers && droppedTransfers > 0
+    return kind === wanted && areNumbers && droppedTransfers > 0
       ? [{ at, droppedTransfers, droppedBytes, silenceUs }]
       : [];
   } catch {
