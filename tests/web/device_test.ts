@@ -1,8 +1,8 @@
 /** What a page does with a device: loops, the backlog, changes of the configuration, measurements, several at once. */
 
 import assert from "node:assert/strict";
-import { configureVirtualBus, describeVirtualBus } from "../../mod.ts";
-import { open, requestDevice, type StreamItem } from "../../src/web/mod.ts";
+import { configureVirtualBus, describeVirtualBus, open as openNative } from "../../mod.ts";
+import { open, requestDevice, type StreamItem, type WebDevice } from "../../src/web/mod.ts";
 import { eventually } from "../support/eventually.ts";
 import { PatternReader } from "../support/pattern.ts";
 import { SequenceReader } from "../support/sequence.ts";
@@ -30,6 +30,29 @@ test("a sequence is decoded to exactly the events that the camera sent, also in 
   }
 });
 
+test("statuses, gaps and statistics have the fields that a native device gives", slow, async () => {
+  await configureVirtualBus([scene]);
+  const native = await openNative({ libusb: "virtual", type: "prophesee-evk4" });
+  await using usb = await TestUsb.open();
+  const fieldsOf = async (device: typeof native | WebDevice<"prophesee-evk4">) => {
+    const { value } = await device[Symbol.asyncIterator]().next();
+    const { status, packet } = value!;
+    return [status, packet, device.statistics, device.clearBacklog(), device.properties, device.firmware]
+      .map((object) => Object.keys(object).toSorted());
+  };
+  const ofNative = await fieldsOf(native);
+  const { configuration, decoderOptions, name, serial } = native;
+  native.close();
+  const device = await open(await firstDevice(usb), { usb, type: "prophesee-evk4" });
+  assert.deepEqual(await fieldsOf(device), ofNative);
+  assert.deepEqual(
+    [device.configuration, device.decoderOptions, device.name, device.serial],
+    [configuration, decoderOptions, name, serial],
+  );
+  assert.deepEqual(Object.keys(device.sensors), Object.keys(native.sensors));
+  await device.close();
+});
+
 test("a full ring drops the newest bytes, and counts and marks them exactly", slow, async () => {
   await using usb = await TestUsb.open();
   const camera = { source: { kind: "pattern" }, bytesPerSecond: 1_000_000 } as const;
@@ -49,6 +72,23 @@ test("a full ring drops the newest bytes, and counts and marks them exactly", sl
   assert.deepEqual([reader.marked, reader.unmarked], [dropped, 0]);
   assert.equal(statistics.bytes, reader.read + statistics.droppedBytes + statistics.backlogBytes);
   assert.equal(statistics.bytes, (await describeVirtualBus()).cameras[0]!.bytesEmitted);
+});
+
+test("what a camera loses while the page's thread is busy is marked by the sensor's time", slow, async () => {
+  await using usb = await TestUsb.open();
+  const device = await openWith(usb, { source: { kind: "sequence", intervalUs: 4 } });
+  let [jumpUs, rawPackets] = [0, 0];
+  for await (const { status } of device) {
+    for (const { timeJumpUs } of status.gaps) jumpUs += timeJumpUs;
+    rawPackets += status.rawPackets;
+    if (rawPackets < 5) continue;
+    if (jumpUs > 0) break;
+    for (const endMs = performance.now() + 400; performance.now() < endMs;);
+    rawPackets = 0;
+  }
+  await device.close();
+  assert.equal(device.statistics.droppedTransfers, 0);
+  assert.ok((await describeVirtualBus()).cameras[0]!.bytesLostInCamera > 0);
 });
 
 test("clearBacklog throws away what waits, and what comes next is decoded as if nothing was", slow, async () => {
