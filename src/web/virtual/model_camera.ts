@@ -36,14 +36,17 @@ export class ModelCamera {
    */
   constructor(model: ModelModule, json: Record<string, unknown>, file?: Uint8Array) {
     this.#model = model;
+    const { block, exports } = model;
     const text = new TextEncoder().encode(JSON.stringify(json));
     const textAddress = model.copyIn(text);
-    const fileAddress = file === undefined ? 0 : model.copyIn(file); // the model frees it
-    const { block, exports } = model;
-    model.view(block, 1)[0] = 0;
-    const fileLength = file?.length ?? 0;
-    this.#number = exports.nd_virtual_create(textAddress, text.length, fileAddress, fileLength, block, BLOCK_BYTES);
-    model.free(textAddress, text.length);
+    try {
+      const fileAddress = file === undefined ? 0 : model.copyIn(file); // the model frees it
+      const fileLength = file?.length ?? 0;
+      model.view(block, 1)[0] = 0;
+      this.#number = exports.nd_virtual_create(textAddress, text.length, fileAddress, fileLength, block, BLOCK_BYTES);
+    } finally {
+      model.free(textAddress, text.length);
+    }
     if (this.#number < 0) {
       const said = model.view(block, BLOCK_BYTES);
       const reason = new TextDecoder().decode(said.slice(0, said.indexOf(0))) || "no memory, or 16 cameras already";

@@ -18,6 +18,9 @@ import { TransferQueues } from "./transfer_queues.ts";
 /** More is refused by Chromium, whatever the system could do. */
 const MAXIMUM_TRANSFER_BYTES = 32 << 20;
 
+/** What a setup can say. */
+const MAXIMUM_CONTROL_BYTES = 0xFFFF;
+
 /** What a device has beside the model. */
 export interface DevicePlace {
   readonly clock: Clock;
@@ -184,6 +187,7 @@ export class VirtualUsbDevice implements UsbDevice {
   }
 
   #submit(endpoint: number, length: number, ask: (camera: ModelCamera, nowNs: number) => Outcome): Promise<Outcome> {
+    checkLength(length, endpoint === 0 ? MAXIMUM_CONTROL_BYTES : 2 ** 32 - 1);
     if (length > MAXIMUM_TRANSFER_BYTES) {
       const message = `The data buffer exceeded supported maximum size of ${MAXIMUM_TRANSFER_BYTES} bytes`;
       throw new DOMException(message, "DataError");
@@ -281,6 +285,12 @@ function invalidState(message: string): DOMException {
 function noInterface(): DOMException {
   const message = "The interface number provided is not supported by the device in its current configuration.";
   return new DOMException(message, "NotFoundError");
+}
+
+function checkLength(length: number, maximum: number): void {
+  if (!Number.isInteger(length) || length < 0 || length > maximum) {
+    throw new TypeError(`length must be a whole number from 0 to ${maximum}, not ${length}`);
+  }
 }
 
 /** The page may change its buffer after the call. */

@@ -48,6 +48,9 @@ async function opened(camera: VirtualWebOptions): Promise<Opened> {
   return { clock, device, handle, came, queue, account: () => usb.describe()[0]! };
 }
 
+/** The command that asks for the firmware's version. */
+const versionCommand = new Uint8Array([0x79, 0, 0, 0, 0, 0, 0, 0]);
+
 const bytesIn = (pieces: readonly Uint8Array[]) => pieces.reduce((sum, { length }) => sum + length, 0);
 
 /** The numbers of the pattern. */
@@ -148,4 +151,32 @@ test("a secondary camera of the bus begins when its primary does", slow, async (
   await open(primary!, { clock: "internal-with-output" });
   await clock.pass(20);
   assert.deepEqual(usb.describe().map(({ streaming }) => streaming), [true, true]);
+});
+
+test("a reply that is late comes at its time", slow, async () => {
+  const clock = new TestClock();
+  const faults = [{ kind: "delay", endpoint: 0x82, delayMs: 50 }] as const;
+  const [device] = await (await createVirtualUsbWith({ faults }, virtualCameraModule, clock)).getDevices();
+  await device!.open();
+  await device!.claimInterface(0);
+  let answered = false;
+  const reply = device!.transferIn(2, 1024).then(() => answered = true);
+  await device!.transferOut(2, versionCommand);
+  await clock.pass(49);
+  assert.equal(answered, false);
+  await clock.pass(2);
+  await reply;
+});
+
+test("a request whose predecessor's reply was not read waits for it", slow, async () => {
+  const { device, clock } = await opened({ source: { kind: "pattern" }, bytesPerSecond: 1_000_000 });
+  const request = () => device.transferOut(2, versionCommand);
+  await request();
+  let taken = false;
+  const second = request().then(() => taken = true);
+  await clock.pass(100);
+  assert.equal(taken, false);
+  const replies = [device.transferIn(2, 1024), device.transferIn(2, 1024)];
+  await second;
+  assert.deepEqual((await Promise.all(replies)).map(({ data }) => data!.byteLength), [12, 12]);
 });

@@ -94,6 +94,17 @@ test("a refused request is a stall, also of a bulk endpoint until its halt is cl
   assert.equal((await device.transferIn(2, 1024)).status, "ok");
 });
 
+test("a reply goes to a transfer that waits for it, before the next request may replace it", async () => {
+  const { device } = await claimed({ unreadReply: "replace" });
+  const first = device.transferIn(2, 1024);
+  const serialCommand = new Uint8Array([0x72, 0, 0, 0, 0, 0, 0, 0]);
+  await Promise.all([device.transferOut(2, versionCommand), device.transferOut(2, serialCommand)]);
+  assert.deepEqual([(await first).data!.getUint8(0), (await device.transferIn(2, 1024)).data!.getUint8(0)], [
+    0x79,
+    0x72,
+  ]);
+});
+
 test("a babble resolves, a broken transfer rejects and loses its bytes", async () => {
   const { device } = await claimed({
     faults: [{ kind: "overflow", endpoint: 0x82 }, { kind: "protocol-error", endpoint: 0x82, after: 1 }],
@@ -122,6 +133,8 @@ test("a call out of its state or place is refused by its name", async () => {
   await refused(() => device.transferOut(1, new Uint8Array(1)), "NotFoundError");
   await refused(() => device.selectAlternateInterface(0, 1), "NotFoundError");
   await refused(() => device.transferIn(1, (32 << 20) + 1), "DataError");
+  await refused(() => device.transferIn(1, -1), "TypeError");
+  await refused(() => device.controlTransferIn(deviceDescriptor, 0x10000), "TypeError");
   await device.selectAlternateInterface(0, 0);
   await device.selectConfiguration(1);
   await refused(() => device.transferIn(1, 1024), "NotFoundError");
