@@ -7,7 +7,7 @@
  * - koffi, the npm package through which Node calls native code
  * - the native libraries: as published where the clone's Zig sources are those of a release, else built, with the Zig
  *   that builds them
- * - with `--test`: Zig in any case, and the Bun and the Node that the tests run on
+ * - with `--test`: Zig in any case, the Bun and the Node that the tests run on, and esbuild, which bundles the viewer
  *
  * What comes from a package registry has the hash that `setup/pins.ts` or deno.lock says, or is refused.
  */
@@ -23,6 +23,7 @@ import { koffiVersion } from "./configuration.ts";
 import { say, step } from "./progress.ts";
 import { projectDirectory, toolsDirectory, toolVersions } from "./project.ts";
 import { checkDenoVersion } from "./setup/deno_version.ts";
+import { findEsbuild, getEsbuild } from "./setup/esbuild.ts";
 import { ensureLibusb } from "./setup/libusb.ts";
 import { getMissing, type Part } from "./setup/missing.ts";
 import { refuseOffline, saysOffline } from "./setup/offline.ts";
@@ -51,6 +52,7 @@ export async function setUpForTests(): Promise<TestTools> {
     { name: "Zig", isThere: async () => await findZig() !== undefined, get: getZig },
     { name: "Bun", isThere: async () => await findRuntime("bun") !== undefined, get: () => getRuntime("bun") },
     { name: "Node", isThere: async () => await findRuntime("node") !== undefined, get: () => getRuntime("node") },
+    { name: "esbuild", isThere: () => findEsbuild() !== undefined, get: getEsbuild },
   ], toolsDirectory);
   return { zig: await getZig(), bun: await getRuntime("bun"), node: await getRuntime("node") };
 }

@@ -8,16 +8,25 @@ import { toolsDirectory, toolVersions } from "../project.ts";
 import { fetchNpmPackage } from "./npm_package.ts";
 import { esbuildPackages } from "./pins.ts";
 
+const thisSystem = `${process.platform}-${process.arch}`;
+
 const folder = join(toolsDirectory, `esbuild-${toolVersions.esbuild}`);
 
-/** Returns the path of esbuild of exactly the pinned version, fetching it where it is missing. */
-export async function getEsbuild(system = `${process.platform}-${process.arch}`): Promise<string> {
-  const version = toolVersions.esbuild;
-  const npmPackage = esbuildPackages[system];
-  if (npmPackage === undefined) throw new Error(`no hash of esbuild ${version} for ${system} is pinned`);
+/** The path of esbuild of exactly the pinned version; undefined where it is missing. */
+export function findEsbuild(): string | undefined {
+  const npmPackage = esbuildPackages[thisSystem];
+  if (npmPackage === undefined) return undefined;
   const executable = join(folder, "node_modules", npmPackage.name, npmPackage.executable);
-  if (!existsSync(executable)) {
-    await step(`esbuild ${version} from npm`, () => fetchNpmPackage(folder, npmPackage, version));
-  }
-  return executable;
+  return existsSync(executable) ? executable : undefined;
+}
+
+/** Returns the path of esbuild of exactly the pinned version, fetching it where it is missing. */
+export async function getEsbuild(): Promise<string> {
+  const found = findEsbuild();
+  if (found !== undefined) return found;
+  const version = toolVersions.esbuild;
+  const npmPackage = esbuildPackages[thisSystem];
+  if (npmPackage === undefined) throw new Error(`no hash of esbuild ${version} for ${thisSystem} is pinned`);
+  await step(`esbuild ${version} from npm`, () => fetchNpmPackage(folder, npmPackage, version));
+  return findEsbuild()!;
 }

@@ -70,7 +70,9 @@ function pageOf(
     return names.has(name) ? `${kind}="${assets}${name}"` : attribute;
   });
   if (host === "view") return moved.replace("<html ", '<html data-served-by="view" ');
-  return moved.replace(/^( *)<\/head>/m, `$1  <script type="module" src="${assets}register.js"></script>\n$1</head>`);
+  return moved
+    .replace(/^( *)<\/head>/m, `$1  <script type="module" src="${assets}register.js"></script>\n$1</head>`)
+    .replace(/^( *)<\/nav>/m, '$1  <a href="guide/">Guide</a>\n$1</nav>');
 }
 
 /** Of names and contents, 64 bits in hexadecimal: enough to tell versions apart. */
