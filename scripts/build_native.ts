@@ -29,7 +29,7 @@ export interface NativeBuild extends NativeOutputs {
   readonly isAlone?: true;
 }
 
-/** The libraries of this system, which the clone uses. */
+/** The libraries of this system, which the clone uses, and the WebAssembly of web pages. */
 const ownLibraries: NativeBuild = {
   title: "native libraries: zig build",
   parameters: [],

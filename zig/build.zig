@@ -1,9 +1,12 @@
 //! `zig build` makes the libraries in zig-out/lib; `zig build test` runs their tests, and `zig build test-emulated`
-//! those of the decoders on processors that QEMU emulates. `zig build package` makes the libraries of all systems.
+//! those of the decoders on processors that QEMU emulates; `zig build test-wasm` runs these as WebAssembly. `zig build
+//! package` makes the libraries of all systems.
 //!
 //! - neuromorphic_drivers: ring, reader thread and decoders, called by TypeScript through FFI
+//! - neuromorphic_drivers.wasm, neuromorphic_drivers_scalar.wasm, in zig-out/wasm: decoders, encoders and accumulators
+//!   for web pages
 //! - neuromorphic_virtual_camera: a camera behind the functions of libusb-1.0, loaded in place of libusb; on Linux
-//!   also the program of this name in zig-out/bin, the same camera over USB/IP
+//!   also the program of this name in zig-out/bin, the same camera over USB/IP; for web pages, a module in zig-out/wasm
 
 const std = @import("std");
 
@@ -27,7 +30,8 @@ pub fn build(b: *std.Build) void {
         b.installArtifact(addVirtualCamera(b, target, optimize));
         addTests(b, test_step, "usbip", module(b, "src/usbip_main.zig", target, .debug, sanitize_thread), test_filters);
     }
-    addVirtualWasm(b, optimize);
+    addWasm(b, optimize);
+    addWasmTests(b, test_filters);
     addPackage(b);
     addPackageCheck(b);
     addEmulatedTests(b, test_filters);
@@ -66,6 +70,65 @@ fn addLibrary(
     return b.addLibrary(.{ .name = library.name, .linkage = .dynamic, .root_module = library_module, .use_llvm = true });
 }
 
+/// WebAssembly for web pages. An engine takes all of a module or nothing: without vectors there is another one.
+const wasm_modules = [_]struct { name: []const u8, root: []const u8, vectors: bool }{
+    .{ .name = "neuromorphic_drivers", .root = "src/wasm_root.zig", .vectors = true },
+    .{ .name = "neuromorphic_drivers_scalar", .root = "src/wasm_root.zig", .vectors = false },
+    .{ .name = "neuromorphic_virtual_camera", .root = "src/virtual_wasm_root.zig", .vectors = false },
+};
+
+fn addWasm(b: *std.Build, optimize: std.builtin.Optimize) void {
+    for (wasm_modules) |wasm| {
+        const program_module = module(b, wasm.root, wasmTarget(b, .freestanding, wasm.vectors), optimize, false);
+        program_module.link_libc = false;
+        const program = b.addExecutable(.{ .name = wasm.name, .root_module = program_module, .use_llvm = true });
+        program.entry = .disabled;
+        program.rdynamic = true;
+        const install = b.addInstallArtifact(program, .{ .dest_dir = .{ .override = .{ .custom = "wasm" } } });
+        b.getInstallStep().dependOn(&install.step);
+    }
+}
+
+fn wasmTarget(b: *std.Build, os: std.Target.Os.Tag, vectors: bool) std.Build.ResolvedTarget {
+    const features: []const std.Target.wasm.Feature = if (vectors) &.{.simd128} else &.{};
+    return b.resolveTargetQuery(.{
+        .cpu_arch = .wasm32,
+        .os_tag = os,
+        .cpu_model = .{ .explicit = &std.Target.wasm.cpu.generic },
+        .cpu_features_add = std.Target.wasm.featureSet(features),
+    });
+}
+
+/// A program of WASI in Node.
+const wasi_host =
+    \\const { WASI } = require("node:wasi");
+    \\const [path, ...args] = process.argv.slice(1);
+    \\const wasi = new WASI({ version: "preview1", args: [path, ...args], env: process.env });
+    \\const module = new WebAssembly.Module(require("node:fs").readFileSync(path));
+    \\process.exitCode = wasi.start(new WebAssembly.Instance(module, wasi.getImportObject()));
+;
+
+/// With safety checks. Of a build for debugging LLVM makes code that no engine takes.
+fn addWasmTests(b: *std.Build, filters: []const []const u8) void {
+    const step = b.step("test-wasm", "Run the decoders' tests as WebAssembly");
+    const node = b.option([]const u8, "node", "The Node that test-wasm runs in (default: node)") orelse "node";
+    inline for (.{ .{ "simd128", true }, .{ "scalar", false } }) |level| {
+        const tests = b.addTest(.{
+            .name = "wasm " ++ level[0],
+            .root_module = module(b, "src/wasm_root.zig", wasmTarget(b, .wasi, level[1]), .safe, false),
+            .filters = if (filters.len > 0) filters else &emulated_tests,
+            .use_llvm = true,
+        });
+        const run = std.Build.Step.Run.create(b, "run test wasm " ++ level[0]);
+        run.addArgs(&.{ node, "--no-warnings", "-e", wasi_host });
+        run.addArtifactArg(tests);
+        run.enableTestRunnerMode();
+        run.setEnvironmentVariable("NEUROMORPHIC_DRIVERS_EXPECTED_KERNEL", level[0]);
+        run.has_side_effects = true;
+        step.dependOn(&run.step);
+    }
+}
+
 /// The program that serves virtual cameras over USB/IP, without a C library: it runs on each Linux.
 fn addVirtualCamera(
     b: *std.Build,
@@ -75,29 +138,6 @@ fn addVirtualCamera(
     const program_module = module(b, "src/usbip_main.zig", target, optimize, false);
     program_module.link_libc = false;
     return b.addExecutable(.{ .name = "neuromorphic_virtual_camera", .root_module = program_module, .use_llvm = true });
-}
-
-/// The virtual camera for web pages: `zig-out/wasm/neuromorphic_virtual_camera.wasm`.
-fn addVirtualWasm(b: *std.Build, optimize: std.builtin.Optimize) void {
-    const target = b.resolveTargetQuery(.{
-        .cpu_arch = .wasm32,
-        .os_tag = .freestanding,
-        .cpu_features_add = std.Target.wasm.featureSet(&.{.bulk_memory}),
-    });
-    const virtual_camera = b.addExecutable(.{
-        .name = "neuromorphic_virtual_camera",
-        .root_module = b.createModule(.{
-            .root_source_file = b.path("src/virtual_wasm_root.zig"),
-            .target = target,
-            .optimize = optimize,
-            .single_threaded = true,
-            .strip = true,
-        }),
-        .use_llvm = true,
-    });
-    virtual_camera.entry = .disabled;
-    virtual_camera.rdynamic = true;
-    b.getInstallStep().dependOn(&b.addInstallArtifact(virtual_camera, .{ .dest_dir = .{ .override = .{ .custom = "wasm" } } }).step);
 }
 
 /// The package's platforms: a folder for each, and what its libraries are compiled for. Versions are the oldest ones
@@ -205,7 +245,15 @@ const emulated = .{
 };
 
 /// The tests that run on them: those of the decoders and the kernels, by the paths of their files.
-const emulated_tests = [_][]const u8{ "decoder.kernels.", "decoder.evt2.", "decoder.evt21.", "decoder.evt3.", "decoder.evt4.", "encoder." };
+const emulated_tests = [_][]const u8{
+    "decoder.kernels.",
+    "decoder.evt2.",
+    "decoder.evt21.",
+    "decoder.evt3.",
+    "decoder.evt4.",
+    "decoder.repeat.",
+    "encoder.",
+};
 
 /// Statically linked to musl, so that they need no other machine's files.
 fn addEmulatedTests(b: *std.Build, filters: []const []const u8) void {

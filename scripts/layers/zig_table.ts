@@ -5,6 +5,7 @@ import type { Room } from "./table.ts";
 /** What `zig/build.zig` compiles: each file is the root of a library, a program or a kernel. */
 export const zigRoots: readonly string[] = [
   "zig/src/root.zig",
+  "zig/src/wasm_root.zig",
   "zig/src/virtual_root.zig",
   "zig/src/virtual_wasm_root.zig",
   "zig/src/echo_root.zig",
@@ -19,7 +20,12 @@ export const zigRoots: readonly string[] = [
 ];
 
 /** Those whose tests `zig build test` runs. */
-export const testRoots: readonly string[] = ["zig/src/root.zig", "zig/src/virtual_root.zig", "zig/src/usbip_main.zig"];
+export const testRoots: readonly string[] = [
+  "zig/src/root.zig",
+  "zig/src/wasm_root.zig",
+  "zig/src/virtual_root.zig",
+  "zig/src/usbip_main.zig",
+];
 
 /** What every room may import: the binary interfaces of the library, its kinds of events, and that of libusb. */
 export const zigCommonFiles: readonly string[] = [
@@ -37,7 +43,11 @@ export const zigRooms: readonly Room[] = [
 
   // What decoders write is below them; `decoder.zig`, which chooses one by the format, is above.
   { path: "zig/src/decoder/pixel_table.zig", mayImport: [] },
-  { path: "zig/src/decoder/output.zig", mayImport: ["zig/src/decoder/pixel_table.zig"] },
+  { path: "zig/src/decoder/repeat.zig", mayImport: [] },
+  {
+    path: "zig/src/decoder/output.zig",
+    mayImport: ["zig/src/decoder/pixel_table.zig", "zig/src/decoder/repeat.zig"],
+  },
   { path: "zig/src/decoder/packet.zig", mayImport: ["zig/src/decoder/output.zig"] },
   { path: "zig/src/decoder/sensor_time.zig", mayImport: [] },
   { path: "zig/src/decoder/snapshot.zig", mayImport: [] },
@@ -50,7 +60,12 @@ export const zigRooms: readonly Room[] = [
   { path: "zig/src/decoder/evt4/", mayImport: ["zig/src/decoder/output.zig", "zig/src/decoder/sensor_time.zig"] },
   {
     path: "zig/src/decoder/kernels/",
-    mayImport: ["zig/src/decoder/output.zig", "zig/src/decoder/pixel_table.zig", "zig/src/decoder/evt3/"],
+    mayImport: [
+      "zig/src/decoder/output.zig",
+      "zig/src/decoder/pixel_table.zig",
+      "zig/src/decoder/repeat.zig",
+      "zig/src/decoder/evt3/",
+    ],
   },
   {
     path: "zig/src/decoder/statistics.zig",

@@ -34,5 +34,5 @@ export async function ensureEmulators(host: EmulatorHost = thisHost): Promise<st
 /** The suite. Where it cannot run, it says why and skips. */
 export async function runEmulatedSuite({ zig }: TestTools, beside: "alone" | "others"): Promise<SuiteResult> {
   const obstacle = await ensureEmulators();
-  return obstacle === undefined ? await runZigTests(zig, "test-emulated", beside) : skippedSuite(obstacle);
+  return obstacle === undefined ? await runZigTests(zig, ["test-emulated"], beside) : skippedSuite(obstacle);
 }

@@ -46,6 +46,14 @@ const foreignReaders = "tests/foreign_readers/";
 const browser = "tests/browser/";
 const browserInGuest = "tests/browser/guest/";
 
+/** The decoders' tests in Zig, as WebAssembly. */
+const wasmSuite: Suite = {
+  name: "Wasm",
+  onlyInGate: true,
+  runsBesideOthers: true,
+  run: ({ zig, node }, _, beside) => runZigTests(zig, ["test-wasm", `-Dnode=${node}`], beside),
+};
+
 const emulatedSuite: Suite = {
   name: "Emulated",
   onlyInGate: true,
@@ -58,7 +66,7 @@ const notDenos = [benchmarks, packages, strangers, foreignReaders, browser];
 
 /** All suites, the quickest to tell of a mistake first. */
 export const suites: readonly Suite[] = [
-  { name: "Zig", run: ({ zig }) => runZigTests(zig, "test") },
+  { name: "Zig", run: ({ zig }) => runZigTests(zig, ["test"]) },
   // Without files, Deno finds its own, and the examples in the documentation of the library.
   runtimeSuite("Deno", "deno", () => [], ["--doc", "--trace-leaks", `--ignore=${notDenos.join()}`]),
   runtimeSuite("Bun", "bun", testFiles),
@@ -73,6 +81,7 @@ export const suites: readonly Suite[] = [
   { ...runtimeSuite("Strangers", "deno", () => [strangers]), onlyInGate: true },
   { ...runtimeSuite("Readers", "deno", () => [foreignReaders]), onlyInGate: true },
   { ...runtimeSuite("Browser", "deno", () => [browser], [`--ignore=${browserInGuest}`]), onlyInGate: true },
+  wasmSuite,
   emulatedSuite,
   { name: "Bochs", onlyInGate: true, run: runBochsSuite },
   { name: "Kernel", onlyInGate: true, run: runKernelSuite },

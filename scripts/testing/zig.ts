@@ -16,13 +16,13 @@ export function runZigBuild(zig: string, ...parameters: readonly string[]): Prom
   });
 }
 
-/** Runs a step that consists of tests; one that runs beside other suites is not shown. */
+/** Runs a step that consists of tests, with options of the build; one that runs beside other suites is not shown. */
 export async function runZigTests(
   zig: string,
-  step: string,
+  [step, ...given]: readonly [string, ...string[]],
   beside: "alone" | "others" = "alone",
 ): Promise<SuiteResult> {
-  const parameters = [step, "--summary", "all"];
+  const parameters = [step, ...given, "--summary", "all"];
   if (beside === "alone") return resultOfZig(await runZigBuild(zig, ...parameters));
   const [program, ...rest] = inBackground(zig, ["build", ...parameters, "--color", "off"]);
   const options = { directory: zigDirectory, environment: zigEnvironment, limits: () => suiteLimits };

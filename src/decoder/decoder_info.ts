@@ -13,7 +13,7 @@ export interface DecoderInfo {
   readonly possibleKernels: readonly string[];
   /**
    * All kernels that there are, also those for other CPUs, best first: `"avx512"`, `"avx2"`, `"x86-64-v2"` (SSE4.2),
-   * `"neon"` and `"scalar"`.
+   * `"neon"`, `"simd128"` (WebAssembly) and `"scalar"`.
    */
   readonly knownKernels: readonly string[];
 }

@@ -19,7 +19,7 @@ async function reportWith(forced: string): Promise<KernelReport> {
 test("the kernels: known ones, possible ones and the one that runs", () => {
   assert.equal(possibleKernels.at(-1), "scalar");
   assert.ok(possibleKernels.includes(kernel));
-  assert.deepEqual(knownKernels, ["avx512", "avx2", "x86-64-v2", "neon", "scalar"]);
+  assert.deepEqual(knownKernels, ["avx512", "avx2", "x86-64-v2", "neon", "simd128", "scalar"]);
   // Both lists are best first, so one keeps the other's order.
   assert.deepEqual(knownKernels.filter((name) => possibleKernels.includes(name)), possibleKernels);
 });

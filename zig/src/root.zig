@@ -4,7 +4,8 @@ const export_table = @import("system/export_table.zig");
 const exports = @import("api/exports.zig");
 
 comptime {
-    export_table.exportAll(exports.functions);
+    export_table.exportAll(exports.portable);
+    export_table.exportAll(exports.native);
 }
 
 test {

@@ -1,5 +1,5 @@
-//! The exports of the native library, a bare list. `ffi/symbols.ts` is its twin in TypeScript, and
-//! `tests/ffi/abi_test.ts` compares the two.
+//! The exports, two bare lists. `ffi/symbols.ts` is their twin in TypeScript, and `tests/ffi/abi_test.ts` compares the
+//! two.
 
 const library = @import("library_api.zig");
 const stream = @import("stream_api.zig");
@@ -9,10 +9,10 @@ const accumulator = @import("accumulator_api.zig");
 const libusb = @import("libusb_api.zig");
 const recorder = @import("recorder_api.zig");
 
-pub const functions = .{
+/// What needs no thread, no file and no USB: the native library has these, and WebAssembly.
+pub const portable = .{
     .nd_abi_version = &library.abiVersion,
     .nd_abi_layout = &library.abiLayout,
-    .nd_memory_copy = &library.memoryCopy,
 
     .nd_decoder_create = &decoder.create,
     .nd_decoder_decode = &decoder.decode,
@@ -34,6 +34,11 @@ pub const functions = .{
     .nd_accumulator_clear = &accumulator.clear,
     .nd_accumulator_reset = &accumulator.reset,
     .nd_accumulator_destroy = &accumulator.destroy,
+};
+
+/// What only the native library has.
+pub const native = .{
+    .nd_memory_copy = &library.memoryCopy,
 
     .nd_context_watch = &libusb.context.watch,
     .nd_context_forget = &libusb.context.forget,

@@ -11,6 +11,30 @@
 //! The whole state of a slot is one atomic word, so every step is one compare-and-swap.
 
 const std = @import("std");
+const builtin = @import("builtin");
+
+/// A slot's state. Where there is one thread, as in WebAssembly, which has no atomics of this width, it is a plain number.
+const Word = if (builtin.single_threaded) struct {
+    raw: u64,
+
+    fn init(raw: u64) Word {
+        return .{ .raw = raw };
+    }
+
+    fn load(word: *const Word, _: std.builtin.AtomicOrder) u64 {
+        return word.raw;
+    }
+
+    fn store(word: *Word, raw: u64, _: std.builtin.AtomicOrder) void {
+        word.raw = raw;
+    }
+
+    fn cmpxchgWeak(word: *Word, old: u64, new: u64, _: std.builtin.AtomicOrder, _: std.builtin.AtomicOrder) ?u64 {
+        if (word.raw != old) return word.raw;
+        word.raw = new;
+        return null;
+    }
+} else std.atomic.Value(u64);
 
 pub fn HandleTable(comptime T: type, comptime capacity: u10, comptime destroy: fn (object: *T) void) type {
     return struct {
@@ -22,7 +46,7 @@ pub fn HandleTable(comptime T: type, comptime capacity: u10, comptime destroy: f
         pub const empty: Table = .{};
 
         const Slot = struct {
-            state: std.atomic.Value(u64) = .init(@bitCast(State{})),
+            state: Word = .init(@bitCast(State{})),
             /// Valid in the phases `alive` and `dead`.
             object: *T = undefined,
 
@@ -161,6 +185,7 @@ test "a reused slot gives a new handle, and the old one stays an error" {
 }
 
 test "threads pin while one removes: an object is destroyed once, and never while it is pinned" {
+    if (builtin.single_threaded) return error.SkipZigTest;
     const Shared = struct {
         table: HandleTable(Counted, 4, Counted.destroy) = .empty,
         handle: std.atomic.Value(u32) = .init(0),

@@ -1,6 +1,7 @@
 //! Exports about the library itself.
 
 const std = @import("std");
+const builtin = @import("builtin");
 const abi = @import("../abi.zig");
 const export_table = @import("../system/export_table.zig");
 const exports = @import("exports.zig");
@@ -48,9 +49,14 @@ const layout = layout: {
         ",\"kinds\":{" ++ kindObject() ++
         "},\"frame_formats\":" ++ nameList(kinds.FrameFormat) ++
         ",\"blocks\":{" ++ blockObject() ++
-        "},\"signatures\":" ++ export_table.describe(exports.functions) ++
-        "}";
+        "},\"signatures\":{" ++ signatures() ++
+        "}}";
 };
+
+fn signatures() []const u8 {
+    const portable = export_table.describe(exports.portable);
+    return if (builtin.cpu.arch.isWasm()) portable else portable ++ "," ++ export_table.describe(exports.native);
+}
 
 /// The columns of each kind, with the types of their elements.
 fn kindObject() []const u8 {

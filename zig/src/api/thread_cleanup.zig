@@ -2,9 +2,10 @@
 //! belong to the thread that made them, so no other thread uses them. Streams are closed first, so that their recorders
 //! get all that was received. Recorders, decoders and accumulators come next, then libusb's device handles and contexts,
 //! so that the camera can be opened again. The commands that stop the sensor are TypeScript's, and are not sent: the next
-//! opening stops it, as after a program that was killed.
+//! opening stops it, as after a program that was killed. WebAssembly has one thread, and its memory ends with it.
 
 const std = @import("std");
+const builtin = @import("builtin");
 const clock = @import("../system/clock.zig");
 const accumulator_api = @import("accumulator_api.zig");
 const decoder_api = @import("decoder_api.zig");
@@ -55,6 +56,7 @@ var entries: [4 * stream_api.capacity + recorder_api.capacity + decoder_api.capa
 
 /// Closes the object when this thread ends, unless `forget` comes first.
 pub fn watch(open: Open) void {
+    if (builtin.cpu.arch.isWasm()) return;
     const thread = ThreadExit(closeAllOf).watch() orelse return;
     mutex.lockUncancelable(io);
     defer mutex.unlock(io);
@@ -67,6 +69,7 @@ pub fn watch(open: Open) void {
 
 /// The caller closes the object.
 pub fn forget(kind: Open.Kind, name: usize) void {
+    if (builtin.cpu.arch.isWasm()) return;
     mutex.lockUncancelable(io);
     defer mutex.unlock(io);
     for (&entries) |*entry| {

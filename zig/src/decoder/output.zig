@@ -3,6 +3,7 @@
 
 const kinds = @import("../kinds.zig");
 const pixel_table = @import("pixel_table.zig");
+const repeat = @import("repeat.zig");
 
 /// `extern`, because kernels compiled for other CPU levels fill the same columns.
 pub const Output = extern struct {
@@ -50,10 +51,10 @@ pub const Output = extern struct {
             while (left != 0) : (left &= left - 1) output.addEvent(t, x + @as(u16, @ctz(left)), y, on);
             return true;
         }
-        // What all have in common is stored for all twelve; what is too much is overwritten later.
-        columns.t[index..][0..12].* = @splat(t);
-        columns.y[index..][0..12].* = @splat(y);
-        columns.on[index..][0..12].* = @splat(on);
+        // What all have in common is stored for all twelve, or more; what is too much is overwritten later.
+        repeat.store(12, columns.t + index, t);
+        repeat.store(comptime repeat.atLeast(12), columns.y + index, y);
+        repeat.store(comptime repeat.atLeast(12), columns.on + index, on);
         pixel_table.storePixels(columns.x + index, x, pixels);
         columns.count = index + count;
         return true;

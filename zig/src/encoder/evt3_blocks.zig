@@ -39,9 +39,9 @@ pub fn encode(state: *State, events: *const Events, first: usize, is_last: bool,
         var times = block.times >> @intCast(@min(index, size - 1));
         var rows = block.rows >> @intCast(@min(index, size - 1));
         for (block.time[index..next], block.row[index..next], block.column[index..next]) |time, row, column| {
-            const told = (times & 1) + (rows & 1);
+            const told: usize = @intCast((times & 1) + (rows & 1));
             out.memory[out.count] = time;
-            out.memory[out.count + (times & 1)] = row;
+            out.memory[out.count + @as(u1, @truncate(times))] = row;
             out.memory[out.count + told] = column;
             out.count += told + 1;
             times >>= 1;

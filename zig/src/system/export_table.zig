@@ -2,7 +2,7 @@
 //! One table serves both the linker and the test that compares `ffi/symbols.ts` with the functions' types.
 //!
 //!     const functions = .{ .nd_stream_wait = &stream.wait };
-//!     // describe(functions): {"nd_stream_wait":{"parameters":["u32","u32"],"result":"i32"}}
+//!     // describe(functions): "nd_stream_wait":{"parameters":["u32","u32"],"result":"i32"}
 
 const std = @import("std");
 
@@ -11,9 +11,9 @@ pub fn exportAll(comptime functions: anytype) void {
     inline for (std.meta.fieldNames(@TypeOf(functions))) |name| @export(@field(functions, name), .{ .name = name });
 }
 
-/// The types of all functions as JSON. Integers have Zig's names; `usize` is an integer as wide as a pointer.
+/// The types of all functions as the fields of a JSON object. Integers have Zig's names; `usize` is an integer as wide as a pointer.
 pub fn describe(comptime functions: anytype) []const u8 {
-    var text: []const u8 = "{";
+    var text: []const u8 = "";
     for (std.meta.fieldNames(@TypeOf(functions)), 0..) |name, index| {
         const function = @typeInfo(@typeInfo(@TypeOf(@field(functions, name))).pointer.child).@"fn";
         text = text ++ (if (index == 0) "\"" else ",\"") ++ name ++ "\":{\"parameters\":[";
@@ -22,7 +22,7 @@ pub fn describe(comptime functions: anytype) []const u8 {
         }
         text = text ++ "],\"result\":\"" ++ nameOf(function.return_type.?) ++ "\"}";
     }
-    return text ++ "}";
+    return text;
 }
 
 fn nameOf(comptime Type: type) []const u8 {
@@ -44,6 +44,6 @@ fn example(_: u8, _: c_int, _: ?[*]const u8, _: *u16, _: usize, _: ?*const fn ()
 
 test "types are told by their width" {
     try std.testing.expectEqualStrings(
-        \\{"one":{"parameters":["u8","i32","pointer","pointer","usize","pointer"],"result":"isize"}}
+        \\"one":{"parameters":["u8","i32","pointer","pointer","usize","pointer"],"result":"isize"}
     , comptime describe(.{ .one = &example }));
 }

@@ -1,10 +1,15 @@
 //! The heap. The libraries use the system's C library, but not on Windows, where Zig would have to compile mingw's from
-//! 400 files. The program does without one, so that it runs on each Linux.
+//! 400 files. The program does without one, so that it runs on each Linux. WebAssembly has memory that grows.
 
 const std = @import("std");
 const builtin = @import("builtin");
 
-pub const allocator: std.mem.Allocator = if (builtin.link_libc) std.heap.c_allocator else std.heap.smp_allocator;
+pub const allocator: std.mem.Allocator = if (builtin.cpu.arch.isWasm())
+    std.heap.wasm_allocator
+else if (builtin.link_libc)
+    std.heap.c_allocator
+else
+    std.heap.smp_allocator;
 
 /// Frees what a program has allocated with `malloc`; on Windows, that of the system's C library.
 pub fn freeOfC(memory: ?*anyopaque) void {

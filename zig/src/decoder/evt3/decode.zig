@@ -12,6 +12,7 @@
 //! through the words of single events (singles.zig).
 
 const std = @import("std");
+const builtin = @import("builtin");
 const singles = @import("singles.zig");
 const words = @import("words.zig");
 const State = @import("state.zig").State;
@@ -32,14 +33,17 @@ pub fn decode(state: *State, input: []align(1) const u16, output: *Output) usize
     return decoded;
 }
 
+/// Of machine code. Where that of WebAssembly lies, the engine decides.
+const cache_line = if (builtin.cpu.arch.isWasm()) 1 else 64;
+
 /// It begins at a cache line, or else its speed would depend on the code before it.
-noinline fn decodeBy(comptime shortcut: Shortcut, state: *State, input: []align(1) const u16, output: *Output) align(64) usize {
+noinline fn decodeBy(comptime shortcut: Shortcut, state: *State, input: []align(1) const u16, output: *Output) align(cache_line) usize {
     return run(.{ .writing = true, .shortcut = shortcut }, state, input, output);
 }
 
 /// Word by word. Tests compare all kernels with it, and kernels call it for the words that they leave. It begins at a
 /// cache line, too.
-pub noinline fn decodePlainly(state: *State, input: []align(1) const u16, output: *Output) align(64) usize {
+pub noinline fn decodePlainly(state: *State, input: []align(1) const u16, output: *Output) align(cache_line) usize {
     return run(.{ .writing = true, .shortcut = .none }, state, input, output);
 }
 

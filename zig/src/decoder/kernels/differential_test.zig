@@ -1,6 +1,7 @@
 //! The kernels on random words, and on words made for places that random ones seldom reach.
 
 const std = @import("std");
+const builtin = @import("builtin");
 const differential = @import("../testing/differential.zig");
 const dispatch = @import("dispatch.zig");
 const State = @import("../evt3/state.zig").State;
@@ -18,11 +19,13 @@ fn checked(comptime name: []const u8, comptime lanes: type) dispatch.Kernel {
     }.decode };
 }
 
-const checked_kernels = [_]dispatch.Kernel{
-    checked("16 lanes, checked", @import("lanes.zig")),
-    // Without AVX-512, plain loops do what its instructions would.
-    checked("32 lanes, checked", @import("lanes_avx512.zig")),
-};
+const checked_kernels = [_]dispatch.Kernel{checked("16 lanes, checked", @import("lanes.zig"))} ++ wide_kernels;
+
+/// Without AVX-512, plain loops do what its instructions would. LLVM for WebAssembly fails on them.
+const wide_kernels = if (builtin.cpu.arch.isWasm())
+    [_]dispatch.Kernel{}
+else
+    [_]dispatch.Kernel{checked("32 lanes, checked", @import("lanes_avx512.zig"))};
 
 /// This machine's kernels and the checked ones.
 pub const Tested = struct {

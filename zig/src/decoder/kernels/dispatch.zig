@@ -16,7 +16,7 @@ pub const Kernel = struct {
 };
 
 /// Names of all kernels of all machines, best first.
-pub const known = [_][]const u8{ "avx512", "avx2", "x86-64-v2", "neon", "scalar" };
+pub const known = [_][]const u8{ "avx512", "avx2", "x86-64-v2", "neon", "simd128", "scalar" };
 
 const environment_variable = "NEUROMORPHIC_DRIVERS_KERNEL";
 
@@ -106,12 +106,13 @@ fn wantedName(buffer: *[32]u8) []const u8 {
 extern "kernel32" fn GetEnvironmentVariableA(name: [*:0]const u8, buffer: [*]u8, length: u32) callconv(.winapi) u32;
 
 fn ofArchitecture(comptime name: []const u8) bool {
-    const neon = std.mem.eql(u8, name, "neon");
-    return switch (builtin.cpu.arch) {
-        .x86_64 => !neon,
-        .aarch64 => neon,
-        else => false,
+    const own = switch (builtin.cpu.arch) {
+        .x86_64 => return !std.mem.eql(u8, name, "neon") and !std.mem.eql(u8, name, "simd128"),
+        .aarch64 => "neon",
+        .wasm32 => if (simd128.is_compiled) "simd128" else return false,
+        else => return false,
     };
+    return std.mem.eql(u8, name, own);
 }
 
 fn runsHere(comptime name: []const u8) bool {
@@ -121,9 +122,20 @@ fn runsHere(comptime name: []const u8) bool {
     return @backingInt(cpu.level()) >= @backingInt(needed);
 }
 
+/// The kernel of WebAssembly is compiled with all else: an engine takes a module with vectors as a whole, or not at all.
+const simd128 = struct {
+    const is_compiled = builtin.cpu.arch.isWasm() and builtin.cpu.has(.wasm, .simd128);
+    const evt3 = @import("evt3.zig").Evt3(@import("lanes.zig"));
+
+    fn decode(state: *State, input: [*]align(1) const u16, count: usize, output: *Output) callconv(.c) usize {
+        return evt3.decode(state, input[0..count], output);
+    }
+};
+
 /// Kernels lie in objects of their own (see build.zig). Weak, so that a test of one file links without them;
 /// where Zig's own linker does that, which knows no weak symbols, there are none.
 fn compiled(comptime name: []const u8) ?Kernel {
+    if (simd128.is_compiled) return .{ .name = name, .decode = simd128.decode };
     if (builtin.zig_backend != .stage2_llvm) return null;
     const decode = @extern(?*const Decode, .{
         .name = "nd_evt3_decode_" ++ name,

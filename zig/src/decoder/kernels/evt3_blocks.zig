@@ -112,8 +112,8 @@ pub fn Blocks(comptime lanes: type) type {
         /// Tells after each chunk of words whether this loop is the right one for their kinds.
         const SceneCheck = struct {
             next: usize = chunk,
-            vectors_before: u64 = 0,
-            ends_before: u64 = 0,
+            vectors_before: usize = 0,
+            ends_before: usize = 0,
 
             const chunk = 256;
             const most_vectors = chunk / 2;
@@ -278,19 +278,19 @@ pub fn Blocks(comptime lanes: type) type {
 
         /// Words by kind; bases and vectors together.
         const Counts = struct {
-            rows: u64 = 0,
-            columns: u64 = 0,
-            lows: u64 = 0,
-            vectors: u64 = 0,
-            triggers: u64 = 0,
+            rows: usize = 0,
+            columns: usize = 0,
+            lows: usize = 0,
+            vectors: usize = 0,
+            triggers: usize = 0,
             /// Of four words each.
-            items: u64 = 0,
+            items: usize = 0,
             /// Words of the slow path, which the state has counted already.
-            slow: u64 = 0,
+            slow: usize = 0,
 
             /// How often, at most, another word than a vector ended a block. Words of the slow path count one and a
             /// half times, as they take longer.
-            fn blockEnds(counts: *const Counts) u64 {
+            fn blockEnds(counts: *const Counts) usize {
                 return counts.triggers + counts.items + counts.slow + counts.slow / 2;
             }
 
@@ -306,7 +306,7 @@ pub fn Blocks(comptime lanes: type) type {
                 state.events += counts.columns;
             }
 
-            fn notTimeHigh(counts: *const Counts) u64 {
+            fn notTimeHigh(counts: *const Counts) usize {
                 const plain = counts.rows + counts.columns + counts.lows;
                 return plain + counts.vectors + counts.triggers + 4 * counts.items + counts.slow;
             }

@@ -15,6 +15,7 @@
 
 const std = @import("std");
 const kinds = @import("../../kinds.zig");
+const repeat = @import("../repeat.zig");
 const words = @import("../evt3/words.zig");
 const State = @import("../evt3/state.zig").State;
 const Output = @import("../output.zig").Output;
@@ -66,9 +67,9 @@ noinline fn decodeScene(
     var y: u16 = state.y;
     var low: u32 = state.time_low;
     var used_low: u32 = state.used_low;
-    var pixels_at_low: u64 = 0;
+    var pixels_at_low: usize = 0;
     var chunk_start: usize = 0;
-    var pixels_before: u64 = 0;
+    var pixels_before: usize = 0;
     var index: usize = 0;
     while (index < input.len) {
         const word: u32 = input[index];
@@ -128,7 +129,7 @@ noinline fn decodeScene(
 }
 
 /// TIME_LOW of the last event: the present one, if there were events since then.
-inline fn usedLow(run: *const vectors.VectorRun, pixels_before: u64, low: u32, used_before: u32) u32 {
+inline fn usedLow(run: *const vectors.VectorRun, pixels_before: usize, low: u32, used_before: u32) u32 {
     return if (run.pixels > pixels_before) low else used_before;
 }
 
@@ -174,10 +175,8 @@ const Events = struct {
 
     /// Stores row and polarity for `count` events, or somewhat more.
     inline fn storeRow(events: *const Events, comptime lanes: type, comptime count: usize, y: u16, on: u32) void {
-        const rows: @Vector(lanes.count, u16) = @splat(y);
-        inline for (0..(count + lanes.count - 1) / lanes.count) |part| events.y[lanes.count * part ..][0..lanes.count].* = rows;
-        const length = comptime std.mem.alignForward(usize, count, 16);
-        events.on[0..length].* = @as(@Vector(length, u8), @splat(@intCast(on)));
+        repeat.store(comptime std.mem.alignForward(usize, count, lanes.count), events.y, y);
+        repeat.store(comptime std.mem.alignForward(usize, count, 16), events.on, @intCast(on));
     }
 
     /// Stores groups that have all of their pixels.
@@ -188,8 +187,8 @@ const Events = struct {
             const before: Group = @splat(@intCast(size * index));
             events.x[size * index ..][0..size].* = first + before;
         }
-        for (0..count) |index| events.y[size * index ..][0..size].* = @as(Group, @splat(y));
-        for (0..count) |index| events.on[size * index ..][0..size].* = @as(@Vector(size, u8), @splat(on));
+        for (0..count) |index| repeat.store(size, events.y + size * index, y);
+        for (0..count) |index| repeat.store(size, events.on + size * index, on);
     }
 };
 
@@ -202,11 +201,11 @@ const TimeRuns = struct {
     /// Gives all events before `until` that have no time yet the time `low`.
     inline fn fill(times: *TimeRuns, until: usize, low: u32) void {
         const t = times.of(low);
-        while (times.filled < until) : (times.filled += times_at_once) times.t[times.filled..][0..times_at_once].* = t;
+        while (times.filled < until) : (times.filled += times_at_once) repeat.store(times_at_once, times.t + times.filled, t);
         times.filled = until;
     }
 
-    inline fn of(times: *const TimeRuns, low: u32) @Vector(times_at_once, f64) {
-        return @splat(times.epoch + @as(f64, @floatFromInt(low)));
+    inline fn of(times: *const TimeRuns, low: u32) f64 {
+        return times.epoch + @as(f64, @floatFromInt(low));
     }
 };

@@ -15,6 +15,7 @@
 
 const std = @import("std");
 const kinds = @import("../../kinds.zig");
+const repeat = @import("../repeat.zig");
 const words = @import("../evt3/words.zig");
 const State = @import("../evt3/state.zig").State;
 const Output = @import("../output.zig").Output;
@@ -187,8 +188,8 @@ pub fn VectorBlocks(comptime lanes: type) type {
                 run.counts[0x5] += @popCount(vectors & ~vectors_12);
             }
 
-            inline fn vectorWords(run: *const Run) u64 {
-                return run.counts[0x4] + run.counts[0x5];
+            inline fn vectorWords(run: *const Run) usize {
+                return @intCast(run.counts[0x4] + run.counts[0x5]);
             }
 
             /// Turns the waiting lanes into events. False where another loop is quicker.
@@ -225,8 +226,8 @@ pub fn VectorBlocks(comptime lanes: type) type {
             }
 
             fn fillTimes(run: *Run) void {
-                const t: @Vector(8, f64) = @splat(run.epoch + @as(f64, @floatFromInt(run.low)));
-                while (run.timed < run.events) : (run.timed += 8) run.columns.t[run.timed..][0..8].* = t;
+                const t = run.epoch + @as(f64, @floatFromInt(run.low));
+                while (run.timed < run.events) : (run.timed += 8) repeat.store(8, run.columns.t + run.timed, t);
                 run.timed = run.events;
             }
 
@@ -250,7 +251,7 @@ pub fn VectorBlocks(comptime lanes: type) type {
         const SceneCheck = struct {
             /// The position of the previous check, and the vectors up to there.
             position: usize = 0,
-            vectors: u64 = 0,
+            vectors: usize = 0,
             /// Since then: lanes with pixels, and their events.
             lanes: usize = 0,
             events: usize = 0,
@@ -261,7 +262,7 @@ pub fn VectorBlocks(comptime lanes: type) type {
                 return check.lanes >= Waiting.capacity;
             }
 
-            fn suits(check: *const SceneCheck, position: usize, vector_words: u64) bool {
+            fn suits(check: *const SceneCheck, position: usize, vector_words: usize) bool {
                 if (vector_words - check.vectors < fewest_vectors) return false;
                 return 2 * check.events < 3 * (position - check.position);
             }
@@ -289,8 +290,8 @@ pub fn VectorBlocks(comptime lanes: type) type {
                 const count = waiting.count;
                 for (waiting.first[0..count], waiting.y[0..count], waiting.pixels[0..count]) |first, y, pixels| {
                     lanes.storePixels(columns.x + next, first & 0x7ff, @intCast(pixels));
-                    columns.y[next..][0..16].* = @as(@Vector(16, u16), @splat(y));
-                    columns.on[next..][0..16].* = @as(@Vector(16, u8), @splat(@intCast(first >> 11)));
+                    repeat.store(16, columns.y + next, y);
+                    repeat.store(16, columns.on + next, @intCast(first >> 11));
                     next += @popCount(pixels);
                 }
                 return next - start;

@@ -43,9 +43,9 @@ pub const VectorRun = struct {
     /// Where there is no base yet, no vector fits.
     x: u32,
     on: u32,
-    bases: u64 = 0,
-    vectors_8: u64 = 0,
-    pixels: u64 = 0,
+    bases: usize = 0,
+    vectors_8: usize = 0,
+    pixels: usize = 0,
 
     pub inline fn of(state: *const State) VectorRun {
         return .{

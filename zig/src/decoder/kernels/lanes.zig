@@ -23,6 +23,14 @@ const Bytes = @Vector(16, u8);
 
 const zero: Words = @splat(0);
 
+/// Vectors of WebAssembly. LLVM makes poor code of some operations there, so that those instructions are named.
+const wasm = builtin.cpu.arch.isWasm() and builtin.cpu.has(.wasm, .simd128);
+const instructions = struct {
+    extern fn @"llvm.wasm.swizzle"(table: Bytes, order: Bytes) Bytes;
+    extern fn @"llvm.wasm.narrow.signed.v16i8.v8i16"(low: Half, high: Half) Bytes;
+    extern fn @"llvm.wasm.bitmask.v16i8"(bytes: Bytes) u32;
+};
+
 pub inline fn splat(value: u16) Words {
     return @splat(value);
 }
@@ -31,10 +39,26 @@ pub inline fn splat(value: u16) Words {
 pub const Mask = Words;
 
 pub inline fn where(condition: @Vector(count, bool)) Mask {
-    return @select(u16, condition, splat(0xffff), zero);
+    const mask = @select(u16, condition, splat(0xffff), zero);
+    return if (wasm) std.simd.join(opaqueHalf(half(mask, 0)), opaqueHalf(half(mask, 1))) else mask;
+}
+
+/// LLVM for WebAssembly combines several conditions as bytes, and widens them lane by lane. What comes out of here it
+/// does not know to be a condition.
+inline fn opaqueHalf(mask: Half) Half {
+    return asm (
+        \\local.get %[mask]
+        \\local.set %[same]
+        : [same] "=r" (-> Half),
+        : [mask] "r" (mask),
+    );
 }
 
 pub inline fn bits(mask: Mask) Bits {
+    if (wasm) {
+        const bytes = instructions.@"llvm.wasm.narrow.signed.v16i8.v8i16"(half(mask, 0), half(mask, 1));
+        return @truncate(instructions.@"llvm.wasm.bitmask.v16i8"(bytes));
+    }
     return @bitCast(@as(@Vector(count, i16), @bitCast(mask)) < @as(@Vector(count, i16), @splat(0)));
 }
 
@@ -44,11 +68,13 @@ pub inline fn keep(lanes: Words, mask: Mask) Words {
 }
 
 pub inline fn all(mask: Mask) bool {
+    if (wasm) return bits(mask) == std.math.maxInt(Bits);
     return bytesOf(mask) == std.math.maxInt(u32);
 }
 
 /// How many lanes there are before the first that the mask does not have.
 pub inline fn untilNot(mask: Mask) usize {
+    if (wasm) return @ctz(~@as(u32, bits(mask)));
     return @ctz(~bytesOf(mask)) / 2;
 }
 
@@ -91,6 +117,12 @@ pub inline fn fill(values: Words, chosen: Bits, previous: Carried) Words {
 
 inline fn fillHalf(values: Half, chosen: u8, previous: Carried) Half {
     const order = fill_orders[chosen];
+    if (wasm) {
+        // The swizzle gives 0 for those. A comparison with 0 would become a shift of bytes, which x86-64 does not have.
+        const none = order == @as(Bytes, @splat(128));
+        const kept = @select(u8, none, @as(Bytes, @bitCast(previous)), @as(Bytes, @splat(0)));
+        return @bitCast(shuffleBytes(@bitCast(values), order) | kept);
+    }
     const none = @as(@Vector(16, i8), @bitCast(order)) < @as(@Vector(16, i8), @splat(0));
     return @bitCast(@select(u8, none, @as(Bytes, @bitCast(previous)), shuffleBytes(@bitCast(values), order)));
 }
@@ -136,7 +168,8 @@ inline fn lessThanBefore(values: Half, previous: Half) Half {
 }
 
 inline fn half(lanes: Words, comptime index: u1) Half {
-    return @shuffle(u16, lanes, undefined, std.simd.iota(i32, 8) + @as(@Vector(8, i32), @splat(8 * @as(i32, index))));
+    const first: @Vector(8, i32) = @splat(8 * @as(i32, index));
+    return @shuffle(u16, lanes, undefined, std.simd.iota(i32, 8) + first);
 }
 
 /// Byte i of the result is byte `order[i]` of the table; 0 where that is 128 or more.
@@ -160,6 +193,7 @@ inline fn shuffleBytes(table: Bytes, order: Bytes) Bytes {
             : [table] "w" (table),
               [order] "w" (order),
         ),
+        .wasm32 => if (wasm) return instructions.@"llvm.wasm.swizzle"(table, order),
         else => {},
     }
     return shuffleBytesPlainly(table, order);

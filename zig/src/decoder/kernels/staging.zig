@@ -8,6 +8,7 @@
 //! Then they become columns, a full register at a time: x is the low bits of `column`, on is its bit 11, and t is the
 //! beginning of the TIME_HIGH + low.
 
+const repeat = @import("../repeat.zig");
 const vectors = @import("evt3_vectors.zig");
 const Output = @import("../output.zig").Output;
 const Times = @import("times.zig").Times;
@@ -80,8 +81,8 @@ pub fn Staging(comptime lanes: type) type {
         /// Stores what events of a row have in common. Returns where their columns go.
         inline fn addRow(staging: *const Self, comptime most: usize, y: u16, low: u16) [*]u16 {
             const waiting = staging.waiting;
-            waiting.y[staging.count..][0..most].* = @as(@Vector(most, u16), @splat(y));
-            waiting.low[staging.count..][0..most].* = @as(@Vector(most, u16), @splat(low));
+            repeat.store(most, waiting.y[staging.count..].ptr, y);
+            repeat.store(most, waiting.low[staging.count..].ptr, low);
             return waiting.column[staging.count..].ptr;
         }
 

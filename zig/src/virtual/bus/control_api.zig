@@ -35,7 +35,7 @@ pub fn layout(output: ?[*]u8, capacity: u32) callconv(.c) i32 {
 
 const export_text = text: {
     @setEvalBranchQuota(50_000);
-    break :text export_table.describe(exports.functions);
+    break :text "{" ++ export_table.describe(exports.functions) ++ "}";
 };
 
 fn copyText(text: []const u8, output: ?[*]u8, capacity: u32) i32 {
