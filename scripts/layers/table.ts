@@ -45,7 +45,11 @@ export const rooms: readonly Room[] = [
   { path: "ffi/symbols.ts", mayImport: [], isForPages: true },
   { path: "ffi/", mayImport: ["ffi/"], mayNameRuntimes: true },
   // What decodes and encodes, whichever it is.
-  { path: "src/native/library.ts", mayImport: ["ffi/abi.ts", "ffi/symbols.ts", "ffi/adapter.ts"], isForPages: true },
+  {
+    path: "src/native/library.ts",
+    mayImport: ["ffi/abi.ts", "ffi/symbols.ts", "ffi/adapter.ts", "src/packets/packet_memory.ts"],
+    isForPages: true,
+  },
   { path: "src/native/status_error.ts", mayImport: ["ffi/abi.ts"], isForPages: true },
   { path: "src/native/text.ts", mayImport: ["src/native/status_error.ts"], isForPages: true },
   { path: "src/native/", mayImport: ["ffi/", "src/native/"] },
@@ -182,6 +186,7 @@ export const rooms: readonly Room[] = [
     mayImport: [
       "src/web/usb_types.ts",
       "src/web/page_settling.ts",
+      "src/web/wasm/module_source.ts",
       "src/virtual/camera.ts",
       "src/virtual/camera_check.ts",
       "src/virtual/camera_json.ts",
@@ -190,9 +195,25 @@ export const rooms: readonly Room[] = [
     isForPages: true,
   },
   {
+    // The library as WebAssembly.
+    path: "src/web/wasm/",
+    mayImport: [
+      "ffi/abi.ts",
+      "ffi/symbols.ts",
+      "ffi/adapter.ts",
+      "src/native/library.ts",
+      "src/native/status_error.ts",
+      "src/packets/packet_memory.ts",
+    ],
+    isForPages: true,
+  },
+  {
     path: "src/web/",
     mayImport: [
+      "src/web/wasm/",
       "src/web/virtual/",
+      "src/encoder/",
+      "src/accumulator/",
       "src/virtual/camera.ts",
       "src/virtual/description.ts",
       "src/devices/common/",

@@ -41,16 +41,18 @@ export class Input {
     return byteLengthOf.call(this.#bytes) < this.#length;
   }
 
-  /** The bytes that have not been taken. Not where it {@link isGone}. */
-  rest(): Uint8Array {
-    if (this.#position === 0) return this.#bytes; // most bytes go at once: making a view takes as long as a short call
-    return this.view();
+  /** The bytes that have not been taken, at most so many. Not where it {@link isGone}. */
+  rest(longest: number): Uint8Array {
+    // Most bytes go at once, and making a view takes as long as a short call.
+    if (this.#position === 0 && this.#length <= longest) return this.#bytes;
+    return this.view(longest);
   }
 
   /** The same bytes, always as a plain `Uint8Array`. */
-  view(): Uint8Array {
+  view(longest: number = Infinity): Uint8Array {
     const bytes = this.#bytes;
-    return new Uint8Array(bufferOf.call(bytes), byteOffsetOf.call(bytes) + this.#position, this.left);
+    const start = byteOffsetOf.call(bytes) + this.#position;
+    return new Uint8Array(bufferOf.call(bytes), start, Math.min(this.left, longest));
   }
 
   /** Takes this many bytes. */
@@ -61,7 +63,7 @@ export class Input {
 
   /** Copies the next word, of this many bytes: one that the end of a packet may cut, as it has up to 32 events. */
   keepWord(byteLength: number): void {
-    this.#keptWord = this.rest().slice(0, byteLength);
+    this.#keptWord = this.view(byteLength).slice();
   }
 
   /** The next word, if it was kept. It is there also where the bytes are gone. */

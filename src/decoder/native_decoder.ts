@@ -38,9 +38,6 @@ const optionsIndex = blockIndex("decoder_options");
 /** The largest sensor that the formats' 11-bit coordinates can address. */
 export const maximumDimension = 2048;
 
-/** The most bytes that one native call is given: their number is a u32 there. The rest comes with the next call. */
-const maximumCallLength = 2 ** 30;
-
 /** Native calls take a gap's milliseconds as u32: 49 days. */
 const checkElapsedUs = number(0, 1000 * (2 ** 32 - 1));
 
@@ -138,8 +135,9 @@ export class NativeDecoder implements Decoder {
   decodeBy(library: Library, bytes: Uint8Array, take: Take): void {
     const input = this.#begin(bytes);
     if (library !== this.#library) throw new TypeError("the decoder must be of the same library, not of another one");
+    const longest = library.longestInput;
     while (input.left > 0) {
-      const { consumed, currentTime } = take(this.handle, input.rest(), Math.min(input.left, maximumCallLength));
+      const { consumed, currentTime } = take(this.handle, input.rest(longest), Math.min(input.left, longest));
       input.advance(consumed);
       this.#currentTime = Number.isNaN(currentTime) ? undefined : currentTime;
     }
@@ -167,10 +165,10 @@ export class NativeDecoder implements Decoder {
 
   /** Decodes up to one packet's room; undefined when no event came of it. */
   #decodeOnce(): Packet | undefined {
-    const block = this.#memory.take();
-    this.#decodeInput(new Uint8Array(block));
+    const memory = this.#memory;
+    this.#decodeInput(memory.take());
     const report = this.#report;
-    return report.isEmpty ? undefined : packetFrom(this.#memory, block, this.layout, report.counts());
+    return report.isEmpty ? undefined : packetFrom(memory, memory.filled, this.layout, report.counts());
   }
 
   /** Decodes what is left, or as much of it as fits. */
@@ -179,8 +177,8 @@ export class NativeDecoder implements Decoder {
     // Set aside: should anything throw from here on, no byte is decoded twice, and nothing is in the next call's way.
     this.#input = noInput;
     if (input.isGone) throw this.#loss(input, columns);
-    const length = Math.min(input.left, maximumCallLength);
-    const consumed = this.#decodeBytes(input.rest(), length, columns);
+    const length = Math.min(input.left, this.#library.longestInput);
+    const consumed = this.#decodeBytes(input.rest(length), length, columns);
     input.advance(consumed);
     this.#input = input;
     if (consumed < length && this.#cutWordBytes > 0) input.keepWord(this.#cutWordBytes);

@@ -6,6 +6,7 @@
 import type { NativeFunctions } from "../../ffi/adapter.ts";
 import type { nativeSymbols } from "../../ffi/symbols.ts";
 import { NeuromorphicError } from "../errors.ts";
+import type { Staging } from "../packets/packet_memory.ts";
 
 export {
   accumulatorKinds,
@@ -33,18 +34,27 @@ export interface Library {
   readonly allocate: (byteLength: number) => ArrayBuffer;
   /** From now on buffers are detached and used again many times. */
   expectReuse(): void;
+  /** Memory to decode into, where the library cannot write into JavaScript's buffers. Needs no `this`. */
+  readonly stage?: (byteLength: number) => Staging;
+  /** The most bytes that one call is to be given. */
+  readonly longestInput: number;
 }
 
 let provided: (() => Promise<Library>) | undefined;
 
 /**
- * Says where the library comes from. The modules that programs begin with do it when they are evaluated, by
- * `src/native/native.ts` or `src/web/wasm/`; of several the last one stays.
+ * Says where the library comes from. `src/native/native.ts` does when it is evaluated, and a program that wants
+ * WebAssembly; of several the last one stays.
  *
  * @param load Is called each time that the library is needed: it loads once.
  */
 export function provideLibrary(load: () => Promise<Library>): void {
   provided = load;
+}
+
+/** The same, where nothing has said it before: a page has no other library than WebAssembly. */
+export function provideLibraryByDefault(load: () => Promise<Library>): void {
+  provided ??= load;
 }
 
 /**

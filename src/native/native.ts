@@ -71,6 +71,7 @@ export function createNative(adapter: Adapter, { library, place }: FoundLibrary<
     check: checkStatus,
     allocate: adapter.allocate,
     expectReuse: adapter.expectReuse,
+    longestInput: 2 ** 30, // native calls take their number as u32
     copyMemory(address, length) {
       const bytes = new Uint8Array(length);
       checkStatus(symbols.nd_memory_copy(address, length, bytes), "copy native memory");

@@ -55,6 +55,11 @@ export function layoutForCounts(counts: Counts): Layout {
   return layoutOf(eventBytes.map((_, kind) => roundUp(counts[kind]!)));
 }
 
+/** The same columns, further on in their buffer. */
+export function layoutAt(layout: Layout, offset: number): Layout {
+  return { ...layout, starts: layout.starts.map((start) => start + offset) };
+}
+
 function layoutOf(capacities: readonly number[]): Layout {
   const starts: number[] = [];
   let byteLength = 0;
@@ -72,13 +77,12 @@ function roundUp(count: number): number {
 
 /** Copies the first events of each kind from columns of one layout to those of another. */
 export function copyColumns(
-  from: ArrayBuffer,
+  from: Uint8Array,
   fromLayout: Layout,
   to: ArrayBuffer,
   toLayout: Layout,
   counts: Counts,
 ): void {
-  const source = new Uint8Array(from);
   const target = new Uint8Array(to);
   for (let kind = 0; kind < columnBytes.length; kind++) {
     const count = counts[kind]!;
@@ -86,7 +90,7 @@ export function copyColumns(
     let offset = 0;
     for (const bytes of columnBytes[kind]!) {
       const start = fromLayout.starts[kind]! + offset * fromLayout.capacities[kind]!;
-      const column = source.subarray(start, start + bytes * count);
+      const column = from.subarray(start, start + bytes * count);
       target.set(column, toLayout.starts[kind]! + offset * toLayout.capacities[kind]!);
       offset += bytes;
     }

@@ -94,25 +94,36 @@ class ColumnsPacket implements Packet {
     // One that was moved away, or kept too long, has nothing any more.
     if (this.buffer.byteLength === 0) return emptyPacket();
     const compact = layoutForCounts(this.#counts);
-    return copyPacket(this.buffer, this.#layout, this.#counts, new ArrayBuffer(compact.byteLength), compact);
+    return copyPacket(
+      new Uint8Array(this.buffer),
+      this.#layout,
+      this.#counts,
+      new ArrayBuffer(compact.byteLength),
+      compact,
+    );
   }
 }
 
-/** Makes a packet of the first events in the block taken last, by the rule of its memory. */
-export function packetFrom(memory: PacketMemory, block: ArrayBuffer, layout: Layout, counts: Counts): Packet {
+/** Makes a packet of the first events in the columns taken last, by the rule of its memory. */
+export function packetFrom(
+  memory: PacketMemory,
+  columns: Uint8Array<ArrayBuffer>,
+  layout: Layout,
+  counts: Counts,
+): Packet {
   if (isEmpty(counts)) return emptyPacket();
   const compact = layoutForCounts(counts);
   const own = memory.memoryFor(compact.byteLength);
-  if (own !== undefined) return copyPacket(block, layout, counts, own, compact);
-  if (!memory.isZeroed) clearRest(block, layout, counts);
-  return new ColumnsPacket(block, layout, counts);
+  if (own !== undefined) return copyPacket(columns, layout, counts, own, compact);
+  if (!memory.isZeroed) clearRest(columns.buffer, layout, counts);
+  return new ColumnsPacket(columns.buffer, layout, counts);
 }
 
 /** A packet of its own with a copy of the first events in a block: for what is not decoded by the native library. */
 export function packetOf(block: ArrayBuffer, layout: Layout, counts: Counts): Packet {
   if (isEmpty(counts)) return emptyPacket();
   const compact = layoutForCounts(counts);
-  return copyPacket(block, layout, counts, new ArrayBuffer(compact.byteLength), compact);
+  return copyPacket(new Uint8Array(block), layout, counts, new ArrayBuffer(compact.byteLength), compact);
 }
 
 /** A packet over columns that no other packet has a part in: `layout` is the smallest one for the counts. */
@@ -134,8 +145,8 @@ export function emptyPacket(): Packet {
 const noCounts: Counts = kindNames.map(() => 0);
 const noLayout: Layout = layoutForCounts(noCounts);
 
-function copyPacket(buffer: ArrayBuffer, layout: Layout, counts: Counts, copy: ArrayBuffer, compact: Layout): Packet {
-  copyColumns(buffer, layout, copy, compact, counts);
+function copyPacket(columns: Uint8Array, layout: Layout, counts: Counts, copy: ArrayBuffer, compact: Layout): Packet {
+  copyColumns(columns, layout, copy, compact, counts);
   clearRest(copy, compact, counts);
   return new ColumnsPacket(copy, compact, counts);
 }

@@ -1,9 +1,19 @@
+/** Memory of a library that cannot write into JavaScript's: packets are copies of what is in it. */
+export interface Staging {
+  /** A view of it, which may be another one after any call of the library. */
+  readonly bytes: Uint8Array<ArrayBuffer>;
+  /** Gives it back. */
+  free(): void;
+}
+
 /** How memory for packets is made and used. */
 export interface PacketMemoryOptions {
   /** True: a packet is valid until the next one is asked for. False: as long as it is held. */
   readonly reuses: boolean;
   /** Makes a buffer with any content. */
   readonly allocate: (byteLength: number) => ArrayBuffer;
+  /** Makes what is filled, where that is not one of JavaScript's buffers. */
+  readonly stage?: ((byteLength: number) => Staging) | undefined;
 }
 
 /**
@@ -14,12 +24,17 @@ export interface PacketMemoryOptions {
  * - Memory is reused. A small packet is a copy, a large one is the block, and taking the block for the next packet
  *   detaches it: that moves the memory to another ArrayBuffer, which does not copy. Only a buffer that the program
  *   transferred away (to a Worker) is replaced by a new one.
+ *
+ * Where a library has memory of its own, that is filled, and every packet is a copy: where memory is reused, a large one
+ * always into the same block.
  */
 export class PacketMemory {
   readonly #byteLength: number;
   readonly #options: PacketMemoryOptions;
   readonly #largestCopy: number;
-  #block: ArrayBuffer | undefined;
+  /** A view of a block, all of its buffer. */
+  #block: Uint8Array<ArrayBuffer> | undefined;
+  #staging: Staging | undefined;
   /** What the last packet was given, where memory is reused. */
   #lent: ArrayBuffer | undefined;
 
@@ -35,18 +50,27 @@ export class PacketMemory {
     return this.#options.reuses;
   }
 
-  /** The block to fill. Where memory is reused, detaches the last packet, unless that one is to stay. */
-  take(mayReuse: boolean = true): ArrayBuffer {
+  /** What to fill. Where memory is reused, detaches the last packet, unless that one is to stay. */
+  take(mayReuse: boolean = true): Uint8Array<ArrayBuffer> {
     if (mayReuse) this.#takeBack();
     else this.#leave();
-    if (this.#block === undefined || this.#block.byteLength === 0) this.#block = this.#allocateBlock();
-    return this.#block;
+    const { stage } = this.#options;
+    if (stage === undefined) return this.#presentBlock();
+    this.#staging ??= stage(this.#byteLength);
+    return this.#staging.bytes;
+  }
+
+  /** What {@link take} gave last, to be asked for after each call that fills it: a library's memory may have moved. */
+  get filled(): Uint8Array<ArrayBuffer> {
+    return this.#staging?.bytes ?? this.#presentBlock();
   }
 
   /** Memory for a copy of a packet of this length; undefined where the packet gets the block that was taken last. */
   memoryFor(byteLength: number): ArrayBuffer | undefined {
-    const copy = byteLength <= this.#largestCopy ? this.#options.allocate(byteLength) : undefined;
-    if (this.#options.reuses) this.#lent = copy ?? this.#block;
+    const { reuses, allocate, stage } = this.#options;
+    let copy = byteLength <= this.#largestCopy ? allocate(byteLength) : undefined;
+    if (stage !== undefined) copy ??= reuses ? this.#presentBlock().buffer : allocate(byteLength);
+    if (reuses) this.#lent = copy ?? this.#block?.buffer;
     else if (copy === undefined) this.#block = undefined;
     return copy;
   }
@@ -55,15 +79,20 @@ export class PacketMemory {
   close(): void {
     this.#takeBack();
     this.#block = undefined;
+    this.#staging?.free();
+    this.#staging = undefined;
   }
 
-  #allocateBlock(): ArrayBuffer {
-    return this.#options.reuses ? new ArrayBuffer(this.#byteLength) : this.#options.allocate(this.#byteLength);
+  /** The block; a new one where there is none, or where it was moved away. */
+  #presentBlock(): Uint8Array<ArrayBuffer> {
+    if (this.#block !== undefined && this.#block.length > 0) return this.#block;
+    const { reuses, allocate } = this.#options;
+    return this.#block = new Uint8Array(reuses ? new ArrayBuffer(this.#byteLength) : allocate(this.#byteLength));
   }
 
   /** The last packet stays with its holder. */
   #leave(): void {
-    if (this.#lent === this.#block) this.#block = undefined;
+    if (this.#lent === this.#block?.buffer) this.#block = undefined;
     this.#lent = undefined;
   }
 
@@ -71,8 +100,9 @@ export class PacketMemory {
     const lent = this.#lent;
     this.#lent = undefined;
     if (lent === undefined || lent.byteLength === 0) return;
+    const isBlock = lent === this.#block?.buffer;
     const moved = move(lent);
-    if (lent === this.#block) this.#block = moved;
+    if (isBlock) this.#block = new Uint8Array(moved);
   }
 }
 

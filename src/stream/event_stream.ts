@@ -102,24 +102,24 @@ export class EventStream {
     return backlog === 0 && isEmpty && (bytes === 0 || this.#options.decoder !== undefined);
   }
 
-  #rawPacket(block: ArrayBuffer, length: number): Uint8Array<ArrayBuffer> {
-    const bytes = new Uint8Array(block, 0, length);
+  #rawPacket(block: Uint8Array<ArrayBuffer>, length: number): Uint8Array<ArrayBuffer> {
+    const bytes = block.subarray(0, length);
     const own = this.#memory.memoryFor(length);
     if (own !== undefined) {
       const copy = new Uint8Array(own);
       copy.set(bytes);
       return copy;
     }
-    if (!this.#memory.isZeroed) new Uint8Array(block, length).fill(0);
+    if (!this.#memory.isZeroed) block.fill(0, length);
     return bytes;
   }
 
-  #readDecoded(buffer: ArrayBuffer, decoder: NativeDecoder): number {
+  #readDecoded(columns: Uint8Array, decoder: NativeDecoder): number {
     return this.native.check(
       this.native.symbols.nd_stream_read(
         this.#handle,
         decoder.handle,
-        new Uint8Array(buffer),
+        columns,
         this.#readOptions!,
         this.#report.block,
       ),
@@ -128,11 +128,11 @@ export class EventStream {
     );
   }
 
-  #readRaw(buffer: ArrayBuffer): number {
+  #readRaw(buffer: Uint8Array): number {
     return this.native.check(
       this.native.symbols.nd_stream_read_raw(
         this.#handle,
-        new Uint8Array(buffer),
+        buffer,
         this.#capacity,
         this.#options.maximumRawPackets,
         this.#report.block,

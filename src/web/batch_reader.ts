@@ -109,9 +109,7 @@ export class BatchReader {
       const before = batch.rawPackets;
       batch.loss = sumOf(batch.loss, this.#takeInterruption()?.loss);
       const bytes = this.#ring.at(0)!.bytes.subarray(this.#offset);
-      const consumed = decoder === undefined
-        ? bytes.length
-        : this.#decode(decoder, bytes, new Uint8Array(this.#block(false)));
+      const consumed = decoder === undefined ? bytes.length : this.#decode(decoder, bytes, this.#memory!.take(false));
       if (decoder !== undefined) {
         const { outOfSensor, timeDiscontinuities } = this.#report.faults;
         faults.outOfSensor += outOfSensor;
@@ -154,12 +152,12 @@ export class BatchReader {
     const memory = this.#memory!;
     const block = memory.take(mayReuse);
     const bytes = this.#joined(batch, this.#staging);
-    this.#consume(batch, this.#decode(decoder, bytes, new Uint8Array(block)));
+    this.#consume(batch, this.#decode(decoder, bytes, block));
     const report = this.#report;
     const jumps = report.gaps;
     this.#wasIdle = report.isEmpty;
     const status = this.#statusOf(batch, batch.gap === undefined ? jumps : [batch.gap, ...jumps]);
-    return { status, packet: packetFrom(memory, block, decoder.layout, report.counts()) };
+    return { status, packet: packetFrom(memory, memory.filled, decoder.layout, report.counts()) };
   }
 
   #readRaw(batch: Batch): StreamItem<AnyPacket> {
@@ -194,10 +192,6 @@ export class BatchReader {
     decoder.setCurrentTime(this.#report.currentTime);
     this.#hasDecoded = true;
     return this.#report.consumedBytes;
-  }
-
-  #block(mayReuse: boolean): ArrayBuffer {
-    return this.#memory!.take(mayReuse);
   }
 
   /** Takes bytes off the ring. */

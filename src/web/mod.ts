@@ -76,6 +76,16 @@ export type { FrameFormat } from "../packets/kinds.ts";
 export type { Gap, RateControllerCounts, Status } from "../packets/status.ts";
 export type { AnyPacket, StreamItem, StreamStatistics } from "../stream/stream_item.ts";
 
+export { useWebAssembly } from "./wasm/load.ts";
+export type { WebAssemblySource } from "./wasm/module_source.ts";
+
+export { createDecoder } from "../decoder/native_decoder.ts";
+export { maximumEventsPerPacket } from "../decoder/decoder.ts";
+export type { Decoder, DecoderOptions, DecoderStatistics, EventFormat } from "../decoder/decoder.ts";
+export { decoderInfo } from "../decoder/decoder_info.ts";
+export type { DecoderInfo } from "../decoder/decoder_info.ts";
+export { createEncoder } from "../encoder/native_encoder.ts";
+export type { EncodableEvents, EncodedFormat, Encoder, EncoderOptions } from "../encoder/encoder.ts";
 export { createAccumulator } from "../accumulator/native_accumulator.ts";
 export type {
   Accumulated,
@@ -93,13 +103,26 @@ export type {
   ValuesOptions,
   VoxelOptions,
 } from "../accumulator/accumulator.ts";
-export { createDecoder } from "../decoder/native_decoder.ts";
-export { maximumEventsPerPacket } from "../decoder/decoder.ts";
-export type { Decoder, DecoderOptions, DecoderStatistics, EventFormat } from "../decoder/decoder.ts";
+
+export { openRecording } from "../recording/open_recording.ts";
+export type { RecordingSource } from "../recording/open_recording.ts";
+export type { OpenRecordingOptions, RecordedCamera, Recording } from "../recording/recording.ts";
+export { formats as recordingFormats } from "../recording/formats/formats.ts";
+export type {
+  FormatLimits,
+  FormatReader,
+  FormatReadOptions,
+  FormatWriteOptions,
+  FormatWriter,
+  Overview,
+  ReadItem,
+  RecordingFormat,
+} from "../recording/format.ts";
+export type { ByteSink, SinkFiles } from "../recording/sink.ts";
+export type { ByteSource, SourceFiles } from "../recording/source.ts";
 
 export { createVirtualUsb } from "./virtual/virtual_usb.ts";
 export type { VirtualUsb, VirtualUsbOptions } from "./virtual/virtual_usb.ts";
-export type { VirtualCameraModuleSource } from "./virtual/model_module.ts";
 export type { VirtualWebFault, VirtualWebOptions, VirtualWebSource } from "./virtual/options.ts";
 export type {
   VirtualCameraModel,

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { PacketMemory } from "../../src/packets/packet_memory.ts";
+import { PacketMemory, type Staging } from "../../src/packets/packet_memory.ts";
 
 function allocate(byteLength: number): ArrayBuffer {
   return new ArrayBuffer(byteLength);
@@ -16,13 +16,11 @@ test("reused: taking detaches the block that a large packet has, and keeps its m
   const memory = reusing();
   const first = memory.take();
   assert.equal(memory.memoryFor(large), undefined);
-  const view = new Uint8Array(first);
-  view[3] = 7;
+  first[3] = 7;
   const second = memory.take();
   assert.equal(first.byteLength, 0);
-  assert.equal(view.length, 0);
   assert.equal(second.byteLength, blockLength);
-  assert.equal(new Uint8Array(second)[3], 7, "moved, not made anew");
+  assert.equal(second[3], 7, "moved, not made anew");
 });
 
 test("reused: a small packet is a copy; taking detaches that, and gives the same block", () => {
@@ -39,7 +37,7 @@ test("reused: a buffer that was transferred away is replaced", () => {
   const memory = reusing();
   const first = memory.take();
   memory.memoryFor(large);
-  const moved = structuredClone(first, { transfer: [first] });
+  const moved = structuredClone(first.buffer, { transfer: [first.buffer] });
   assert.equal(memory.take().byteLength, blockLength);
   assert.equal(moved.byteLength, blockLength, "the program's stays");
 });
@@ -48,7 +46,7 @@ test("reused, but the last packet is to stay: it does, large or small, and anoth
   for (const length of [large, 1000]) {
     const memory = reusing();
     const block = memory.take();
-    const packet = memory.memoryFor(length) ?? block;
+    const packet = memory.memoryFor(length) ?? block.buffer;
     const { byteLength } = packet;
     assert.equal(memory.take(false) === block, length === 1000);
     assert.equal(packet.byteLength, byteLength);
@@ -75,7 +73,7 @@ test("owned: a packet that nearly fills the block gets it, others a copy of thei
     assert.equal(block.byteLength, blockLength);
     const copy = memory.memoryFor(length);
     assert.equal(copy === undefined, length >= large);
-    packets.push({ buffer: copy ?? block, length: copy === undefined ? blockLength : length });
+    packets.push({ buffer: copy ?? block.buffer, length: copy === undefined ? blockLength : length });
     assert.equal(memory.take() === block, copy !== undefined, "a block that no packet has is filled again");
   }
   memory.close();
@@ -85,4 +83,43 @@ test("owned: a packet that nearly fills the block gets it, others a copy of thei
 
 test("what no packet was made of is neither detached nor made anew", () => {
   for (const memory of [reusing(), owning()]) assert.equal(memory.take(), memory.take());
+});
+
+/** A library's memory, which moves whenever it is told to. */
+class MovingStaging implements Staging {
+  bytes: Uint8Array<ArrayBuffer>;
+  isFreed = false;
+
+  constructor(byteLength: number) {
+    this.bytes = new Uint8Array(byteLength);
+  }
+
+  move(): void {
+    this.bytes = new Uint8Array(this.bytes.buffer.transfer());
+  }
+
+  free(): void {
+    this.isFreed = true;
+  }
+}
+
+test("what lies in a library's own memory is always copied, and asked for after it has moved", () => {
+  for (const reuses of [false, true]) {
+    const staging = new MovingStaging(blockLength);
+    const memory = new PacketMemory(blockLength, { reuses, allocate, stage: () => staging });
+    memory.take()[3] = 7;
+    staging.move();
+    assert.equal(memory.filled[3], 7);
+    const packets = [1000, large, blockLength].map((length) => {
+      const copy = memory.memoryFor(length)!;
+      assert.equal(copy.byteLength, reuses && length > 1000 ? blockLength : length);
+      assert.notEqual(copy, staging.bytes.buffer);
+      memory.take();
+      return copy.byteLength;
+    });
+    assert.deepEqual(packets, reuses ? [0, 0, 0] : [1000, large, blockLength], "reused ones are detached");
+    assert.ok(!staging.isFreed);
+    memory.close();
+    assert.ok(staging.isFreed);
+  }
 });

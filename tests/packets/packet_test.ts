@@ -31,7 +31,7 @@ class WholeBlocks extends PacketMemory {
 
 /** A packet over the first events of a filled buffer. */
 function packetIn(buffer: ArrayBuffer, layout: Layout, counts: Counts): Packet {
-  return packetFrom(new WholeBlocks(), buffer, layout, counts);
+  return packetFrom(new WholeBlocks(), new Uint8Array(buffer), layout, counts);
 }
 
 function packetOf(events: number, triggers: number) {
@@ -89,7 +89,7 @@ test("a packet's buffer has its events and zeros, where the memory was not zeroe
   for (const [polarity, trigger] of [[5, 3], [15, 8], [16, 8], [0, 7]] as const) {
     const counts = countsOf({ polarity, trigger });
     const block = memory.take();
-    const columns = packetIn(block, layout, counts);
+    const columns = packetIn(block.buffer, layout, counts);
     for (
       const { buffer, byteOffset, byteLength } of [
         ...Object.values(columns.polarityEvents ?? {}),
@@ -98,7 +98,7 @@ test("a packet's buffer has its events and zeros, where the memory was not zeroe
     ) new Uint8Array(buffer, byteOffset, byteLength).fill(0xee);
     const packet = packetFrom(memory, block, layout, counts);
     const isBlock = polarity > 14 && trigger > 7;
-    assert.equal(packet.buffer === block, isBlock, "nearly full: the block itself");
+    assert.equal(packet.buffer === block.buffer, isBlock, "nearly full: the block itself");
     const bytes = [...new Uint8Array(packet.buffer)];
     assert.equal(bytes.filter((byte) => byte === 0xee).length, 13 * polarity + 10 * trigger);
     assert.equal(bytes.filter((byte) => byte !== 0xee && byte !== 0).length, 0);

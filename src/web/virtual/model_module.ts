@@ -1,9 +1,7 @@
 /** The virtual camera's model as WebAssembly (`zig/src/virtual/wasm/`): its exports, and its memory. */
 
 import { NeuromorphicError } from "../../errors.ts";
-
-/** Where the virtual camera's WebAssembly comes from. */
-export type VirtualCameraModuleSource = URL | string | Response | BufferSource | WebAssembly.Module;
+import { compile, type WebAssemblySource } from "../wasm/module_source.ts";
 
 /** The exports of `zig/src/virtual/wasm/exports.zig`. Addresses are offsets into the memory, times nanoseconds. */
 interface ModelExports {
@@ -83,9 +81,9 @@ export class ModelModule {
 }
 
 /** Loads the model. Rejects with "native-library" where that fails. */
-export async function loadModel(source: VirtualCameraModuleSource): Promise<ModelModule> {
+export async function loadModel(source: WebAssemblySource): Promise<ModelModule> {
   try {
-    return new ModelModule(await WebAssembly.instantiate(await compiled(source)));
+    return new ModelModule(await WebAssembly.instantiate(await compile(source)));
   } catch (cause) {
     throw failure(cause);
   }
@@ -95,7 +93,7 @@ let fetched: Promise<WebAssembly.Module> | undefined;
 
 /** The file beside this module or its bundle, fetched and compiled once. A failure is tried again. */
 export async function defaultModule(): Promise<WebAssembly.Module> {
-  fetched ??= compiled(new URL("./neuromorphic_virtual_camera.wasm", import.meta.url));
+  fetched ??= compile(new URL("./neuromorphic_virtual_camera.wasm", import.meta.url));
   try {
     return await fetched;
   } catch (cause) {
@@ -107,12 +105,4 @@ export async function defaultModule(): Promise<WebAssembly.Module> {
 function failure(cause: unknown): NeuromorphicError {
   const operation = "load virtual camera";
   return new NeuromorphicError("native-library", `${operation}: ${(cause as Error).message}`, { operation, cause });
-}
-
-async function compiled(source: VirtualCameraModuleSource): Promise<WebAssembly.Module> {
-  if (source instanceof WebAssembly.Module) return source;
-  if (typeof source === "string" || source instanceof URL) source = await fetch(source);
-  if (!(source instanceof Response)) return await WebAssembly.compile(source as BufferSource);
-  if (!source.ok) throw new Error(`${source.url} answers ${source.status}`);
-  return await WebAssembly.compile(await source.arrayBuffer());
 }

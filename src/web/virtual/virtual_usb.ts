@@ -8,7 +8,8 @@ import type { VirtualCameraDescription } from "../../virtual/description.ts";
 import type { Usb, UsbConnectionEvent, UsbDevice, UsbDeviceFilter, UsbDeviceRequest } from "../usb_types.ts";
 import { type Clock, pageClock } from "./clock.ts";
 import { ModelCamera } from "./model_camera.ts";
-import { defaultModule, loadModel, type ModelModule, type VirtualCameraModuleSource } from "./model_module.ts";
+import type { WebAssemblySource } from "../wasm/module_source.ts";
+import { defaultModule, loadModel, type ModelModule } from "./model_module.ts";
 import { checkVirtualWebOptions, type VirtualWebOptions } from "./options.ts";
 import { VirtualUsbDevice } from "./virtual_device.ts";
 
@@ -32,7 +33,7 @@ export interface VirtualUsbOptions {
    * The model as WebAssembly. Default: the file `neuromorphic_virtual_camera.wasm` beside this module, or beside the
    * bundle that has it, fetched when a bus is first made.
    */
-  readonly module?: VirtualCameraModuleSource | undefined;
+  readonly module?: WebAssemblySource | undefined;
 }
 
 interface Plugged {
@@ -81,7 +82,7 @@ export async function createVirtualUsb(
 /** {@link createVirtualUsb} with a clock, for tests. */
 export async function createVirtualUsbWith(
   cameras: VirtualWebOptions | readonly VirtualWebOptions[],
-  module: VirtualCameraModuleSource,
+  module: WebAssemblySource,
   clock: Clock,
 ): Promise<VirtualUsb> {
   const checked = Array.isArray(cameras)

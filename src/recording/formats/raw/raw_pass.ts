@@ -6,6 +6,7 @@ import { readOptions } from "../../../decoder/read_options.ts";
 import type { Library } from "../../../native/library.ts";
 import { polarityEventsIn, triggerEventsIn } from "../../../packets/columns.ts";
 import { type Counts, kindIndex } from "../../../packets/kinds.ts";
+import { layoutAt } from "../../../packets/layout.ts";
 import { emptyPacket, packetFrom } from "../../../packets/packet.ts";
 import { type Gap, noGap } from "../../../packets/status.ts";
 import type { PacketMemory } from "../../../packets/packet_memory.ts";
@@ -142,14 +143,16 @@ export class RawPass {
 
   /** Decodes what fits into a packet. */
   #decode(rest: Uint8Array<ArrayBuffer>, lost: Gap | undefined): ReadItem {
-    const block = this.#memory.take();
-    const report = this.#report;
+    const [memory, report] = [this.#memory, this.#report];
     const { symbols, check } = this.#library;
-    const columns = new Uint8Array(block);
     const { handle, layout } = this.decoder;
-    check(symbols.nd_decoder_decode(handle, rest, rest.length, columns, this.#readOptions, report.block), "decode");
+    check(
+      symbols.nd_decoder_decode(handle, rest, rest.length, memory.take(), this.#readOptions, report.block),
+      "decode",
+    );
     const counts = report.counts();
-    const packet = this.#isBefore(block, counts) ? emptyPacket() : packetFrom(this.#memory, block, layout, counts);
+    const columns = memory.filled;
+    const packet = this.#isBefore(columns, counts) ? emptyPacket() : packetFrom(memory, columns, layout, counts);
     const { currentTime, outOfSensor, timeDiscontinuities, rateController, gaps } = report.status();
     const { addedTime } = this.#facts;
     if (addedTime !== 0) {
@@ -167,12 +170,12 @@ export class RawPass {
     };
   }
 
-  /** Whether all events in a block lie before what is wanted. */
-  #isBefore(block: ArrayBuffer, counts: Counts): boolean {
+  /** Whether all events in the columns lie before what is wanted. */
+  #isBefore({ buffer, byteOffset }: Uint8Array<ArrayBuffer>, counts: Counts): boolean {
     if (this.#from === -Infinity) return false;
-    const { layout } = this.decoder;
-    const polarity = polarityEventsIn(block, layout, counts[kindIndex.polarity]!).t.at(-1) ?? -Infinity;
-    const trigger = triggerEventsIn(block, layout, counts[kindIndex.trigger]!).t.at(-1) ?? -Infinity;
+    const layout = layoutAt(this.decoder.layout, byteOffset);
+    const polarity = polarityEventsIn(buffer, layout, counts[kindIndex.polarity]!).t.at(-1) ?? -Infinity;
+    const trigger = triggerEventsIn(buffer, layout, counts[kindIndex.trigger]!).t.at(-1) ?? -Infinity;
     if (polarity < this.#from && trigger < this.#from) return true;
     this.#from = -Infinity;
     return false;
