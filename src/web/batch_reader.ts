@@ -186,9 +186,10 @@ export class BatchReader {
 
   /** One call of the decoder; returns how many bytes it took. */
   #decode(decoder: NativeDecoder, bytes: Uint8Array, columns: Uint8Array): number {
-    const { symbols, check } = this.#options.library;
+    const { symbols, check, longestInput } = this.#options.library;
     const { block } = this.#report;
-    check(symbols.nd_decoder_decode(decoder.handle, bytes, bytes.length, columns, this.#readOptions!, block), "decode");
+    const input = bytes.subarray(0, longestInput);
+    check(symbols.nd_decoder_decode(decoder.handle, input, input.length, columns, this.#readOptions!, block), "decode");
     decoder.setCurrentTime(this.#report.currentTime);
     this.#hasDecoded = true;
     return this.#report.consumedBytes;

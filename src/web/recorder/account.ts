@@ -1,7 +1,9 @@
 import type { NativeDecoder } from "../../decoder/native_decoder.ts";
+import { packetMemoryOf } from "../../decoder/packet_memory_of.ts";
 import { readOptions } from "../../decoder/read_options.ts";
 import type { Library } from "../../native/library.ts";
 import { kindIndex } from "../../packets/kinds.ts";
+import type { PacketMemory } from "../../packets/packet_memory.ts";
 import {
   type GapCause,
   receiptBlockBytes,
@@ -31,7 +33,7 @@ export class Account {
   readonly #library: Library;
   readonly #decoder: NativeDecoder;
   readonly #tell: (line: ReceiptLine) => void;
-  readonly #columns: Uint8Array<ArrayBuffer>;
+  readonly #memory: PacketMemory;
   readonly #readOptions: Float64Array<ArrayBuffer>;
   readonly #report = new Report();
   readonly #block = new Uint8Array(receiptBlockBytes);
@@ -51,7 +53,7 @@ export class Account {
     this.#library = library;
     this.#decoder = decoder;
     this.#tell = tell;
-    this.#columns = new Uint8Array(decoder.layout.byteLength);
+    this.#memory = packetMemoryOf(library, decoder.layout.byteLength, false);
     this.#readOptions = readOptions(decoder.capacity, 0);
   }
 
@@ -109,6 +111,7 @@ export class Account {
       rateController: isTold ? { input, output } : null,
     });
     this.#decoder.close();
+    this.#memory.close();
   }
 
   #add(bytes: Uint8Array, follow: (part: Uint8Array) => void): void {
@@ -147,7 +150,9 @@ export class Account {
     const { symbols, check } = this.#library;
     const { block } = this.#report;
     const { handle } = this.#decoder;
-    check(symbols.nd_decoder_decode(handle, bytes, bytes.length, this.#columns, this.#readOptions, block), "decode");
+    // The events are counted only, so each call writes over the last one's.
+    const columns = this.#memory.take();
+    check(symbols.nd_decoder_decode(handle, bytes, bytes.length, columns, this.#readOptions, block), "decode");
     return this.#report.consumedBytes;
   }
 
