@@ -2,6 +2,7 @@
 
 import { propheseeEvk4 } from "../../../src/cameras/prophesee_evk4/driver.ts";
 import { run } from "../../../src/protocol/run.ts";
+import { open } from "../../../src/web/mod.ts";
 import { pageSettling } from "../../../src/web/page_settling.ts";
 import { UsbHandle } from "../../../src/web/usb_handle.ts";
 import { createVirtualUsb } from "../../../src/web/virtual/virtual_usb.ts";
@@ -15,7 +16,34 @@ export interface PatternTold {
   readonly account: VirtualCameraDescription;
 }
 
+/** What the page has seen of the camera's sequence. */
+export interface EventsTold {
+  readonly events: number;
+  /** Events that were not 4 µs after the one before them. */
+  readonly jumps: number;
+  readonly bytes: number;
+  readonly account: VirtualCameraDescription;
+}
+
 const virtualCameraPage = {
+  /** Opens a camera that sends the sequence, as a real one is opened, and decodes so many events. */
+  async readSequence(eventsWanted: number): Promise<EventsTold> {
+    const usb = await createVirtualUsb({ source: { kind: "sequence", intervalUs: 4 }, bytesPerSecond: 0 });
+    const [usbDevice] = await usb.getDevices();
+    const device = await open(usbDevice!, { usb, type: "prophesee-evk4" });
+    let [events, jumps, next] = [0, 0, 0];
+    for await (const { packet } of device) {
+      for (const time of packet?.polarityEvents?.t ?? []) {
+        if (time !== next) jumps += 1;
+        next = time + 4;
+        events += 1;
+      }
+      if (events > eventsWanted) break;
+    }
+    await device.close();
+    return { events, jumps, bytes: device.statistics.bytes, account: usb.describe()[0]! };
+  },
+
   /** Opens a camera that sends the pattern, and fetches so many bytes; at a rate, for as long as that takes. */
   async fetchPattern(bytesWanted: number, bytesPerSecond: number): Promise<PatternTold> {
     const usb = await createVirtualUsb({ source: { kind: "pattern" }, bytesPerSecond });
