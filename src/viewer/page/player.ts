@@ -25,8 +25,11 @@ const mostWaiting = 8_000_000;
 /** A recording is read this many events ahead; more would only delay a seek. */
 const mostAhead = 400_000;
 
-/** A source that always has more would leave the page no time to draw; so it is read for this long at once. */
-const longestReadMs = 8;
+/**
+ * A source that always has more would leave the page no time to draw, so it is read for a while, and then the page has its
+ * turn. Where drawing takes longer, as on a busy computer, so may reading: fewer pictures, and no events lost for them.
+ */
+const [shortestReadMs, longestReadMs] = [8, 250];
 
 /** A page that is hidden, or busy, gets no pictures for a while. What is shown at a pace of its own stands still then. */
 const longestTickMs = 100;
@@ -168,13 +171,16 @@ export class Player {
 
   async #read(): Promise<void> {
     let turnAtMs = performance.now();
+    let readMs: number = shortestReadMs;
     for await (const item of this.#source.items) {
       if (this.#isClosed) return;
       if (this.#seekTo !== undefined) return;
       this.#receive(item);
-      if (performance.now() - turnAtMs > longestReadMs) {
+      const nowMs = performance.now();
+      if (nowMs - turnAtMs > readMs) {
         await nextTurn();
         turnAtMs = performance.now();
+        readMs = Math.min(longestReadMs, Math.max(shortestReadMs, turnAtMs - nowMs));
       }
       while (this.#isFull && this.#seekTo === undefined && !this.#isClosed) await this.#woken();
     }
