@@ -94,7 +94,7 @@ test("a page that closes a camera opens it again at once, many times", options, 
     for (let round = 0; round < 5; round++) {
       const device = await cameraPage.openCamera("${serial}");
       for await (const { packet } of device) {
-        if (packet.polarityEvents === undefined) continue;
+        if (packet?.polarityEvents === undefined) continue;
         counts.push(packet.polarityEvents.t.length);
         break;
       }
@@ -127,7 +127,7 @@ test("a loop over a camera that is unplugged ends with what was received, then d
     const device = await cameraPage.openCamera("${serial}");
     globalThis.seen = { events: 0 };
     (async () => {
-      for await (const { packet } of device) seen.events += packet.polarityEvents?.t.length ?? 0;
+      for await (const { packet } of device) seen.events += packet?.polarityEvents?.t.length ?? 0;
     })().catch(({ code }) => Object.assign(seen, { code, closed: device.closed, bytes: device.statistics.bytes }));
   })()`);
   await tab.until("seen.events > 1000");

@@ -1,6 +1,6 @@
 /** What a page, or a Worker of it, does with a camera in the tests; and what it tells of that. */
 
-import { getDevices, open, type WebDevice } from "../../../src/web/mod.ts";
+import { getDevices, open, type Packet, type WebDevice } from "../../../src/web/mod.ts";
 import { SequenceReader } from "../../support/sequence.ts";
 
 /** A stream of a camera that sends its sequence. */
@@ -36,11 +36,11 @@ export interface SequenceTold {
 export async function openCamera(
   serial?: string,
   usbConfiguration: Readonly<Record<string, number>> = {},
-): Promise<WebDevice<"prophesee-evk4">> {
+): Promise<WebDevice<"prophesee-evk4", Packet | undefined>> {
   const devices = await getDevices();
   const device = devices.find(({ serialNumber }) => serial === undefined || serialNumber === serial);
   if (device === undefined) throw new Error(`${serial} is not among ${devices.map((each) => each.serialNumber)}`);
-  return await open(device, { type: "prophesee-evk4", usbConfiguration });
+  return await open(device, { type: "prophesee-evk4", usbConfiguration, iteratorTimeoutMs: 100 });
 }
 
 /** Reads a camera's sequence for a time, and then all that it had sent until its output was switched off. */
@@ -55,7 +55,7 @@ export async function readSequence(asked: SequenceAsked): Promise<SequenceTold> 
     let switchedOff: Promise<boolean> | undefined;
     let isOff = false;
     for await (const { status, packet } of device) {
-      reader.take(status, packet.polarityEvents);
+      reader.take(status, packet?.polarityEvents);
       packets += 1;
       if (isOff && status.bytes === 0 && status.backlog === 0) break;
       if (performance.now() < endMs) continue;
