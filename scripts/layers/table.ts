@@ -276,6 +276,7 @@ export const rooms: readonly Room[] = [
       // A camera's bytes as a RAW file on standard output.
       "src/recording/open_sink.ts",
       "src/recording/raw_header_text.ts",
+      "src/recording/word_filter.ts",
       "src/usb/libusb.ts",
       "src/usb/open_error.ts",
       "src/usb/udev_rules.ts",

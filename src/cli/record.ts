@@ -15,6 +15,7 @@ import {
 } from "../../mod.ts";
 import { openSink } from "../recording/open_sink.ts";
 import { rawHeaderText, wordBytes } from "../recording/raw_header_text.ts";
+import { WordFilter } from "../recording/word_filter.ts";
 import { counted, scaled } from "./amounts.ts";
 import type { Command, World } from "./command.ts";
 import { interruptible } from "./interruption.ts";
@@ -221,8 +222,11 @@ function recordToOutput({ serial, virtual, seconds, bytes, file }: RecordCommand
       // It ends with a whole word.
       const size = bytes === undefined ? Infinity : bytes - (bytes - header.length) % wordBytes[format];
       const endMs = performance.now() + 1000 * (seconds ?? Infinity);
-      for await (const { packet } of device) {
-        if (packet !== undefined) await main.write(packet.subarray(0, size - main.position));
+      const filter = new WordFilter(format, 0);
+      for await (const { status, packet } of device) {
+        for (const words of filter.takePacket(packet ?? new Uint8Array(0), status.gaps)) {
+          await main.write(words.subarray(0, size - main.position));
+        }
         if (signal.aborted || performance.now() >= endMs || main.position === size) break;
       }
       await main.close();

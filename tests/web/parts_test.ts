@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { NeuromorphicError } from "../../mod.ts";
 import { IdleScan } from "../../src/web/idle_scan.ts";
-import { WordFilter } from "../../src/web/recorder/word_filter.ts";
+import { WordFilter } from "../../src/recording/word_filter.ts";
 import { Ring } from "../../src/web/ring.ts";
 import { usbError } from "../../src/web/usb_errors.ts";
 import { atRandom } from "../support/random.ts";

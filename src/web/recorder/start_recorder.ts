@@ -8,7 +8,7 @@ import type { WebRecordOptions, WebRecordTarget } from "../web_recorder.ts";
 import { Account } from "./account.ts";
 import { StreamRecorder } from "./stream_recorder.ts";
 import { openTarget } from "./target.ts";
-import { WordFilter } from "./word_filter.ts";
+import { WordFilter } from "../../recording/word_filter.ts";
 
 /** Begins a recording of an open device, which is kept from the garbage collector until it has ended. */
 export function startRecorder(

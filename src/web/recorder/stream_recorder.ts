@@ -8,7 +8,7 @@ import type { WebTap } from "../web_stream.ts";
 import type { Account, MissingPart } from "./account.ts";
 import { type Chunk, ChunkQueue } from "./chunk_queue.ts";
 import { BlobSink, type RecordingSink, targetError } from "./target.ts";
-import type { WordFilter } from "./word_filter.ts";
+import type { WordFilter } from "../../recording/word_filter.ts";
 
 /** What a recorder is made of. */
 export interface StreamRecorderParts {

@@ -52,7 +52,7 @@ pub const Counter = struct {
     has_thread: bool = false,
     /// 1 while the thread waits for bytes.
     asleep: std.atomic.Value(u32) = .init(0),
-    /// The file could not be read.
+    /// The thread could not read the file.
     failed: std.atomic.Value(bool) = .init(false),
     /// The recorder, and the thread where there is one: the last one frees the counter.
     users: std.atomic.Value(u8) = .init(1),
@@ -98,6 +98,7 @@ pub const Counter = struct {
         const file = InputFile.open(path orelse return) orelse return;
         if (!pass.finds(header, file)) return file.close();
         counter.file = file;
+        counter.passes[0].begin(&counter.account);
         counter.users.store(2, .release);
         const thread = std.Thread.spawn(.{ .stack_size = 1 << 20 }, run, .{counter}) catch {
             counter.users.store(1, .release);
@@ -157,8 +158,10 @@ pub const Counter = struct {
 
     /// After `takeOver`: counts some of the bytes that are written.
     pub fn step(counter: *Counter) Step {
-        const result = counter.prepare(&counter.passes[1]);
-        if (result == .counted) counter.commit(&counter.passes[1]);
+        const pass = &counter.passes[1];
+        pass.begin(&counter.account);
+        const result = counter.prepare(pass);
+        if (result == .counted) counter.commit(pass);
         return result;
     }
 
@@ -194,15 +197,16 @@ pub const Counter = struct {
                 counter.commit(pass);
                 counter.right.store(.free, .seq_cst);
             },
-            .nothing => counter.waitForBytes(),
+            .nothing => counter.waitForBytes(pass.account.position),
             .no_room => sleep(full_wait_ms),
-            .failed => return,
+            .failed => return counter.failed.store(true, .monotonic),
         };
     }
 
-    fn waitForBytes(counter: *Counter) void {
+    /// Behind a position.
+    fn waitForBytes(counter: *Counter, position: u64) void {
         counter.asleep.store(1, .seq_cst);
-        const is_behind = counter.account.position < counter.written.load(.seq_cst);
+        const is_behind = position < counter.written.load(.seq_cst);
         if (is_behind or counter.right.load(.seq_cst) == .taken) return counter.asleep.store(0, .seq_cst);
         while (counter.asleep.load(.seq_cst) == 1) io.futexWaitUncancelable(u32, &counter.asleep.raw, 1);
     }
@@ -217,10 +221,9 @@ pub const Counter = struct {
         failed,
     };
 
+    /// Counts some of the bytes that are written in a pass, which begins where its last one was committed.
     fn prepare(counter: *Counter, pass: *Pass) Step {
-        if (counter.failed.load(.monotonic)) return .failed;
         const written = counter.written.load(.acquire);
-        pass.begin(&counter.account);
         const position = pass.account.position;
         if (written <= position) return .nothing;
         if (counter.texts.room() < Pass.step_text) return .no_room;
@@ -228,10 +231,7 @@ pub const Counter = struct {
         if (counter.breaks.peek(Pass.most_breaks)) |far| if (far.at > position) {
             length = @intCast(@min(length, far.at - position));
         };
-        if (counter.file.?.readAt(position, pass.buffer[0..length]) != length) {
-            counter.failed.store(true, .monotonic);
-            return .failed;
-        }
+        if (counter.file.?.readAt(position, pass.buffer[0..length]) != length) return .failed;
         pass.add(&counter.breaks, pass.buffer[0..length]);
         return .counted;
     }
@@ -242,8 +242,9 @@ pub const Counter = struct {
         counter.account = pass.account;
         counter.account.columns = columns;
         counter.breaks.take(pass.breaks);
+        pass.breaks = 0;
         counter.texts.put(pass.lines.pending());
-        pass.lines.drop(pass.lines.length);
+        pass.lines.length = 0;
         const sums = counter.account.sums();
         counter.counted.set(.{
             .position = sums.bytes,

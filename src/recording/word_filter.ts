@@ -1,5 +1,6 @@
-import type { EventFormat } from "../../decoder/decoder.ts";
-import { wordBytes } from "../../recording/raw_header_text.ts";
+import type { EventFormat } from "../decoder/decoder.ts";
+import type { Gap } from "../packets/status.ts";
+import { wordBytes } from "./raw_header_text.ts";
 
 /** A stream whose words never become complete in this many bytes is kept as it is: it is no such format. */
 const longestBytes = 4 << 20;
@@ -60,6 +61,18 @@ export class WordFilter {
     const kept = this.#filter(all.subarray(0, wholeBytes));
     this.#skippedBytes += cut + wholeBytes - kept.length;
     return kept;
+  }
+
+  /** The same of a packet in raw mode, in pieces: what lies behind each loss in it begins anew. */
+  *takePacket(packet: Uint8Array, gaps: readonly Pick<Gap, "byteIndex" | "droppedTransfers">[]): Generator<Uint8Array> {
+    let at = 0;
+    for (const { byteIndex, droppedTransfers } of gaps) {
+      if (droppedTransfers === 0) continue; // the sensor's time jumps: all words are there
+      yield this.take(packet.subarray(at, byteIndex));
+      this.lose();
+      at = byteIndex;
+    }
+    yield this.take(packet.subarray(at));
   }
 
   #filter(words: Uint8Array): Uint8Array {
