@@ -27,8 +27,8 @@ function kindNumber(kind: AccumulatorKind): number {
   return accumulatorKinds.indexOf(kind === "time-surface" ? "time_surface" : kind);
 }
 
-/** An accumulator in the library. */
-class NativeAccumulator implements Accumulator {
+/** An accumulator in a library, native or WebAssembly. */
+export class NativeAccumulator implements Accumulator {
   readonly #library: Library;
   readonly #options: Checked;
   readonly #handle: number;

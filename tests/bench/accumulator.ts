@@ -4,6 +4,7 @@
  *
  *     --recording FILE   an EVT3 RAW file to measure with, too (default: the shared recording, where it is)
  *     --runtimes LIST    who runs it: deno, bun, node (default deno)
+ *     --libraries LIST   native, wasm: which Zig (default: both)
  *     --rounds N         how often each is measured (default 15)
  *     --quick            tiny streams, one round: only to see that everything runs
  *     --json FILE        the report as JSON, too
@@ -24,9 +25,10 @@ import { conditions, formatConditions } from "./conditions.ts";
 import { markdownTable, table } from "./measure.ts";
 import { writeStreams } from "./native_tool.ts";
 
-/** Streams in one runtime. */
+/** Streams in one runtime, by one library. */
 export interface AccumulatorReport {
   readonly runtime: string;
+  readonly library: string;
   readonly streams: readonly AccumulatorTimes[];
 }
 
@@ -36,6 +38,7 @@ const picturesPerSecond = 60;
 const values = readOptions(import.meta, {
   recording: { type: "string" },
   runtimes: { type: "string", default: "deno" },
+  libraries: { type: "string", default: "native,wasm" },
   rounds: { type: "string", default: "15" },
   quick: { type: "boolean", default: false },
   json: { type: "string" },
@@ -59,7 +62,9 @@ try {
   const paths = await writeStreams({ bytes: values.quick ? 140_000 : 40 * (128 << 10), recording }, folder);
   const reports: AccumulatorReport[] = [];
   for (const runtime of values.runtimes.split(",")) {
-    reports.push({ runtime, streams: await measureChild(runtime, paths) });
+    for (const library of values.libraries.split(",")) {
+      reports.push({ runtime, library, streams: await measureChild(runtime, library, paths) });
+    }
   }
   if (values.json !== undefined) {
     writeFileSync(values.json, `${JSON.stringify({ ...started, reports }, undefined, 2)}\n`);
@@ -71,17 +76,21 @@ try {
   rmSync(folder, { recursive: true });
 }
 
-async function measureChild(runtime: string, paths: readonly string[]): Promise<readonly AccumulatorTimes[]> {
+async function measureChild(
+  runtime: string,
+  library: string,
+  paths: readonly string[],
+): Promise<readonly AccumulatorTimes[]> {
   const [program, ...parameters] = commands[runtime] ?? [];
   if (program === undefined) throw new RangeError(`--runtimes must be of deno, bun and node, not ${runtime}`);
-  say(`accumulators in ${runtime}`);
+  say(`${library} accumulators in ${runtime}`);
   const child = join(projectDirectory, "tests", "bench", "accumulator_child.ts");
-  return JSON.parse(await runOrThrow(program, [...parameters, child, String(rounds), ...paths]));
+  return JSON.parse(await runOrThrow(program, [...parameters, child, String(rounds), library, ...paths]));
 }
 
-function reportText({ runtime, streams }: AccumulatorReport): string {
+function reportText({ runtime, library, streams }: AccumulatorReport): string {
   const header = [
-    `cores, ${runtime}`,
+    `cores, ${library} in ${runtime}`,
     "Mev/s at 400 MB/s",
     "decoding alone",
     "decay by packets",

@@ -1,7 +1,7 @@
 /**
  * Measures accumulators in the runtime that runs it, and prints JSON. `accumulator.ts` runs it.
  *
- *     accumulator_child.ts ROUNDS FILE.raw …
+ *     accumulator_child.ts ROUNDS native|wasm FILE.raw …
  *
  * Each way takes the same transfers by turns. What counts is the processor's time, which other programs change less than
  * the clock on the wall.
@@ -106,7 +106,8 @@ async function measureStream(path: string, rounds: number): Promise<AccumulatorT
   return { stream: basename(path, ".raw"), bytes: bytes.length, events, ...medians } as AccumulatorTimes;
 }
 
-const [rounds, ...paths] = process.argv.slice(2);
+const [rounds, library, ...paths] = process.argv.slice(2);
+if (library === "wasm") await import("../support/web_assembly.ts");
 const streams: AccumulatorTimes[] = [];
 for (const path of paths) streams.push(await measureStream(path, Number(rounds)));
 console.log(JSON.stringify(streams));
