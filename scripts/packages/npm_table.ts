@@ -38,7 +38,11 @@ export const otherFiles: readonly string[] = [
  * Modules that do something when they are evaluated: they say where the library and files come from. A bundler may leave
  * out all others that it does not need.
  */
-export const modulesWithEffects: readonly string[] = ["src/native/native.ts", "src/recording/file_system.ts"];
+export const modulesWithEffects: readonly string[] = [
+  "src/native/native.ts",
+  "src/recording/file_system.ts",
+  "src/web/wasm/load.ts",
+];
 
 /** Of both compilers, as dnt names them. Modules come out as they are, but for their types. */
 export const compilerOptions = {
