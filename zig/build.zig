@@ -31,7 +31,9 @@ pub fn build(b: *std.Build) void {
         addTests(b, test_step, "usbip", module(b, "src/usbip_main.zig", target, .debug, sanitize_thread), test_filters);
     }
     addWasm(b, optimize);
-    addWasmTests(b, test_filters);
+    const node = b.option([]const u8, "node", "The Node that runs WebAssembly (default: node)") orelse "node";
+    addWasmTests(b, node, test_filters);
+    addWasmFuzz(b, node);
     addPackage(b);
     addPackageCheck(b);
     addEmulatedTests(b, test_filters);
@@ -103,15 +105,15 @@ fn wasmTarget(b: *std.Build, os: std.Target.Os.Tag, vectors: bool) std.Build.Res
 const wasi_host =
     \\const { WASI } = require("node:wasi");
     \\const [path, ...args] = process.argv.slice(1);
-    \\const wasi = new WASI({ version: "preview1", args: [path, ...args], env: process.env });
+    \\const preopens = { "/": "/" };
+    \\const wasi = new WASI({ version: "preview1", args: [path, ...args], env: process.env, preopens });
     \\const module = new WebAssembly.Module(require("node:fs").readFileSync(path));
     \\process.exitCode = wasi.start(new WebAssembly.Instance(module, wasi.getImportObject()));
 ;
 
 /// With safety checks. Of a build for debugging LLVM makes code that no engine takes.
-fn addWasmTests(b: *std.Build, filters: []const []const u8) void {
+fn addWasmTests(b: *std.Build, node: []const u8, filters: []const []const u8) void {
     const step = b.step("test-wasm", "Run the decoders' tests as WebAssembly");
-    const node = b.option([]const u8, "node", "The Node that test-wasm runs in (default: node)") orelse "node";
     inline for (.{ .{ "simd128", true }, .{ "scalar", false } }) |level| {
         const tests = b.addTest(.{
             .name = "wasm " ++ level[0],
@@ -127,6 +129,20 @@ fn addWasmTests(b: *std.Build, filters: []const []const u8) void {
         run.has_side_effects = true;
         step.dependOn(&run.step);
     }
+}
+
+/// The kernels of WebAssembly against the specification.
+fn addWasmFuzz(b: *std.Build, node: []const u8) void {
+    const program = b.addExecutable(.{
+        .name = "fuzz-wasm",
+        .root_module = module(b, "src/fuzz_main.zig", wasmTarget(b, .wasi, true), .fast, false),
+        .use_llvm = true,
+    });
+    const run = std.Build.Step.Run.create(b, "run fuzz-wasm");
+    run.addArgs(&.{ node, "--no-warnings", "-e", wasi_host });
+    run.addArtifactArg(program);
+    run.addPassthruArgs();
+    b.step("fuzz-wasm", "Compare the kernels of WebAssembly (-- --words N --seed S)").dependOn(&run.step);
 }
 
 /// The program that serves virtual cameras over USB/IP, without a C library: it runs on each Linux.

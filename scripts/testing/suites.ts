@@ -46,6 +46,16 @@ const foreignReaders = "tests/foreign_readers/";
 const browser = "tests/browser/";
 const browserInGuest = "tests/browser/guest/";
 
+/** Tests of what decodes, encodes and accumulates. They run over WebAssembly, too, by a file that is loaded first. */
+const libraryTests =
+  /^\.\/tests\/(decoder\/(?!kernel_|worker_)|encoder\/|accumulator\/|recording\/(raw_|index|losses|open_|playback))/;
+const overWebAssembly = "./tests/support/web_assembly.ts";
+
+function wasmSuiteOf(name: string, runtime: TestRuntime, flag: string): Suite {
+  const files = () => testFiles().filter((path) => libraryTests.test(path));
+  return { ...runtimeSuite(name, runtime, files, [`${flag}=${overWebAssembly}`]), onlyInGate: true };
+}
+
 /** The decoders' tests in Zig, as WebAssembly. */
 const wasmSuite: Suite = {
   name: "Wasm",
@@ -82,6 +92,9 @@ export const suites: readonly Suite[] = [
   { ...runtimeSuite("Readers", "deno", () => [foreignReaders]), onlyInGate: true },
   { ...runtimeSuite("Browser", "deno", () => [browser], [`--ignore=${browserInGuest}`]), onlyInGate: true },
   wasmSuite,
+  wasmSuiteOf("WasmDeno", "deno", "--preload"),
+  wasmSuiteOf("WasmBun", "bun", "--preload"),
+  wasmSuiteOf("WasmNode", "node", "--import"),
   emulatedSuite,
   { name: "Bochs", onlyInGate: true, run: runBochsSuite },
   { name: "Kernel", onlyInGate: true, run: runKernelSuite },

@@ -3,6 +3,7 @@
  * (`decodePlainly` in zig/src/decoder/evt3/decode.zig): the same events, counters and state after any part of any words,
  * and nothing written beyond the room. Stops at the first difference and prints what reproduces it.
  *
+ *     --kernel wasm      those of WebAssembly, in Node, instead of this machine's
  *     --words N          how many for each kernel (default 100,000,000, about ten seconds each)
  *     --seed S           of the first stream (default 1)
  *     --recording FILE   an EVT3 RAW file to take pieces of (default: the shared recording, where it is)
@@ -17,6 +18,7 @@ import { setUpForTests } from "../../scripts/setup.ts";
 import { sharedFile } from "../support/shared.ts";
 
 const values = readOptions(import.meta, {
+  kernel: { type: "string" },
   words: { type: "string", default: "100000000" },
   seed: { type: "string", default: "1" },
   recording: { type: "string" },
@@ -25,8 +27,10 @@ const shared = sharedFile("data/evt3_gen41.raw");
 const recording = values.recording ?? (shared.skip === undefined ? shared.path : undefined);
 const source = recording === undefined ? [] : ["--recording", resolve(recording)];
 
-const { zig } = await setUpForTests();
-const parameters = ["build", "fuzz-decoder", "--", "--words", values.words, "--seed", values.seed, ...source];
+if (values.kernel !== undefined && values.kernel !== "wasm") throw new Error('--kernel takes "wasm" only');
+const { zig, node } = await setUpForTests();
+const step = values.kernel === undefined ? ["fuzz-decoder"] : ["fuzz-wasm", `-Dnode=${node}`];
+const parameters = ["build", ...step, "--", "--words", values.words, "--seed", values.seed, ...source];
 const { exitStatus } = await runCommand(zig, parameters, {
   directory: zigDirectory,
   environment: zigEnvironment,

@@ -47,7 +47,7 @@ pub fn main(init: std.process.Init) !void {
 /// The kinds of streams take turns.
 fn make(seed: u64, random: std.Random, sensor: differential.Sensor, real: []const u16, words: []u16) void {
     const kinds = std.enums.values(differential.Stream);
-    const turn = seed % (kinds.len + @intFromBool(real.len > 0));
+    const turn: usize = @intCast(seed % (kinds.len + @intFromBool(real.len > 0)));
     if (turn < kinds.len) return differential.fill(kinds[turn], random, sensor, words);
     const start = random.uintLessThan(usize, real.len);
     for (words, 0..) |*word, index| word.* = real[(start + index) % real.len];

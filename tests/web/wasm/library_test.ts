@@ -1,0 +1,95 @@
+/** The library as WebAssembly beside the native one: the same interface, and the same results. */
+
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { nativeSymbols } from "../../../ffi/symbols.ts";
+import type { EventFormat } from "../../../src/decoder/decoder.ts";
+import { NativeDecoder } from "../../../src/decoder/native_decoder.ts";
+import type { Library } from "../../../src/native/library.ts";
+import { loadNative } from "../../../src/native/native.ts";
+import { readNativeText } from "../../../src/native/text.ts";
+import { flows } from "../../../src/web/wasm/flows.ts";
+import { createLibrary } from "../../../src/web/wasm/library.ts";
+import { decodeAll } from "../../decoder/decoded.ts";
+import { randomStream } from "../../decoder/random_streams.ts";
+import { atRandom, cutRandomly, Random } from "../../support/random.ts";
+import { moduleBytes, moduleNames } from "../../support/web_assembly_modules.ts";
+
+const native = await loadNative();
+const libraries = await Promise.all(moduleNames.map(async (name) => {
+  return [name, await createLibrary(await WebAssembly.compile(moduleBytes(name)))] as const;
+}));
+
+const formats: readonly EventFormat[] = ["evt3", "evt2", "evt21", "evt21-legacy", "evt4"];
+const sensor = { width: 640, height: 480 };
+
+function layoutOf(library: Library) {
+  return JSON.parse(readNativeText(library.symbols.nd_abi_layout, "describe interface"));
+}
+
+test("a module is at most 150 KB", () => {
+  for (const name of moduleNames) assert.ok(moduleBytes(name).length <= 150_000, name);
+});
+
+for (const [name, library] of libraries) {
+  test(`${name}: its blocks and signatures are the native library's`, () => {
+    const { signatures, ...tables } = layoutOf(library);
+    const { signatures: ofNative, ...nativeTables } = layoutOf(native);
+    assert.deepEqual(tables, nativeTables);
+    assert.deepEqual(Object.keys(signatures).sort(), Object.keys(flows).sort());
+    for (const [symbol, signature] of Object.entries(signatures)) assert.deepEqual(signature, ofNative[symbol], symbol);
+  });
+
+  for (const format of formats) {
+    test(`${name}: ${format} of any words in any parts is decoded as natively`, () =>
+      atRandom((random) => {
+        const bytes = randomStream(format, random, 20_000, random.pick(["events", "triggers", undefined]));
+        const seed = random.whole(1, 2 ** 31);
+        const [ours, theirs] = [library, native].map((one) => {
+          const decoder = new NativeDecoder(one, { format, ...sensor });
+          const decoded = decodeAll(decoder, cutRandomly(bytes, new Random(seed), 5000));
+          const { statistics, currentTime } = decoder;
+          const snapshot = decoder.save();
+          decoder.close();
+          return { decoded, statistics, currentTime, snapshot };
+        });
+        assert.deepEqual(ours, theirs);
+        return Promise.resolve();
+      }));
+  }
+}
+
+test("each function's flows are as many as its buffers", () => {
+  for (const [name, ways] of Object.entries(flows)) {
+    const { parameters } = nativeSymbols[name as keyof typeof flows];
+    assert.equal(ways.length, parameters.filter((type) => type === "buffer").length, name);
+  }
+});
+
+test("packets stay what they were while the module's memory grows, and buffers that are reused do, too", () => {
+  const [, library] = libraries[0]!;
+  const bytes = randomStream("evt3", new Random(7), 200_000, "events");
+  const expected = decodeAll(new NativeDecoder(native, { format: "evt3", ...sensor }), [bytes]);
+  for (const reuseBuffers of [false, true]) {
+    const others: NativeDecoder[] = [];
+    const decoder = new NativeDecoder(library, { format: "evt3", ...sensor, reuseBuffers });
+    const events: number[][] = [];
+    const kept = [];
+    for (const packet of decoder.decode(bytes)) {
+      const { t, x, y, on } = packet.polarityEvents!;
+      // Each of these needs a megabyte of the module's memory.
+      const other = new NativeDecoder(library, { format: "evt3", ...sensor });
+      assert.ok([...other.decode(bytes.subarray(0, 1000))].length > 0);
+      others.push(other);
+      t.forEach((time, i) => events.push([time, x[i]!, y[i]!, on[i]!]));
+      kept.push(packet);
+    }
+    assert.deepEqual(events, expected.events);
+    assert.ok(kept.length > 1, "several packets");
+    if (!reuseBuffers) {
+      const again = kept.flatMap(({ polarityEvents }) => [...polarityEvents!.t]);
+      assert.deepEqual(again, expected.events.map(([t]) => t));
+    }
+    for (const one of [decoder, ...others]) one.close();
+  }
+});
