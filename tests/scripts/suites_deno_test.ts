@@ -11,6 +11,6 @@ test("a contributor runs what needs neither QEMU nor Bochs nor benchmarks; anyth
   assert.deepEqual(chosen("node", "EMULATED", "Bochs"), ["Node", "Emulated", "Bochs"]);
   assert.throws(
     () => chosen("nodes"),
-    /no suite is named nodes; there are Zig, Deno, Bun, Node, Bench, Packages, Strangers, Readers, Browser, Emulated/,
+    /no suite is named nodes; there are Zig, Deno, Bun, Node, Bench, Packages, Strangers, Readers, Browser, Wasm, WasmDeno, WasmBun, WasmNode, Emulated/,
   );
 });
