@@ -1,7 +1,7 @@
 /**
  * `deno task bench:decoder`: the decoders of every format on every mix of words, beside a straightforward scalar decoder
  * (the baseline), a memset of the output and a memcpy of the input; for EVT3 every kernel that this machine can run,
- * natively and from JavaScript. `tests/bench/README.md` says how it measures.
+ * natively and from JavaScript, and there WebAssembly's as well. `tests/bench/README.md` says how it measures.
  *
  *     --formats LIST     which: evt3, evt2, evt21, evt21_legacy, evt4 (default: all)
  *     --recording FILE   an EVT3 RAW file to measure with, too (default: the shared recording, where it is)
@@ -57,6 +57,10 @@ const commands: Readonly<Record<string, readonly string[]>> = {
   node: [node],
 };
 
+/** The kernel of WebAssembly, and what makes a program decode by it. */
+const webAssembly = "simd128";
+const preloaded = join(projectDirectory, "tests", "support", "web_assembly.ts");
+
 const folder = mkdtempSync(join(tmpdir(), "neuromorphic_drivers_bench_"));
 try {
   const started = conditions();
@@ -88,7 +92,9 @@ async function measureJavaScript(kernels: readonly string[]): Promise<JavaScript
   const paths = await writeStreams({ bytes, recording }, streamFolder);
   const runs: JavaScriptRun[] = [];
   for (const runtime of values.runtimes.split(",")) {
-    for (const kernel of kernels) runs.push({ runtime, ...await measureChild(runtime, kernel, paths) });
+    for (const kernel of [...kernels, webAssembly]) {
+      runs.push({ runtime, ...await measureChild(runtime, kernel, paths) });
+    }
   }
   return runs;
 }
@@ -98,8 +104,10 @@ async function measureChild(runtime: string, kernel: string, paths: readonly str
   if (program === undefined) throw new RangeError(`--runtimes must be of deno, bun and node, not ${runtime}`);
   say(`${kernel} in ${runtime}`);
   const child = join(projectDirectory, "tests", "bench", "decoder_child.ts");
-  const output = await runOrThrow(program, [...parameters, child, String(rounds), ...paths], {
-    environment: { NEUROMORPHIC_DRIVERS_KERNEL: kernel },
+  const isNative = kernel !== webAssembly;
+  const first = isNative ? [] : [runtime === "node" ? "--import" : "--preload", preloaded];
+  const output = await runOrThrow(program, [...parameters, ...first, child, String(rounds), ...paths], {
+    environment: isNative ? { NEUROMORPHIC_DRIVERS_KERNEL: kernel } : {},
   });
   return JSON.parse(output);
 }

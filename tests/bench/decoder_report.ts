@@ -68,7 +68,7 @@ function detailTable(report: DecoderReport, markdown: boolean): string {
   const rows = timesOfEvt3(report).flatMap((times) => {
     const { stream, memset, memcpy, baseline, decoders } = times;
     const references = Object.entries({ memset, memcpy, baseline });
-    return [...references, ...Object.entries(decoders)].map(([name, nanoseconds]) => [
+    const rows = [...references, ...Object.entries(decoders)].map(([name, nanoseconds]) => [
       `${stream}, ${name}`,
       rate(times.events, nanoseconds),
       rate(times.bytes, nanoseconds),
@@ -85,8 +85,19 @@ function detailTable(report: DecoderReport, markdown: boolean): string {
         ];
       }),
     ]);
+    return [...rows, webAssemblyRow(report, times, runtimes)];
   });
   return (markdown ? markdownTable : table)(header, rows);
+}
+
+/** WebAssembly runs in a runtime only. */
+function webAssemblyRow(report: DecoderReport, { stream }: NativeTimes, runtimes: readonly string[]): string[] {
+  const inRuntimes = runtimes.flatMap((runtime) => {
+    const result = throughJavaScript(report, runtime, "simd128", stream);
+    const { events, nanoseconds } = result;
+    return [rate(events, nanoseconds), percent(costOfJavaScript(result), 1), percent(costWithPauses(result), 1)];
+  });
+  return [`${stream}, WebAssembly`, "", "", "", "", "", ...inRuntimes];
 }
 
 /** Every figure of the formats that have one decoder. */
