@@ -237,3 +237,12 @@ export async function createAccumulator(options: AccumulatorOptions): Promise<Ac
   const checked = checkAccumulatorOptions(options);
   return new NativeAccumulator(await loadLibrary(), checked);
 }
+
+/** Makes accumulators as {@link createAccumulator} does, without a promise. */
+export type AccumulatorMaker = (options: AccumulatorOptions) => Accumulator;
+
+/** What makes accumulators at once, for a program that must not miss a packet meanwhile: the library is loaded. */
+export async function accumulatorMaker(): Promise<AccumulatorMaker> {
+  const library = await loadLibrary();
+  return (options) => new NativeAccumulator(library, checkAccumulatorOptions(options));
+}

@@ -1,58 +1,51 @@
-/// <reference lib="dom" />
 import type { Accumulated, Accumulator } from "../../accumulator/accumulator.ts";
-import { createAccumulator } from "../../accumulator/native_accumulator.ts";
+import { type AccumulatorMaker, accumulatorMaker } from "../../accumulator/native_accumulator.ts";
 import type { Packet } from "../../packets/packet.ts";
 import type { Geometry } from "../../types.ts";
 import { accumulatorOptionsOf, imageOptionsOf, type PictureStyle } from "./styles.ts";
 
-/** Events as a picture on a canvas, in one of the styles. */
+/** Gets a picture's pixels as RGBA, row by row from the top. They are valid during the call only. */
+export type ShowPixels = (pixels: Uint8ClampedArray<ArrayBuffer>) => void;
+
+/** Events as a picture, in one of the styles. */
 export class Picture {
-  readonly geometry: Geometry;
-  readonly #context: CanvasRenderingContext2D;
+  readonly #geometry: Geometry;
+  readonly #show: ShowPixels;
+  readonly #make: AccumulatorMaker;
   #accumulator: Accumulator;
   #style: PictureStyle;
-  /** Style whose accumulator is being made; the old one is used until it is there. */
-  #wanted: PictureStyle;
-  #isClosed = false;
 
-  private constructor(
-    geometry: Geometry,
-    context: CanvasRenderingContext2D,
-    { accumulator, style }: { readonly accumulator: Accumulator; readonly style: PictureStyle },
-  ) {
-    this.geometry = geometry;
-    this.#context = context;
-    this.#accumulator = accumulator;
-    this.#style = this.#wanted = style;
+  private constructor(geometry: Geometry, style: PictureStyle, show: ShowPixels, make: AccumulatorMaker) {
+    this.#geometry = geometry;
+    this.#show = show;
+    this.#make = make;
+    this.#accumulator = make(accumulatorOptionsOf(style, geometry));
+    this.#style = style;
   }
 
-  /** A picture on a canvas, which gets a pixel for each one of the sensor. */
-  static async on(canvas: HTMLCanvasElement, geometry: Geometry, style: PictureStyle): Promise<Picture> {
-    canvas.width = geometry.width;
-    canvas.height = geometry.height;
-    const context = canvas.getContext("2d", { alpha: false });
-    if (context === null) throw new Error("the browser gives the page no canvas to draw on");
-    const accumulator = await createAccumulator(accumulatorOptionsOf(style, geometry));
-    return new Picture(geometry, context, { accumulator, style });
+  /** A picture without events, once the library is loaded. */
+  static async begin(geometry: Geometry, style: PictureStyle, show: ShowPixels): Promise<Picture> {
+    return new Picture(geometry, style, show, await accumulatorMaker());
   }
 
-  /** The style that was asked for last. */
+  /** The style in force. */
   get style(): PictureStyle {
-    return this.#wanted;
+    return this.#style;
   }
 
-  /** Changes the style; what an accumulator of another kind had counted is not in the new picture. */
-  async setStyle(style: PictureStyle): Promise<void> {
-    this.#wanted = style;
-    const options = accumulatorOptionsOf(style, this.geometry);
-    if (isSame(options, accumulatorOptionsOf(this.#style, this.geometry))) {
-      this.#style = style;
-      return;
+  /**
+   * Changes the style, in force from the next packet on: the accumulator is made during the call, so that no packet comes
+   * meanwhile. What one of another kind had counted is not in the new picture.
+   *
+   * @throws {NeuromorphicError} where no accumulator can be made: the old style stays in force.
+   */
+  setStyle(style: PictureStyle): void {
+    const options = accumulatorOptionsOf(style, this.#geometry);
+    if (!isSame(options, accumulatorOptionsOf(this.#style, this.#geometry))) {
+      const accumulator = this.#make(options);
+      this.#accumulator.close();
+      this.#accumulator = accumulator;
     }
-    const accumulator = await createAccumulator(options);
-    if (this.#isClosed || this.#wanted !== style) return accumulator.close();
-    this.#accumulator.close();
-    this.#accumulator = accumulator;
     this.#style = style;
   }
 
@@ -63,9 +56,7 @@ export class Picture {
 
   /** Draws what there is at a time in µs. */
   draw(time: number | undefined): void {
-    const { width, height } = this.geometry;
-    const pixels = this.#accumulator.image({ ...imageOptionsOf(this.#style), t: time });
-    this.#context.putImageData(new ImageData(pixels, width, height), 0, 0);
+    this.#show(this.#accumulator.image({ ...imageOptionsOf(this.#style), t: time }));
   }
 
   /** Forgets all events. */
@@ -80,7 +71,6 @@ export class Picture {
 
   /** Frees the memory. */
   close(): void {
-    this.#isClosed = true;
     this.#accumulator.close();
   }
 }

@@ -11,16 +11,28 @@ export class Stage {
   readonly canvas: HTMLCanvasElement;
   readonly #outline = element("div", { className: "outline", hidden: true });
   readonly #geometry: Geometry;
+  readonly #context: CanvasRenderingContext2D;
   #shown: Rect | undefined;
 
   /** `onRegion` gets the rectangle of a drag; without it nothing can be drawn. */
   constructor(name: string, geometry: Geometry, onRegion: ((region: Rect) => void) | undefined) {
     this.#geometry = geometry;
     this.canvas = element("canvas", { attributes: { role: "img", "aria-label": `Events of ${name}` } });
+    this.canvas.width = geometry.width;
+    this.canvas.height = geometry.height;
+    const context = this.canvas.getContext("2d", { alpha: false });
+    if (context === null) throw new Error("the browser gives the page no canvas to draw on");
+    this.#context = context;
     this.root = element("div", { className: "stage" }, this.canvas, this.#outline);
     this.box = element("div", { className: "stage-box" }, this.root);
     this.box.style.setProperty("--aspect", String(geometry.width / geometry.height));
     if (onRegion !== undefined) this.#listen(onRegion);
+  }
+
+  /** Shows a picture: RGBA of all pixels. */
+  show(pixels: Uint8ClampedArray<ArrayBuffer>): void {
+    const { width, height } = this.#geometry;
+    this.#context.putImageData(new ImageData(pixels, width, height), 0, 0);
   }
 
   /** A finger draws a region, too; otherwise it scrolls the page. */

@@ -1,6 +1,7 @@
 /// <reference lib="dom" />
 import type { Packet } from "../../packets/packet.ts";
 import type { Status } from "../../packets/status.ts";
+import type { Rect } from "../../types.ts";
 import { Capture } from "./capture.ts";
 import { button, element } from "./dom.ts";
 import { FigureStrip } from "./figure_strip.ts";
@@ -106,9 +107,10 @@ export class View implements PlayerListener {
     const { properties, controls } = source;
     const canSetRegion = controls !== undefined && hasRegion(controls.configuration());
     let pixels: PixelPanel | undefined;
-    const stage = new Stage(source.name, properties, canSetRegion ? (region) => pixels?.setRegion(region) : undefined);
     try {
-      const picture = await Picture.on(stage.canvas, properties, defaultStyle);
+      const onRegion = canSetRegion ? (region: Rect) => void pixels?.setRegion(region) : undefined;
+      const stage = new Stage(source.name, properties, onRegion);
+      const picture = await Picture.begin(properties, defaultStyle, (pixels) => stage.show(pixels));
       const controlPixels = (view: View) => {
         if (!canSetRegion) return undefined;
         const told = (message: string) => listener.told(view, message);

@@ -52,7 +52,11 @@ export class PicturePanel {
   }
 
   #change(part: Partial<PictureStyle>): void {
-    this.#picture.setStyle({ ...this.#picture.style, ...part }).catch(this.#failed);
+    try {
+      this.#picture.setStyle({ ...this.#picture.style, ...part });
+    } catch (error) {
+      this.#failed(error);
+    }
     this.#show();
   }
 
