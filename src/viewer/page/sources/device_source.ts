@@ -37,7 +37,8 @@ export interface Controlled {
   readonly configuration: unknown;
   // deno-lint-ignore no-explicit-any
   readonly sensors: Readonly<Record<string, (...parameters: any[]) => Promise<any>>>;
-  updateConfiguration(changes: SourceConfiguration): Promise<void>;
+  /** Of the camera's own type, which the page does not know: the device checks what it is given. */
+  updateConfiguration(changes: never): Promise<void>;
 }
 
 interface RecordedSoFar {
@@ -87,7 +88,7 @@ export function controlsOf(device: Controlled): CameraControls {
   const controls: CameraControls = {
     type: device.type,
     configuration,
-    update: (changes) => device.updateConfiguration(changes),
+    update: (changes) => device.updateConfiguration(changes as never),
     biases: () => biasesOf(device),
   };
   if (measured.length === 0) return controls;
