@@ -244,6 +244,7 @@ export const rooms: readonly Room[] = [
       "src/cameras/gen31/biases.ts",
       "src/cli/amounts.ts",
       "src/viewer/wire.ts",
+      "src/viewer/left_out.ts",
     ],
     isForPages: true,
   },
@@ -257,9 +258,16 @@ export const rooms: readonly Room[] = [
     mayImport: ["src/cameras/driver.ts", "src/decoder/decoder.ts", "src/packets/status.ts"],
     isForPages: true,
   },
+  { path: "src/viewer/left_out.ts", mayImport: ["src/packets/status.ts", "src/viewer/wire.ts"], isForPages: true },
   {
     path: "src/viewer/server/",
-    mayImport: ["mod.ts", "src/viewer/wire.ts", "src/native/program.ts", "src/recording/file_errors.ts"],
+    mayImport: [
+      "mod.ts",
+      "src/viewer/wire.ts",
+      "src/viewer/left_out.ts",
+      "src/native/program.ts",
+      "src/recording/file_errors.ts",
+    ],
   },
   { path: "src/cli/amounts.ts", mayImport: [], isForPages: true },
   {

@@ -62,6 +62,36 @@ test(
 );
 
 test(
+  "a page that was busy comes back to the present; what it left out is counted, and marked where it is missing",
+  slow,
+  () =>
+    withSource(async (source, { device }) => {
+      let next: number | undefined;
+      let [lost, shown, isBusy] = [0, 0, true];
+      for await (const { packet: { polarityEvents }, status } of source.items) {
+        lost += status.gaps.reduce((sum, { droppedBytes }) => sum + droppedBytes, 0);
+        shown += status.bytes;
+        assert.equal(source.statistics!().bytes, shown);
+        assert.equal(source.statistics!().droppedBytes, lost);
+        if (status.gaps.length > 0) next = undefined;
+        for (const t of polarityEvents?.t ?? []) {
+          if (next !== undefined) assert.equal(t, next, "what is missing is marked");
+          next = t + 16;
+        }
+        const { bytes } = device.statistics;
+        if (isBusy && shown > 100_000) {
+          // Nothing waits at the server: system and page have room for this.
+          await eventually("two seconds' data", () => device.statistics.bytes > bytes + 2_000_000 || undefined);
+          isBusy = false;
+        }
+        assert.ok(shown < 3_000_000, "it shows the past");
+        if (lost > 0 && status.delayMs < 500 && polarityEvents !== undefined) break;
+      }
+      assert.ok(lost > 500_000, `${lost} bytes left out`);
+    }),
+);
+
+test(
   "the page tells what it shows, and has the camera's controls",
   slow,
   () =>

@@ -99,6 +99,8 @@ test(
           const { byteIndex, silenceUs } = header.status.gaps[0]!;
           assert.equal(byteIndex, 0);
           assert.ok(silenceUs > 0);
+          assert.equal(header.skipped.bytes, skipped, "it was skipped at once, until nothing waited");
+          assert.ok(Date.now() - header.status.receivedMs < 2000, "the page is back in the present");
           break reading;
         }
       }

@@ -2,8 +2,10 @@
 import type { Decoder } from "../../../decoder/decoder.ts";
 import { emptyPacket, type Packet } from "../../../packets/packet.ts";
 import type { Gap } from "../../../packets/status.ts";
+import { LeftOut } from "../../left_out.ts";
 import { MessageReader, type StreamHeader, type StreamMessage } from "../../wire.ts";
 import type { SourceItem, SourceStatistics } from "../source.ts";
+import { CatchUp } from "./catch_up.ts";
 import { errorOf, gone } from "./remote_requests.ts";
 
 /** What a stream is made of. */
@@ -18,16 +20,22 @@ export interface RemoteStreamOptions {
 /** What the stream tells beside data. */
 export type News = Exclude<StreamHeader, { readonly kind: "data" | "end" }>;
 
+type End = Extract<StreamHeader, { readonly kind: "end" }>;
+
+const noBytes = new Uint8Array(0);
+
 type Data = Extract<StreamHeader, { readonly kind: "data" }>;
 
 /**
  * A camera's messages as items. A loop borrows it: leaving it leaves the stream open. It reads no more than the loop asks
- * for, so that the server knows where the page is too slow.
+ * for, so that the server knows where the page is too slow. What comes late is left out, and counts as dropped.
  */
 export class RemoteStream implements AsyncIterable<SourceItem> {
   readonly #options: RemoteStreamOptions;
   readonly #ending = new AbortController();
   readonly #messages: AsyncGenerator<StreamMessage, void, undefined>;
+  readonly #catchUp = new CatchUp();
+  readonly #leftOut = new LeftOut();
   #items: Iterator<SourceItem, undefined> | undefined;
   #statistics = { bytes: 0, droppedTransfers: 0, droppedBytes: 0, backlog: 0 };
   #faults = { outOfSensor: 0, timeDiscontinuities: 0 };
@@ -37,7 +45,7 @@ export class RemoteStream implements AsyncIterable<SourceItem> {
     this.#messages = this.#read();
   }
 
-  /** Totals of what came to the page; what the server skipped counts as dropped. */
+  /** Totals of what the page has decoded; what the server or the page left out counts as dropped. */
   get statistics(): SourceStatistics {
     return this.#statistics;
   }
@@ -64,12 +72,28 @@ export class RemoteStream implements AsyncIterable<SourceItem> {
       });
       if (message === undefined || message.done || this.#ending.signal.aborted) break;
       const { header, bytes } = message.value;
-      if (header.kind === "data") this.#items = this.#decode(header, bytes);
+      if (header.kind === "data") this.#takeData(header, bytes);
       else if (header.kind !== "end") this.#options.onNews(header);
-      else if (header.error !== null) throw errorOf(header.error);
-      else break;
+      else this.#items = this.#last(header);
     }
     return { done: true, value: undefined };
+  }
+
+  #takeData({ status }: Data, bytes: Uint8Array): void {
+    const isTold = !this.#leftOut.isSomething || bytes.length > 0; // a loss stands before bytes
+    if (isTold && this.#catchUp.admits(Date.now() - status.receivedMs, performance.now())) {
+      this.#items = this.#decode(this.#leftOut.put(status), bytes);
+    } else {
+      this.#leftOut.add(status);
+    }
+  }
+
+  /** What was lost at the end, and then the end. */
+  *#last({ error }: End): Generator<SourceItem, undefined, undefined> {
+    const rest = this.#leftOut.putRest();
+    if (rest !== undefined) yield* this.#decode(rest, noBytes);
+    if (error !== null) throw errorOf(error);
+    return undefined;
   }
 
   async *#read(): AsyncGenerator<StreamMessage, void, undefined> {
@@ -90,7 +114,7 @@ export class RemoteStream implements AsyncIterable<SourceItem> {
   }
 
   /** The items of a message: one for each packet that its bytes give, at least one. */
-  *#decode({ status }: Data, bytes: Uint8Array): Generator<SourceItem, undefined, undefined> {
+  *#decode(status: Data["status"], bytes: Uint8Array): Generator<SourceItem, undefined, undefined> {
     const { decoder } = this.#options;
     this.#count(status);
     let first: Omit<SourceItem["status"], "gaps" | "currentTime"> | undefined = status;
@@ -113,11 +137,11 @@ export class RemoteStream implements AsyncIterable<SourceItem> {
       return made;
     };
     let start = 0;
-    for (const end of [...status.gaps.map(({ byteIndex }) => byteIndex), bytes.length]) {
+    for (const gap of [...status.gaps, undefined]) {
+      const end = gap?.byteIndex ?? bytes.length;
       if (end > start) { for (const packet of decoder.decode(bytes.subarray(start, end))) yield item(packet); }
       start = end;
-      const gap = status.gaps.find(({ byteIndex }) => byteIndex === end && end < bytes.length);
-      if (gap === undefined) continue;
+      if (gap === undefined) break;
       decoder.gap(gap.silenceUs);
       gaps.push({ ...gap, byteIndex: 0 });
     }
