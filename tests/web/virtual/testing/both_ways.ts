@@ -47,6 +47,7 @@ export async function natively(camera: VirtualCameraOptions, wish: Wish): Promis
     }
   } finally {
     context.close();
+    await configureVirtualBus();
   }
 }
 
