@@ -45,6 +45,9 @@ function foreignKind(head: Uint8Array): string | undefined {
   return marks.find(([mark]) => new RegExp(`^${mark}`).test(hex))?.[1];
 }
 
+/** What a program may do with such a file; a page has other words for its user. */
+export const adviceForPrograms = '; where it is one, say which (option "format")';
+
 /** The error for a file that no format takes, by its first bytes. */
 export function unknownFormat(head: Uint8Array, path: string, formatNames: readonly string[]): Error {
   const operation = { operation: "open recording", path };
@@ -60,7 +63,7 @@ export function unknownFormat(head: Uint8Array, path: string, formatNames: reado
   const known = formatNames.length === 0 ? "" : `; known are ${formatNames.join(", ")}`;
   return recordingError(
     "unsupported",
-    `is no recording of a known format, by its first bytes; where it is one, say which (option "format")${known}`,
+    `is no recording of a known format, by its first bytes${adviceForPrograms}${known}`,
     operation,
   );
 }

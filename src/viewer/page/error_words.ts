@@ -1,6 +1,8 @@
 /** What the page says where something fails: what happened, and what to do. */
 
 import { NeuromorphicError } from "../../errors.ts";
+import { adviceForPrograms } from "../../recording/foreign.ts";
+import { formats } from "../../recording/formats/formats.ts";
 
 /** Words for a failure. */
 export interface ErrorWords {
@@ -19,6 +21,11 @@ export interface PageEnvironment {
 
 /** What lets users of a Linux machine open the cameras: the command of the package does it with all ids. */
 const udevCommand = "sudo npx neuromorphic-drivers install-udev-rules";
+
+/** What a file may be. */
+const readable = `The page reads: ${
+  formats.filter(({ openReader }) => openReader !== undefined).map(({ title }) => title).join("; ")
+}.`;
 
 /** Why the page cannot reach USB at all. Recordings and the virtual camera work everywhere. */
 export function withoutWebUsb({ userAgent, isSecure }: PageEnvironment): ErrorWords {
@@ -41,7 +48,9 @@ export function withoutWebUsb({ userAgent, isSecure }: PageEnvironment): ErrorWo
 
 /** Words for an error of an operation. */
 export function wordsFor(error: unknown, { userAgent }: Pick<PageEnvironment, "userAgent">): ErrorWords {
-  const title = messageOf(error);
+  const message = messageOf(error);
+  const [title = message, ...rest] = message.split(adviceForPrograms);
+  if (rest.length > 0) return { title, advice: [readable] };
   if (!(error instanceof NeuromorphicError)) return { title, advice: [] };
   const system = systemOf(userAgent);
   switch (error.code) {

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { type ErrorCode, NeuromorphicError } from "../../../src/errors.ts";
+import { openRecording } from "../../../src/recording/open_recording.ts";
 import { withoutWebUsb, wordsFor } from "../../../src/viewer/page/error_words.ts";
 
 const linux = "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/156.0.0.0 Safari/537.36";
@@ -50,4 +51,13 @@ test("an unplugged camera, a bad cable and a damaged file have words of their ow
 test("an error that is not the library's is told by its message", () => {
   assert.deepEqual(wordsFor(new TypeError("wrong"), { userAgent: linux }), { title: "wrong", advice: [] });
   assert.deepEqual(wordsFor("text", { userAgent: linux }), { title: "text", advice: [] });
+});
+
+test("a file of an unknown format is refused with the formats that the page reads, not with options of programs", async () => {
+  const file = new File(["Dear camera"], "letter.bin");
+  const error = await openRecording(file).catch((error: unknown) => error);
+  const { title, advice } = wordsFor(error, { userAgent: linux });
+  assert.equal(title, "letter.bin: is no recording of a known format, by its first bytes");
+  assert.match(advice.join(" "), /^The page reads: .*Prophesee RAW, EVT3; .*CSV\.$/);
+  assert.doesNotMatch([title, ...advice].join(" "), /option/);
 });
