@@ -10,7 +10,7 @@ import { atRandom } from "../support/random.ts";
 import { inFolder } from "../support/temporary_folder.ts";
 import { test } from "./testing/in_browser.ts";
 import type { Tab } from "./testing/tab.ts";
-import { figure, type Lit, litPixels, pictureDigest, styleMenu, withViewer } from "./testing/viewer.ts";
+import { figure, type Lit, litPixels, pictureDigest, pictures, styleMenu, withViewer } from "./testing/viewer.ts";
 
 const geometry = { width: 320, height: 240 };
 
@@ -102,18 +102,11 @@ test("a paused recording stands still, and a step shows the events of its time",
         await untilPicture(tab, expected(all, now));
       }
       const digest = await pictureDigest(tab);
-      await tab.evaluate(twentyPictures);
+      await tab.evaluate(pictures(20));
       assert.equal(await pictureDigest(tab), digest);
     });
   });
 });
-
-/** Resolves when the page may have drawn twenty pictures. */
-const twentyPictures = `new Promise((resolve) => {
-  let left = 20;
-  const next = () => left-- > 0 ? requestAnimationFrame(next) : resolve();
-  next();
-})`;
 
 /** The sensor's time, of the figures below the picture; they are in ms. */
 async function timeUs(tab: Tab): Promise<number> {

@@ -55,6 +55,15 @@ export async function pictureDigest(tab: Tab): Promise<string> {
   })()`);
 }
 
+/** An expression that resolves when the screen was refreshed so many times. */
+export function pictures(count: number): string {
+  return `new Promise((resolve) => {
+    let left = ${count};
+    const next = () => left-- > 0 ? requestAnimationFrame(next) : resolve();
+    next();
+  })`;
+}
+
 /** A figure below the picture, as it is read; undefined where it is not there. */
 export async function figure(tab: Tab, name: string): Promise<string | undefined> {
   return await tab.evaluate<string | undefined>(`(() => {
