@@ -163,6 +163,8 @@ export const rooms: readonly Room[] = [
       "src/cameras/",
       "src/protocol/",
       "src/packets/",
+      "src/decoder/decoder.ts",
+      "src/stream/",
     ],
     isForPages: true,
   },

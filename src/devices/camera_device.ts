@@ -1,17 +1,13 @@
 import type { Cameras, CameraType } from "../cameras/cameras.ts";
-import type { CameraProperties, Firmware, OpenCamera } from "../cameras/driver.ts";
+import type { OpenCamera } from "../cameras/driver.ts";
 import { wrongKind } from "../checks.ts";
-import type { DecoderOptions } from "../decoder/decoder.ts";
 import type { Status } from "../packets/status.ts";
 import { showAs } from "../shown.ts";
-import { AsyncIteration } from "../stream/async_iteration.ts";
-import { AsyncPackets } from "../stream/async_packets.ts";
 import { closedError } from "../stream/ending.ts";
 import type { StreamItem, StreamStatistics } from "../stream/stream_item.ts";
-import { readableOf } from "../stream/readable.ts";
 import { SyncPackets } from "../stream/sync_packets.ts";
-import type { UsbSpeed } from "../types.ts";
 import { checkClearBacklog, type ClearBacklogOptions } from "./common/clear_backlog.ts";
+import { StreamingCamera } from "./common/streaming_camera.ts";
 import type { DeviceOf } from "./device.ts";
 import { DeviceCore, type DeviceParts } from "./device_core.ts";
 import { checkRecordOptions, type RecordOptions, recordPath } from "./common/record_options.ts";
@@ -19,53 +15,16 @@ import type { Recorder } from "./recorder.ts";
 import { startRecorder } from "./start_recorder.ts";
 
 /** A device over its parts. The type parameters are a promise of {@link open}. */
-export class CameraDevice<Type extends CameraType, P> implements DeviceOf<Type, P> {
+export class CameraDevice<Type extends CameraType, P> extends StreamingCamera<Type, P> implements DeviceOf<Type, P> {
   readonly #core: DeviceCore;
   readonly sensors: Cameras[Type]["sensors"];
-  /** Held weakly, so that the device is free for another reader when the program has dropped the stream. */
-  #readable: WeakRef<ReadableStream<StreamItem<P>>> | undefined;
 
   constructor(parts: DeviceParts) {
-    this.#core = new DeviceCore(parts);
+    const core = new DeviceCore(parts);
+    super(core);
+    this.#core = core;
     this.sensors = this.#sensorsOf(parts.camera.sensors) as Cameras[Type]["sensors"];
     forgotten.register(this, this.#core, this);
-  }
-
-  get type(): Type {
-    return this.#core.parts.type as Type;
-  }
-
-  get name(): string {
-    return this.#core.parts.name;
-  }
-
-  get serial(): string {
-    return this.#core.parts.camera.serial;
-  }
-
-  get speed(): UsbSpeed {
-    return this.#core.parts.speed;
-  }
-
-  get properties(): CameraProperties {
-    return this.#core.parts.camera.properties;
-  }
-
-  get decoderOptions(): DecoderOptions {
-    const { eventFormat: format, properties: { width, height } } = this.#core.parts.camera;
-    return { format, width, height };
-  }
-
-  get firmware(): Firmware {
-    return this.#core.parts.camera.firmware;
-  }
-
-  get configuration(): Cameras[Type]["configuration"] {
-    return this.#core.parts.camera.configuration as Cameras[Type]["configuration"];
-  }
-
-  get closed(): boolean {
-    return this.#core.ending !== undefined;
   }
 
   get statistics(): StreamStatistics {
@@ -85,17 +44,6 @@ export class CameraDevice<Type extends CameraType, P> implements DeviceOf<Type, 
     this.#core.run(this.#open("update configuration").camera.update(changes));
   }
 
-  get readable(): ReadableStream<StreamItem<P>> {
-    const held = this.#readable?.deref();
-    if (held !== undefined) return held;
-    const onEnd = () => this.#readable = undefined;
-    const readable = readableOf(new AsyncIteration(this.#core, this), onEnd) as unknown as ReadableStream<
-      StreamItem<P>
-    >;
-    this.#readable = new WeakRef(readable);
-    return readable;
-  }
-
   close(): void {
     this.#close("close");
   }
@@ -105,15 +53,7 @@ export class CameraDevice<Type extends CameraType, P> implements DeviceOf<Type, 
     this.#core.close({ by });
   }
 
-  // The iterators hold the device: while the program iterates, it is not forgotten.
-
-  [Symbol.asyncIterator](): AsyncIterableIterator<StreamItem<P>, undefined> {
-    return new AsyncPackets(new AsyncIteration(this.#core, this)) as unknown as AsyncIterableIterator<
-      StreamItem<P>,
-      undefined
-    >;
-  }
-
+  // The iterator holds the device: while the program iterates, it is not forgotten.
   [Symbol.iterator](): IterableIterator<StreamItem<P>, undefined> {
     return new SyncPackets(this.#core, this) as unknown as IterableIterator<StreamItem<P>, undefined>;
   }

@@ -1,17 +1,13 @@
 import type { Cameras, CameraType } from "../cameras/cameras.ts";
-import type { CameraProperties, Firmware, OpenCamera } from "../cameras/driver.ts";
+import type { OpenCamera } from "../cameras/driver.ts";
 import { options } from "../checks.ts";
-import type { DecoderOptions } from "../decoder/decoder.ts";
 import { checkClearBacklog, type ClearBacklogOptions } from "../devices/common/clear_backlog.ts";
 import { recordChecks } from "../devices/common/record_options.ts";
+import { StreamingCamera } from "../devices/common/streaming_camera.ts";
 import type { Status } from "../packets/status.ts";
 import { showAs } from "../shown.ts";
-import { AsyncIteration } from "../stream/async_iteration.ts";
-import { AsyncPackets } from "../stream/async_packets.ts";
 import { closedError } from "../stream/ending.ts";
-import { readableOf } from "../stream/readable.ts";
-import type { StreamItem, StreamStatistics } from "../stream/stream_item.ts";
-import type { UsbSpeed } from "../types.ts";
+import type { StreamStatistics } from "../stream/stream_item.ts";
 import { startRecorder } from "./recorder/start_recorder.ts";
 import { checkTarget } from "./recorder/target.ts";
 import type { WebDeviceOf, WebSensors } from "./web_device.ts";
@@ -21,53 +17,17 @@ import { WebDeviceCore, type WebDeviceParts } from "./web_device_core.ts";
 const checkRecordOptions = options<WebRecordOptions>("recordTo", recordChecks);
 
 /** A device over its parts. The type parameters are a promise of `open`. */
-export class CameraWebDevice<Type extends CameraType, P> implements WebDeviceOf<Type, P> {
+export class CameraWebDevice<Type extends CameraType, P> extends StreamingCamera<Type, P>
+  implements WebDeviceOf<Type, P> {
   readonly #core: WebDeviceCore;
   readonly sensors: WebSensors<Cameras[Type]["sensors"]>;
-  /** Held weakly, so that the device is free for another reader when the page has dropped the stream. */
-  #readable: WeakRef<ReadableStream<StreamItem<P>>> | undefined;
 
   constructor(parts: WebDeviceParts) {
-    this.#core = new WebDeviceCore(parts);
+    const core = new WebDeviceCore(parts);
+    super(core);
+    this.#core = core;
     this.sensors = this.#sensorsOf(parts.camera.sensors) as WebSensors<Cameras[Type]["sensors"]>;
     forgotten.register(this, this.#core, this);
-  }
-
-  get type(): Type {
-    return this.#core.parts.type as Type;
-  }
-
-  get name(): string {
-    return this.#core.parts.name;
-  }
-
-  get serial(): string {
-    return this.#core.parts.camera.serial;
-  }
-
-  get speed(): UsbSpeed {
-    return this.#core.parts.speed;
-  }
-
-  get properties(): CameraProperties {
-    return this.#core.parts.camera.properties;
-  }
-
-  get decoderOptions(): DecoderOptions {
-    const { eventFormat: format, properties: { width, height } } = this.#core.parts.camera;
-    return { format, width, height };
-  }
-
-  get firmware(): Firmware {
-    return this.#core.parts.camera.firmware;
-  }
-
-  get configuration(): Cameras[Type]["configuration"] {
-    return this.#core.parts.camera.configuration as Cameras[Type]["configuration"];
-  }
-
-  get closed(): boolean {
-    return this.#core.ending !== undefined;
   }
 
   get statistics(): StreamStatistics {
@@ -91,17 +51,6 @@ export class CameraWebDevice<Type extends CameraType, P> implements WebDeviceOf<
     void this; // kept from the garbage collector until the update is over
   }
 
-  get readable(): ReadableStream<StreamItem<P>> {
-    const held = this.#readable?.deref();
-    if (held !== undefined) return held;
-    const onEnd = () => this.#readable = undefined;
-    const readable = readableOf(new AsyncIteration(this.#core, this), onEnd) as unknown as ReadableStream<
-      StreamItem<P>
-    >;
-    this.#readable = new WeakRef(readable);
-    return readable;
-  }
-
   close(): Promise<void> {
     return this.#close("close");
   }
@@ -109,15 +58,6 @@ export class CameraWebDevice<Type extends CameraType, P> implements WebDeviceOf<
   #close(by: "close" | "dispose"): Promise<void> {
     forgotten.unregister(this);
     return this.#core.end({ by });
-  }
-
-  // The iterators hold the device: while the page iterates, it is not forgotten.
-
-  [Symbol.asyncIterator](): AsyncIterableIterator<StreamItem<P>, undefined> {
-    return new AsyncPackets(new AsyncIteration(this.#core, this)) as unknown as AsyncIterableIterator<
-      StreamItem<P>,
-      undefined
-    >;
   }
 
   [Symbol.asyncDispose](): Promise<void> {
