@@ -11,7 +11,7 @@ export function formatCounts({ passed, failed, skipped }: Counts): string {
 
 /** A suite's line in the summary. */
 export function formatResult(name: string, { counts, skipReason }: SuiteResult, seconds: number): string {
-  const line = `${name.padEnd(9)}${formatCounts(counts)} (${seconds.toFixed(1)} s)`;
+  const line = `${name.padEnd(10)}${formatCounts(counts)} (${seconds.toFixed(1)} s)`;
   return skipReason === undefined ? line : `${line}: ${skipReason}`;
 }
 

@@ -17,10 +17,10 @@ test("the last lines are without colours and empty ends", () => {
 
 test("a line of the summary gives the reason where nothing was run", () => {
   const counts = { passed: 1, failed: 0, skipped: 2 };
-  assert.equal(formatResult("Deno", { counts, failures: [] }, 1.26), "Deno     1 passed, 0 failed, 2 skipped (1.3 s)");
+  assert.equal(formatResult("Deno", { counts, failures: [] }, 1.26), "Deno      1 passed, 0 failed, 2 skipped (1.3 s)");
   assert.equal(
     formatResult("Kernel", { counts, failures: [], skipReason: "no root" }, 0),
-    "Kernel   1 passed, 0 failed, 2 skipped (0.0 s): no root",
+    "Kernel    1 passed, 0 failed, 2 skipped (0.0 s): no root",
   );
 });
 
