@@ -34,6 +34,7 @@ export type { CommonOpenOptions, OpenOptions, OpenOptionsOf, OpenOptionsOfAny } 
 export type { PacketOf, PacketOptions, TypeOf, TypeOption } from "./src/devices/common/packet_of.ts";
 export type { Device, DeviceOf } from "./src/devices/device.ts";
 export type { ClearBacklogOptions } from "./src/devices/common/clear_backlog.ts";
+export type { TypedEventTarget } from "./src/devices/common/typed_event_target.ts";
 export { record } from "./src/devices/record.ts";
 export type { RecordOptions } from "./src/devices/common/record_options.ts";
 export type { Recorder, RecordingResult } from "./src/devices/recorder.ts";

@@ -41,7 +41,7 @@ export class Input {
     return byteLengthOf.call(this.#bytes) < this.#length;
   }
 
-  /** The bytes that have not been taken, at most so many. Not where it {@link isGone}. */
+  /** The bytes that have not been taken, at most `longest`. The input must not be {@link isGone}. */
   rest(longest: number): Uint8Array {
     // Most bytes go at once, and making a view takes as long as a short call.
     if (this.#position === 0 && this.#length <= longest) return this.#bytes;

@@ -7,6 +7,7 @@ import { libusbSelection, loadLibusb } from "../usb/libusb.ts";
 import { type BusyPause, busyPause } from "./busy.ts";
 import { isBusy, type ListableDevice, listDevice, type ListedDevice } from "./discovery.ts";
 import { type CameraUsbId, driversFor } from "../cameras/cameras.ts";
+import type { TypedEventTarget } from "./common/typed_event_target.ts";
 import { cameraUsbIds } from "./common/usb_ids.ts";
 
 /** How {@link watchDevices} looks for cameras. */
@@ -55,39 +56,14 @@ export interface DeviceWatcherEvents {
   readonly error: DeviceWatchErrorEvent;
 }
 
-// Types of listeners are taken from `EventTarget`: with the types of Node alone, there is no `EventListener`.
 /** Tells when cameras come and go, until it is closed. {@link watchDevices} makes one. */
-export interface DeviceWatcher extends EventTarget {
+export interface DeviceWatcher extends TypedEventTarget<DeviceWatcherEvents> {
   /** The cameras that are connected, as of the last look. Those there at the start cause no `connect`. */
   readonly devices: readonly ListedDevice[];
   /** True after {@link close}. */
   readonly closed: boolean;
   /** Ends the watching. Safe to call twice. */
   close(): void;
-  /** Listens to an event: `"connect"`, `"disconnect"` or `"error"`. */
-  addEventListener<Type extends keyof DeviceWatcherEvents>(
-    type: Type,
-    listener: ((event: DeviceWatcherEvents[Type]) => void) | null,
-    options?: Parameters<EventTarget["addEventListener"]>[2],
-  ): void;
-  /** The same for any type. */
-  addEventListener(
-    type: string,
-    listener: Parameters<EventTarget["addEventListener"]>[1],
-    options?: Parameters<EventTarget["addEventListener"]>[2],
-  ): void;
-  /** Ends listening. */
-  removeEventListener<Type extends keyof DeviceWatcherEvents>(
-    type: Type,
-    listener: ((event: DeviceWatcherEvents[Type]) => void) | null,
-    options?: Parameters<EventTarget["removeEventListener"]>[2],
-  ): void;
-  /** The same for any type. */
-  removeEventListener(
-    type: string,
-    listener: Parameters<EventTarget["removeEventListener"]>[1],
-    options?: Parameters<EventTarget["removeEventListener"]>[2],
-  ): void;
   /** The same as {@link close}: for `using`. */
   [Symbol.dispose](): void;
   /** The same as {@link close}: for `await using`. */

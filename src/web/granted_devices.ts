@@ -52,8 +52,8 @@ export async function requestDevice(options: RequestDeviceOptions = {}): Promise
 }
 
 /**
- * The cameras that the user has allowed to this page's origin before and that are plugged in. It asks nobody, so it needs
- * no click, and works in Workers. A camera is the same object at each call, until it is unplugged.
+ * The cameras that the user has allowed to this page's origin before and that are plugged in. The user is not asked, so
+ * no click is needed, and it works in Workers. A camera is the same object at each call, until it is unplugged.
  *
  * @throws {TypeError | RangeError} for a wrong option.
  * @throws {NeuromorphicError} "unsupported" where there is no WebUSB, "permission-denied" where the page's policy forbids

@@ -9,7 +9,7 @@ interface WordLayout {
   /** The byte of a word whose upper half is its kind. */
   readonly kindByte: number;
   readonly idle: readonly number[];
-  /** Kinds of words whose next word may bring events, whatever its own kind. */
+  /** Kinds of words after which a word of any kind may bring events. */
   readonly leading: readonly number[];
 }
 

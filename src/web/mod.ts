@@ -33,6 +33,7 @@ export { defaultWebUsbConfiguration } from "./web_usb_configuration.ts";
 export type { WebUsbConfiguration, WebUsbConfigurationChanges } from "./web_usb_configuration.ts";
 export type { WebDevice, WebDeviceOf, WebSensors } from "./web_device.ts";
 export type { ClearBacklogOptions } from "../devices/common/clear_backlog.ts";
+export type { TypedEventTarget } from "../devices/common/typed_event_target.ts";
 export type { RecorderStatistics } from "../devices/common/recorder_statistics.ts";
 export type { RecordingEndReason } from "../recording/receipt.ts";
 export type {

@@ -8,7 +8,7 @@ export type QueueEnd = "close" | "disconnected" | "io";
 export interface TransferSink {
   /** Bytes came, perhaps none. */
   take(bytes: Uint8Array): void;
-  /** A transfer failed; so many of its bytes are known to be lost. */
+  /** A transfer failed; `bytes` of it are known to be lost. */
   lose(bytes: number): void;
   /** The endpoint was halted; the bytes before the halt came by {@link take}. */
   halt(): void;

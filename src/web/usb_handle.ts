@@ -11,7 +11,7 @@ import type {
   UsbTransferStatus,
 } from "./usb_types.ts";
 
-/** How a transfer from the device ended: never a rejection, so that one that is left alone disturbs nobody. */
+/** How a transfer from the device ended: never a rejection, so that a page hears of none that it left alone. */
 export type Received =
   | { readonly result: UsbInTransferResult; readonly error?: undefined }
   | { readonly result?: undefined; readonly error: unknown };

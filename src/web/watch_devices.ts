@@ -5,6 +5,7 @@ import { showAs } from "../shown.ts";
 import type { WebDevicesOptions } from "./granted_devices.ts";
 import { usbOrThrow } from "./navigator_usb.ts";
 import { checkUsb } from "./usb_checks.ts";
+import type { TypedEventTarget } from "../devices/common/typed_event_target.ts";
 import type { Usb, UsbConnectionEvent, UsbDevice } from "./usb_types.ts";
 
 /** A camera that the user has allowed was plugged in (`"connect"`) or unplugged (`"disconnect"`). */
@@ -28,35 +29,11 @@ export interface WebDeviceWatcherEvents {
 }
 
 /** Tells when cameras come and go, until it is closed. {@link watchDevices} makes one. */
-export interface WebDeviceWatcher extends EventTarget {
+export interface WebDeviceWatcher extends TypedEventTarget<WebDeviceWatcherEvents> {
   /** True after {@link close}. */
   readonly closed: boolean;
   /** Ends the watching. Safe to call twice. */
   close(): void;
-  /** Listens to an event: `"connect"` or `"disconnect"`. */
-  addEventListener<Type extends keyof WebDeviceWatcherEvents>(
-    type: Type,
-    listener: ((event: WebDeviceWatcherEvents[Type]) => void) | null,
-    options?: Parameters<EventTarget["addEventListener"]>[2],
-  ): void;
-  /** The same for any type. */
-  addEventListener(
-    type: string,
-    listener: Parameters<EventTarget["addEventListener"]>[1],
-    options?: Parameters<EventTarget["addEventListener"]>[2],
-  ): void;
-  /** Ends listening. */
-  removeEventListener<Type extends keyof WebDeviceWatcherEvents>(
-    type: Type,
-    listener: ((event: WebDeviceWatcherEvents[Type]) => void) | null,
-    options?: Parameters<EventTarget["removeEventListener"]>[2],
-  ): void;
-  /** The same for any type. */
-  removeEventListener(
-    type: string,
-    listener: Parameters<EventTarget["removeEventListener"]>[1],
-    options?: Parameters<EventTarget["removeEventListener"]>[2],
-  ): void;
   /** The same as {@link close}: for `using`. */
   [Symbol.dispose](): void;
 }

@@ -52,7 +52,7 @@ export interface WebDeviceOf<Type extends CameraType, P> {
   readonly closed: boolean;
   /**
    * Totals since the camera was opened, read now; of a closed device those of its end. A transfer that fails in a browser
-   * takes its bytes with it: it counts in `errors` and `droppedTransfers`, but nobody knows how many bytes it had.
+   * takes its bytes with it: it counts in `errors` and `droppedTransfers`, and how many bytes it had is unknown.
    */
   readonly statistics: StreamStatistics;
   /**

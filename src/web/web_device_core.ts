@@ -100,7 +100,7 @@ export class WebDeviceCore implements IterationOwner {
     if (this.#ending !== undefined) throw closedError(this.#ending, operation, this.description);
   }
 
-  /** Ends it, in the background where nobody waits. */
+  /** Ends the device; the caller does not wait for that. */
   close(ending: Ending): void {
     void this.end(ending);
   }

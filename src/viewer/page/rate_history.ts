@@ -33,7 +33,7 @@ export class RateHistory {
   #triggers: number[] = [];
   #losses: number[] = [];
 
-  /** So many spans of so many µs. */
+  /** Of `length` spans, each `binUs` long. */
   constructor(binUs: number, length: number) {
     this.binUs = binUs;
     this.#length = length;

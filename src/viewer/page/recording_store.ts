@@ -5,7 +5,7 @@ import type { WritableFile } from "../../web/web_recorder.ts";
 
 const folderName = "recordings";
 
-/** A recording that nobody fetched is kept this long. */
+/** How long a recording is kept that the user has not saved. */
 const keptMs = 24 * 3600 * 1000;
 
 /** A file of the page's own folder. */

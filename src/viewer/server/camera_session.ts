@@ -108,7 +108,7 @@ export class CameraSession {
 
   /** Measures by one of the camera's sensors. */
   measure({ name, parameters = [] }: { readonly name?: unknown; readonly parameters?: unknown }): unknown {
-    // Whatever it is asked with, the sensor itself checks.
+    // The sensor itself checks the parameters.
     const sensors = { ...this.#device.sensors } as Record<string, unknown>;
     if (typeof name !== "string" || !Object.hasOwn(sensors, name)) {
       throw new TypeError(`name must be one of ${Object.keys(sensors).join(", ")}, not ${JSON.stringify(name)}`);

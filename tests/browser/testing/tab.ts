@@ -55,7 +55,7 @@ export interface TabOptions {
 
 /** A tab with its page. */
 export class Tab {
-  /** What went wrong in the page so far: errors nobody caught, `console.error`, what the browser refused. */
+  /** What went wrong in the page so far: uncaught errors, `console.error`, what the browser refused. */
   readonly errors: string[] = [];
   /** What it printed. */
   readonly messages: string[] = [];

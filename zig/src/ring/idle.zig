@@ -13,7 +13,7 @@ const Layout = struct {
     kind_byte: usize,
     /// Kinds of words from which no event comes, in any context.
     idle: []const u4,
-    /// Kinds of words whose next word may bring events, whatever its own kind.
+    /// Kinds of words after which a word of any kind may bring events.
     leading: []const u4 = &.{},
 
     fn of(format: abi.Format) Layout {

@@ -20,7 +20,7 @@ export class SensorPanel {
     this.root = element("div", { className: "panel-body" }, this.#strip.root, this.#failure);
   }
 
-  /** Measures now and then; `isVisible` tells whether somebody would see it. */
+  /** Measures at each interval while the panel is visible. */
   tick(nowMs: number, isVisible: boolean): void {
     if (!isVisible || this.#isMeasuring || nowMs - this.#measuredAtMs < intervalMs) return;
     this.#isMeasuring = true;
