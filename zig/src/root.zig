@@ -53,5 +53,6 @@ test {
     _ = @import("encoder/encoder_test.zig");
     _ = @import("accumulator/accumulator_test.zig");
     _ = @import("accumulator/decoding_test.zig");
+    _ = @import("accumulator/painting_test.zig");
     _ = @import("tools/bench/baseline_test.zig");
 }

@@ -2,6 +2,7 @@
 
 const std = @import("std");
 const columns_module = @import("columns.zig");
+const decoder_module = @import("../decoder/decoder.zig");
 const drawing = @import("drawing.zig");
 const exponential = @import("exponential.zig");
 const last_events = @import("last_events.zig");
@@ -32,6 +33,9 @@ pub const View = struct {
     full_count: u32 = 1,
 };
 
+/// Pixels behind the last one, which are written back as they are.
+const slack = decoder_module.Surface.slack;
+
 pub const Accumulator = struct {
     kept: union(enum) { last_events: LastEvents, counts: Counts },
     /// Those of the last picture.
@@ -41,17 +45,22 @@ pub const Accumulator = struct {
         const size = @as(usize, options.width) * options.height;
         return .{ .kept = switch (options.kept) {
             .last_events => kept: {
-                const stamps = try allocator.alloc(u32, size);
+                const stamps = try allocator.alloc(u32, size + slack);
                 @memset(stamps, 0);
-                break :kept .{ .last_events = .{ .width = options.width, .height = options.height, .stamps = stamps } };
+                break :kept .{ .last_events = .{
+                    .width = options.width,
+                    .height = options.height,
+                    .stamps = stamps[0..size],
+                } };
             },
             .counts => |counts| kept: {
-                const planes = try allocator.alloc(i16, try std.math.mul(usize, size, counts.bins));
+                const length = try std.math.mul(usize, size, counts.bins);
+                const planes = try allocator.alloc(i16, length + slack);
                 @memset(planes, 0);
                 break :kept .{ .counts = .{
                     .width = options.width,
                     .height = options.height,
-                    .planes = planes,
+                    .planes = planes[0..length],
                     .bins = counts.bins,
                     .bin_us = counts.bin_us,
                 } };
@@ -61,8 +70,8 @@ pub const Accumulator = struct {
 
     pub fn deinit(accumulator: *Accumulator, allocator: std.mem.Allocator) void {
         switch (accumulator.kept) {
-            .last_events => |*last| allocator.free(last.stamps),
-            .counts => |*counts| allocator.free(counts.planes),
+            .last_events => |*last| allocator.free(last.stamps.ptr[0 .. last.stamps.len + slack]),
+            .counts => |*counts| allocator.free(counts.planes.ptr[0 .. counts.planes.len + slack]),
         }
     }
 
@@ -78,6 +87,17 @@ pub const Accumulator = struct {
         return switch (accumulator.kept) {
             inline else => |*kept| if (fits) kept.addDecoded(columns) else kept.add(columns),
         };
+    }
+
+    /// Adds events of a decoder, whose sensor is not larger than the picture, where it has a straight way for the next
+    /// words. Returns the bytes consumed.
+    pub fn paint(accumulator: *Accumulator, decoder: *decoder_module.Decoder, input: []const u8, added: *Added) usize {
+        var surface = switch (accumulator.kept) {
+            inline else => |*kept| kept.surface() orelse return 0,
+        };
+        const consumed = decoder.paint(input, &surface);
+        added.plus(.{ .events = surface.events, .on_events = surface.on_events });
+        return consumed;
     }
 
     /// Forgets the events.

@@ -8,6 +8,7 @@
 
 const std = @import("std");
 const columns_module = @import("columns.zig");
+const Surface = @import("../decoder/decoder.zig").Surface;
 const Added = columns_module.Added;
 const Columns = columns_module.Columns;
 const run_length = columns_module.run_length;
@@ -62,12 +63,25 @@ pub const Counts = struct {
                 added.plus(counts.add(rest));
                 break;
             };
-            const count = if (counts.bins == 1) rest.count else rest.countBefore((bin + 1) * counts.bin_us);
+            const count = if (counts.bin_us == std.math.inf(f64)) rest.count else rest.countBefore((bin + 1) * counts.bin_us);
             counts.addToPlane(plane, rest, count);
             added.plus(.{ .events = count, .on_events = columns_module.sumOf(rest.on[0..count]) });
             rest = rest.from(count);
         }
         return added;
+    }
+
+    /// For decoders that count themselves: the newest bin. Null before the first event.
+    pub fn surface(counts: *Counts) ?Surface {
+        if (std.math.isNan(counts.newest)) return null;
+        const start = counts.startOf(counts.newest);
+        return .{
+            .pixels = .{ .counts = counts.planeOf(counts.newest).ptr },
+            .kind = .counts,
+            .width = counts.width,
+            .start = start,
+            .end = start + @min(counts.bin_us, columns_module.time_limit),
+        };
     }
 
     fn addToPlane(counts: *const Counts, plane: []i16, columns: Columns, count: usize) void {
@@ -89,7 +103,7 @@ pub const Counts = struct {
     fn addOfBin(counts: *const Counts, plane: []i16, bin: f64, columns: Columns, added: *Added) usize {
         const width = counts.width;
         const height = counts.height;
-        const start = if (counts.bin_us == std.math.inf(f64)) 0 else bin * counts.bin_us;
+        const start = counts.startOf(bin);
         const end = start + @min(counts.bin_us, columns_module.time_limit);
         var outside: usize = 0;
         var on_events: usize = 0;
@@ -117,6 +131,10 @@ pub const Counts = struct {
     /// The bin of a time; 0 where there is one for all.
     pub fn binOf(counts: *const Counts, t: f64) f64 {
         return @floor(columns_module.whole(t) / counts.bin_us);
+    }
+
+    fn startOf(counts: *const Counts, bin: f64) f64 {
+        return if (counts.bin_us == std.math.inf(f64)) 0 else bin * counts.bin_us;
     }
 
     /// The plane of a bin, which becomes the newest one if it is later; null for one before the oldest, and for NaN.

@@ -1,5 +1,6 @@
 //! Bytes straight into a picture: a decoder writes events into columns so short that they stay in the cache, and they go
-//! on from there. The README tells why that is quicker than to look at words one by one.
+//! on from there. Where most words of EVT3 are vectors, it stores their pixels in the picture at once. The README tells
+//! why that is quicker than to look at words one by one.
 
 const std = @import("std");
 const accumulator_module = @import("accumulator.zig");
@@ -19,6 +20,11 @@ pub const Staging = struct {
     memory: [kinds.bytesPerEvent(kinds.Polarity) * capacity]u8 align(64),
 };
 
+/// Bytes that go through columns until it is looked for vectors: fewest after many were painted, and then twice as many
+/// each time.
+const fewest_by_columns = 256;
+const most_by_columns = 32 * 1024;
+
 /// Decodes until the input or the room for triggers is used up, and adds the events. Returns the bytes consumed.
 pub fn decode(
     accumulator: *Accumulator,
@@ -30,10 +36,13 @@ pub fn decode(
 ) usize {
     const fits = decoder.fits(accumulator.width(), accumulator.height());
     var consumed: usize = 0;
+    var by_columns: usize = fewest_by_columns;
     while (true) {
         const polarity = kinds.columnsAt(kinds.Polarity, &staging.memory, capacity);
         var packet: Packet = .of(.{ .polarity = polarity, .trigger = triggers.* });
-        consumed += decoder.decode(input[consumed..], &packet);
+        const vectors_before = decoder.vectorWords();
+        const decoded = decoder.decode(input[consumed..@min(consumed + by_columns, input.len)], &packet);
+        consumed += decoded;
         triggers.count = packet.events.trigger.count;
         const events = packet.events.polarity;
         added.plus(accumulator.addDecoded(.{
@@ -43,6 +52,13 @@ pub fn decode(
             .on = events.on,
             .count = events.count,
         }, fits));
+        by_columns = @min(2 * by_columns, most_by_columns);
+        // Half of the words, which have two bytes.
+        if (fits and 4 * (decoder.vectorWords() - vectors_before) > decoded) {
+            const painted = accumulator.paint(decoder, input[consumed..], added);
+            consumed += painted;
+            if (painted >= fewest_by_columns) by_columns = fewest_by_columns;
+        }
         // A decoder that has room ends at a jump of the time, too, or where the triggers have no more room.
         if (consumed == input.len or triggers.count == triggers.capacity) return consumed;
     }

@@ -25,7 +25,7 @@ const every = [_]accumulator_module.Options{
 };
 
 /// Where stamps begin is no part of the picture.
-fn expectSame(expected: *const Accumulator, actual: *const Accumulator) !void {
+pub fn expectSame(expected: *const Accumulator, actual: *const Accumulator) !void {
     switch (expected.kept) {
         .last_events => |*last| for (last.stamps, actual.kept.last_events.stamps) |one, other| {
             try testing.expectEqual(timeOf(last, one), timeOf(&actual.kept.last_events, other));

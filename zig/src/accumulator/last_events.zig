@@ -9,6 +9,7 @@
 
 const std = @import("std");
 const columns_module = @import("columns.zig");
+const Surface = @import("../decoder/decoder.zig").Surface;
 const Added = columns_module.Added;
 const Columns = columns_module.Columns;
 const run_length = columns_module.run_length;
@@ -98,6 +99,19 @@ pub const LastEvents = struct {
             stamps[columns.pixel(index, width)] = stampOf(columns, index, shift);
         }
         return .{ .events = columns.count, .on_events = columns_module.sumOf(columns.on[0..columns.count]) };
+    }
+
+    /// For decoders that store stamps themselves: times that fit. Null before the first event.
+    pub fn surface(last: *LastEvents) ?Surface {
+        if (std.math.isNan(last.origin)) return null;
+        return .{
+            .pixels = .{ .stamps = last.stamps.ptr },
+            .kind = .stamps,
+            .width = last.width,
+            .origin = last.origin,
+            .start = last.origin + 1,
+            .end = last.origin + limit,
+        };
     }
 
     fn fits(last: *const LastEvents, t: f64) bool {

@@ -20,7 +20,8 @@ extern fn nd_evt3_decode_plainly(state: *State, input: [*]align(1) const u16, co
 pub fn Evt3(comptime lanes: type) type {
     return struct {
         const Blocks = @import("evt3_blocks.zig").Blocks(lanes);
-        const VectorBlocks = @import("evt3_vector_blocks.zig").VectorBlocks(lanes);
+        const VectorColumns = @import("vector_columns.zig").VectorColumns(lanes);
+        const VectorBlocks = @import("evt3_vector_blocks.zig").VectorBlocks(lanes, VectorColumns);
 
         /// Where the loops decode fewer words than this, the scalar decoder takes a chunk, which doubles each time.
         const worthwhile = 32;
@@ -44,7 +45,9 @@ pub fn Evt3(comptime lanes: type) type {
                     position += Blocks.decode(state, input[position..], output, &waiting, &end);
                     // Outside of the sensor's rows no vector has pixels. An item is open at the end of the input only.
                     if (end == .vectors and state.row == .inside and state.item.next == .nothing) {
-                        position += VectorBlocks.decode(state, input[position..], output);
+                        var columns: VectorColumns = .of(output);
+                        position += VectorBlocks.decode(state, input[position..], &columns);
+                        output.polarity.count += columns.events;
                         position += groups.decode(lanes, state, input[position..], output);
                     }
                 }

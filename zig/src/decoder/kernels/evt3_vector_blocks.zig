@@ -9,18 +9,19 @@
 //!     + base: column  .     32    44    56    .     .     64    76
 //!     pixels          .     01..  .     1...  1     .     .     11..
 //!
-//! A single event is a vector of one pixel. The lanes with pixels wait until there are many, and then become events one
-//! after the other. All of them have one time, which is stored last. A TIME_LOW ends the block; a word for the scalar
-//! decoder ends the loop.
+//! A single event is a vector of one pixel. The lanes with pixels wait until there are many, and then become events of a
+//! decoder (`vector_columns.zig`), or pixels of a picture (`evt3_painting.zig`). All of them have one time. A TIME_LOW ends
+//! the block; a word for the scalar decoder ends the loop.
 
 const std = @import("std");
-const kinds = @import("../../kinds.zig");
-const repeat = @import("../repeat.zig");
 const words = @import("../evt3/words.zig");
 const State = @import("../evt3/state.zig").State;
-const Output = @import("../output.zig").Output;
 
-pub fn VectorBlocks(comptime lanes: type) type {
+/// Lanes with pixels: column and polarity of the first one, row, and the bits of the pixels from there on.
+pub const Vectors = struct { first: []const u16, y: []const u16, pixels: []const u16 };
+
+/// `Target` is where pixels go.
+pub fn VectorBlocks(comptime lanes: type, comptime Target: type) type {
     return struct {
         const Words = lanes.Words;
         const Bits = lanes.Bits;
@@ -31,14 +32,13 @@ pub fn VectorBlocks(comptime lanes: type) type {
         const no_base = 0x7ff;
 
         /// Decodes as the specification does, up to the first word for the scalar decoder, or to where vectors are few
-        /// or have many of their pixels set. Returns how many words. The row before must be inside, and the clock
-        /// following.
-        pub noinline fn decode(state: *State, input: []align(1) const u16, output: *Output) usize {
+        /// or the target does not go on. Returns how many words. The row before must be inside, and the clock following.
+        pub noinline fn decode(state: *State, input: []align(1) const u16, target: *Target) usize {
             std.debug.assert(state.row == .inside and state.time.clock == .following and state.item.next == .nothing);
             // A column and its polarity share a lane: the end of a vector must not reach the polarity's bit.
             if (state.width > no_base) return 0;
             const scale: Scale = .of(state);
-            var run: Run = .of(state, output);
+            var run: Run = .of(state, target);
             var carry: Carry = .of(state);
             var position: usize = 0;
             while (position + lanes.count <= input.len) {
@@ -59,7 +59,7 @@ pub fn VectorBlocks(comptime lanes: type) type {
                 if (!run.takeTimeLow(input[position])) break;
                 position += 1;
             }
-            run.giveTo(state, output, position);
+            run.giveTo(state, position);
             state.y = lanes.valueOf(carry.y);
             // Without a base or vector word the state's own base stays: it may be one that does not fit into a lane.
             if (run.counts[0x3] + run.vectorWords() > 0) {
@@ -143,12 +143,11 @@ pub fn VectorBlocks(comptime lanes: type) type {
             }
         };
 
-        /// The events so far. Those of the lanes that wait come after `events`, and times are stored last.
+        /// The events so far, without those of the lanes that wait.
         const Run = struct {
-            columns: kinds.Polarity,
+            target: *Target,
             waiting: Waiting = .{},
             events: usize = 0,
-            timed: usize = 0,
             epoch: f64,
             low: u16,
             used_low: u16,
@@ -157,12 +156,9 @@ pub fn VectorBlocks(comptime lanes: type) type {
             counts: words.KindCounts = @splat(0),
             check: SceneCheck = .{},
 
-            /// How far stores go beyond the last event.
-            const slack = 16;
-
-            fn of(state: *const State, output: *const Output) Run {
+            fn of(state: *const State, target: *Target) Run {
                 return .{
-                    .columns = output.unfilled(),
+                    .target = target,
                     .epoch = state.epoch(),
                     .low = state.time_low,
                     .used_low = state.used_low,
@@ -171,7 +167,7 @@ pub fn VectorBlocks(comptime lanes: type) type {
 
             inline fn hasRoom(run: *const Run) bool {
                 const next = run.waiting.count + lanes.count;
-                return next <= Waiting.capacity and run.events + 12 * next + slack <= run.columns.capacity;
+                return next <= Waiting.capacity and run.target.hasRoom(next);
             }
 
             inline fn add(run: *Run, block: *const Block, valid: Bits) void {
@@ -201,7 +197,8 @@ pub fn VectorBlocks(comptime lanes: type) type {
             }
 
             fn storeWaiting(run: *Run) void {
-                const events = run.waiting.store(run.columns, run.events);
+                if (run.waiting.count == 0) return;
+                const events = run.target.add(run.waiting.vectors(), run.timeOf(run.low));
                 run.events += events;
                 run.check.lanes += run.waiting.count;
                 run.check.events += events;
@@ -212,9 +209,8 @@ pub fn VectorBlocks(comptime lanes: type) type {
             fn takeTimeLow(run: *Run, word: u16) bool {
                 if (word >> 12 != 0x6) return false;
                 run.useTime();
-                if (word & 0xfff < run.used_low) return false;
+                if (word & 0xfff < run.used_low or !run.target.takes(run.timeOf(word & 0xfff))) return false;
                 run.storeWaiting();
-                run.fillTimes();
                 run.low = word & 0xfff;
                 run.counts[0x6] += 1;
                 return true;
@@ -225,15 +221,12 @@ pub fn VectorBlocks(comptime lanes: type) type {
                 run.used = 0;
             }
 
-            fn fillTimes(run: *Run) void {
-                const t = run.epoch + @as(f64, @floatFromInt(run.low));
-                while (run.timed < run.events) : (run.timed += 8) repeat.store(8, run.columns.t + run.timed, t);
-                run.timed = run.events;
+            fn timeOf(run: *const Run, low: u16) f64 {
+                return run.epoch + @as(f64, @floatFromInt(low));
             }
 
-            fn giveTo(run: *Run, state: *State, output: *Output, all: usize) void {
+            fn giveTo(run: *Run, state: *State, all: usize) void {
                 run.storeWaiting();
-                run.fillTimes();
                 run.useTime();
                 var named: u64 = 0;
                 for (run.counts) |count| named += count;
@@ -242,12 +235,11 @@ pub fn VectorBlocks(comptime lanes: type) type {
                 state.events += run.events;
                 state.time_low = run.low;
                 state.used_low = run.used_low;
-                output.polarity.count += run.events;
             }
         };
 
         /// Tells whenever `Waiting` is full whether this loop is still the right one: not with few vectors, and not
-        /// with many events (`evt3_groups.zig`).
+        /// with many events where the target has another loop for them.
         const SceneCheck = struct {
             /// The position of the previous check, and the vectors up to there.
             position: usize = 0,
@@ -264,7 +256,7 @@ pub fn VectorBlocks(comptime lanes: type) type {
 
             fn suits(check: *const SceneCheck, position: usize, vector_words: usize) bool {
                 if (vector_words - check.vectors < fewest_vectors) return false;
-                return 2 * check.events < 3 * (position - check.position);
+                return Target.is_for_many_events or 2 * check.events < 3 * (position - check.position);
             }
         };
 
@@ -284,17 +276,13 @@ pub fn VectorBlocks(comptime lanes: type) type {
                 waiting.count += @popCount(kept);
             }
 
-            /// Stores all but the times from the given event on; returns how many events.
-            fn store(waiting: *const Waiting, columns: kinds.Polarity, start: usize) usize {
-                var next = start;
+            fn vectors(waiting: *const Waiting) Vectors {
                 const count = waiting.count;
-                for (waiting.first[0..count], waiting.y[0..count], waiting.pixels[0..count]) |first, y, pixels| {
-                    lanes.storePixels(columns.x + next, first & 0x7ff, @intCast(pixels));
-                    repeat.store(16, columns.y + next, y);
-                    repeat.store(16, columns.on + next, @intCast(first >> 11));
-                    next += @popCount(pixels);
-                }
-                return next - start;
+                return .{
+                    .first = waiting.first[0..count],
+                    .y = waiting.y[0..count],
+                    .pixels = waiting.pixels[0..count],
+                };
             }
         };
     };
