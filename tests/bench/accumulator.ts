@@ -1,6 +1,6 @@
 /**
- * `deno task bench:accumulator`: what pictures of events cost, on every mix of words of EVT3: as a share of one core at
- * 400 MB/s and 60 pictures of 1280 x 720 a second.
+ * `deno task bench:accumulator`: what pictures of events cost, on every mix of words of EVT3: in cores, at 400 MB/s and
+ * 60 pictures of 1280 x 720 a second. `tests/bench/README.md` says what each column is.
  *
  *     --recording FILE   an EVT3 RAW file to measure with, too (default: the shared recording, where it is)
  *     --runtimes LIST    who runs it: deno, bun, node (default deno)
@@ -9,6 +9,7 @@
  *     --quick            tiny streams, one round: only to see that everything runs
  *     --json FILE        the report as JSON, too
  *     --markdown         tables for a document instead of for a terminal
+ *     --update           puts the tables into tests/bench/README.md
  */
 
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
@@ -22,6 +23,7 @@ import { setUpForTests } from "../../scripts/setup.ts";
 import { sharedFile } from "../support/shared.ts";
 import type { AccumulatorTimes } from "./accumulator_child.ts";
 import { conditions, formatConditions } from "./conditions.ts";
+import { replaceBetweenMarks } from "./document.ts";
 import { markdownTable, table } from "./measure.ts";
 import { writeStreams } from "./native_tool.ts";
 
@@ -43,7 +45,9 @@ const values = readOptions(import.meta, {
   quick: { type: "boolean", default: false },
   json: { type: "string" },
   markdown: { type: "boolean", default: false },
+  update: { type: "boolean", default: false },
 });
+if (values.update && values.quick) throw new RangeError("--update is not for --quick, whose figures mean nothing");
 const rounds = values.quick ? 1 : Number(values.rounds);
 if (!Number.isInteger(rounds) || rounds < 1) throw new RangeError(`--rounds must be 1 or more, not ${values.rounds}`);
 const shared = sharedFile("data/evt3_gen41.raw");
@@ -70,8 +74,11 @@ try {
     writeFileSync(values.json, `${JSON.stringify({ ...started, reports }, undefined, 2)}\n`);
   }
   if (values.quick) console.log("Tiny streams, measured once: the figures mean nothing.\n");
-  console.log(formatConditions(started));
-  for (const report of reports) console.log(`\n${reportText(report)}`);
+  const text = (
+    isMarkdown: boolean,
+  ) => [formatConditions(started), ...reports.map((one) => reportText(one, isMarkdown))];
+  console.log(text(values.markdown).join("\n\n"));
+  if (values.update) replaceBetweenMarks("bench:accumulator", text(true));
 } finally {
   rmSync(folder, { recursive: true });
 }
@@ -88,26 +95,35 @@ async function measureChild(
   return JSON.parse(await runOrThrow(program, [...parameters, child, String(rounds), library, ...paths]));
 }
 
-function reportText({ runtime, library, streams }: AccumulatorReport): string {
+/** Cores: of bytes to pictures by kind, and what they are made of. */
+function reportText({ runtime, library, streams }: AccumulatorReport, isMarkdown: boolean): string {
   const header = [
-    `cores, ${library} in ${runtime}`,
-    "Mev/s at 400 MB/s",
+    `${library} in ${runtime}`,
+    "Mev/s",
+    "decay",
+    "window",
+    "count",
     "decoding alone",
     "decay by packets",
-    "decay from bytes",
-    "count from bytes",
+    "last events from bytes",
+    "counts from bytes",
     "drawing decay",
+    "drawing window",
     "drawing count",
   ];
   const rows = streams.map((times) => {
-    const streamed = (nanoseconds: number) => (nanoseconds / 1e9 * bytesPerSecond / times.bytes).toFixed(2);
-    const drawn = (nanoseconds: number) => (nanoseconds / 1e9 * picturesPerSecond).toFixed(2);
+    const streamed = (nanoseconds: number) => nanoseconds / 1e9 * bytesPerSecond / times.bytes;
+    const drawn = (nanoseconds: number) => nanoseconds / 1e9 * picturesPerSecond;
+    const [lastEvents, counts] = [streamed(times.lastEvents), streamed(times.counts)];
+    const drawing = [times.drawnDecay, times.drawnWindow, times.drawnCounts].map(drawn);
     return [
       times.stream,
       Math.round(times.events / times.bytes * bytesPerSecond / 1e6),
-      ...[times.decoded, times.packets, times.lastEvents, times.counts].map(streamed),
-      ...[times.drawnLastEvents, times.drawnCounts].map(drawn),
+      ...[lastEvents, lastEvents, counts].map((cores, index) => (cores + drawing[index]!).toFixed(2)),
+      ...[streamed(times.decoded), streamed(times.packets), lastEvents, counts, ...drawing].map((cores) =>
+        cores.toFixed(2)
+      ),
     ];
   });
-  return (values.markdown ? markdownTable : table)(header, rows);
+  return (isMarkdown ? markdownTable : table)(header, rows);
 }

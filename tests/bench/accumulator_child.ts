@@ -25,8 +25,9 @@ export interface AccumulatorTimes {
   /** Straight from bytes into a picture of last events, or of counts. */
   readonly lastEvents: number;
   readonly counts: number;
-  /** Of drawing one picture of each at the end of the stream. */
-  readonly drawnLastEvents: number;
+  /** Of drawing one picture at the end of the stream: the last events in two ways, and the counts. */
+  readonly drawnDecay: number;
+  readonly drawnWindow: number;
   readonly drawnCounts: number;
 }
 
@@ -77,9 +78,13 @@ async function measureStream(path: string, rounds: number): Promise<AccumulatorT
     counts: await wayOf("count", (part, decoder, accumulator) => accumulator.addBytes(part, decoder)),
   };
   const entries = Object.entries(ways);
-  const times = Object.fromEntries([...entries.map(([name]) => name), "drawnLastEvents", "drawnCounts"].map((name) => {
-    return [name, [] as number[]];
-  }));
+  const drawings = {
+    drawnDecay: () => ways.lastEvents.accumulator.image(),
+    drawnWindow: () => ways.lastEvents.accumulator.image({ kind: "window" }),
+    drawnCounts: () => ways.counts.accumulator.image(),
+  };
+  const names = [...Object.keys(ways), ...Object.keys(drawings)];
+  const times = Object.fromEntries(names.map((name) => [name, [] as number[]]));
   for (let round = -2; round < rounds; ++round) { // two to warm up
     const turns = round % 2 === 0 ? entries : entries.toReversed();
     for (const [name, { decoder, run }] of turns) {
@@ -87,11 +92,9 @@ async function measureStream(path: string, rounds: number): Promise<AccumulatorT
       const time = processorNanoseconds(() => parts.forEach(run));
       if (round >= 0) times[name]!.push(time);
     }
-    for (
-      const [name, { accumulator }] of [["drawnLastEvents", ways.lastEvents], ["drawnCounts", ways.counts]] as const
-    ) {
+    for (const [name, draw] of Object.entries(drawings)) {
       const time = processorNanoseconds(() => {
-        for (let picture = 0; picture < pictures; ++picture) accumulator.image();
+        for (let picture = 0; picture < pictures; ++picture) draw();
       });
       if (round >= 0) times[name]!.push(time / pictures);
     }

@@ -38,6 +38,8 @@ const slack = decoder_module.Surface.slack;
 
 pub const Accumulator = struct {
     kept: union(enum) { last_events: LastEvents, counts: Counts },
+    /// How many bytes go through columns before vectors are looked for (`decoding.zig`).
+    by_columns: usize = 0,
     /// Those of the last picture.
     levels: Levels = .{ .fade = .decay, .tau = 0, .end = 0, .shift = 0, .buckets = undefined },
 

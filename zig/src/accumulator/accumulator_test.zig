@@ -12,6 +12,7 @@ const testing = std.testing;
 
 test {
     _ = columns_module;
+    _ = @import("drawing.zig");
     _ = @import("exponential.zig");
     _ = @import("levels.zig");
 }

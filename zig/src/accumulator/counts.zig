@@ -88,6 +88,7 @@ pub const Counts = struct {
         const width: usize = counts.width;
         var index: usize = 0;
         while (index + run_length <= count) : (index += run_length) {
+            columns.fetchAhead(index, plane.ptr, width);
             if (columns.isRun(index)) {
                 const pixels = plane[@as(usize, columns.y[index]) * width + columns.x[index] ..][0..run_length];
                 const some: @Vector(run_length, i16) = pixels.*;

@@ -36,12 +36,12 @@ pub fn decode(
 ) usize {
     const fits = decoder.fits(accumulator.width(), accumulator.height());
     var consumed: usize = 0;
-    var by_columns: usize = fewest_by_columns;
     while (true) {
         const polarity = kinds.columnsAt(kinds.Polarity, &staging.memory, capacity);
         var packet: Packet = .of(.{ .polarity = polarity, .trigger = triggers.* });
+        const part = @max(accumulator.by_columns, fewest_by_columns);
         const vectors_before = decoder.vectorWords();
-        const decoded = decoder.decode(input[consumed..@min(consumed + by_columns, input.len)], &packet);
+        const decoded = decoder.decode(input[consumed..@min(consumed + part, input.len)], &packet);
         consumed += decoded;
         triggers.count = packet.events.trigger.count;
         const events = packet.events.polarity;
@@ -52,12 +52,12 @@ pub fn decode(
             .on = events.on,
             .count = events.count,
         }, fits));
-        by_columns = @min(2 * by_columns, most_by_columns);
+        accumulator.by_columns = @min(2 * part, most_by_columns);
         // Half of the words, which have two bytes.
         if (fits and 4 * (decoder.vectorWords() - vectors_before) > decoded) {
             const painted = accumulator.paint(decoder, input[consumed..], added);
             consumed += painted;
-            if (painted >= fewest_by_columns) by_columns = fewest_by_columns;
+            if (painted >= fewest_by_columns) accumulator.by_columns = fewest_by_columns;
         }
         // A decoder that has room ends at a jump of the time, too, or where the triggers have no more room.
         if (consumed == input.len or triggers.count == triggers.capacity) return consumed;

@@ -20,6 +20,7 @@ const every = [_]accumulator_module.Options{
     .{ .width = width, .height = height, .kept = .last_events },
     .{ .width = width, .height = height, .kept = .{ .counts = .{ .bins = 1, .bin_us = std.math.inf(f64) } } },
     .{ .width = width, .height = height, .kept = .{ .counts = .{ .bins = 3, .bin_us = 1000 } } },
+    .{ .width = width, .height = height, .kept = .{ .counts = .{ .bins = 1, .bin_us = 1000 } } },
     // Smaller than the sensor.
     .{ .width = 600, .height = 300, .kept = .last_events },
 };

@@ -87,6 +87,7 @@ pub const LastEvents = struct {
         const shift = 0x1p52 - last.origin;
         var index: usize = 0;
         while (index + run_length <= columns.count) : (index += run_length) {
+            columns.fetchAhead(index, stamps, width);
             if (columns.isRun(index)) {
                 stamps[columns.pixel(index, width)..][0..run_length].* = @splat(stampOf(columns, index, shift));
                 continue;
