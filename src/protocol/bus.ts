@@ -25,6 +25,11 @@ export interface AsyncBus {
   clearHalt(endpoint: number): Awaitable<void>;
   /** Selects an alternate setting of an interface that is claimed. */
   selectAlternateSetting(interfaceNumber: number, setting: number): Awaitable<void>;
+  /**
+   * How many requests of a dialogue are on their way before the first reply has come. Absent on a bus that queues no
+   * transfers: each is over before the next.
+   */
+  readonly requestsAhead?: number;
 }
 
 /** An {@link AsyncBus} that answers at once, blocking the thread meanwhile. */

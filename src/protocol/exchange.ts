@@ -29,6 +29,29 @@ export interface ControlOutRequest {
   readonly timeoutMs: number;
 }
 
+/** A request of a {@link Dialogue}. */
+export interface Request {
+  /** What errors call it. */
+  readonly operation: string;
+  readonly bytes: Uint8Array;
+  /** Takes the reply; throws where it is none to this request. */
+  readonly heed: (reply: Uint8Array) => void;
+}
+
+/**
+ * Requests on one endpoint, each of which the device answers by one transfer on another, in their order. No request
+ * depends on a reply before it, so a bus that queues transfers may send some of them ahead of the replies.
+ */
+export interface Dialogue {
+  readonly outEndpoint: number;
+  readonly inEndpoint: number;
+  readonly requests: readonly Request[];
+  /** The most bytes that a reply may have. */
+  readonly replyLength: number;
+  /** Of each transfer. */
+  readonly timeoutMs: number;
+}
+
 /** A transfer: what a bus can do. */
 export type Transfer =
   /** The reply has the bytes received, which may be fewer than asked for. */
@@ -46,6 +69,8 @@ export type Transfer =
 /** One step of a protocol. */
 export type Exchange =
   | Transfer
+  /** Has no reply: each request heeds its own. Ends with the first one that fails. */
+  | { readonly kind: "dialogue" } & Dialogue
   /** Lets the device settle for at least this long. */
   | { readonly kind: "wait"; readonly us: number }
   /**

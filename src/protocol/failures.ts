@@ -28,11 +28,13 @@ export function addNote(error: NeuromorphicError, note: string): NeuromorphicErr
 export function nameDevice(error: unknown, device: string): unknown {
   if (!(error instanceof NeuromorphicError) || error.device !== undefined) return error;
   const { code, message, operation, cause } = error;
-  return new NeuromorphicError(code, `${device}: ${message}`, {
+  const named = new NeuromorphicError(code, `${device}: ${message}`, {
     device,
     cause,
     ...(operation === undefined ? {} : { operation }),
   });
+  if (ahead.has(error)) ahead.add(named);
+  return named;
 }
 
 /** Whether the device is gone, so that it needs no undoing. */
@@ -46,6 +48,7 @@ type Marked = WeakSet<Error>;
 const lackingMemory: Marked = new WeakSet();
 const untried: Marked = new WeakSet();
 const refused: Marked = new WeakSet();
+const ahead: Marked = new WeakSet();
 
 /** Marks the error of a transfer for which the system had no memory; the device is well. */
 export function markLackOfMemory<Failure extends Error>(error: Failure): Failure {
@@ -67,6 +70,17 @@ export function markRefusal<Failure extends Error>(error: Failure): Failure {
 /** Whether the camera refused a request, so that nothing has changed by it. */
 export function isRefused(error: unknown): boolean {
   return isMarked(error, refused);
+}
+
+/** Marks the error of a request that was not alone on its way: a device may not take requests ahead of its replies. */
+export function markAhead(error: unknown): unknown {
+  if (error instanceof NeuromorphicError && !isGone(error)) ahead.add(error);
+  return error;
+}
+
+/** Whether a request failed, or caused the failure, that was not alone on its way. */
+export function wasAhead(error: unknown): boolean {
+  return isMarked(error, ahead);
 }
 
 /** The error of a transfer that was not tried, because a limit's time was over. */

@@ -26,12 +26,23 @@ export type FieldValues<Definition extends RegisterDefinition> = Definition exte
 
 type FieldOf<Definition extends RegisterDefinition> = keyof FieldValues<Definition> & string;
 
+/** A register and the word that is written to it. */
+export interface RegisterWrite {
+  readonly register: Register;
+  readonly word: number;
+}
+
 /** A board's way to the registers of its sensor. */
 export interface RegisterAccess {
   /** Reads a register's 32-bit word. */
   readRegister(register: Register): Protocol<number>;
   /** Writes a register's 32-bit word. */
   writeRegister(register: Register, word: number): Protocol;
+  /**
+   * Writes registers, in their order; where one fails, the next ones may have been written. Absent where each write has
+   * to be over before the next one.
+   */
+  writeRegisters?(writes: readonly RegisterWrite[]): Protocol;
 }
 
 /** Gives each register of a map its name. */

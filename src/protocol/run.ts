@@ -2,7 +2,8 @@
 
 import { NeuromorphicError } from "../errors.ts";
 import type { AsyncBus, SyncBus } from "./bus.ts";
-import type { Exchange, Protocol } from "./exchange.ts";
+import { askAhead, oneByOne } from "./dialogue.ts";
+import type { Dialogue, Exchange, Protocol } from "./exchange.ts";
 import { nameDevice } from "./failures.ts";
 import type { Settling } from "./settling.ts";
 import { drained, TimeLimit, transfer } from "./transfer.ts";
@@ -65,6 +66,9 @@ function carryOutSync(
       return undefined;
     case "drain":
       return exchangeSync(drained(exchange.endpoint, settled(exchange, settling)), bus, settling, limit);
+    case "dialogue":
+      exchangeSync(oneByOne(exchange), bus, settling, limit);
+      return undefined;
     default:
       return transfer(bus, exchange, limit) ?? undefined;
   }
@@ -141,9 +145,18 @@ class AsyncRunner {
         return undefined;
       case "drain":
         return await this.exchange(drained(exchange.endpoint, settled(exchange, this.#settling)), signal);
+      case "dialogue":
+        await this.#converse(exchange, signal);
+        return undefined;
       default:
         return await transfer(this.#bus, exchange, this.#limit) ?? undefined;
     }
+  }
+
+  async #converse(dialogue: Dialogue, signal: AbortSignal | undefined): Promise<void> {
+    const [bus, limit] = [this.#bus, this.#limit];
+    if (bus.requestsAhead === undefined) await this.exchange(oneByOne(dialogue), signal);
+    else await askAhead(dialogue, bus, { ahead: bus.requestsAhead, limit, signal });
   }
 
   async #takeTurn(): Promise<void> {

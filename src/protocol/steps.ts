@@ -22,6 +22,7 @@ import {
   type Register,
   type RegisterAccess,
   registerAt,
+  type RegisterWrite,
   wordOf,
   wordWith,
 } from "./registers.ts";
@@ -136,31 +137,31 @@ export function when<Configuration>(
   return steps.map((step) => ({ ...step, when: condition }));
 }
 
-/** Carries out steps. */
+/** Carries out steps. Writes that follow each other are handed to the board together. */
 export function* carryOut<Configuration>(
   steps: readonly Step<Configuration>[],
   configuration: Configuration,
   access: RegisterAccess,
 ): Protocol {
+  let writes: RegisterWrite[] = [];
   for (const step of steps) {
     if (step.when !== undefined && !step.when(configuration)) continue;
+    const ofStep = writesOf(step, configuration);
+    if (ofStep !== undefined) {
+      writes.push(...ofStep);
+      continue;
+    }
+    yield* writeAll(writes, access);
+    writes = [];
     switch (step.op) {
       case "read":
         yield* access.readRegister(step.register);
-        break;
-      case "write":
-        yield* access.writeRegister(step.register, step.word(configuration));
         break;
       case "modify": {
         const before = yield* access.readRegister(step.register);
         yield* access.writeRegister(step.register, step.word(configuration, before));
         break;
       }
-      case "write-block":
-        for (const [index, word] of step.words(configuration).entries()) {
-          yield* access.writeRegister(registerAt(step.register, index), word);
-        }
-        break;
       case "until-set":
         yield* readUntilSet(step, access);
         break;
@@ -169,6 +170,27 @@ export function* carryOut<Configuration>(
         break;
     }
   }
+  yield* writeAll(writes, access);
+}
+
+/** What a step writes; undefined for one that does something else. */
+function writesOf<Configuration>(
+  step: Step<Configuration>,
+  configuration: Configuration,
+): readonly RegisterWrite[] | undefined {
+  switch (step.op) {
+    case "write":
+      return [{ register: step.register, word: step.word(configuration) }];
+    case "write-block":
+      return step.words(configuration).map((word, index) => ({ register: registerAt(step.register, index), word }));
+    default:
+      return undefined;
+  }
+}
+
+function* writeAll(writes: readonly RegisterWrite[], access: RegisterAccess): Protocol {
+  if (access.writeRegisters !== undefined) return yield* access.writeRegisters(writes);
+  for (const { register, word } of writes) yield* access.writeRegister(register, word);
 }
 
 function* readUntilSet(

@@ -6,6 +6,7 @@ import type { PacketOf, TypeOf } from "../devices/common/packet_of.ts";
 import { deviceError, NeuromorphicError } from "../errors.ts";
 import { type Library, loadLibrary } from "../native/library.ts";
 import { readDeviceName } from "../protocol/descriptors.ts";
+import { wasAhead } from "../protocol/failures.ts";
 import { run } from "../protocol/run.ts";
 import type { Settling } from "../protocol/settling.ts";
 import type { UsbSpeed } from "../types.ts";
@@ -96,13 +97,21 @@ async function identify(
   return { name, asked };
 }
 
+/** A camera that loses step where requests are ahead of their replies is brought up once more, without that. */
 async function bringUp(
   driver: CameraDriver,
   handle: UsbHandle,
   settling: Settling,
   { configuration, signal }: CheckedWebOptions,
 ): Promise<OpenCamera> {
-  return await run(driver.open(driver.checkConfiguration(configuration)), { bus: handle, settling, signal });
+  const open = () => run(driver.open(driver.checkConfiguration(configuration)), { bus: handle, settling, signal });
+  try {
+    return await open();
+  } catch (error) {
+    if (!wasAhead(error)) throw error;
+    handle.requestsAhead = 1;
+    return await open();
+  }
 }
 
 function startStream(

@@ -18,6 +18,8 @@ export type Received =
 
 /** A read that is queued in the browser. */
 export interface QueuedRead {
+  /** Later ones have larger numbers. */
+  readonly number: number;
   readonly received: Promise<Received>;
   /** The same, once it is there. */
   readonly outcome: Received | undefined;
@@ -33,6 +35,9 @@ const claimPauseMs = 100;
 /** Closing a device takes two seconds at most; the commands that stop the sensor take 1.4 of them. */
 const closeLimitMs = 400;
 
+/** With more, a bring-up takes little less time (`deno task bench:web-opening`). */
+const defaultRequestsAhead = 16;
+
 const noBytes = new Uint8Array(0);
 
 /**
@@ -46,7 +51,14 @@ export class UsbHandle implements AsyncBus {
   /** What error messages call the device: a name by its ids at first, and with the serial when that is known. */
   description: string;
   readonly device: UsbDevice;
-  readonly #late = new Map<number, QueuedRead>();
+  /**
+   * A page is told of each transfer some milliseconds after its end. So requests are sent ahead of the replies, whose
+   * reads are queued with them: the device never waits for a read. 1 once a device was found that loses step so.
+   */
+  requestsAhead = defaultRequestsAhead;
+  /** Reads that were not over in their time, by their endpoints and in their order. */
+  readonly #late = new Map<number, QueuedRead[]>();
+  #reads = 0;
   #closing: Promise<void> | undefined;
   #isGone = false;
 
@@ -141,13 +153,12 @@ export class UsbHandle implements AsyncBus {
   async bulkIn(endpoint: number, length: number, timeoutMs: number): Promise<Uint8Array | undefined> {
     const operation = `receive from endpoint ${hexadecimal(endpoint)}`;
     this.#checkOpen(operation);
-    const read = this.#late.get(endpoint) ?? this.read(endpoint, length);
+    const read = this.takeLate(endpoint) ?? this.read(endpoint, length);
     const received = await within(read.received, timeoutMs);
     if (received === late) {
-      this.#late.set(endpoint, read);
+      this.#keepLate(endpoint, read);
       return undefined;
     }
-    this.#late.delete(endpoint);
     if (received.result === undefined) throw this.#failure(received.error, operation);
     const bytes = bytesOf(received.result.data);
     await this.#checkBulk(received.result.status, endpoint, operation);
@@ -162,16 +173,24 @@ export class UsbHandle implements AsyncBus {
     const wholePackets = Math.ceil(length / packetSize) * packetSize;
     const received = this.#settled(() => this.device.transferIn(numberOf(endpoint), wholePackets));
     // A promise that is returned by itself would be waited for.
-    const read: { received: Promise<Received>; outcome: Received | undefined } = { received, outcome: undefined };
+    const read: { -readonly [Key in keyof QueuedRead]: QueuedRead[Key] } = {
+      number: this.#reads++,
+      received,
+      outcome: undefined,
+    };
     void received.then((outcome) => read.outcome = outcome);
     return read;
   }
 
-  /** A read of an endpoint that came to no end in its time: the caller's from now on. */
+  /** The oldest read of an endpoint that came to no end in its time: the caller's from now on. */
   takeLate(endpoint: number): QueuedRead | undefined {
-    const read = this.#late.get(endpoint);
-    this.#late.delete(endpoint);
-    return read;
+    return this.#late.get(endpoint)?.shift();
+  }
+
+  /** Several reads may be late, and what comes is that of the oldest. */
+  #keepLate(endpoint: number, read: QueuedRead): void {
+    const reads = [...this.#late.get(endpoint) ?? [], read].sort((one, other) => one.number - other.number);
+    this.#late.set(endpoint, reads);
   }
 
   async clearHalt(endpoint: number): Promise<void> {

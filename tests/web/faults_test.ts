@@ -263,3 +263,11 @@ test("a page is told of cameras that come and go while it watches", slow, async 
   assert.equal((await getDevices({ usb }))[0]!.productId, 245);
   assert.equal(seen.length, 2);
 });
+
+test("a camera that forgets unread replies is brought up one request at a time", slow, async () => {
+  await using usb = await TestUsb.open();
+  const device = await openWith(usb, { ...patternWith(), unreadReply: "replace" }, { raw: true });
+  await readPattern(device, 3);
+  await device.updateConfiguration({ output: false, externalTrigger: false });
+  await device.close();
+});

@@ -14,9 +14,9 @@
  */
 
 import { NeuromorphicError } from "../../errors.ts";
-import type { Protocol } from "../../protocol/exchange.ts";
+import type { Protocol, Request } from "../../protocol/exchange.ts";
 import { failureOf, markRefusal, protocolError } from "../../protocol/failures.ts";
-import { describeRegister, type Register, type RegisterAccess } from "../../protocol/registers.ts";
+import { describeRegister, type Register, type RegisterAccess, type RegisterWrite } from "../../protocol/registers.ts";
 
 /** What can be asked of a camera. */
 export const PROPERTIES = {
@@ -39,41 +39,50 @@ const TIMEOUT_MS = 1_000;
 const REPLY_LENGTH = 1_024;
 /** A reply that is there already comes at once. */
 const STALE_REPLY_TIMEOUT_MS = 50;
+/** As many as requests may be ahead of their replies, and some more. */
+const MAXIMUM_STALE_REPLIES = 32;
 
 const HEADER_LENGTH = 8;
 
 /** Speaks to a camera's control pipe. Its methods throw a `NeuromorphicError`: "protocol", or the bus's own. */
 export class TreuzellConnection {
-  /** True from a request until its reply has come and fits. */
+  /** True from a request until its reply, and those of all that were sent with it, have come and fit. */
   #outOfStep = false;
 
   /** The registers of one of the board's devices: its sensor, its thermometer. */
   device(number: number): RegisterAccess {
     return {
       readRegister: (register) => this.#readRegister(number, register),
-      writeRegister: (register, word) => this.#writeRegister(number, register, word),
+      writeRegister: (register, word) => this.#writeRegisters(number, [{ register, word }]),
+      writeRegisters: (writes) => this.#writeRegisters(number, writes),
     };
   }
 
   *#readRegister(device: number, register: Register): Protocol<number> {
     const operation = `read register ${describeRegister(register)}`;
-    const request = frame(PROPERTIES.register, [device, register.address, 1]);
-    const reply = yield* this.#exchange(operation, request);
-    checkHeader(operation, request, reply);
-    if (reply.length !== 20) fail(operation, `${reply.length} bytes instead of 20`, reply);
-    checkEcho(operation, request, reply);
-    this.#outOfStep = false;
-    return view(reply).getUint32(16, true);
+    const bytes = frame(PROPERTIES.register, [device, register.address, 1]);
+    let word = 0;
+    const heed = (reply: Uint8Array) => {
+      checkHeader(operation, bytes, reply);
+      if (reply.length !== 20) fail(operation, `${reply.length} bytes instead of 20`, reply);
+      checkEcho(operation, bytes, reply);
+      word = view(reply).getUint32(16, true);
+    };
+    yield* this.#converse([{ operation, bytes, heed }]);
+    return word;
   }
 
-  *#writeRegister(device: number, register: Register, word: number): Protocol {
-    const operation = `write register ${describeRegister(register)}`;
-    const request = frame(PROPERTIES.register + WRITE_FLAG, [device, register.address, word]);
-    const reply = yield* this.#exchange(operation, request);
-    checkHeader(operation, request, reply);
-    if (reply.length < 16) fail(operation, `${reply.length} bytes instead of 16 or more`, reply);
-    checkEcho(operation, request, reply);
-    this.#outOfStep = false;
+  *#writeRegisters(device: number, writes: readonly RegisterWrite[]): Protocol {
+    yield* this.#converse(writes.map(({ register, word }) => {
+      const operation = `write register ${describeRegister(register)}`;
+      const bytes = frame(PROPERTIES.register + WRITE_FLAG, [device, register.address, word]);
+      const heed = (reply: Uint8Array) => {
+        checkHeader(operation, bytes, reply);
+        if (reply.length < 16) fail(operation, `${reply.length} bytes instead of 16 or more`, reply);
+        checkEcho(operation, bytes, reply);
+      };
+      return { operation, bytes, heed };
+    }));
   }
 
   /** A register of a device that may not have it; undefined where the camera refuses. */
@@ -92,47 +101,54 @@ export class TreuzellConnection {
     replyLength = REPLY_LENGTH,
   ): Protocol<Uint8Array | undefined> {
     const operation = `query property 0x${property.toString(16)}`;
-    const request = frame(property, parameters);
-    const reply = yield* this.#exchange(operation, request, replyLength);
-    if (checkHeader(operation, request, reply, "refusal-allowed") === "refused") {
-      this.#outOfStep = false;
-      return undefined;
-    }
-    const size = view(reply).getUint32(4, true);
-    if (reply.length - HEADER_LENGTH < size) {
-      fail(operation, `${reply.length - HEADER_LENGTH} bytes of payload instead of ${size}`, reply);
-    }
-    this.#outOfStep = false;
-    return reply.subarray(HEADER_LENGTH, HEADER_LENGTH + size);
+    const bytes = frame(property, parameters);
+    let payload: Uint8Array | undefined;
+    const heed = (reply: Uint8Array) => {
+      if (checkHeader(operation, bytes, reply, "refusal-allowed") === "refused") return;
+      const size = view(reply).getUint32(4, true);
+      if (reply.length - HEADER_LENGTH < size) {
+        fail(operation, `${reply.length - HEADER_LENGTH} bytes of payload instead of ${size}`, reply);
+      }
+      payload = reply.subarray(HEADER_LENGTH, HEADER_LENGTH + size);
+    };
+    yield* this.#converse([{ operation, bytes, heed }], replyLength);
+    return payload;
   }
 
   /**
    * Throws away replies that were never fetched: after a request whose reply came late, or did not fit, every later
    * reply would be taken for the answer to the request after its own.
    */
-  *#discardReplies(): Protocol {
-    for (let count = 0; count < 16; ++count) {
-      const stale = yield {
-        kind: "bulk-in",
-        endpoint: CONTROL_IN_ENDPOINT,
-        length: REPLY_LENGTH,
-        timeoutMs: STALE_REPLY_TIMEOUT_MS,
-      };
-      if (stale === undefined) return;
-    }
-  }
-
-  *#exchange(operation: string, request: Uint8Array, length = REPLY_LENGTH): Protocol<Uint8Array> {
+  *#discardReplies(operation: string): Protocol {
     try {
-      if (this.#outOfStep) yield* this.#discardReplies();
-      this.#outOfStep = true;
-      yield { kind: "bulk-out", endpoint: CONTROL_OUT_ENDPOINT, bytes: request, timeoutMs: TIMEOUT_MS };
-      const reply = yield { kind: "bulk-in", endpoint: CONTROL_IN_ENDPOINT, length, timeoutMs: TIMEOUT_MS };
-      if (reply !== undefined) return reply;
+      for (let count = 0; count < MAXIMUM_STALE_REPLIES; ++count) {
+        const stale = yield {
+          kind: "bulk-in",
+          endpoint: CONTROL_IN_ENDPOINT,
+          length: REPLY_LENGTH,
+          timeoutMs: STALE_REPLY_TIMEOUT_MS,
+        };
+        if (stale === undefined) return;
+      }
     } catch (error) {
       throw error instanceof NeuromorphicError ? failureOf(operation, error) : error;
     }
-    throw protocolError("io", operation, `no reply within ${TIMEOUT_MS} ms`);
+  }
+
+  *#converse(requests: readonly Request[], replyLength = REPLY_LENGTH): Protocol {
+    const [first] = requests;
+    if (first === undefined) return;
+    if (this.#outOfStep) yield* this.#discardReplies(first.operation);
+    this.#outOfStep = true;
+    yield {
+      kind: "dialogue",
+      outEndpoint: CONTROL_OUT_ENDPOINT,
+      inEndpoint: CONTROL_IN_ENDPOINT,
+      requests,
+      replyLength,
+      timeoutMs: TIMEOUT_MS,
+    };
+    this.#outOfStep = false;
   }
 }
 

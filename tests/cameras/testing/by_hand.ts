@@ -1,8 +1,9 @@
 /** Drives a protocol without any bus and without any runner. */
 
-import type { Exchange, Protocol } from "../../../src/protocol/exchange.ts";
+import type { Protocol } from "../../../src/protocol/exchange.ts";
 import type { Evk4Model } from "./evk4_model.ts";
 import { lineOf } from "./transcript.ts";
+import { type SingleExchange, withoutDialogues } from "./without_dialogues.ts";
 
 /** Asks a protocol for one exchange after the other, and gives it the model's answers. */
 export function carryOutByHand<Result>(
@@ -10,10 +11,11 @@ export function carryOutByHand<Result>(
   model: Evk4Model,
 ): { readonly lines: readonly string[]; readonly result: Result } {
   const lines: string[] = [];
-  let step = protocol.next();
+  const transfers = withoutDialogues(protocol);
+  let step = transfers.next();
   while (step.done !== true) {
     lines.push(...linesOf(step.value));
-    step = protocol.next(answer(step.value, model));
+    step = transfers.next(answer(step.value, model));
   }
   return { lines, result: step.value };
 }
@@ -27,15 +29,16 @@ export function failByHand(
   model: Evk4Model,
   { at, error }: { readonly at: number; readonly error: Error },
 ): { readonly after: readonly string[]; readonly thrown: unknown } | undefined {
-  let step = protocol.next();
-  for (let number = 0; number < at && step.done !== true; ++number) step = protocol.next(answer(step.value, model));
+  const transfers = withoutDialogues(protocol);
+  let step = transfers.next();
+  for (let number = 0; number < at && step.done !== true; ++number) step = transfers.next(answer(step.value, model));
   if (step.done === true) return undefined;
   const after: string[] = [];
   try {
-    step = protocol.throw(error);
+    step = transfers.throw(error);
     while (step.done !== true) {
       after.push(...linesOf(step.value));
-      step = protocol.next(answer(step.value, model));
+      step = transfers.next(answer(step.value, model));
     }
   } catch (thrown) {
     return { after, thrown };
@@ -43,7 +46,7 @@ export function failByHand(
   return { after, thrown: undefined };
 }
 
-function answer(exchange: Exchange, model: Evk4Model): Uint8Array | undefined {
+function answer(exchange: SingleExchange, model: Evk4Model): Uint8Array | undefined {
   switch (exchange.kind) {
     case "wait":
     case "limit":
@@ -56,7 +59,7 @@ function answer(exchange: Exchange, model: Evk4Model): Uint8Array | undefined {
 }
 
 /** As in the golden transcripts, where a drain that finds nothing is one read. */
-function linesOf(exchange: Exchange): readonly string[] {
+function linesOf(exchange: SingleExchange): readonly string[] {
   switch (exchange.kind) {
     case "wait":
       return [`WAIT_US ${exchange.us}`];

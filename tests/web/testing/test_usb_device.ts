@@ -186,7 +186,8 @@ export class TestUsbDevice implements UsbDevice {
   transferOut(endpoint: number, data: BufferSource): Promise<UsbOutTransferResult> {
     const bytes = bytesOf(data);
     return this.#queue<UsbOutTransferResult>(endpoint, "out", bytes.length, (address) => {
-      const { result, count } = this.#bulk(address, bytes, 10);
+      // It waits while the device has a reply that was not read.
+      const { result, count } = this.#bulk(address, bytes, idleSliceMs);
       if (result === timeout && count === 0) return undefined;
       if (result === pipe && this.#usb.options.isWindows !== true) return { bytesWritten: count, status: "stall" };
       if (result < 0) throw networkError();
@@ -262,7 +263,9 @@ export class TestUsbDevice implements UsbDevice {
       let brought = false;
       const endMs = performance.now() + 5;
       for (const queue of this.#waiting.values()) {
-        for (let count = 0; count < transfersPerTurn && queue.length > 0 && performance.now() < endMs; count++) {
+        for (let count = 0; count < transfersPerTurn && queue.length > 0; count++) {
+          // Each endpoint has its turn: a request may wait until another one's reply is read.
+          if (count > 0 && performance.now() >= endMs) break;
           if (!queue[0]!.attempt()) break;
           queue.shift();
           brought = true;

@@ -1,7 +1,8 @@
 /** What a board with a Gen3.1 answers, from a register file of each of its devices; no bus is needed to ask it. */
 
-import type { Exchange, Protocol, Transfer } from "../../../../src/protocol/exchange.ts";
+import type { Protocol, Transfer } from "../../../../src/protocol/exchange.ts";
 import { reply } from "../../testing/evk4_model.ts";
+import { type SingleExchange, withoutDialogues } from "../../testing/without_dialogues.ts";
 
 export interface Gen31ModelOptions {
   /** Register 0x0800; undefined: the board refuses to read it. */
@@ -42,8 +43,9 @@ export class Gen31Model {
 
   /** Asks a protocol for one exchange after the other, and answers. */
   carryOut<Result>(protocol: Protocol<Result>): Result {
-    let step = protocol.next();
-    while (step.done !== true) step = protocol.next(this.#exchange(step.value));
+    const exchanges = withoutDialogues(protocol);
+    let step = exchanges.next();
+    while (step.done !== true) step = exchanges.next(this.#exchange(step.value));
     return step.value;
   }
 
@@ -67,7 +69,7 @@ export class Gen31Model {
     }
   }
 
-  #exchange(exchange: Exchange): Uint8Array | undefined {
+  #exchange(exchange: SingleExchange): Uint8Array | undefined {
     switch (exchange.kind) {
       case "wait":
         this.lines.push(`WAIT_US ${exchange.us}`);

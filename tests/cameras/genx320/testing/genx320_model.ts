@@ -1,8 +1,9 @@
 /** What a CX3 board with a GenX320 answers, from a register file; no bus is needed to ask it. */
 
-import type { Exchange, Protocol, Transfer } from "../../../../src/protocol/exchange.ts";
+import type { Protocol, Transfer } from "../../../../src/protocol/exchange.ts";
 import { descriptorOf } from "../../testing/descriptors.ts";
 import { reply } from "../../testing/evk4_model.ts";
+import { type SingleExchange, withoutDialogues } from "../../testing/without_dialogues.ts";
 
 export interface Genx320ModelOptions {
   /** Default: that of an early sensor. */
@@ -83,12 +84,13 @@ export class Genx320Model {
 
   /** Asks a protocol for one exchange after the other, and answers. */
   carryOut<Result>(protocol: Protocol<Result>): Result {
-    let step = protocol.next();
-    while (step.done !== true) step = protocol.next(this.#exchange(step.value));
+    const exchanges = withoutDialogues(protocol);
+    let step = exchanges.next();
+    while (step.done !== true) step = exchanges.next(this.#exchange(step.value));
     return step.value;
   }
 
-  #exchange(exchange: Exchange): Uint8Array | undefined {
+  #exchange(exchange: SingleExchange): Uint8Array | undefined {
     switch (exchange.kind) {
       case "wait":
         this.#lines.push(`WAIT_US ${exchange.us}`);
