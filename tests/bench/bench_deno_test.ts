@@ -8,6 +8,7 @@ import { test } from "node:test";
 import { decoderInfo } from "../../mod.ts";
 import { runOrThrow } from "../../scripts/commands.ts";
 import { projectDirectory } from "../../scripts/project.ts";
+import { getChromium } from "../../scripts/setup/chromium.ts";
 import { sharedFile } from "../support/shared.ts";
 import { obstacle } from "../packages/workbench.ts";
 import type { AccumulatorReport } from "./accumulator.ts";
@@ -46,8 +47,10 @@ function assertFinite(value: unknown, path: string): void {
   for (const [name, part] of Object.entries(value as object)) assertFinite(part, `${path}.${name}`);
 }
 
-test("bench:decoder: every format, stream, kernel and runtime", async () => {
-  const { report, output } = await runQuickly("decoder.ts", ["--runtimes", "deno,bun,node"]);
+test("bench:decoder: every format, stream, kernel and engine", async () => {
+  const isInChromium = !("obstacle" in await getChromium());
+  const engines = ["deno", "bun", "node", ...(isInChromium ? ["chromium"] : [])];
+  const { report, output } = await runQuickly("decoder.ts", ["--runtimes", engines.join(",")]);
   const { native, javaScript, ...conditions } = report as DecoderReport;
   assertFinite(report, "report");
   assert.deepEqual(Object.keys(conditions), ["date", "cpu", "cores", "system", "load", "deno", "rounds"]);
@@ -73,9 +76,9 @@ test("bench:decoder: every format, stream, kernel and runtime", async () => {
   }
   assert.deepEqual(
     javaScript.map(({ runtime, kernel }) => `${kernel} in ${runtime}`),
-    // Last the decoder as WebAssembly.
-    ["deno", "bun", "node"].flatMap((runtime) =>
-      [...possibleKernels, "simd128"].map((kernel) => `${kernel} in ${runtime}`)
+    // Last the decoder as WebAssembly, which is all that a page has.
+    engines.flatMap((engine) =>
+      [...(engine === "chromium" ? [] : possibleKernels), "simd128"].map((kernel) => `${kernel} in ${engine}`)
     ),
   );
   const evt3 = native.filter(({ format }) => format === "evt3");

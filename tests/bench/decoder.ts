@@ -5,7 +5,7 @@
  *
  *     --formats LIST     which: evt3, evt2, evt21, evt21_legacy, evt4 (default: all)
  *     --recording FILE   an EVT3 RAW file to measure with, too (default: the shared recording, where it is)
- *     --runtimes LIST    who runs the JavaScript: deno, bun, node (default deno)
+ *     --runtimes LIST    what runs the JavaScript: deno, bun, node, chromium (default deno); the last has WebAssembly only
  *     --rounds N         how often each is measured (default 31)
  *     --quick            tiny streams, one round: only to see that everything runs
  *     --json FILE        the report as JSON, too
@@ -23,8 +23,9 @@ import { projectDirectory } from "../../scripts/project.ts";
 import { setUpForTests } from "../../scripts/setup.ts";
 import { sharedFile } from "../support/shared.ts";
 import { conditions } from "./conditions.ts";
-import type { ChildReport } from "./decoder_child.ts";
-import { type DecoderReport, type JavaScriptRun, reportText, updateDocument } from "./decoder_report.ts";
+import { measureInChromium } from "./decoder_chromium.ts";
+import { type DecoderReport, type JavaScriptRun, reportText, updateDocument, webAssembly } from "./decoder_report.ts";
+import type { ChildReport } from "./decoding_times.ts";
 import { type Format, formats, measureNatively, writeStreams } from "./native_tool.ts";
 
 const values = readOptions(import.meta, {
@@ -57,8 +58,7 @@ const commands: Readonly<Record<string, readonly string[]>> = {
   node: [node],
 };
 
-/** The kernel of WebAssembly, and what makes a program decode by it. */
-const webAssembly = "simd128";
+/** What makes a program decode by WebAssembly. */
 const preloaded = join(projectDirectory, "tests", "support", "web_assembly.ts");
 
 const folder = mkdtempSync(join(tmpdir(), "neuromorphic_drivers_bench_"));
@@ -92,6 +92,11 @@ async function measureJavaScript(kernels: readonly string[]): Promise<JavaScript
   const paths = await writeStreams({ bytes, recording }, streamFolder);
   const runs: JavaScriptRun[] = [];
   for (const runtime of values.runtimes.split(",")) {
+    if (runtime === "chromium") {
+      say(`${webAssembly} in ${runtime}`);
+      runs.push({ runtime, ...await measureInChromium(paths, rounds) });
+      continue;
+    }
     for (const kernel of [...kernels, webAssembly]) {
       runs.push({ runtime, ...await measureChild(runtime, kernel, paths) });
     }
@@ -101,7 +106,7 @@ async function measureJavaScript(kernels: readonly string[]): Promise<JavaScript
 
 async function measureChild(runtime: string, kernel: string, paths: readonly string[]): Promise<ChildReport> {
   const [program, ...parameters] = commands[runtime] ?? [];
-  if (program === undefined) throw new RangeError(`--runtimes must be of deno, bun and node, not ${runtime}`);
+  if (program === undefined) throw new RangeError(`--runtimes must be of deno, bun, node and chromium, not ${runtime}`);
   say(`${kernel} in ${runtime}`);
   const child = join(projectDirectory, "tests", "bench", "decoder_child.ts");
   const isNative = kernel !== webAssembly;

@@ -1,10 +1,13 @@
 /** What `bench:decoder` found, and its tables. */
 
 import { type Conditions, formatConditions } from "./conditions.ts";
-import type { ChildReport, ThroughJavaScript } from "./decoder_child.ts";
+import type { ChildReport, ThroughJavaScript } from "./decoding_times.ts";
 import { replaceBetweenMarks } from "./document.ts";
 import { markdownTable, median, table } from "./measure.ts";
 import type { NativeTimes } from "./native_tool.ts";
+
+/** The kernel of WebAssembly. */
+export const webAssembly = "simd128";
 
 /** One kernel in one runtime. */
 export interface JavaScriptRun extends ChildReport {
@@ -22,10 +25,22 @@ export interface DecoderReport extends Conditions {
 export function reportText(report: DecoderReport, markdown: boolean): string {
   const parts = [formatConditions(report)];
   if (timesOfEvt3(report).length > 0) {
-    parts.push(summaryTable(report, markdown), callLine(report), detailTable(report, markdown));
+    parts.push(...tablesOfEvt3(report, markdown));
   }
   if (timesOfOthers(report).length > 0) parts.push(otherFormatsTable(report, markdown));
   return parts.join("\n\n");
+}
+
+function tablesOfEvt3(report: DecoderReport, markdown: boolean): string[] {
+  const tables = runtimesOf(report).length === 0
+    ? []
+    : [summaryTable(report, markdown), callLine(report), detailTable(report, markdown)];
+  return [...tables, webAssemblyTable(report, markdown)];
+}
+
+/** Those with native kernels; a page has none. */
+function runtimesOf({ javaScript }: DecoderReport): string[] {
+  return [...new Set(javaScript.filter(({ kernel }) => kernel !== webAssembly).map(({ runtime }) => runtime))];
 }
 
 /** For each stream of EVT3 the baseline, and how many times faster each kernel is. */
@@ -48,14 +63,14 @@ function summaryTable(report: DecoderReport, markdown: boolean): string {
     ...kernels.map((kernel) => (times.baseline / times.decoders[kernel]!).toFixed(1)),
     rate(times.events, times.decoders[best]!),
     percent(times.memset / times.decoders[best]!),
-    percent(costOfJavaScript(throughJavaScript(report, report.javaScript[0]!.runtime, best, times.stream)), 1),
+    percent(costOfJavaScript(throughJavaScript(report, runtimesOf(report)[0]!, best, times.stream)), 1),
   ]);
   return (markdown ? markdownTable : table)(header, rows);
 }
 
 /** Every figure of EVT3. */
 function detailTable(report: DecoderReport, markdown: boolean): string {
-  const runtimes = [...new Set(report.javaScript.map(({ runtime }) => runtime))];
+  const runtimes = runtimesOf(report);
   const header = [
     "stream, decoder",
     "Mev/s",
@@ -68,7 +83,7 @@ function detailTable(report: DecoderReport, markdown: boolean): string {
   const rows = timesOfEvt3(report).flatMap((times) => {
     const { stream, memset, memcpy, baseline, decoders } = times;
     const references = Object.entries({ memset, memcpy, baseline });
-    const rows = [...references, ...Object.entries(decoders)].map(([name, nanoseconds]) => [
+    return [...references, ...Object.entries(decoders)].map(([name, nanoseconds]) => [
       `${stream}, ${name}`,
       rate(times.events, nanoseconds),
       rate(times.bytes, nanoseconds),
@@ -85,19 +100,36 @@ function detailTable(report: DecoderReport, markdown: boolean): string {
         ];
       }),
     ]);
-    return [...rows, webAssemblyRow(report, times, runtimes)];
   });
   return (markdown ? markdownTable : table)(header, rows);
 }
 
-/** WebAssembly runs in a runtime only. */
-function webAssemblyRow(report: DecoderReport, { stream }: NativeTimes, runtimes: readonly string[]): string[] {
-  const inRuntimes = runtimes.flatMap((runtime) => {
-    const result = throughJavaScript(report, runtime, "simd128", stream);
-    const { events, nanoseconds } = result;
-    return [rate(events, nanoseconds), percent(costOfJavaScript(result), 1), percent(costWithPauses(result), 1)];
-  });
-  return [`${stream}, WebAssembly`, "", "", "", "", "", ...inRuntimes];
+/** The native kernel with vectors as long as WebAssembly's: 128 bits. */
+function kernelLikeWebAssembly(decoders: NativeTimes["decoders"]): string | undefined {
+  return ["x86-64-v2", "neon"].find((kernel) => kernel in decoders);
+}
+
+/** WebAssembly in each engine, beside the native kernels, whose figures are those without JavaScript. */
+function webAssemblyTable(report: DecoderReport, markdown: boolean): string {
+  const kernels = Object.keys(timesOfEvt3(report)[0]!.decoders);
+  const like = kernelLikeWebAssembly(timesOfEvt3(report)[0]!.decoders);
+  const engines = report.javaScript.filter(({ kernel }) => kernel === webAssembly).map(({ runtime }) => runtime);
+  const header = [
+    "WebAssembly",
+    ...kernels.map((kernel) => `${kernel} Mev/s`),
+    ...engines.flatMap((engine) => [`${engine} Mev/s`, `÷ ${like}`, "reused", "alone"]),
+  ];
+  const rows = timesOfEvt3(report).map(({ stream, events, decoders }) => [
+    stream,
+    ...kernels.map((kernel) => rate(events, decoders[kernel]!)),
+    ...engines.flatMap((engine) => {
+      const { nanoseconds, ...others } = throughJavaScript(report, engine, webAssembly, stream);
+      const native = like === undefined ? NaN : decoders[like]!;
+      const ratios = [nanoseconds, others.reusedNanoseconds, others.nativeNanoseconds].map((time) => native / time);
+      return [rate(events, nanoseconds), ...ratios.map((ratio) => ratio.toFixed(2))];
+    }),
+  ]);
+  return (markdown ? markdownTable : table)(header, rows);
 }
 
 /** Every figure of the formats that have one decoder. */
@@ -130,10 +162,10 @@ function otherFormatsTable(report: DecoderReport, markdown: boolean): string {
 }
 
 /** What the way through the foreign-function interface takes, of the cost of JavaScript. */
-function callLine({ javaScript }: DecoderReport): string {
-  const runtimes = [...new Set(javaScript.map(({ runtime }) => runtime))];
-  const times = runtimes.map((runtime) => {
-    const ofRuntime = javaScript.filter((run) => run.runtime === runtime).map((run) => run.callNanoseconds);
+function callLine(report: DecoderReport): string {
+  const times = runtimesOf(report).map((runtime) => {
+    const ofRuntime = report.javaScript
+      .filter((run) => run.runtime === runtime && run.kernel !== webAssembly).map((run) => run.callNanoseconds);
     return `${median(ofRuntime).toFixed(0)} ns (${runtime})`;
   });
   return `A native call that decodes nothing takes ${times.join(", ")}.`;
@@ -143,8 +175,7 @@ function callLine({ javaScript }: DecoderReport): string {
 export function updateDocument(report: DecoderReport): void {
   const conditions = formatConditions(report);
   if (timesOfEvt3(report).length > 0) {
-    const parts = [conditions, summaryTable(report, true), callLine(report), detailTable(report, true)];
-    replaceBetweenMarks("bench:decoder", parts);
+    replaceBetweenMarks("bench:decoder", [conditions, ...tablesOfEvt3(report, true)]);
   }
   if (timesOfOthers(report).length > 0) {
     replaceBetweenMarks("bench:decoder evt2", [conditions, otherFormatsTable(report, true)]);

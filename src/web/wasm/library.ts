@@ -9,8 +9,11 @@ import { CallRoom, marshal, type ModuleFunction } from "./calls.ts";
 import { type Flow, flows } from "./flows.ts";
 import { type MemoryExports, ModuleMemory } from "./module_memory.ts";
 
-/** More bytes go by several calls, so that the module's memory stays small. */
-const longestInput = 1 << 20;
+/**
+ * A USB transfer. More bytes go by several calls: each call copies what it is given, also where the packet is full long
+ * before its end.
+ */
+const longestInput = 1 << 17;
 
 /**
  * Makes a library of a module: one instance, with memory of its own.

@@ -11,6 +11,8 @@ export interface SiteOptions {
   readonly files?: ReadonlyMap<string, Uint8Array>;
   /** Texts by their paths, as `/index.html`. */
   readonly texts?: Readonly<Record<string, string>>;
+  /** Pages see no other site, and have a finer clock for it. Default: false. */
+  readonly isIsolated?: boolean;
   /** What is answered instead, by path, as a WebSocket is. */
   readonly answers?: Readonly<Record<string, (request: Request) => Response>>;
 }
@@ -32,8 +34,11 @@ const types: Readonly<Record<string, string>> = {
 /** As strict as a page can be that decodes by WebAssembly: no script of the page itself, no other host. */
 const policy = "default-src 'self'; script-src 'self' 'wasm-unsafe-eval'; img-src 'self' data: blob:";
 
+/** What isolates a page from other sites. */
+const isolation = { "Cross-Origin-Opener-Policy": "same-origin", "Cross-Origin-Embedder-Policy": "require-corp" };
+
 /** Starts a server. */
-export function serveSite({ folder, files, texts = {}, answers = {} }: SiteOptions): Site {
+export function serveSite({ folder, files, texts = {}, isIsolated = false, answers = {} }: SiteOptions): Site {
   const server = Deno.serve({ port: 0, hostname: "127.0.0.1", onListen: () => {} }, async (request) => {
     const { pathname } = new URL(request.url);
     const answer = answers[pathname];
@@ -43,6 +48,7 @@ export function serveSite({ folder, files, texts = {}, answers = {} }: SiteOptio
     const headers = {
       "Content-Type": types[extname(pathname)] ?? "application/octet-stream",
       "Content-Security-Policy": policy,
+      ...(isIsolated ? isolation : {}),
     };
     return new Response(content, { headers });
   });
