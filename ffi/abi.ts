@@ -6,7 +6,7 @@
  */
 
 /** The version of the binary interface that this code speaks. */
-export const abiVersion = 11;
+export const abiVersion = 12;
 
 /** What native calls return: zero and above, the work was done; below, it was not. */
 export const statuses = {

@@ -57,6 +57,8 @@ export interface StreamWaiter {
    * something to read already. Only closing ends it without one.
    */
   wait(timeoutMs: number): Promise<void>;
+  /** Ends the waits that go on, soon. */
+  wake(): void;
   /**
    * Stops reading. Waiting calls resolve, and later ones do at once. Safe to call twice, and before or after the stream
    * is closed.

@@ -44,7 +44,7 @@ function openLibrary<const Table extends SymbolTable>(path: string, table: Table
 
 function createWaiter(library: NativeLibrary, stream: number): StreamWaiter {
   const pipe = createPipeWaiter(library, stream, {
-    keeper: "pipe",
+    sockets: false,
     open: (fileDescriptor, onWake) => new SocketPipe(fileDescriptor, onWake),
   });
   return new TurningWaiter(library, stream, pipe);
@@ -110,6 +110,10 @@ class TurningWaiter implements StreamWaiter {
   wait(timeoutMs: number): Promise<void> {
     const isOver = this.#library.symbols.nd_stream_wait(this.#stream, 0) === statuses.ok;
     return isOver ? turn(this.#library.path) : this.#pipe.wait(timeoutMs);
+  }
+
+  wake(): void {
+    this.#pipe.wake();
   }
 
   close(): void {

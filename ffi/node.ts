@@ -49,7 +49,7 @@ export function createAdapter(): Adapter {
 
 function createWaiter(library: NativeLibrary, stream: number): StreamWaiter {
   return createPipeWaiter(library, stream, {
-    keeper: "pipe",
+    sockets: false,
     open: (fileDescriptor, onWake) => new SocketPipe(fileDescriptor, onWake),
   });
 }

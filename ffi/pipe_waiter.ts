@@ -14,14 +14,14 @@ export interface Pipe {
   beginWait(): void;
   /** No loop has waited for a while. */
   rest(): void;
-  /** Stops reading, and closes the file descriptor if it is its own. */
+  /** Stops reading, and closes the file descriptor. */
   close(): void;
 }
 
 /** How a runtime gets to read the pipe. */
 export interface PipeOptions {
-  /** Who closes the read end. A runtime that does not by itself when a Worker is terminated leaves it to the stream. */
-  readonly keeper: "pipe" | "stream";
+  /** Whether it reads a pair of sockets in place of a pipe. */
+  readonly sockets: boolean;
   /** Reads a file descriptor, and calls `onWake` for what comes, and at the end. Throws where it cannot. */
   open(fileDescriptor: number, onWake: () => void): Pipe;
 }
@@ -30,12 +30,17 @@ export interface PipeOptions {
 export function createPipeWaiter(library: NativeLibrary, stream: number, options: PipeOptions): StreamWaiter {
   const { symbols } = library;
   const fileDescriptor = new Int32Array(1);
-  const status = symbols.nd_stream_notifier(stream, options.keeper === "stream" ? 1 : 0, fileDescriptor);
+  const status = symbols.nd_stream_notifier(
+    stream,
+    0, // the pipe's reader closes the read end
+    options.sockets ? 1 : 0,
+    fileDescriptor,
+  );
   if (status !== statuses.ok) return new PollingWaiter(library, stream);
   try {
     return new PipeWaiter(library, stream, fileDescriptor[0]!, options);
   } catch {
-    symbols.nd_stream_notifier(stream, 1, fileDescriptor); // the stream closes it
+    symbols.nd_stream_notifier(stream, 1, 0, fileDescriptor); // the stream closes it
     return new PollingWaiter(library, stream);
   }
 }
@@ -60,7 +65,7 @@ class PipeWaiter implements StreamWaiter {
   constructor(library: NativeLibrary, stream: number, fileDescriptor: number, options: PipeOptions) {
     this.#library = library;
     this.#stream = stream;
-    this.#pipe = options.open(fileDescriptor, () => this.#wake());
+    this.#pipe = options.open(fileDescriptor, () => this.wake());
   }
 
   wait(timeoutMs: number): Promise<void> {
@@ -79,10 +84,10 @@ class PipeWaiter implements StreamWaiter {
     this.#closed = true;
     clearTimeout(this.#timer);
     this.#pipe.close();
-    this.#wake();
+    this.wake();
   }
 
-  #wake(): void {
+  wake(): void {
     for (const resolve of this.#waiting.keys()) resolve();
     this.#waiting.clear();
   }

@@ -9,6 +9,7 @@ export class PollingWaiter implements StreamWaiter {
   readonly #library: NativeLibrary;
   readonly #stream: number;
   #closed = false;
+  #wakes = 0;
 
   constructor(library: NativeLibrary, stream: number) {
     this.#library = library;
@@ -17,12 +18,17 @@ export class PollingWaiter implements StreamWaiter {
 
   async wait(timeoutMs: number): Promise<void> {
     const endMs = performance.now() + timeoutMs;
+    const wakes = this.#wakes;
     let remainingMs = timeoutMs;
-    while (!this.#closed) {
+    while (!this.#closed && this.#wakes === wakes) {
       await new Promise((resolve) => setTimeout(resolve, Math.min(periodMs, remainingMs)));
       remainingMs = endMs - performance.now();
       if (remainingMs <= 0 || this.#library.symbols.nd_stream_wait(this.#stream, 0) !== statuses.timeout) return;
     }
+  }
+
+  wake(): void {
+    this.#wakes += 1;
   }
 
   close(): void {

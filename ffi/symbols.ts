@@ -242,13 +242,14 @@ export const nativeSymbols = {
     result: "i32",
   },
   /**
-   * Makes the stream's pipe: its read end becomes readable after `nd_stream_arm`. Who keeps the read end closes it;
-   * another call changes who does.
+   * Makes the stream's pipe, or a pair of sockets that serves as one: its read end becomes readable after
+   * `nd_stream_arm`. Who keeps the read end closes it; another call changes who does, and nothing else.
    */
   nd_stream_notifier: {
     parameters: [
       "u32", // uint32_t stream
       "u32", // uint32_t keep, 0 = the caller keeps the read end, 1 = the stream does
+      "u32", // uint32_t sockets, 1 = a pair of sockets
       "buffer", // int32_t *file_descriptor
     ],
     result: "i32",

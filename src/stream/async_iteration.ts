@@ -17,8 +17,6 @@ const longestTurnMs = 40;
 /** An iteration that waits without blocking the event loop. It takes one item at a time. */
 export class AsyncIteration implements ItemTaker<StreamItem<AnyPacket | undefined>> {
   readonly #iteration: Iteration;
-  /** Ends the wait of the call that waits. */
-  #wake: (() => void) | undefined;
   #turnEndsMs = 0;
 
   constructor(owner: IterationOwner, device: unknown) {
@@ -29,13 +27,13 @@ export class AsyncIteration implements ItemTaker<StreamItem<AnyPacket | undefine
     const iteration = this.#iteration;
     iteration.begin();
     const deadlineMs = iteration.deadlineMs();
-    const mayGoOn = performance.now() <= this.#turnEndsMs;
-    let result = mayGoOn ? iteration.first(deadlineMs, mayReuse) : undefined;
+    let startMs = performance.now();
+    let result = startMs <= this.#turnEndsMs ? iteration.first(deadlineMs, mayReuse) : undefined;
     while (result === undefined) {
-      const startMs = performance.now();
-      await this.#wait(remainingMs(deadlineMs));
+      await iteration.owner.stream.wait(remainingMs(deadlineMs));
       const endMs = performance.now();
       this.#turnEndsMs = endMs + Math.min(Math.max(turnMs, 4 * (endMs - startMs)), longestTurnMs);
+      startMs = endMs;
       result = iteration.attempt(deadlineMs, mayReuse);
     }
     deliver?.(result);
@@ -45,14 +43,6 @@ export class AsyncIteration implements ItemTaker<StreamItem<AnyPacket | undefine
   /** Ends the iteration; a call that waits returns. */
   end(): void {
     this.#iteration.end();
-    this.#wake?.();
-  }
-
-  /** Waits for the stream, at the latest until the iteration ends. */
-  #wait(timeoutMs: number): Promise<void> {
-    return new Promise((resolve) => {
-      this.#wake = resolve;
-      this.#iteration.owner.stream.wait(timeoutMs).then(resolve);
-    });
+    this.#iteration.owner.stream.wake();
   }
 }

@@ -21,6 +21,13 @@ export class AsyncPackets<Item> implements AsyncIterableIterator<Item, undefined
   readonly #iteration: ItemTaker<Item>;
   /** The last call of `next`, until it is settled. */
   #last: Promise<IteratorResult<Item, undefined>> | undefined;
+  /** How many calls of `next` were made, and how many of them are settled. */
+  #made = 0;
+  #settled = 0;
+  readonly #settle = () => {
+    this.#settled += 1;
+    if (this.#settled === this.#made) this.#last = undefined;
+  };
 
   constructor(iteration: ItemTaker<Item>) {
     this.#iteration = iteration;
@@ -28,12 +35,11 @@ export class AsyncPackets<Item> implements AsyncIterableIterator<Item, undefined
 
   next(): Promise<IteratorResult<Item, undefined>> {
     const before = this.#last;
-    const result = this.#takeAfter(before, () => this.#last === result);
+    const number = this.#made += 1;
+    const call = { mayReuse: before === undefined, isLast: () => this.#made === number };
+    const result = before === undefined ? this.#iteration.take(call) : this.#takeAfter(before, call);
     this.#last = result;
-    const settled = () => {
-      if (this.#last === result) this.#last = undefined;
-    };
-    result.then(settled, settled);
+    result.then(this.#settle, this.#settle);
     return result;
   }
 
@@ -53,11 +59,8 @@ export class AsyncPackets<Item> implements AsyncIterableIterator<Item, undefined
   }
 
   /** Where a call before it is not settled, the program has not seen the packet of that call. */
-  async #takeAfter(
-    before: Promise<unknown> | undefined,
-    isLast: () => boolean,
-  ): Promise<IteratorResult<Item, undefined>> {
-    if (before !== undefined) await before.catch(() => {});
-    return await this.#iteration.take({ mayReuse: before === undefined, isLast });
+  async #takeAfter(before: Promise<unknown>, call: Call<Item>): Promise<IteratorResult<Item, undefined>> {
+    await before.catch(() => {});
+    return await this.#iteration.take(call);
   }
 }

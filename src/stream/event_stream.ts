@@ -93,13 +93,9 @@ export class EventStream {
     return { status: report.status(), packet: packetFrom(this.#memory, block, decoder.layout, report.counts()) };
   }
 
-  /**
-   * The last call took all that was there, and nothing happened in it. Reading at once would give the sensor's time at
-   * most; {@link wait} tells of anything else.
-   */
+  /** The last call took all that was there: {@link wait} tells when there is more. */
   get isIdle(): boolean {
-    const { isEmpty, bytes, backlog } = this.#report;
-    return backlog === 0 && isEmpty && (bytes === 0 || this.#options.decoder !== undefined);
+    return this.#report.backlog === 0;
   }
 
   #rawPacket(block: Uint8Array<ArrayBuffer>, length: number): Uint8Array<ArrayBuffer> {
@@ -155,7 +151,12 @@ export class EventStream {
     return this.#waiter.wait(timeoutMs);
   }
 
-  /** The same, but blocks. */
+  /** Ends the waits that go on. */
+  wake(): void {
+    this.#waiter?.wake();
+  }
+
+  /** The same as {@link wait}, but blocks. */
   waitSync(timeoutMs: number): void {
     if (!this.#closed) this.native.symbols.nd_stream_wait(this.#handle, timeoutMs);
   }

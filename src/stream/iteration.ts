@@ -8,7 +8,7 @@ const waitSliceMs = 1000;
 
 /** What an iteration needs of a stream, over libusb or over WebUSB. */
 export interface IterableStream {
-  /** The last read took all that was there, and nothing happened in it. */
+  /** The last read took all that was there: another one is worth it after a wait. */
   readonly isIdle: boolean;
   /** The next packet, if there is one now. Where there is none: undefined, or why the stream ended. */
   read(mayReuse: boolean): StreamItem<AnyPacket> | "close" | "disconnected" | "io" | undefined;
@@ -16,6 +16,8 @@ export interface IterableStream {
   idleStatus(): Status;
   /** Resolves when `read` may give something else, at the latest after the time. */
   wait(timeoutMs: number): Promise<void>;
+  /** Ends the waits that go on. */
+  wake(): void;
 }
 
 /** What an iteration needs of the device around the stream. */

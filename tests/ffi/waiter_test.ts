@@ -17,7 +17,7 @@ const ownWaiter: Create = ({ native, handle }) => native.createWaiter(handle);
 /** As where a runtime cannot read the pipe: a Deno before 2.8. */
 const pollingWaiter: Create = ({ native, handle }) =>
   createPipeWaiter({ path: native.path, symbols: native.symbols }, handle, {
-    keeper: "pipe",
+    sockets: false,
     open() {
       throw new Error("not implemented");
     },

@@ -1,7 +1,11 @@
 /** A camera that sees next to nothing: the words of its time are held back, and neither time nor events are missing. */
 
 import assert from "node:assert/strict";
-import { configureVirtualBus, open, type OpenOptions } from "../../mod.ts";
+import { configureVirtualBus, open, type OpenOptions, type Status } from "../../mod.ts";
+import { AsyncIteration } from "../../src/stream/async_iteration.ts";
+import { AsyncPackets } from "../../src/stream/async_packets.ts";
+import type { IterationOwner } from "../../src/stream/iteration.ts";
+import { ReaderLock } from "../../src/stream/reader_lock.ts";
 import { lost, madeUpStream, record } from "../decoder/made_up.ts";
 import { writeDarkRecording } from "../support/dark_recording.ts";
 import { test } from "../support/test_on_bus.ts";
@@ -95,21 +99,48 @@ test("raw mode: the bytes come complete", async () => {
   }
 });
 
-const trigger = record("trigger", { t: 1, id: 0, edge: 1 });
-const eventless = lost(1, 0);
-const reads: readonly (readonly [what: string, bytes: Uint8Array, raw: boolean, waits: boolean])[] = [
-  ["a packet with a trigger", trigger, false, false],
-  ["a packet without events", eventless, false, true],
-  ["a raw packet of any content", eventless, true, false],
+const reads = [
+  { what: "a packet with a trigger", bytes: record("trigger", { t: 1, id: 0, edge: 1 }), raw: false },
+  { what: "a packet without events", bytes: lost(1, 0), raw: false },
+  { what: "a raw packet", bytes: lost(1, 0), raw: true },
 ];
-for (const [what, bytes, raw, waits] of reads) {
-  test(`after ${what} an iteration ${waits ? "waits" : "reads on"}, and after a read of nothing it waits`, async () => {
+for (const { what, bytes, raw } of reads) {
+  test(`after ${what} that was all there was an iteration waits before it reads again`, async () => {
     const stream = await madeUpStream(bytes, { raw });
     assert.ok(typeof stream.read(false) === "object");
-    assert.equal(stream.isIdle, waits);
+    assert.equal(stream.isIdle, true);
     assert.equal(stream.read(false), undefined);
     assert.equal(stream.isIdle, true);
     stream.close();
+  });
+}
+
+for (const isIdle of [true, false]) {
+  test(`where a packet ${isIdle ? "was all there was, each" : "leaves some, not each"} iteration waits`, async () => {
+    const status = {} as Status;
+    let waits = 0;
+    const owner: IterationOwner = {
+      stream: {
+        isIdle,
+        read: () => ({ status, packet: new Uint8Array(8) }),
+        idleStatus: () => status,
+        wait() {
+          waits += 1;
+          return Promise.resolve();
+        },
+        wake() {},
+      },
+      description: "made up",
+      timeoutMs: undefined,
+      readerLock: new ReaderLock(),
+      ending: undefined,
+      close() {},
+    };
+    const packets = new AsyncPackets(new AsyncIteration(owner, undefined));
+    for (let count = 0; count < 100; count++) await packets.next();
+    if (isIdle) assert.equal(waits, 100);
+    else assert.ok(waits < 50, `${waits} waits`); // one in 5 ms
+    await packets.return();
   });
 }
 

@@ -100,6 +100,7 @@ test("cancelled between the moment an item is taken and the next turn: the read 
       },
       idleStatus: () => item.status,
       wait: () => Promise.resolve(),
+      wake() {},
     },
     description: "made up",
     timeoutMs: undefined,

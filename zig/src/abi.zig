@@ -15,7 +15,7 @@ const accumulator = @import("abi_accumulator.zig");
 const recorder = @import("abi_recorder.zig");
 
 /// Raised by one whenever an export, a status or a block changes its meaning.
-pub const version: i32 = 11;
+pub const version: i32 = 12;
 
 /// What an export returns. Zero and above: it did its work; below: it did not.
 pub const Status = enum(i32) {

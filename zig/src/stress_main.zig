@@ -162,7 +162,7 @@ fn close(handle: u32, status: *i32) void {
 fn ask(handle: u32, over: *const std.atomic.Value(bool)) void {
     var totals: abi.StreamStatistics = undefined;
     var descriptor: i32 = -1;
-    const piped = stream_api.notifier(handle, 0, &descriptor) == abi.Status.ok.code();
+    const piped = stream_api.notifier(handle, 0, 0, &descriptor) == abi.Status.ok.code();
     defer if (piped) {
         _ = std.c.close(descriptor);
     };

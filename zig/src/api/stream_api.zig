@@ -109,11 +109,11 @@ pub fn wait(handle: u32, timeout_ms: u32) callconv(.c) i32 {
     };
 }
 
-pub fn notifier(handle: u32, keep: u32, file_descriptor: ?*i32) callconv(.c) i32 {
+pub fn notifier(handle: u32, keep: u32, sockets: u32, file_descriptor: ?*i32) callconv(.c) i32 {
     const output = file_descriptor orelse return Status.invalid_argument.code();
     const stream = streams.pin(handle) orelse return Status.invalid_handle.code();
     defer streams.unpin(handle);
-    const read_end = stream.openNotifier(keep != 0) catch |failure| return switch (failure) {
+    const read_end = stream.openNotifier(keep != 0, if (sockets != 0) .sockets else .pipe) catch |failure| return switch (failure) {
         error.Unsupported => Status.unsupported.code(),
         error.OutOfMemory => Status.out_of_memory.code(),
     };
@@ -270,7 +270,7 @@ test "handles that name no stream are refused by every call" {
     const invalid = Status.invalid_handle.code();
     for ([_]u32{ 0, 1, 0x3ff, 0xffff_ffff }) |handle| {
         try std.testing.expectEqual(invalid, wait(handle, 0));
-        try std.testing.expectEqual(invalid, notifier(handle, 0, &descriptor));
+        try std.testing.expectEqual(invalid, notifier(handle, 0, 0, &descriptor));
         try std.testing.expectEqual(invalid, arm(handle));
         try std.testing.expectEqual(invalid, read(handle, 0, &buffer, &room, &report));
         try std.testing.expectEqual(invalid, readRaw(handle, &buffer, buffer.len, 0, &report));

@@ -94,7 +94,7 @@ test "a thread that ends and leaves its pipe open leaves no descriptor" {
     var read_end: i32 = -1;
     const forgetting = try std.Thread.spawn(.{}, struct {
         fn run(out: *i32) void {
-            std.debug.assert(stream_api.notifier(openHere(), 0, out) == 0);
+            std.debug.assert(stream_api.notifier(openHere(), 0, 0, out) == 0);
         }
     }.run, .{&read_end});
     forgetting.join();

@@ -77,7 +77,7 @@ test "a notifier that is opened during the shutdown is closed with the stream" {
     if (!Notifier.supported) return error.SkipZigTest;
     const stream = try openStream(fake.functions);
     stream.shutdown();
-    const read_end = try stream.openNotifier(false);
+    const read_end = try stream.openNotifier(false, .pipe);
     defer _ = std.c.close(read_end);
     var buffer: [8]u8 = undefined;
     try testing.expect(std.c.read(read_end, &buffer, buffer.len) < 0); // open, and nothing in it

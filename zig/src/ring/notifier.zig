@@ -1,4 +1,5 @@
-//! A pipe that wakes a JavaScript event loop: its read end becomes readable once after each `arm`.
+//! A pipe that wakes a JavaScript event loop: its read end becomes readable once after each `arm`. Where a runtime reads
+//! sockets with less effort, a pair of them takes its place.
 //! No runtime's FFI can wait without blocking the loop or a thread of a pool that the program needs.
 
 const std = @import("std");
@@ -7,16 +8,23 @@ const builtin = @import("builtin");
 pub const Notifier = struct {
     write_end: std.c.fd_t,
     read_end: std.c.fd_t,
+    /// The read end, as the kernel knows it; null where that is not known.
+    identity: ?Identity = null,
     /// Whether `close` closes the read end, too; otherwise the reading side does.
     keeps: bool = false,
     armed: bool = false,
 
     pub const supported = builtin.os.tag != .windows;
 
-    pub fn open() error{ Unsupported, OutOfMemory }!Notifier {
+    pub const Kind = enum { pipe, sockets };
+
+    pub fn open(kind: Kind) error{ Unsupported, OutOfMemory }!Notifier {
         if (!supported) return error.Unsupported;
-        const ends = try openPipe();
-        return .{ .write_end = ends[1], .read_end = ends[0] };
+        const ends = switch (kind) {
+            .pipe => try openPipe(),
+            .sockets => try openSockets(),
+        };
+        return .{ .write_end = ends[1], .read_end = ends[0], .identity = identify(ends[0]) };
     }
 
     pub fn close(notifier: *Notifier) void {
@@ -34,9 +42,8 @@ pub const Notifier = struct {
     /// Whether the number of the read end still stands for it: another file may have got it. False where that is not
     /// known.
     fn isReadEndOpen(notifier: *const Notifier) bool {
-        if (builtin.os.tag != .linux) return false;
-        const own = identity(notifier.write_end) orelse return false; // the two ends share one
-        return std.meta.eql(identity(notifier.read_end), own);
+        const own = notifier.identity orelse return false;
+        return std.meta.eql(identify(notifier.read_end), own);
     }
 
     /// Writes one byte if the notifier is armed. A full or closed pipe needs no byte.
@@ -59,13 +66,23 @@ pub const Notifier = struct {
         return ends;
     }
 
+    /// The same as two sockets that are connected.
+    fn openSockets() error{OutOfMemory}![2]std.c.fd_t {
+        var ends: [2]std.c.fd_t = undefined;
+        const at_once = if (builtin.os.tag == .linux) std.c.SOCK.CLOEXEC | std.c.SOCK.NONBLOCK else 0;
+        if (std.c.socketpair(std.c.AF.UNIX, std.c.SOCK.STREAM | at_once, 0, &ends) != 0) return error.OutOfMemory;
+        if (at_once == 0) for (ends) |end| setFlags(end);
+        return ends;
+    }
+
     /// macOS has no such call.
     const has_pipe2 = @TypeOf(std.c.pipe2) != void;
 
     const Identity = struct { device: [2]u32, inode: u64 };
 
     /// What the kernel knows a file by; null where the descriptor is closed.
-    fn identity(descriptor: std.c.fd_t) ?Identity {
+    fn identify(descriptor: std.c.fd_t) ?Identity {
+        if (builtin.os.tag != .linux) return null;
         const linux = std.os.linux;
         var known: linux.Statx = undefined;
         if (linux.errno(linux.statx(descriptor, "", linux.AT.EMPTY_PATH, .{ .INO = true }, &known)) != .SUCCESS) return null;
@@ -82,33 +99,37 @@ pub const Notifier = struct {
 
 test "one byte for each arm" {
     if (!Notifier.supported) return error.SkipZigTest;
-    var notifier: Notifier = try .open();
-    notifier.keeps = true;
-    defer notifier.close();
-    var buffer: [8]u8 = undefined;
-    notifier.notify();
-    try std.testing.expect(std.c.read(notifier.read_end, &buffer, buffer.len) < 0);
-    notifier.armed = true;
-    notifier.notify();
-    notifier.notify();
-    try std.testing.expectEqual(1, std.c.read(notifier.read_end, &buffer, buffer.len));
+    for (std.enums.values(Notifier.Kind)) |kind| {
+        var notifier: Notifier = try .open(kind);
+        notifier.keeps = true;
+        defer notifier.close();
+        var buffer: [8]u8 = undefined;
+        notifier.notify();
+        try std.testing.expect(std.c.read(notifier.read_end, &buffer, buffer.len) < 0);
+        notifier.armed = true;
+        notifier.notify();
+        notifier.notify();
+        try std.testing.expectEqual(1, std.c.read(notifier.read_end, &buffer, buffer.len));
+    }
 }
 
 test "child processes inherit neither end, and neither blocks" {
     if (!Notifier.supported) return error.SkipZigTest;
-    var notifier: Notifier = try .open();
-    notifier.keeps = true;
-    defer notifier.close();
-    for ([_]std.c.fd_t{ notifier.read_end, notifier.write_end }) |end| {
-        try std.testing.expect(std.c.fcntl(end, std.c.F.GETFD) & std.c.FD_CLOEXEC != 0);
-        const flags: std.c.O = @bitCast(std.c.fcntl(end, std.c.F.GETFL));
-        try std.testing.expect(flags.NONBLOCK);
+    for (std.enums.values(Notifier.Kind)) |kind| {
+        var notifier: Notifier = try .open(kind);
+        notifier.keeps = true;
+        defer notifier.close();
+        for ([_]std.c.fd_t{ notifier.read_end, notifier.write_end }) |end| {
+            try std.testing.expect(std.c.fcntl(end, std.c.F.GETFD) & std.c.FD_CLOEXEC != 0);
+            const flags: std.c.O = @bitCast(std.c.fcntl(end, std.c.F.GETFL));
+            try std.testing.expect(flags.NONBLOCK);
+        }
     }
 }
 
 test "a read end that is kept is closed with the notifier" {
     if (!Notifier.supported) return error.SkipZigTest;
-    var notifier: Notifier = try .open();
+    var notifier: Notifier = try .open(.pipe);
     const read_end = notifier.read_end;
     notifier.keeps = true;
     notifier.close();
@@ -117,19 +138,21 @@ test "a read end that is kept is closed with the notifier" {
 
 test "a read end that its thread has left open is adopted, and one that it has closed is not" {
     if (builtin.os.tag != .linux) return error.SkipZigTest;
-    var notifier: Notifier = try .open();
-    notifier.adopt();
-    try std.testing.expect(notifier.keeps);
-    notifier.keeps = false;
-    _ = std.c.close(notifier.read_end);
-    notifier.adopt();
-    try std.testing.expect(!notifier.keeps);
-    // Another pipe gets the number.
-    var other: Notifier = try .open();
-    defer other.close();
-    other.keeps = true;
-    try std.testing.expectEqual(notifier.read_end, other.read_end);
-    notifier.adopt();
-    try std.testing.expect(!notifier.keeps);
-    notifier.close();
+    for (std.enums.values(Notifier.Kind)) |kind| {
+        var notifier: Notifier = try .open(kind);
+        notifier.adopt();
+        try std.testing.expect(notifier.keeps);
+        notifier.keeps = false;
+        _ = std.c.close(notifier.read_end);
+        notifier.adopt();
+        try std.testing.expect(!notifier.keeps);
+        // Another one gets the number.
+        var other: Notifier = try .open(kind);
+        defer other.close();
+        other.keeps = true;
+        try std.testing.expectEqual(notifier.read_end, other.read_end);
+        notifier.adopt();
+        try std.testing.expect(!notifier.keeps);
+        notifier.close();
+    }
 }

@@ -16,6 +16,7 @@ const clock = @import("../system/clock.zig");
 const thread_priority = @import("../system/thread_priority.zig");
 const libusb_functions = @import("libusb.zig");
 const Libusb = libusb_functions.Libusb;
+const Notifier = @import("notifier.zig").Notifier;
 const IdleScan = @import("idle.zig").IdleScan;
 const Slots = @import("slots.zig").Slots;
 const Reader = @import("reader.zig").Reader;
@@ -193,6 +194,7 @@ pub const Stream = struct {
 
     pub const WaitResult = enum { ready, ended, timeout };
 
+    /// Without a timeout it only looks: a wait whose time is over at once would cost a switch to another thread.
     pub fn wait(stream: *Stream, timeout_ms: u32) WaitResult {
         const deadline = clock.timeoutMs(timeout_ms).toDeadline(io);
         stream.mutex.lockUncancelable(io);
@@ -200,16 +202,17 @@ pub const Stream = struct {
         while (true) {
             if (stream.readable()) return .ready;
             if (stream.finished) return .ended;
+            if (timeout_ms == 0) return .timeout;
             stream.waiting.changed.waitTimeout(io, &stream.mutex, deadline) catch return .timeout;
         }
     }
 
     /// Opens the pipe, at the first call. Returns its read end, which belongs to the stream where `keep` is set, else to
     /// the caller. Another call changes that.
-    pub fn openNotifier(stream: *Stream, keep: bool) error{ Unsupported, OutOfMemory }!std.c.fd_t {
+    pub fn openNotifier(stream: *Stream, keep: bool, kind: Notifier.Kind) error{ Unsupported, OutOfMemory }!std.c.fd_t {
         stream.mutex.lockUncancelable(io);
         defer stream.mutex.unlock(io);
-        if (stream.waiting.notifier == null) stream.waiting.notifier = try .open();
+        if (stream.waiting.notifier == null) stream.waiting.notifier = try .open(kind);
         const notifier = &stream.waiting.notifier.?;
         notifier.keeps = keep;
         return notifier.read_end;
