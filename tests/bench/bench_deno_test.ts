@@ -12,6 +12,7 @@ import { getChromium } from "../../scripts/setup/chromium.ts";
 import { sharedFile } from "../support/shared.ts";
 import { obstacle } from "../packages/workbench.ts";
 import type { AccumulatorReport } from "./accumulator.ts";
+import type { CamerasResult } from "./cameras.ts";
 import type { DecoderReport } from "./decoder_report.ts";
 import type { EndToEnd } from "./end_to_end.ts";
 import type { RecordingMeasurement } from "./recorder.ts";
@@ -116,6 +117,18 @@ test("bench: every stream from the camera to the loop", async () => {
       assert.ok(output.includes(`| scene ${megabytesPerSecond} MB/s, ${runtime} |`), output);
     }
   }
+});
+
+test("bench:cameras: all in one event loop, and each in a Worker, under every runtime", async () => {
+  const { report, output } = await runQuickly("cameras.ts", ["--cameras", "2", "--busy", "1", "--markdown"]);
+  const { results } = report as { results: readonly CamerasResult[] };
+  assertFinite(results, "results");
+  assert.deepEqual(
+    results.map(({ runtime, way }) => `${way} in ${runtime}`),
+    ["deno", "bun", "node"].flatMap((runtime) => [`loop in ${runtime}`, `workers in ${runtime}`]),
+  );
+  for (const { rounds: [round] } of results) assert.ok(round!.megabytesPerSecond > 0 && round!.megaeventsPerSecond > 0);
+  assert.ok(output.includes("| 2 × 100 MB/s |"), output);
 });
 
 test("bench:accumulator: every stream and runtime", async () => {
