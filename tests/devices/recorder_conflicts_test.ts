@@ -1,12 +1,14 @@
 /** Recordings whose files somebody else wants, too: another recorder, a repair, another recording. */
 
 import assert from "node:assert/strict";
-import { copyFileSync, readFileSync, truncateSync, writeFileSync } from "node:fs";
+import { copyFileSync, existsSync, readFileSync, rmSync, symlinkSync, truncateSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import process from "node:process";
 import { configureVirtualBus, open, openRecording, record, repairReceipt, verifyRecording } from "../../mod.ts";
 import { lossesOf } from "../../src/recording/formats/raw/losses.ts";
 import { openFiles } from "../../src/recording/file_source.ts";
 import { parseReceipt, receiptPathOf } from "../../src/recording/receipt.ts";
+import { runChild } from "../support/child.ts";
 import { eventually } from "../support/eventually.ts";
 import { assertReceiptFits, readRecorded } from "../support/recorded.ts";
 import { inFolder } from "../support/temporary_folder.ts";
@@ -36,6 +38,53 @@ test(
       await assertReceiptFits(recorded);
       await record(device, path, { force: true, bytes: 10_000 });
       await assertReceiptFits(readRecorded(path));
+    }),
+);
+
+test("a file by another name of it, and a receipt that is another recording's, are refused as well", {
+  ...slow,
+  skip: process.platform === "win32" ? "links need rights there" : undefined,
+}, () =>
+  inFolder(async (folder) => {
+    const [path, link] = [join(folder, "a.raw"), join(folder, "b.raw")];
+    await using device = await openSequence();
+    const first = device.recordTo(path);
+    symlinkSync(path, link);
+    assert.throws(() => device.recordTo(link, { force: true }), { code: "busy", path: link });
+    assert.ok(!existsSync(receiptPathOf(link)), "nothing stays of what was refused");
+    await eventually("events", () => first.statistics.bytes > 6000 || undefined);
+    await first.stop();
+    await assertReceiptFits(readRecorded(path));
+    // Both are there; the program has named the recording.
+    assert.throws(() => device.recordTo(path), { code: "file-exists", path });
+  }));
+
+test(
+  "of two programs that record to one file at once, one does, and the other is told",
+  slow,
+  () =>
+    inFolder(async (folder) => {
+      const rounds = 6;
+      const path = join(folder, "a.raw");
+      const child = new URL("./recording_rival_child.ts", import.meta.url);
+      const names = ["one", "other"];
+      const ended = Promise.all(names.map((name) => runChild(child, { parameters: [folder, name, String(rounds)] })));
+      for (let round = 0; round < rounds; round++) {
+        const fileOf = (what: string) => join(folder, `${what}-${round}`);
+        const all = (what: string) => names.every((name) => existsSync(fileOf(`${name}-${what}`))) || undefined;
+        await eventually("both programs", () => all("ready"));
+        // In half of the rounds neither file is there, so both programs make them.
+        if (round % 2 === 1) { for (const each of [path, receiptPathOf(path)]) rmSync(each); }
+        writeFileSync(fileOf("go"), "");
+        await eventually("both answers", () => all("said"));
+        const said = names.map((name) => readFileSync(fileOf(`${name}-said`), "utf8"));
+        assert.deepEqual(said.toSorted(), ["busy", "recording"], `round ${round}`);
+        writeFileSync(fileOf("stop"), "");
+        const recording = names[said.indexOf("recording")]!;
+        await eventually("the recording's end", () => existsSync(fileOf(`${recording}-stopped`)) || undefined);
+        await assertReceiptFits(readRecorded(path));
+      }
+      for (const { status, output } of await ended) assert.equal(status, 0, output);
     }),
 );
 

@@ -18,6 +18,7 @@ const file_lock = @import("../system/file_lock.zig");
 const Account = @import("account.zig").Account;
 const Counter = @import("counter.zig").Counter;
 const End = @import("receipt_lines.zig").End;
+const InputFile = @import("../system/input_file.zig").InputFile;
 const OutputFile = @import("../system/output_file.zig").OutputFile;
 const Progress = @import("progress.zig").Progress;
 const Tap = @import("../ring/tap.zig").Tap;
@@ -52,15 +53,12 @@ pub const Recorder = struct {
         errdefer queue.deinit(allocator);
         const counter = try makeCounter(allocator, options);
         errdefer counter.letGo();
+        const receipt_file = try makeReceipt(options, refused);
+        errdefer receipt_file.discard(options.receipt_path);
         const file = try make(options.path, options.overwrite, false, refused);
         errdefer file.discard(options.path);
-        const receipt_file = try make(options.receipt_path, options.overwrite, true, refused);
-        errdefer receipt_file.discard(options.receipt_path);
-        // The lock ends with the receipt, so with all that is to be written.
-        if (!file_lock.lock(receipt_file)) {
-            refused.* = .{ .is_receipt = false, .failed = .{ .failure = .in_use, .code = 0 } };
-            return error.Refused;
-        }
+        // By another name of the file, as a link, it may be recorded with another receipt.
+        if (file.isSeekable()) try lock(file, refused);
         // Only now: where the receipt cannot be made, a recording that was there stays.
         for ([_]OutputFile{ file, receipt_file }) |each| if (each.existed) each.cut(0);
         const now_ns = clock.monotonicNs();
@@ -118,6 +116,32 @@ pub const Recorder = struct {
         if (refused != null) return;
         recorder.writer.run();
         recorder.letGo();
+    }
+
+    /// Makes and locks the receipt, before anything of the recording is touched: who has the lock may make both files, empty
+    /// them, and remove them again. The lock ends with the receipt, so with all that is to be written.
+    fn makeReceipt(options: *const Options, refused: *Refused) error{Refused}!OutputFile {
+        const receipt_file = make(options.receipt_path, options.overwrite, true, refused) catch {
+            // Where both are there, the recording is what the program has named.
+            if (refused.failed.failure == .exists and isThere(options.path)) refused.is_receipt = false;
+            return error.Refused;
+        };
+        // Another recorder may have opened and locked it in this moment, also where it was made here: it stays.
+        errdefer _ = receipt_file.close();
+        try lock(receipt_file, refused);
+        return receipt_file;
+    }
+
+    fn isThere(path: [*:0]const u8) bool {
+        const file = InputFile.open(path) orelse return false;
+        file.close();
+        return true;
+    }
+
+    fn lock(file: OutputFile, refused: *Refused) error{Refused}!void {
+        if (file_lock.lock(file)) return;
+        refused.* = .{ .is_receipt = false, .failed = .{ .failure = .in_use, .code = 0 } };
+        return error.Refused;
     }
 
     fn make(path: [*:0]const u8, overwrite: bool, is_receipt: bool, refused: *Refused) error{Refused}!OutputFile {
