@@ -1,8 +1,10 @@
 /** A receipt from the file itself, where the recording's program was killed or wrote none. */
 
-import { createDecoder } from "../decoder/native_decoder.ts";
-import type { Decoder, EventFormat } from "../decoder/decoder.ts";
+import { NativeDecoder } from "../decoder/native_decoder.ts";
+import type { EventFormat } from "../decoder/decoder.ts";
+import { loadLibrary } from "../native/library.ts";
 import { version } from "../version.ts";
+import { Account } from "./account.ts";
 import { recordingError } from "./errors.ts";
 import { loadFiles } from "./files.ts";
 import { encodingOf, fieldOf, isLegacy, type RawEncoding } from "./formats/raw/encoding.ts";
@@ -20,6 +22,7 @@ import {
   type ReceiptStart,
   receiptVersion,
 } from "./receipt.ts";
+import { wordBytes } from "./raw_header_text.ts";
 import type { ByteSource } from "./source.ts";
 import { checkVerifyOptions, findDamage, receiptBeside, type VerifyOptions } from "./verify.ts";
 import { xxh64 } from "./xxh64.ts";
@@ -48,7 +51,7 @@ type Gap = Omit<ReceiptGap, "t"> & { t: number | null };
 
 /**
  * Completes the receipt of a recording whose program was killed: it tells of the bytes that were written after its last
- * line, and gets an end. Where there is none beside the file, one is made; then nothing but the file itself vouches for
+ * line, of jumps of the sensor's clock in them, and gets an end. Where there is none beside the file, one is made; then nothing but the file itself vouches for
  * what was recorded. A receipt that has its end and agrees with the file's size stays as it is.
  *
  * The new receipt takes the place of the old one as a whole. The file itself is never changed.
@@ -119,8 +122,10 @@ async function complete(source: ByteSource, receipt: Unfinished, options: Verify
     return isWhole && at + bytes <= size!;
   });
   const gaps: Gap[] = receipt.gaps.filter(({ at }) => at <= size!).map((gap) => ({ ...gap }));
-  const added = await blocksAfter(source, { start, blocks: kept, gaps }, options);
+  const found = await accountOf(source, { start, gaps }, options);
+  const added = found.blocks.slice(kept.length);
   const blocks = [...kept, ...added];
+  gaps.push(...jumpsBehind(kept, found.jumps, gaps));
   const sum = (of: "polarityEvents" | "triggerEvents" | "bytes", list = blocks) =>
     list.reduce((total, block) => total + block[of], 0);
   const end: ReceiptEnd = {
@@ -153,39 +158,58 @@ function lineEnd(line: ReceiptBlock | ReceiptGap): number {
   return line.kind === "gap" ? line.at : line.at + line.bytes;
 }
 
-/** The blocks that no line tells of yet. All before them is decoded as well, because times depend on it. */
-async function blocksAfter(
+/** The jumps that no line tells of: those in the blocks that had none, but for those whose own line was there. */
+function jumpsBehind(kept: readonly ReceiptBlock[], jumps: readonly ReceiptGap[], gaps: readonly Gap[]): ReceiptGap[] {
+  const counted = kept.reduce((total, { bytes }) => total + bytes, 0);
+  const known = new Set(gaps.filter(isJump).map(({ at }) => at));
+  return jumps.filter(({ at }) => at > counted && !known.has(at));
+}
+
+function isJump({ droppedTransfers }: Pick<Gap, "droppedTransfers">): boolean {
+  return droppedTransfers === 0;
+}
+
+/** What a file tells when it is decoded, from its beginning on, because times depend on that. */
+interface Found {
+  readonly blocks: readonly ReceiptBlock[];
+  readonly jumps: readonly ReceiptGap[];
+}
+
+/** Decodes the whole file. Losses that were not counted yet get their times. */
+async function accountOf(
   source: ByteSource,
-  { start, blocks, gaps }: Unfinished,
+  { start, gaps }: Pick<Unfinished, "start" | "gaps">,
   { signal, onProgress }: VerifyOptions,
-): Promise<ReceiptBlock[]> {
-  const { blockBytes, headerBytes, width, height } = start;
-  const format = start.format as EventFormat;
-  const decoder = await createDecoder({ format, width, height, reuseBuffers: true });
-  const added: ReceiptBlock[] = [];
+): Promise<Found> {
+  const { headerBytes, width, height } = start;
+  const size = source.size!;
+  const blockBytes = Math.min(start.blockBytes, Math.max(1, size));
+  const library = await loadLibrary();
+  const decoder = new NativeDecoder(library, { format: formatOf(start, source.name), width, height });
+  const blocks: ReceiptBlock[] = [];
+  const jumps: ReceiptGap[] = [];
+  const account = new Account(library, decoder, (line) => {
+    if (line.kind === "block") blocks.push(line);
+    if (line.kind === "gap" && isJump(line)) jumps.push(line);
+  }, blockBytes);
   try {
-    for (let at = 0; at < source.size!; at += blockBytes) {
+    for (let at = 0; at < size; at += blockBytes) {
       signal?.throwIfAborted();
       const bytes = await source.read(at, blockBytes);
-      const before = decoder.statistics;
-      decodeWithGaps(decoder, bytes, { at, headerBytes, gaps });
-      const { polarityEvents, triggerEvents } = decoder.statistics;
-      onProgress?.({ bytes: at + bytes.length, totalBytes: source.size });
-      if (at < blocks.length * blockBytes) continue;
-      added.push({
-        kind: "block",
-        at,
-        bytes: bytes.length,
-        hash: xxh64(bytes),
-        polarityEvents: polarityEvents - before.polarityEvents,
-        triggerEvents: triggerEvents - before.triggerEvents,
-        t: decoder.currentTime ?? null,
-      });
+      addWithLosses(account, bytes, { at, headerBytes, gaps });
+      onProgress?.({ bytes: at + bytes.length, totalBytes: size });
     }
-    return added;
+    account.finish({ reason: "repaired", endedMs: 0 });
+    return { blocks, jumps };
   } finally {
-    decoder.close();
+    account.close();
   }
+}
+
+function formatOf({ format }: ReceiptStart, path: string): EventFormat {
+  if (Object.hasOwn(wordBytes, format)) return format as EventFormat;
+  const what = `its receipt is of a format that this version does not know: ${format}`;
+  throw recordingError("unsupported", what, { operation: "repair receipt", path });
 }
 
 interface Place {
@@ -194,25 +218,19 @@ interface Place {
   readonly gaps: readonly Gap[];
 }
 
-/**
- * Decodes a block, and tells the decoder of the gaps in it where transfers were lost or the endpoint was halted. A gap
- * that was not counted yet gets its time.
- */
-function decodeWithGaps(decoder: Decoder, bytes: Uint8Array, { at, headerBytes, gaps }: Place): void {
+/** Adds bytes, and the losses between them: where transfers were lost or the endpoint was halted. */
+function addWithLosses(account: Account, bytes: Uint8Array, { at, headerBytes, gaps }: Place): void {
   let begin = Math.max(0, Math.min(bytes.length, headerBytes - at));
+  account.addHeader(bytes.subarray(0, begin));
   for (const gap of gaps) {
-    if (gap.droppedTransfers === 0 || gap.at < at + begin || gap.at >= at + bytes.length) continue;
-    decodeAll(decoder, bytes.subarray(begin, gap.at - at));
-    gap.t ??= decoder.currentTime ?? null;
-    decoder.gap(gap.silenceUs);
+    if (isJump(gap) || gap.at < at + begin || gap.at >= at + bytes.length) continue;
+    account.add(bytes.subarray(begin, gap.at - at));
+    gap.t ??= account.currentTime ?? null;
+    account.lose(gap.silenceUs);
+    account.addMissing(gap);
     begin = gap.at - at;
   }
-  decodeAll(decoder, bytes.subarray(begin));
-}
-
-function decodeAll(decoder: Decoder, bytes: Uint8Array): void {
-  const packets = decoder.decode(bytes)[Symbol.iterator]();
-  while (packets.next().done !== true);
+  account.add(bytes.subarray(begin));
 }
 
 /** What the file says of itself, in place of a first line. */

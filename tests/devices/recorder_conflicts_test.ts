@@ -8,6 +8,7 @@ import { configureVirtualBus, open, openRecording, record, repairReceipt, verify
 import { lossesOf } from "../../src/recording/formats/raw/losses.ts";
 import { openFiles } from "../../src/recording/file_source.ts";
 import { parseReceipt, receiptPathOf } from "../../src/recording/receipt.ts";
+import { rawFile, spreadEvents } from "../recording/testing/raw_recording.ts";
 import { runChild } from "../support/child.ts";
 import { eventually } from "../support/eventually.ts";
 import { assertReceiptFits, readRecorded } from "../support/recorded.ts";
@@ -187,5 +188,37 @@ test(
       writeFileSync(receiptPath, lines.join("\n") + "\n");
       await repairReceipt(path);
       assert.deepEqual(readLosses().losses, []);
+    }),
+);
+
+test(
+  "jumps of the sensor's clock that were not counted when the program was killed stay in the repaired receipt",
+  slow,
+  () =>
+    inFolder(async (folder) => {
+      const [played, path] = [join(folder, "played.raw"), join(folder, "a.raw")];
+      // Half a second is missing, then 50 ms, and again each time that the camera begins anew.
+      const events = [
+        ...spreadEvents(20_000),
+        ...spreadEvents(20_000, { start: 700_000 }),
+        ...spreadEvents(20_000, { start: 950_000 }),
+      ];
+      writeFileSync(played, rawFile(events));
+      await configureVirtualBus([{ source: { kind: "recording", path: played }, bytesPerSecond: 0 }]);
+      await using device = await open({ libusb: "virtual" });
+      await record(device, path, { bytes: 2_000_000 });
+      const receiptPath = receiptPathOf(path);
+      const recorded = parseReceipt(readFileSync(receiptPath), receiptPath);
+      const jumps = recorded.gaps.filter(({ timeJumpUs }) => timeJumpUs > 0);
+      assert.ok(jumps.length >= 4, `${jumps.length} jumps`);
+      const lines = readFileSync(receiptPath, "utf8").trimEnd().split("\n");
+      for (let kept = 1; kept < lines.length; kept++) {
+        writeFileSync(receiptPath, lines.slice(0, kept).join("\n") + "\n");
+        await repairReceipt(path);
+        const repaired = parseReceipt(readFileSync(receiptPath), receiptPath);
+        assert.deepEqual(repaired.gaps, recorded.gaps, `${kept} lines were left`);
+        assert.deepEqual(repaired.blocks, recorded.blocks);
+      }
+      assert.equal((await verifyRecording(path)).verdict, "gaps");
     }),
 );

@@ -1,4 +1,4 @@
-import type { MissingPart } from "./account.ts";
+import type { MissingPart } from "../../recording/account.ts";
 
 /** Bytes that wait for the target, and what is missing before them. */
 export interface Chunk {

@@ -1,11 +1,11 @@
 import { NativeDecoder } from "../../decoder/native_decoder.ts";
 import { defaultRecordBufferBytes } from "../../devices/common/record_options.ts";
 import { recordingHeader, recordingStart } from "../../devices/common/recording_start.ts";
+import { Account } from "../../recording/account.ts";
 import { wordBytes } from "../../recording/raw_header_text.ts";
 import { closedError } from "../../stream/ending.ts";
 import type { WebDeviceCore } from "../web_device_core.ts";
 import type { WebRecordOptions, WebRecordTarget } from "../web_recorder.ts";
-import { Account } from "./account.ts";
 import { StreamRecorder } from "./stream_recorder.ts";
 import { openTarget } from "./target.ts";
 import { WordFilter } from "../../recording/word_filter.ts";

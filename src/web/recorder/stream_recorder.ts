@@ -1,11 +1,11 @@
 import type { RecorderStatistics } from "../../devices/common/recorder_statistics.ts";
 import type { NeuromorphicError } from "../../errors.ts";
+import type { Account, MissingPart } from "../../recording/account.ts";
 import { formatReceiptLine, type ReceiptLine, type RecordingEndReason } from "../../recording/receipt.ts";
 import { showAs } from "../../shown.ts";
 import type { QueueEnd } from "../transfer_queue.ts";
 import type { WebRecorder, WebRecordingResult } from "../web_recorder.ts";
 import type { WebTap } from "../web_stream.ts";
-import type { Account, MissingPart } from "./account.ts";
 import { type Chunk, ChunkQueue } from "./chunk_queue.ts";
 import { BlobSink, type RecordingSink, targetError } from "./target.ts";
 import type { WordFilter } from "../../recording/word_filter.ts";

@@ -1,18 +1,12 @@
-import type { NativeDecoder } from "../../decoder/native_decoder.ts";
-import { packetMemoryOf } from "../../decoder/packet_memory_of.ts";
-import { readOptions } from "../../decoder/read_options.ts";
-import type { Library } from "../../native/library.ts";
-import { kindIndex } from "../../packets/kinds.ts";
-import type { PacketMemory } from "../../packets/packet_memory.ts";
-import {
-  type GapCause,
-  receiptBlockBytes,
-  type ReceiptEnd,
-  type ReceiptGap,
-  type ReceiptLine,
-} from "../../recording/receipt.ts";
-import { xxh64 } from "../../recording/xxh64.ts";
-import { Report } from "../../stream/report.ts";
+import type { NativeDecoder } from "../decoder/native_decoder.ts";
+import { packetMemoryOf } from "../decoder/packet_memory_of.ts";
+import { readOptions } from "../decoder/read_options.ts";
+import type { Library } from "../native/library.ts";
+import { kindIndex } from "../packets/kinds.ts";
+import type { PacketMemory } from "../packets/packet_memory.ts";
+import { type GapCause, receiptBlockBytes, type ReceiptEnd, type ReceiptGap, type ReceiptLine } from "./receipt.ts";
+import { xxh64 } from "./xxh64.ts";
+import { Report } from "../stream/report.ts";
 
 /**
  * Jumps of the sensor's clock in one block that have lines of their own. More are told together: what is no event stream
@@ -36,7 +30,7 @@ export class Account {
   readonly #memory: PacketMemory;
   readonly #readOptions: Float64Array<ArrayBuffer>;
   readonly #report = new Report();
-  readonly #block = new Uint8Array(receiptBlockBytes);
+  readonly #block: Uint8Array;
   #blockLength = 0;
   #blockJumps = 0;
   #moreJumps: ReceiptGap | undefined;
@@ -49,7 +43,13 @@ export class Account {
   #currentTime: number | undefined;
 
   /** The decoder is the account's from now on. `tell` gets the lines in the order of the file. */
-  constructor(library: Library, decoder: NativeDecoder, tell: (line: ReceiptLine) => void) {
+  constructor(
+    library: Library,
+    decoder: NativeDecoder,
+    tell: (line: ReceiptLine) => void,
+    blockBytes: number = receiptBlockBytes,
+  ) {
+    this.#block = new Uint8Array(blockBytes);
     this.#library = library;
     this.#decoder = decoder;
     this.#tell = tell;
@@ -110,19 +110,24 @@ export class Account {
       droppedBytes: this.#droppedBytes,
       rateController: isTold ? { input, output } : null,
     });
+    this.close();
+  }
+
+  /** Gives the decoder back, also where the account has come to no end. Safe to call twice. */
+  close(): void {
     this.#decoder.close();
     this.#memory.close();
   }
 
   #add(bytes: Uint8Array, follow: (part: Uint8Array) => void): void {
     for (let at = 0; at < bytes.length;) {
-      const part = bytes.subarray(at, at + receiptBlockBytes - this.#blockLength);
+      const part = bytes.subarray(at, at + this.#block.length - this.#blockLength);
       this.#block.set(part, this.#blockLength);
       follow(part);
       this.#blockLength += part.length;
       this.#position += part.length;
       at += part.length;
-      if (this.#blockLength === receiptBlockBytes) this.#endBlock();
+      if (this.#blockLength === this.#block.length) this.#endBlock();
     }
   }
 
