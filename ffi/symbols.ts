@@ -72,6 +72,14 @@ export const nativeSymbols = {
     ],
     result: "i32",
   },
+  /** Tells that nothing was received for so long between the last input and the next one, and nothing was lost. */
+  nd_decoder_pause: {
+    parameters: [
+      "u32", // uint32_t decoder
+      "u32", // uint32_t elapsed_ms
+    ],
+    result: "i32",
+  },
   /** Fills a decoder_statistics block. */
   nd_decoder_statistics: {
     parameters: [

@@ -17,9 +17,10 @@ function decode(bytes: Uint8Array): void {
 
 for await (const { status, packet } of device) {
   let start = 0;
-  for (const { byteIndex, silenceUs } of status.gaps) { // bytes were lost before this one
+  for (const { byteIndex, droppedTransfers, silenceUs } of status.gaps) {
     decode(packet.subarray(start, byteIndex));
-    decoder.gap(silenceUs);
+    if (droppedTransfers > 0) decoder.gap(silenceUs); // bytes were lost before this one
+    else decoder.pause(silenceUs); // nothing came for a while, and nothing was lost
     start = byteIndex;
   }
   decode(packet.subarray(start));

@@ -102,8 +102,8 @@ export interface Decoder {
    *
    * @throws {TypeError} where `bytes` is not a `Uint8Array`, is detached, or changes as said above; where a stream begins
    * with the header of a RAW file. The message says where its events begin, and to {@link reset} the decoder where
-   * earlier pieces of the header were decoded. A loop throws one, too, where the next call of `decode` or {@link gap}
-   * came before it had taken all packets.
+   * earlier pieces of the header were decoded. A loop throws one, too, where the next call of `decode`, {@link gap} or
+   * {@link pause} came before it had taken all packets.
    * @throws {NeuromorphicError} "closed" after {@link close}.
    */
   decode(bytes: Uint8Array): Iterable<Packet>;
@@ -135,9 +135,10 @@ export interface Decoder {
    *     for (const { polarityEvents } of decoder.decode(packet.subarray(start, end))) events += polarityEvents?.t.length ?? 0;
    *     start = end;
    *   };
-   *   for (const { byteIndex, silenceUs } of status.gaps) {
+   *   for (const { byteIndex, droppedTransfers, silenceUs } of status.gaps) {
    *     decodeUntil(byteIndex);
-   *     decoder.gap(silenceUs);
+   *     if (droppedTransfers > 0) decoder.gap(silenceUs);
+   *     else decoder.pause(silenceUs); // the program or its machine stood still
    *   }
    *   decodeUntil(packet.length);
    *   if (events > 1000) break;
@@ -146,6 +147,16 @@ export interface Decoder {
    * ```
    */
   gap(elapsedUs: number): void;
+  /**
+   * Tells that the program or its machine stood still between the last {@link decode} and the next, and that no bytes
+   * were lost on the way to it. What began before the pause goes on. Where the sensor's time jumps behind it, the host's
+   * clock tells how often the counter has wrapped: `elapsedUs` is how long nothing was received, as of {@link gap}. A gap
+   * of a raw stream that has a `silenceUs` and no `droppedTransfers` is such a pause.
+   *
+   * @throws {TypeError | RangeError} for what is no such number.
+   * @throws {NeuromorphicError} "closed" after {@link close}.
+   */
+  pause(elapsedUs: number): void;
   /**
    * Sensor clock after the last decoded word, in µs; undefined before the first time word. In EVT3 it may go back by
    * some µs, but not behind an event or a trigger: a TIME_LOW may go back as long as nothing had the later time. The

@@ -55,7 +55,7 @@ interface Call {
 }
 
 const cutMessage =
-  "the decoder's next decode() or gap() came before all packets of this decode() were taken: the rest is " +
+  "the decoder's next decode(), gap() or pause() came before all packets of this decode() were taken: the rest is " +
   "lost. End a loop before the next call, or make a second decoder for other bytes";
 
 const noBytes = new Uint8Array(0);
@@ -215,6 +215,13 @@ export class NativeDecoder implements Decoder {
     if (this.#beginning !== undefined) this.#beginning = noBytes;
     this.#cut();
     this.#library.check(this.#library.symbols.nd_decoder_gap(this.handle, elapsedMs), "gap");
+  }
+
+  pause(elapsedUs: number): void {
+    const elapsedMs = Math.round(checkElapsedUs(elapsedUs, "elapsedUs") / 1000);
+    this.#checkOpen("pause");
+    this.#cut();
+    this.#library.check(this.#library.symbols.nd_decoder_pause(this.handle, elapsedMs), "pause");
   }
 
   get statistics(): DecoderStatistics {

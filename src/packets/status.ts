@@ -43,7 +43,7 @@ export interface Gap {
   readonly droppedBytes: number;
   /**
    * How long after the bytes before the gap those after it were received, on the host's clock, in µs. A decoder that
-   * follows raw packets needs it: see `Decoder.gap`. 0 where the sensor's time jumps or starts again.
+   * follows raw packets needs it: see `Decoder.gap` and `Decoder.pause`. 0 where the sensor's time jumps or starts again.
    */
   readonly silenceUs: number;
   /**

@@ -88,6 +88,11 @@ export class Account {
     this.#decoder.gap(silenceUs);
   }
 
+  /** Nothing was received for so long before the next bytes, and nothing is missing. */
+  pause(silenceUs: number): void {
+    this.#decoder.pause(silenceUs);
+  }
+
   /** Tells what is missing before the next byte of the file. */
   addMissing(missing: MissingPart): void {
     this.#tellMoreJumps();

@@ -131,7 +131,8 @@ export class BatchReader {
     const batch = new Batch(Date.now());
     const interruption = this.#takeInterruption();
     batch.loss = interruption?.loss;
-    if (interruption !== undefined) {
+    // A decoder finds by the sensor's time what is missing behind a pause.
+    if (interruption?.loss !== undefined || interruption !== undefined && this.#options.decoder === undefined) {
       batch.gap = { ...noGap, ...lossOf(interruption.loss), silenceUs: interruption.silenceUs };
     }
     const room = this.#options.decoder === undefined ? largestRawPacket : stagingBytes;
@@ -222,7 +223,9 @@ export class BatchReader {
     if (this.#isTold || this.#offset > 0 || !this.#isInterrupted(0)) return undefined;
     this.#isTold = true;
     const { loss, silenceUs } = this.#ring.at(0)!;
-    this.#options.decoder?.gap(silenceUs);
+    const { decoder } = this.#options;
+    if (loss === undefined) decoder?.pause(silenceUs);
+    else decoder?.gap(silenceUs);
     return { loss, silenceUs };
   }
 

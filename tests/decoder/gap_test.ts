@@ -43,6 +43,21 @@ test("the row before a gap is forgotten, and so is the rest of a cut word", asyn
   assert.deepEqual(take(decoder, [0x2806, 0x8001, 0x2807, 0x0065, 0x2808]), [8]);
 });
 
+test("a pause keeps the row and the cut word, and the host's clock tells how far a jump behind it goes", async () => {
+  using decoder = await evt3();
+  const cut = new Uint8Array([...bytesOf16([...preamble, 0x2805]), 0x06]);
+  assert.equal([...decoder.decode(cut)].length, 1);
+  const before = decoder.currentTime!;
+  decoder.pause(40e6);
+  // What was there before the pause comes first.
+  const rest = new Uint8Array([0x28, ...bytesOf16([0x2807])]);
+  assert.deepEqual([...decoder.decode(rest)].flatMap(({ polarityEvents }) => Array.from(polarityEvents!.x)), [6, 7]);
+  assert.equal(decoder.currentTime, before);
+  assert.deepEqual(take(decoder, [timeHigh(before + 40e6), 0x2808]), [8]);
+  assert.equal(decoder.currentTime, Math.floor((before + 40e6) / 4096) * 4096);
+  assert.equal(decoder.statistics.skippedWords, 0);
+});
+
 test("packets that were not taken are decoded before a gap, and their loop says that they are lost", async () => {
   using decoder = await evt3();
   const events = bytesOf16([...preamble, ...Array.from({ length: 200_000 }, () => 0x2805)]);
@@ -96,4 +111,5 @@ test("a closed decoder has no gaps", async () => {
   const decoder = await evt3();
   decoder.close();
   assert.throws(() => decoder.gap(0), { code: "closed" });
+  assert.throws(() => decoder.pause(0), { code: "closed" });
 });

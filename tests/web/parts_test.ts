@@ -2,7 +2,10 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { NeuromorphicError } from "../../mod.ts";
+import { NeuromorphicError, type Packet } from "../../mod.ts";
+import { NativeDecoder } from "../../src/decoder/native_decoder.ts";
+import { loadLibrary } from "../../src/native/library.ts";
+import { BatchReader } from "../../src/web/batch_reader.ts";
 import { IdleScan } from "../../src/web/idle_scan.ts";
 import { WordFilter } from "../../src/recording/word_filter.ts";
 import { Ring } from "../../src/web/ring.ts";
@@ -124,4 +127,24 @@ test("an error of WebUSB becomes that of the library by its name and by what was
   assert.equal(codeOf("AbortError", "transfer"), "closed");
   assert.equal(codeOf("InvalidStateError", "transfer"), "closed");
   assert.equal(codeOf("DataError", "transfer"), "io");
+});
+
+test("a pause of the page in which nothing was lost keeps the row, and is a gap in raw mode only", async () => {
+  const library = await loadLibrary();
+  const raws = [words(0x8001, 0x6007, 0x0064, 0x2001), words(0x2002, 0x8002), words(0x2003)];
+  const read = (decoder: NativeDecoder | undefined) => {
+    const ring = new Ring(16, "evt3");
+    raws.forEach((bytes, index) => ring.push(bytes, index === 0 ? 1_000 : 31_000));
+    const rest = { maximumRawPackets: 0, reuseBuffers: false, missing: () => 0 };
+    const reader = new BatchReader(ring, { library, format: "evt3", decoder, ...rest });
+    return Array.from({ length: 3 }, () => reader.read(false)).filter((item) => item !== undefined);
+  };
+  const decoder = new NativeDecoder(library, { format: "evt3", width: 1280, height: 720 });
+  const decoded = read(decoder);
+  const columns = decoded.flatMap(({ packet }) => Array.from((packet as Packet).polarityEvents?.x ?? []));
+  assert.deepEqual([columns, decoder.statistics.skippedWords], [[1, 2, 3], 0]);
+  assert.deepEqual(decoded.flatMap(({ status }) => status.gaps), []);
+  decoder.close();
+  const raw = read(undefined).flatMap(({ status }) => status.gaps);
+  assert.deepEqual(raw.map(({ silenceUs, droppedTransfers }) => [silenceUs, droppedTransfers]), [[30e6, 0]]);
 });

@@ -38,7 +38,7 @@ const reasons: Readonly<Record<QueueEnd, RecordingEndReason>> = {
   io: "io",
 };
 
-/** In a longer pause the decoder asks the host's clock, as after a loss. */
+/** In a longer pause the sensor's time counter may wrap unseen, µs. */
 const longestPauseUs = 2 ** 23;
 
 /** Writes what a stream receives. The file's bytes come first, then the line of the receipt that tells of them. */
@@ -177,7 +177,8 @@ export class StreamRecorder implements WebRecorder, WebTap {
     this.#queue.settle(chunk);
     this.#skippedBytes = filter.skippedBytes;
     this.#waitingBytes = filter.waitingBytes;
-    if (isLoss || chunk.silenceUs > longestPauseUs) this.#account.lose(chunk.silenceUs);
+    if (isLoss) this.#account.lose(chunk.silenceUs);
+    else if (chunk.silenceUs > longestPauseUs) this.#account.pause(chunk.silenceUs);
     this.#meet(chunk.missing);
     if (kept.length > 0) {
       this.#tellMissing();

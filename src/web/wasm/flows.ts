@@ -19,6 +19,7 @@ export const flows: Readonly<Record<PortableSymbol, readonly Flow[]>> = {
   nd_decoder_create: ["in", "out"],
   nd_decoder_decode: ["in", "part", "in", "out"],
   nd_decoder_gap: [],
+  nd_decoder_pause: [],
   nd_decoder_statistics: ["out"],
   nd_decoder_reset: [],
   nd_decoder_save: ["part"],

@@ -126,6 +126,14 @@ pub fn gap(handle: u32, elapsed_ms: u32) callconv(.c) i32 {
     return Status.ok.code();
 }
 
+/// Nothing was received for so long, and nothing was lost.
+pub fn pause(handle: u32, elapsed_ms: u32) callconv(.c) i32 {
+    var use = Use.begin(handle) catch |refusal| return refused(refusal);
+    defer use.end();
+    use.shared.decoder.pause(@as(u64, elapsed_ms) * std.time.us_per_ms);
+    return Status.ok.code();
+}
+
 pub fn reset(handle: u32) callconv(.c) i32 {
     var use = Use.begin(handle) catch |refusal| return refused(refusal);
     defer use.end();
@@ -245,12 +253,20 @@ test "a decoder from its handle to its events" {
     try std.testing.expectEqual(@as(abi.PerKind, @splat(0)), report.events);
     try expectStatus(.ok, decode(handle, bytes.ptr, @intCast(bytes.len), &buffer, &some_room, &report));
     try std.testing.expectEqual(20487 + (1 << 24), report.current_time);
+    // Here the row stays, and the jump behind the pause has a wrap in it.
+    try expectStatus(.ok, pause(handle, 2 * 16_777));
+    const behind = [_]u16{ 0x28c8, 0x8015, 0x28c8 };
+    const rest = std.mem.sliceAsBytes(&behind);
+    try expectStatus(.ok, decode(handle, rest.ptr, @intCast(rest.len), &buffer, &some_room, &report));
+    try std.testing.expectEqual([_]f64{ 2, 0, 0, 0, 0 }, report.events);
+    try std.testing.expectEqual((0x15 << 12) + 3 * (1 << 24), report.current_time);
     try expectStatus(.ok, reset(handle));
     try expectStatus(.ok, statistics(handle, &totals));
     try std.testing.expectEqual(0, totals.words);
     try expectStatus(.ok, destroy(handle));
     try expectStatus(.invalid_handle, destroy(handle));
     try expectStatus(.invalid_handle, gap(handle, 0));
+    try expectStatus(.invalid_handle, pause(handle, 0));
     try expectStatus(.invalid_handle, statistics(handle, &totals));
 }
 

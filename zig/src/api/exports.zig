@@ -17,6 +17,7 @@ pub const portable = .{
     .nd_decoder_create = &decoder.create,
     .nd_decoder_decode = &decoder.decode,
     .nd_decoder_gap = &decoder.gap,
+    .nd_decoder_pause = &decoder.pause,
     .nd_decoder_statistics = &decoder.statistics,
     .nd_decoder_reset = &decoder.reset,
     .nd_decoder_save = &decoder.save,

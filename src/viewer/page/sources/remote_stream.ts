@@ -142,7 +142,8 @@ export class RemoteStream implements AsyncIterable<SourceItem> {
       if (end > start) { for (const packet of decoder.decode(bytes.subarray(start, end))) yield item(packet); }
       start = end;
       if (gap === undefined) break;
-      decoder.gap(gap.silenceUs);
+      if (gap.droppedTransfers > 0) decoder.gap(gap.silenceUs);
+      else decoder.pause(gap.silenceUs);
       gaps.push({ ...gap, byteIndex: 0 });
     }
     if (first !== undefined || gaps.length > 0) yield item(emptyPacket());
