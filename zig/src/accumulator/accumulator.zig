@@ -47,7 +47,7 @@ pub const Accumulator = struct {
         const size = @as(usize, options.width) * options.height;
         return .{ .kept = switch (options.kept) {
             .last_events => kept: {
-                const stamps = try allocator.alloc(u32, size + slack);
+                const stamps = try allocator.alignedAlloc(u32, .@"64", size + slack);
                 @memset(stamps, 0);
                 break :kept .{ .last_events = .{
                     .width = options.width,
@@ -57,7 +57,7 @@ pub const Accumulator = struct {
             },
             .counts => |counts| kept: {
                 const length = try std.math.mul(usize, size, counts.bins);
-                const planes = try allocator.alloc(i16, length + slack);
+                const planes = try allocator.alignedAlloc(i16, .@"64", length + slack);
                 @memset(planes, 0);
                 break :kept .{ .counts = .{
                     .width = options.width,

@@ -16,8 +16,8 @@ const run_length = columns_module.run_length;
 pub const Counts = struct {
     width: u32,
     height: u32,
-    /// Plane after plane.
-    planes: []i16,
+    /// Plane after plane, aligned as stamps are.
+    planes: []align(64) i16,
     bins: u32,
     /// µs, whole; infinite for `count`, which has one bin for all times.
     bin_us: f64,

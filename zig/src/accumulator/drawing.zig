@@ -111,7 +111,7 @@ test "the colour of a count is its level's, in the table and beyond it" {
         off.* = @intCast(1000 + level);
         on.* = @intCast(level);
     }
-    var planes: [19]i16 = .{ 0, 1, -1, 3, -4, 127, 128, -128, 255, -256, 257, -257, 300, 1000, -999, 16_384, 32_767, -32_768, 2 };
+    var planes: [19]i16 align(64) = .{ 0, 1, -1, 3, -4, 127, 128, -128, 255, -256, 257, -257, 300, 1000, -999, 16_384, 32_767, -32_768, 2 };
     const counts: Counts = .{ .width = planes.len, .height = 1, .planes = &planes, .bins = 1, .bin_us = std.math.inf(f64), .newest = 0 };
     for ([_]u32{ 1, 4, 255, 256, 257, 1000, 32_767 }) |full| {
         var drawn: [planes.len]u32 = undefined;

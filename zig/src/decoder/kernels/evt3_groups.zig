@@ -12,6 +12,8 @@
 //!
 //! In a flash, most groups have all of their pixels. Consecutive ones fill one column after the other, at the speed of
 //! memory.
+//!
+//! A picture takes groups of all scenes alike (`evt3_painting.zig`).
 
 const std = @import("std");
 const kinds = @import("../../kinds.zig");
@@ -29,13 +31,18 @@ const times_at_once = 8;
 const chunk = 64;
 
 /// How full of events the scene is.
-const Scene = enum {
+pub const Scene = enum {
     dense,
     flash,
+    dense_or_flash,
 
     inline fn has(scene: Scene, events: usize, word_count: usize) bool {
         const many = events > 8 * word_count;
-        return if (scene == .flash) many else !many and 2 * events >= 3 * word_count;
+        return switch (scene) {
+            .flash => many,
+            .dense => !many and 2 * events >= 3 * word_count,
+            .dense_or_flash => 2 * events >= 3 * word_count,
+        };
     }
 };
 
@@ -44,25 +51,31 @@ const Scene = enum {
 /// following.
 pub fn decode(comptime lanes: type, state: *State, input: []align(1) const u16, output: *Output) usize {
     const events_before = output.polarity.count;
-    const decoded = decodeScene(lanes, .dense, state, input, output);
+    const decoded = decodeToColumns(lanes, .dense, state, input, output);
     if (!Scene.flash.has(output.polarity.count - events_before, decoded)) return decoded;
-    return decoded + decodeScene(lanes, .flash, state, input[decoded..], output);
+    return decoded + decodeToColumns(lanes, .flash, state, input[decoded..], output);
 }
 
-/// Not inlined, so that the variables of its loop stay in registers.
-noinline fn decodeScene(
-    comptime lanes: type,
-    comptime scene: Scene,
-    state: *State,
-    input: []align(1) const u16,
-    output: *Output,
-) usize {
-    std.debug.assert(state.row == .inside and state.time.clock == .following and state.item.next == .nothing);
+fn decodeToColumns(comptime lanes: type, comptime scene: Scene, state: *State, input: []align(1) const u16, output: *Output) usize {
     const columns = output.unfilled();
-    const full = columns.capacity -| (size + times_at_once);
+    const target: Columns(lanes) = .{
+        .columns = columns,
+        .full = columns.capacity -| (size + times_at_once),
+        .times = .{ .t = columns.t, .epoch = state.epoch() },
+    };
+    const decoded = decodeScene(scene, state, input, target);
+    output.polarity.count += decoded.events;
+    return decoded.words;
+}
+
+pub const Decoded = struct { words: usize, events: usize };
+
+/// `to` is where pixels go. Not inlined, so that the variables of its loop stay in registers.
+pub noinline fn decodeScene(comptime scene: Scene, state: *State, input: []align(1) const u16, to: anytype) Decoded {
+    std.debug.assert(state.row == .inside and state.time.clock == .following and state.item.next == .nothing);
+    var target = to;
     const time_high = words.Word.of(.time_high, @intCast(state.time.high));
     var run: vectors.VectorRun = .of(state);
-    var times: TimeRuns = .{ .t = columns.t, .epoch = state.epoch() };
     var others: Others = .{};
     var y: u16 = state.y;
     var low: u32 = state.time_low;
@@ -74,27 +87,24 @@ noinline fn decodeScene(
     while (index < input.len) {
         const word: u32 = input[index];
         if (vectors.isVector(word)) {
-            if (run.pixels >= full) break;
-            const events: Events = .at(columns, run.pixels);
+            if (target.isFull(run.pixels)) break;
             if (vectors.groupOf(input[index..])) |pixels| if (run.hasColumns(size)) {
                 if (scene == .flash and pixels == whole) {
-                    const most = @min((run.width - run.x) / size, 1 + (full - 1 - run.pixels) / size);
+                    const most = @min((run.width - run.x) / size, target.wholeGroupsAfter(run.pixels));
                     const count = wholeGroups(input[index..], most);
-                    events.storeWholeGroups(count, @intCast(run.x), y, @intCast(run.on));
+                    target.addWholeGroups(run.pixels, count, @intCast(run.x), y, @intCast(run.on));
                     run.passGroups(count, size * count);
-                    times.fill(run.pixels, low);
+                    target.passTime(run.pixels, low, low);
                     index += 3 * count;
                     continue;
                 }
-                events.storeRow(lanes, size, y, run.on);
-                lanes.storeGroup(events.x, @intCast(run.x), pixels);
+                target.addGroup(run.pixels, @intCast(run.x), y, @intCast(run.on), pixels);
                 run.passGroup(pixels);
                 index += 3;
                 continue;
             };
             if (!run.fits(word)) break;
-            events.storeRow(lanes, 12, y, run.on);
-            lanes.storePixels(events.x, @intCast(run.x), vectors.pixelsOf(word));
+            target.addVector(run.pixels, @intCast(run.x), y, @intCast(run.on), vectors.pixelsOf(word));
             run.pass(word);
         } else if (word < state.height) {
             if (index - chunk_start >= chunk) {
@@ -109,8 +119,8 @@ noinline fn decodeScene(
         } else if (word >> 12 == 0x6) {
             used_low = usedLow(&run, pixels_at_low, low, used_low);
             pixels_at_low = run.pixels;
-            if (word & 0xfff < used_low) break;
-            times.fill(run.pixels, low);
+            if (word & 0xfff < used_low or !target.takes(word & 0xfff)) break;
+            target.passTime(run.pixels, low, word & 0xfff);
             low = word & 0xfff;
             others.lows += 1;
         } else if (word == time_high) {
@@ -118,14 +128,14 @@ noinline fn decodeScene(
         } else break;
         index += 1;
     }
-    times.fill(run.pixels, low);
+    target.passTime(run.pixels, low, low);
     state.time_low = @intCast(low);
     state.used_low = @intCast(usedLow(&run, pixels_at_low, low, used_low));
     state.y = y;
     others.giveTo(state);
     run.giveTo(state, index - others.count());
-    output.polarity.count += run.pixels;
-    return index;
+    target.end();
+    return .{ .words = index, .events = run.pixels };
 }
 
 /// TIME_LOW of the last event: the present one, if there were events since then.
@@ -163,34 +173,64 @@ const Others = struct {
     }
 };
 
-/// Where the next events are stored, except for their times.
-const Events = struct {
-    x: [*]u16,
-    y: [*]u16,
-    on: [*]u8,
+/// Events go into columns: `first` is the number of the next one.
+fn Columns(comptime lanes: type) type {
+    return struct {
+        columns: kinds.Polarity,
+        /// After as many events no group has room.
+        full: usize,
+        times: TimeRuns,
 
-    inline fn at(columns: kinds.Polarity, first: usize) Events {
-        return .{ .x = columns.x + first, .y = columns.y + first, .on = columns.on + first };
-    }
+        const Self = @This();
 
-    /// Stores row and polarity for `count` events, or somewhat more.
-    inline fn storeRow(events: *const Events, comptime lanes: type, comptime count: usize, y: u16, on: u32) void {
-        repeat.store(comptime std.mem.alignForward(usize, count, lanes.count), events.y, y);
-        repeat.store(comptime std.mem.alignForward(usize, count, 16), events.on, @intCast(on));
-    }
-
-    /// Stores groups that have all of their pixels.
-    inline fn storeWholeGroups(events: *const Events, count: usize, x: u16, y: u16, on: u8) void {
-        const Group = @Vector(size, u16);
-        const first = std.simd.iota(u16, size) +% @as(Group, @splat(x));
-        for (0..count) |index| {
-            const before: Group = @splat(@intCast(size * index));
-            events.x[size * index ..][0..size].* = first + before;
+        inline fn isFull(to: *const Self, first: usize) bool {
+            return first >= to.full;
         }
-        for (0..count) |index| repeat.store(size, events.y + size * index, y);
-        for (0..count) |index| repeat.store(size, events.on + size * index, on);
-    }
-};
+
+        inline fn takes(_: *const Self, _: u32) bool {
+            return true;
+        }
+
+        inline fn addGroup(to: *const Self, first: usize, x: u16, y: u16, on: u8, pixels: u32) void {
+            to.storeRow(size, first, y, on);
+            lanes.storeGroup(to.columns.x + first, x, pixels);
+        }
+
+        inline fn addVector(to: *const Self, first: usize, x: u16, y: u16, on: u8, pixels: u12) void {
+            to.storeRow(12, first, y, on);
+            lanes.storePixels(to.columns.x + first, x, pixels);
+        }
+
+        /// Stores row and polarity for `count` events, or somewhat more.
+        inline fn storeRow(to: *const Self, comptime count: usize, first: usize, y: u16, on: u8) void {
+            repeat.store(comptime std.mem.alignForward(usize, count, lanes.count), to.columns.y + first, y);
+            repeat.store(comptime std.mem.alignForward(usize, count, 16), to.columns.on + first, on);
+        }
+
+        /// For how many groups that have all of their pixels there is room.
+        inline fn wholeGroupsAfter(to: *const Self, first: usize) usize {
+            return 1 + (to.full - 1 - first) / size;
+        }
+
+        inline fn addWholeGroups(to: *const Self, first: usize, count: usize, x: u16, y: u16, on: u8) void {
+            const Group = @Vector(size, u16);
+            const xs = std.simd.iota(u16, size) +% @as(Group, @splat(x));
+            for (0..count) |index| {
+                const before: Group = @splat(@intCast(size * index));
+                (to.columns.x + first)[size * index ..][0..size].* = xs + before;
+            }
+            for (0..count) |index| repeat.store(size, to.columns.y + first + size * index, y);
+            for (0..count) |index| repeat.store(size, to.columns.on + first + size * index, on);
+        }
+
+        /// The events before `until` that have no time yet get that of `low`.
+        inline fn passTime(to: *Self, until: usize, low: u32, _: u32) void {
+            to.times.fill(until, low);
+        }
+
+        inline fn end(_: *const Self) void {}
+    };
+}
 
 /// The times of events, stored in runs.
 const TimeRuns = struct {

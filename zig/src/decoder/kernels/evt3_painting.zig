@@ -1,121 +1,202 @@
-//! Scenes full of vectors straight into a picture (`../surface.zig`). The loop is that of `evt3_vector_blocks.zig`; all
-//! pixels of a vector are stored together:
+//! Scenes full of vectors straight into a picture (`../surface.zig`), by the loops of `evt3_vector_blocks.zig` and, where
+//! many pixels are set, `evt3_groups.zig`. All pixels of a vector are stored together:
 //!
 //!     vector     1 0 0 1 ...  at column x of row y
 //!     stamps     S . . S ...  S: time and polarity; the other pixels keep theirs
 //!     counts     + . . + ...  +1 for ON, -1 for OFF
 
 const builtin = @import("builtin");
+const groups = @import("evt3_groups.zig");
 const vector_blocks = @import("evt3_vector_blocks.zig");
 const State = @import("../evt3/state.zig").State;
 const Surface = @import("../surface.zig").Surface;
+
+/// Where the two loops decode fewer words than this, they end.
+const worthwhile = 64;
 
 /// Decodes as the specification does, while the picture takes the times, and most words with pixels are vectors.
 /// Returns how many words; 0 where the scalar decoder has to begin.
 pub fn paint(comptime lanes: type, state: *State, input: []align(1) const u16, surface: *Surface) usize {
     const can_begin = state.row == .inside and state.time.clock == .following and state.item.next == .nothing;
     if (!can_begin or !surface.takes(state.t())) return 0;
-    var painting: Painting = .{ .surface = surface.* };
-    defer surface.* = painting.surface;
-    return vector_blocks.VectorBlocks(lanes, Painting).decode(state, input, &painting);
+    var position: usize = 0;
+    while (true) {
+        const start = position;
+        var blocks: Blocks = .{ .surface = surface };
+        position += vector_blocks.VectorBlocks(lanes, Blocks).decode(state, input[position..], &blocks);
+        position += switch (surface.kind) {
+            inline else => |kind| paintGroups(kind, state, input[position..], surface),
+        };
+        if (position - start < worthwhile) return position;
+    }
 }
 
-const Painting = struct {
-    surface: Surface,
+fn paintGroups(comptime kind: Surface.Kind, state: *State, input: []align(1) const u16, surface: *Surface) usize {
+    const target: Groups(kind) = .{
+        .surface = surface,
+        .painter = .of(surface, state.t()),
+        .epoch = state.epoch(),
+    };
+    const decoded = groups.decodeScene(.dense_or_flash, state, input, target);
+    surface.events += decoded.events;
+    return decoded.words;
+}
 
-    /// There is no quicker loop for scenes of many events.
-    pub const is_for_many_events = true;
+/// For the loop over blocks.
+const Blocks = struct {
+    surface: *Surface,
 
-    pub inline fn hasRoom(_: *const Painting, _: usize) bool {
+    pub const is_for_many_events = false;
+
+    pub inline fn hasRoom(_: *const Blocks, _: usize) bool {
         return true;
     }
 
-    pub fn takes(painting: *const Painting, t: f64) bool {
-        return painting.surface.takes(t);
+    pub fn takes(to: *const Blocks, t: f64) bool {
+        return to.surface.takes(t);
     }
 
     /// Adds the pixels of vectors, all at one time. Returns how many.
-    pub noinline fn add(painting: *Painting, vectors: vector_blocks.Vectors, t: f64) usize {
-        const added = switch (painting.surface.kind) {
-            .stamps => painting.addStamps(vectors, t),
-            .counts => painting.addCounts(vectors),
+    pub noinline fn add(to: *Blocks, vectors: vector_blocks.Vectors, t: f64) usize {
+        return switch (to.surface.kind) {
+            inline else => |kind| addBy(kind, to.surface, vectors, t),
         };
-        painting.surface.events += added.events;
-        painting.surface.on_events += added.on_events;
-        return added.events;
     }
 
-    const Added = struct {
-        events: usize = 0,
-        on_events: usize = 0,
-
-        inline fn count(added: *Added, pixels: u16, on: u16) void {
-            const events = @popCount(pixels);
-            added.events += events;
-            added.on_events += events * on;
-        }
-    };
-
-    inline fn addStamps(painting: *const Painting, vectors: vector_blocks.Vectors, t: f64) Added {
-        const surface = &painting.surface;
-        const stamps = surface.pixels.stamps;
-        const width: usize = surface.width;
-        const stamp = @as(u32, @intFromFloat(t - surface.origin)) << 1;
-        var added: Added = .{};
+    inline fn addBy(comptime kind: Surface.Kind, surface: *Surface, vectors: vector_blocks.Vectors, t: f64) usize {
+        const painter: Painter(kind) = .of(surface, t);
+        var events: usize = 0;
+        var on_events: usize = 0;
         for (vectors.first, vectors.y, vectors.pixels) |first, y, pixels| {
             const on = first >> 11;
-            storeStamp(stamps + y * width + (first & 0x7ff), stamp | on, pixels);
-            added.count(pixels, on);
+            painter.paint(12, first & 0x7ff, y, on, pixels);
+            events += @popCount(pixels);
+            on_events += @as(usize, on) * @popCount(pixels);
         }
-        return added;
-    }
-
-    inline fn addCounts(painting: *const Painting, vectors: vector_blocks.Vectors) Added {
-        const counts = painting.surface.pixels.counts;
-        const width: usize = painting.surface.width;
-        var added: Added = .{};
-        for (vectors.first, vectors.y, vectors.pixels) |first, y, pixels| {
-            const on = first >> 11;
-            addStep(counts + y * width + (first & 0x7ff), @as(i16, @intCast(on)) * 2 - 1, pixels);
-            added.count(pixels, on);
-        }
-        return added;
+        surface.events += events;
+        surface.on_events += on_events;
+        return events;
     }
 };
 
+/// For the loop over groups.
+fn Groups(comptime kind: Surface.Kind) type {
+    return struct {
+        surface: *Surface,
+        painter: Painter(kind),
+        epoch: f64,
+        on_events: usize = 0,
+
+        const Self = @This();
+
+        pub inline fn isFull(_: *const Self, _: usize) bool {
+            return false;
+        }
+
+        pub fn takes(to: *const Self, low: u32) bool {
+            return to.surface.takes(to.timeOf(low));
+        }
+
+        inline fn timeOf(to: *const Self, low: u32) f64 {
+            return to.epoch + @as(f64, @floatFromInt(low));
+        }
+
+        pub inline fn addGroup(to: *Self, _: usize, x: u16, y: u16, on: u8, pixels: u32) void {
+            to.painter.paint(32, x, y, on, pixels);
+            to.on_events += @as(usize, on) * @popCount(pixels);
+        }
+
+        pub inline fn addVector(to: *Self, _: usize, x: u16, y: u16, on: u8, pixels: u12) void {
+            to.painter.paint(12, x, y, on, pixels);
+            to.on_events += @as(usize, on) * @popCount(pixels);
+        }
+
+        pub inline fn passTime(to: *Self, _: usize, _: u32, next: u32) void {
+            to.painter = .of(to.surface, to.timeOf(next));
+        }
+
+        pub inline fn end(to: *const Self) void {
+            to.surface.on_events += to.on_events;
+        }
+    };
+}
+
+/// Stores pixels of one time.
+fn Painter(comptime kind: Surface.Kind) type {
+    return struct {
+        pixels: [*]Pixel,
+        width: usize,
+        stamp: u32,
+
+        const Self = @This();
+        const Pixel = switch (kind) {
+            .stamps => u32,
+            .counts => i16,
+        };
+
+        inline fn of(surface: *const Surface, t: f64) Self {
+            return switch (kind) {
+                .stamps => .{
+                    .pixels = surface.pixels.stamps,
+                    .width = surface.width,
+                    .stamp = @as(u32, @intFromFloat(t - surface.origin)) << 1,
+                },
+                .counts => .{ .pixels = surface.pixels.counts, .width = surface.width, .stamp = 0 },
+            };
+        }
+
+        /// Stores a pixel at column x + i for each of the `count` bits i that are set.
+        inline fn paint(painter: *const Self, comptime count: usize, x: u16, y: u16, on: u16, bits: u32) void {
+            const to = painter.pixels + y * painter.width + x;
+            switch (kind) {
+                .stamps => storeStamps(count, to, painter.stamp | on, bits),
+                .counts => addSteps(count, to, @as(i16, @intCast(on)) * 2 - 1, bits),
+            }
+        }
+    };
+}
+
 const has_masked_stores = builtin.cpu.arch == .x86_64 and builtin.cpu.has(.x86, .avx512f);
 
-/// Stores a stamp at `to + i` for each of the twelve bits i that are set.
-inline fn storeStamp(to: [*]u32, stamp: u32, pixels: u16) void {
-    if (has_masked_stores) return asm volatile ("vmovdqu32 %[stamps], (%[to]) {%[pixels]}"
-        :
-        : [stamps] "v" (@as(@Vector(16, u32), @splat(stamp))),
-          [to] "r" (to),
-          [pixels] "^Yk" (pixels),
-        : .{ .memory = true });
+/// Stores a stamp at `to + i` for each of the bits i that are set.
+inline fn storeStamps(comptime count: usize, to: [*]u32, stamp: u32, bits: u32) void {
+    if (has_masked_stores) {
+        const stamps: @Vector(16, u32) = @splat(stamp);
+        inline for (0..(count + 15) / 16) |part| asm volatile ("vmovdqu32 %[stamps], (%[to]) {%[bits]}"
+            :
+            : [stamps] "v" (stamps),
+              [to] "r" (to + 16 * part),
+              [bits] "^Yk" (@as(u16, @truncate(bits >> 16 * part))),
+            : .{ .memory = true });
+        return;
+    }
     const Four = @Vector(4, u32);
-    inline for (0..3) |part| {
-        const bits: Four = .{ 1 << 4 * part, 2 << 4 * part, 4 << 4 * part, 8 << 4 * part };
-        const is_set = (@as(Four, @splat(pixels)) & bits) == bits;
+    inline for (0..count / 4) |part| {
+        const ones: Four = .{ 1 << 4 * part, 2 << 4 * part, 4 << 4 * part, 8 << 4 * part };
+        const is_set = (@as(Four, @splat(bits)) & ones) == ones;
         const four = to[4 * part ..][0..4];
         four.* = @select(u32, is_set, @as(Four, @splat(stamp)), @as(Four, four.*));
     }
 }
 
-/// Adds a step, within the range, at `to + i` for each of the twelve bits i that are set.
-inline fn addStep(to: [*]i16, step: i16, pixels: u16) void {
-    to[0..8].* = @as(Eight, to[0..8].*) +| stepsOf(step, pixels);
-    // Four pixels and no more, or else the next vector of the row would have to wait for the store.
-    const four: *align(2) u64 = @ptrCast(to + 8);
-    const some: Eight = @bitCast(@Vector(2, u64){ four.*, 0 });
-    four.* = @as(@Vector(2, u64), @bitCast(some +| stepsOf(step, pixels >> 8)))[0];
-}
-
 const Eight = @Vector(8, i16);
 
+/// Adds a step, within the range, at `to + i` for each of the bits i that are set.
+inline fn addSteps(comptime count: usize, to: [*]i16, step: i16, bits: u32) void {
+    inline for (0..count / 8) |part| {
+        const eight = to[8 * part ..][0..8];
+        eight.* = @as(Eight, eight.*) +| stepsOf(step, @truncate(bits >> 8 * part));
+    }
+    if (count % 8 == 0) return;
+    // Four pixels and no more, or else the next vector of the row would have to wait for the store.
+    const four: *align(2) u64 = @ptrCast(to + count - 4);
+    const some: Eight = @bitCast(@Vector(2, u64){ four.*, 0 });
+    four.* = @as(@Vector(2, u64), @bitCast(some +| stepsOf(step, @truncate(bits >> count - 4))))[0];
+}
+
 /// The step in each lane whose bit is set.
-inline fn stepsOf(step: i16, pixels: u16) Eight {
-    const bits: @Vector(8, u16) = .{ 1, 2, 4, 8, 16, 32, 64, 128 };
-    const set = (@as(@Vector(8, u16), @splat(pixels)) & bits) == bits;
-    return @select(i16, set, @as(Eight, @splat(step)), @as(Eight, @splat(0)));
+inline fn stepsOf(step: i16, bits: u8) Eight {
+    const ones: @Vector(8, u16) = .{ 1, 2, 4, 8, 16, 32, 64, 128 };
+    const is_set = (@as(@Vector(8, u16), @splat(bits)) & ones) == ones;
+    return @select(i16, is_set, @as(Eight, @splat(step)), @as(Eight, @splat(0)));
 }
