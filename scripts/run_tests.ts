@@ -9,58 +9,48 @@ import { join } from "node:path";
 import process from "node:process";
 import { withoutSeparator } from "./arguments.ts";
 import { say } from "./progress.ts";
-import { setUpForTests, type TestTools } from "./setup.ts";
+import { setUpForTests } from "./setup.ts";
 import { buildPackagedLibraries } from "./testing/packaged_libraries.ts";
+import { runInLanes } from "./testing/placement.ts";
 import { type Counts, type SuiteResult, sumCounts } from "./testing/result.ts";
 import { chooseSuites, type Suite } from "./testing/suites.ts";
 import { formatCounts, formatFailures, formatResult } from "./testing/summary.ts";
 
+/** What a suite came to, and how long it took. */
+interface Ended {
+  readonly name: string;
+  readonly result: SuiteResult;
+  readonly seconds: number;
+}
+
 /**
- * Runs suites one after the other, and returns the sum. What failed is told again at the end: of a long log often only
+ * Runs suites, some of them at once, and returns the sum. What failed is told again at the end: of a long log often only
  * the end is kept.
  */
 export async function runTests(chosen: readonly Suite[]): Promise<Counts> {
   const tools = await setUpForTests();
   const packaged = chosen.some((suite) => suite.needsPackagedLibraries) ? buildPackagedLibraries() : undefined;
   const reportDirectory = mkdtempSync(join(tmpdir(), "neuromorphic_drivers_tests_"));
-  const begun = chosen.length === 1 ? new Map() : beginBesideOthers(chosen, tools, reportDirectory, packaged);
-  const results: { name: string; result: SuiteResult; seconds: number }[] = [];
+  let ended: readonly Ended[];
   try {
-    for (const suite of chosen) {
+    ended = await runInLanes(chosen, async (suite, placement): Promise<Ended> => {
       const { name, needsPackagedLibraries } = suite;
       if (needsPackagedLibraries) await packaged;
-      say(`\n== ${name} tests`);
+      say(`\n== ${name} tests${placement.show ? "" : ": shown when they have ended"}`);
       const started = performance.now();
-      const result = await (begun.get(suite) ?? suite.run(tools, reportDirectory, "alone"));
-      results.push({ name, result, seconds: (performance.now() - started) / 1000 });
-    }
+      const result = await suite.run(tools, reportDirectory, placement);
+      const seconds = (performance.now() - started) / 1000;
+      if (!placement.show) say(`\n${formatResult(name, result, seconds)}`);
+      return { name, result, seconds };
+    });
   } finally {
     rmSync(reportDirectory, { recursive: true, force: true });
   }
   say("\n== summary");
-  for (const { name, result, seconds } of results) say(formatResult(name, result, seconds));
-  const failures = results.flatMap(({ name, result }) =>
-    result.failures.map((failure) => ({ suite: name, ...failure }))
-  );
+  for (const { name, result, seconds } of ended) say(formatResult(name, result, seconds));
+  const failures = ended.flatMap(({ name, result }) => result.failures.map((failure) => ({ suite: name, ...failure })));
   if (failures.length > 0) say(`\n${formatFailures(failures)}`);
-  return sumCounts(results.map(({ result }) => result.counts));
-}
-
-/** Begins the suites that need no processor of their own, one after the other, after what is built in the background. */
-function beginBesideOthers(
-  chosen: readonly Suite[],
-  tools: TestTools,
-  reportDirectory: string,
-  packaged: Promise<void> | undefined,
-): ReadonlyMap<Suite, Promise<SuiteResult>> {
-  const begun = new Map<Suite, Promise<SuiteResult>>();
-  let before: Promise<unknown> = Promise.resolve(packaged);
-  for (const suite of chosen.filter(({ runsBesideOthers }) => runsBesideOthers)) {
-    const result = before.then(() => suite.run(tools, reportDirectory, "others"));
-    before = result.catch(() => {}); // thrown again where it is awaited, at the suite's turn
-    begun.set(suite, result);
-  }
-  return begun;
+  return sumCounts(ended.map(({ result }) => result.counts));
 }
 
 if (import.meta.main) {

@@ -3,7 +3,7 @@
 import { existsSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { runCommand } from "../commands.ts";
+import { alone, type Placement, runPlaced } from "../testing/placement.ts";
 import { lastLines } from "../testing/result.ts";
 import type { HangLimits } from "../watchdog.ts";
 import { exitStatusFile, makeInitramfs, upFile } from "./initramfs.ts";
@@ -16,6 +16,8 @@ export interface GuestOptions {
   readonly sharedDirectory: string;
   /** What the machine may use: a guest that needs more hangs. */
   readonly limits: HangLimits;
+  /** Default: alone. */
+  readonly placement?: Placement;
 }
 
 /** What became of the guest. */
@@ -30,17 +32,17 @@ export interface GuestResult {
 
 /** Boots the guest and runs a shell command as root with the output shown. */
 export async function runInGuest(kernel: Kernel, command: string, options: GuestOptions): Promise<GuestResult> {
-  const { sharedDirectory, limits } = options;
+  const { sharedDirectory, limits, placement = alone } = options;
   const [up, finished] = [upFile, exitStatusFile].map((name) => join(sharedDirectory, name)) as [string, string];
   for (const path of [up, finished]) rmSync(path, { force: true });
   const workDirectory = mkdtempSync(join(tmpdir(), "neuromorphic_drivers_guest_"));
   try {
     const initramfs = await makeInitramfs(kernel, command, workDirectory);
-    const [qemu, ...parameters] = qemuCommand({ image: kernel.image, initramfs, sharedDirectory });
-    const { output } = await runCommand(qemu, parameters, {
-      show: true,
-      limits: () => existsSync(up) ? limits : bootLimits,
-    });
+    const { output } = await runPlaced(
+      qemuCommand({ image: kernel.image, initramfs, sharedDirectory }),
+      placement,
+      { limits: () => existsSync(up) ? limits : bootLimits },
+    );
     return { up: existsSync(up), finished: existsSync(finished), output: output.replaceAll("\r", "") };
   } finally {
     rmSync(workDirectory, { recursive: true, force: true });

@@ -7,6 +7,7 @@ import { projectDirectory } from "../project.ts";
 import type { TestTools } from "../setup.ts";
 import { getStrangersPython, type Python } from "../strangers/wheel.ts";
 import { readReport, resultOfJUnit } from "../testing/junit.ts";
+import type { Placement } from "../testing/placement.ts";
 import { lastLines, skippedSuite, type SuiteResult, sumCounts } from "../testing/result.ts";
 import { testCommand, testFiles, type TestRuntime, testRuntimes } from "../testing/runtimes.ts";
 import { suiteLimits } from "../watchdog.ts";
@@ -20,8 +21,7 @@ const guestParameters: Readonly<Record<TestRuntime, readonly string[]>> = {
   // Types are checked outside. There is no network to look for npm packages, which only Node needs.
   deno: ["--no-check", "--cached-only"],
   bun: [],
-  // A process for each file would start slowly here.
-  node: ["--test-isolation=none"],
+  node: [],
 };
 
 /**
@@ -92,7 +92,7 @@ export function readResult({ output }: GuestResult, sharedDirectory: string): Su
 }
 
 /** The suite: Debian's kernel in QEMU. Where it cannot run, it says why and skips. */
-export async function runKernelSuite(tools: TestTools): Promise<SuiteResult> {
+export async function runKernelSuite(tools: TestTools, placement: Placement): Promise<SuiteResult> {
   const obstacle = await ensureGuestPackages();
   if (obstacle !== undefined) return skippedSuite(obstacle);
   let kernel: Kernel;
@@ -104,7 +104,7 @@ export async function runKernelSuite(tools: TestTools): Promise<SuiteResult> {
   const sharedDirectory = mkdtempSync(join(tmpdir(), "neuromorphic_drivers_guest_shared_"));
   try {
     const command = guestCommand(tools, await getStrangersPython());
-    const result = await runInGuestPatiently(kernel, command, { sharedDirectory, limits: suiteLimits });
+    const result = await runInGuestPatiently(kernel, command, { sharedDirectory, limits: suiteLimits, placement });
     return "obstacle" in result ? skippedSuite(result.obstacle) : readResult(result, sharedDirectory);
   } finally {
     rmSync(sharedDirectory, { recursive: true, force: true });

@@ -5,10 +5,10 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import process from "node:process";
 import { zigDirectory } from "../build_native.ts";
-import { type CommandResult, runCommand } from "../commands.ts";
+import type { CommandResult } from "../commands.ts";
 import { ensurePackages } from "../setup/packages.ts";
 import type { TestTools } from "../setup.ts";
-import { suiteLimits } from "../watchdog.ts";
+import { type Placement, runPlaced } from "./placement.ts";
 import { lastLines, skippedSuite, type SuiteResult } from "./result.ts";
 import { runZigBuild } from "./zig.ts";
 
@@ -16,10 +16,10 @@ import { runZigBuild } from "./zig.ts";
 const packages = ["bochs", "bochs-term"];
 
 /** The suite. Where it cannot run, it says why and skips. */
-export async function runBochsSuite({ zig }: TestTools): Promise<SuiteResult> {
+export async function runBochsSuite({ zig }: TestTools, placement: Placement): Promise<SuiteResult> {
   const obstacle = process.platform === "linux" ? await ensurePackages(packages) : "Bochs comes from Debian's packages";
   if (obstacle !== undefined) return skippedSuite(obstacle);
-  const build = await runZigBuild(zig, "rom");
+  const build = await runZigBuild(zig, ["rom"], placement);
   if (build.exitStatus !== 0) return resultOfBochs(build);
   const directory = mkdtempSync(join(tmpdir(), "neuromorphic_drivers_bochs_"));
   try {
@@ -28,9 +28,8 @@ export async function runBochsSuite({ zig }: TestTools): Promise<SuiteResult> {
     // The PC wants one and never runs it.
     writeFileSync(join(directory, "vga.rom"), new Uint8Array(32 * 1024));
     copyFileSync(join(zigDirectory, "zig-out", "rom", "kernels.rom"), join(directory, "kernels.rom"));
-    const parameters = ["-q", "-f", "bochsrc", "-rc", "commands"];
-    const options = { directory, show: true, limits: () => suiteLimits };
-    return resultOfBochs(await runCommand("bochs-bin", parameters, options));
+    const command = ["bochs-bin", "-q", "-f", "bochsrc", "-rc", "commands"] as const;
+    return resultOfBochs(await runPlaced(command, placement, { directory }));
   } finally {
     rmSync(directory, { recursive: true, force: true });
   }

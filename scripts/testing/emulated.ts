@@ -4,6 +4,7 @@ import process from "node:process";
 import { findOnPath } from "../commands.ts";
 import { ensurePackages } from "../setup/packages.ts";
 import type { TestTools } from "../setup.ts";
+import type { Placement } from "./placement.ts";
 import { skippedSuite, type SuiteResult } from "./result.ts";
 import { runZigTests } from "./zig.ts";
 
@@ -32,7 +33,7 @@ export async function ensureEmulators(host: EmulatorHost = thisHost): Promise<st
 }
 
 /** The suite. Where it cannot run, it says why and skips. */
-export async function runEmulatedSuite({ zig }: TestTools, beside: "alone" | "others"): Promise<SuiteResult> {
+export async function runEmulatedSuite({ zig }: TestTools, placement: Placement): Promise<SuiteResult> {
   const obstacle = await ensureEmulators();
-  return obstacle === undefined ? await runZigTests(zig, ["test-emulated"], beside) : skippedSuite(obstacle);
+  return obstacle === undefined ? await runZigTests(zig, ["test-emulated"], placement) : skippedSuite(obstacle);
 }

@@ -30,7 +30,16 @@ export function testCommand(
     case "node": {
       const spec = ["--test-reporter=spec", "--test-reporter-destination=stdout"];
       const junit = ["--test-reporter=junit", `--test-reporter-destination=${report}`];
-      return [node, "--test", "--disable-warning=ExperimentalWarning", ...more, ...spec, ...junit, ...files];
+      return [
+        node,
+        "--test",
+        "--test-isolation=none",
+        "--disable-warning=ExperimentalWarning",
+        ...more,
+        ...spec,
+        ...junit,
+        ...files,
+      ];
     }
   }
 }

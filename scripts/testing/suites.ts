@@ -5,14 +5,13 @@
  */
 
 import { join } from "node:path";
-import { inBackground, runCommand } from "../commands.ts";
 import { runKernelSuite } from "../kernel_guest/suite.ts";
 import { projectDirectory } from "../project.ts";
 import type { TestTools } from "../setup.ts";
-import { suiteLimits } from "../watchdog.ts";
 import { runBochsSuite } from "./bochs.ts";
 import { runEmulatedSuite } from "./emulated.ts";
 import { readReport, resultOfJUnit } from "./junit.ts";
+import { type Lane, type Placement, runPlaced } from "./placement.ts";
 import type { SuiteResult } from "./result.ts";
 import { testCommand, testFiles, type TestRuntime } from "./runtimes.ts";
 import { runZigTests } from "./zig.ts";
@@ -24,10 +23,10 @@ export interface Suite {
   readonly onlyInGate?: true;
   /** Uses the native libraries of all platforms. */
   readonly needsPackagedLibraries?: true;
-  /** Measures no time and uses one processor: run beside the suites before it, which leave one idle. */
-  readonly runsBesideOthers?: true;
-  /** Runs alone, and shows its output; or beside others, and does not. */
-  run(tools: TestTools, reportDirectory: string, beside: "alone" | "others"): Promise<SuiteResult>;
+  /** Default: the first. */
+  readonly lane?: Lane;
+  /** Runs at its place beside the suites of other lanes. */
+  run(tools: TestTools, reportDirectory: string, placement: Placement): Promise<SuiteResult>;
 }
 
 /** The benchmarks' own tests build Zig programs, and take as long as a suite. */
@@ -60,15 +59,15 @@ function wasmSuiteOf(name: string, runtime: TestRuntime, flag: string): Suite {
 const wasmSuite: Suite = {
   name: "Wasm",
   onlyInGate: true,
-  runsBesideOthers: true,
-  run: ({ zig, node }, _, beside) => runZigTests(zig, ["test-wasm", `-Dnode=${node}`], beside),
+  lane: "background",
+  run: ({ zig, node }, _, placement) => runZigTests(zig, ["test-wasm", `-Dnode=${node}`], placement),
 };
 
 const emulatedSuite: Suite = {
   name: "Emulated",
   onlyInGate: true,
-  runsBesideOthers: true,
-  run: (tools, _, beside) => runEmulatedSuite(tools, beside),
+  lane: "background",
+  run: (tools, _, placement) => runEmulatedSuite(tools, placement),
 };
 
 /** Folders whose tests have a suite of their own. */
@@ -76,28 +75,38 @@ const notDenos = [benchmarks, packages, strangers, foreignReaders, browser];
 
 /** All suites, the quickest to tell of a mistake first. */
 export const suites: readonly Suite[] = [
-  { name: "Zig", run: ({ zig }) => runZigTests(zig, ["test"]) },
+  { name: "Zig", run: ({ zig }, _, placement) => runZigTests(zig, ["test"], placement) },
   // Without files, Deno finds its own, and the examples in the documentation of the library.
   runtimeSuite("Deno", "deno", () => [], ["--doc", "--trace-leaks", `--ignore=${notDenos.join()}`]),
-  runtimeSuite("Bun", "bun", testFiles),
-  runtimeSuite("Node", "node", testFiles),
+  { ...runtimeSuite("Bun", "bun", testFiles), lane: "second" },
+  { ...runtimeSuite("Node", "node", testFiles), lane: "second" },
   { ...runtimeSuite("Bench", "deno", () => [benchmarks]), onlyInGate: true, needsPackagedLibraries: true },
   {
     ...runtimeSuite("Packages", "deno", () => [packages]),
     onlyInGate: true,
     needsPackagedLibraries: true,
-    runsBesideOthers: true,
+    lane: "background",
   },
   { ...runtimeSuite("Strangers", "deno", () => [strangers]), onlyInGate: true },
-  { ...runtimeSuite("Readers", "deno", () => [foreignReaders]), onlyInGate: true },
+  { ...runtimeSuite("Readers", "deno", () => [foreignReaders]), onlyInGate: true, lane: "background" },
   { ...runtimeSuite("Browser", "deno", () => [browser], [`--ignore=${browserInGuest}`]), onlyInGate: true },
   wasmSuite,
   wasmSuiteOf("WasmDeno", "deno", "--preload"),
   wasmSuiteOf("WasmBun", "bun", "--preload"),
   wasmSuiteOf("WasmNode", "node", "--import"),
   emulatedSuite,
-  { name: "Bochs", onlyInGate: true, run: runBochsSuite },
-  { name: "Kernel", onlyInGate: true, run: runKernelSuite },
+  {
+    name: "Bochs",
+    onlyInGate: true,
+    lane: "background",
+    run: (tools, _, placement) => runBochsSuite(tools, placement),
+  },
+  {
+    name: "Kernel",
+    onlyInGate: true,
+    lane: "second",
+    run: (tools, _, placement) => runKernelSuite(tools, placement),
+  },
 ];
 
 function runtimeSuite(
@@ -108,12 +117,10 @@ function runtimeSuite(
 ): Suite {
   return {
     name,
-    run: async (tools, reportDirectory, beside) => {
+    run: async (tools, reportDirectory, placement) => {
       const report = join(reportDirectory, `${name}.xml`);
       const command = testCommand(runtime, tools, report, files(), more);
-      const [program, ...parameters] = beside === "alone" ? command : inBackground(command[0], command.slice(1));
-      const options = { directory: projectDirectory, show: beside === "alone", limits: () => suiteLimits };
-      return resultOfJUnit(await runCommand(program, parameters, options), readReport(report));
+      return resultOfJUnit(await runPlaced(command, placement, { directory: projectDirectory }), readReport(report));
     },
   };
 }

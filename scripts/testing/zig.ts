@@ -2,31 +2,27 @@
 
 import { stripVTControlCharacters } from "node:util";
 import { zigDirectory, zigEnvironment } from "../build_native.ts";
-import { type CommandResult, inBackground, runCommand } from "../commands.ts";
-import { suiteLimits } from "../watchdog.ts";
+import type { CommandResult } from "../commands.ts";
+import { alone, type Placement, runPlaced } from "./placement.ts";
 import { type Counts, type Failure, resultOfRun, type SuiteResult } from "./result.ts";
 
 /** Runs a step of `zig/build.zig` to its end. */
-export function runZigBuild(zig: string, ...parameters: readonly string[]): Promise<CommandResult> {
-  return runCommand(zig, ["build", ...parameters, "--color", "off"], {
-    directory: zigDirectory,
-    environment: zigEnvironment,
-    show: true,
-    limits: () => suiteLimits,
-  });
+export function runZigBuild(
+  zig: string,
+  parameters: readonly string[],
+  placement: Placement = alone,
+): Promise<CommandResult> {
+  const options = { directory: zigDirectory, environment: zigEnvironment };
+  return runPlaced([zig, "build", ...parameters, "--color", "off"], placement, options);
 }
 
-/** Runs a step that consists of tests, with options of the build; one that runs beside other suites is not shown. */
+/** Runs a step that consists of tests, with options of the build. */
 export async function runZigTests(
   zig: string,
-  [step, ...given]: readonly [string, ...string[]],
-  beside: "alone" | "others" = "alone",
+  step: readonly [string, ...string[]],
+  placement: Placement,
 ): Promise<SuiteResult> {
-  const parameters = [step, ...given, "--summary", "all"];
-  if (beside === "alone") return resultOfZig(await runZigBuild(zig, ...parameters));
-  const [program, ...rest] = inBackground(zig, ["build", ...parameters, "--color", "off"]);
-  const options = { directory: zigDirectory, environment: zigEnvironment, limits: () => suiteLimits };
-  return resultOfZig(await runCommand(program, rest, options));
+  return resultOfZig(await runZigBuild(zig, [...step, "--summary", "all"], placement));
 }
 
 /** The result of `zig build test --summary all`. */

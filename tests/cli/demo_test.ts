@@ -12,6 +12,7 @@ import { parseDemoOptions } from "../../src/cli/demo_options.ts";
 import { Interrupted } from "../../src/cli/interruption.ts";
 import { childCommand } from "../support/child.ts";
 import { eventually } from "../support/eventually.ts";
+import { emitSignal } from "../support/signal.ts";
 import { assertNothingLeft } from "../support/virtual.ts";
 import { makeWorld } from "./testing/world.ts";
 
@@ -114,7 +115,7 @@ test("on a terminal the picture has the camera's name, that it is virtual, and h
   try {
     const running = demo(parseDemoOptions(["--virtual"]), world);
     await eventually("a picture", () => world.text().includes("\x1b[?2026l") || undefined);
-    process.emit("SIGINT", "SIGINT");
+    emitSignal("SIGINT");
     assert.equal(await running, 0);
   } finally {
     await configureVirtualBus();
@@ -133,7 +134,7 @@ test("Ctrl-C before the camera is open ends the demo, and nothing stays open", a
     world.stdout.write = (text) => {
       write.call(world.stdout, text);
       // The table of devices is the last thing before the opening.
-      when(() => void process.emit("SIGINT", "SIGINT"));
+      when(() => emitSignal("SIGINT"));
     };
     const running = demo(parseDemoOptions(["--virtual"]), world);
     await assert.rejects(running, (error) => error instanceof Interrupted && error.exitStatus === 130);

@@ -5,6 +5,7 @@ import { test as anyTest } from "node:test";
 import { Interrupted, interruptible } from "../../src/cli/interruption.ts";
 import { childCommand } from "../support/child.ts";
 import { eventually } from "../support/eventually.ts";
+import { emitSignal } from "../support/signal.ts";
 import { test } from "../support/test.ts";
 
 function listeners(): number {
@@ -26,7 +27,7 @@ anyTest("a signal aborts the work with the status that shells tell", async () =>
   for (const [name, exitStatus] of [["SIGINT", 130], ["SIGTERM", 143]] as const) {
     const before = listeners();
     const work = interruptible((signal) => {
-      process.emit(name, name);
+      emitSignal(name);
       assert.equal(listeners(), before, "the next signal is not listened to");
       signal.throwIfAborted();
       return Promise.resolve();

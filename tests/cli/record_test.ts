@@ -1,13 +1,13 @@
 import assert from "node:assert/strict";
 import { existsSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import process from "node:process";
 import { configureVirtualBus, openRecording, summarizeRecording, verifyRecording } from "../../mod.ts";
 import { recordingLine } from "../../src/cli/record.ts";
 import { runCli } from "../../src/cli/run_cli.ts";
 import { inFolder } from "../recording/testing/raw_recording.ts";
 import { childCommand } from "../support/child.ts";
 import { eventually } from "../support/eventually.ts";
+import { emitSignal } from "../support/signal.ts";
 import { slow, test } from "../support/test.ts";
 import { assertNothingLeft } from "../support/virtual.ts";
 import { spawn } from "node:child_process";
@@ -58,7 +58,7 @@ test("Ctrl-C stops and completes the recording, with the picture gone", slow, ()
   inFolder(async (folder) => {
     const { stdout, ended } = start(folder, ["--virtual", "a.raw"], true);
     await eventually("a picture", () => stdout.text.includes("\x1b[?2026l") || undefined);
-    process.emit("SIGINT", "SIGINT");
+    emitSignal("SIGINT");
     assert.equal(await ended, 0);
     assert.ok(stdout.text.includes("\nrecording Prophesee EVK4 00000001 to a.raw; Ctrl-C ends\x1b[K\n"));
     const [, end] = stdout.text.split("\x1b[?25h");

@@ -7,6 +7,7 @@ import process from "node:process";
 import { openRecording, repairReceipt } from "../../mod.ts";
 import { runCli } from "../../src/cli/run_cli.ts";
 import { eventually } from "../support/eventually.ts";
+import { emitSignal } from "../support/signal.ts";
 import { test } from "../support/test.ts";
 import { inFolder, spreadEvents, writeRawFile } from "../recording/testing/raw_recording.ts";
 import type { EventRow } from "../recording/testing/rows.ts";
@@ -233,7 +234,7 @@ test("play --loop goes on until Ctrl-C, on a terminal with a picture", {}, () =>
     const running = runCli(["play", "--loop", "events.raw"], { stdout, stderr, folder });
     const pictures = () => stdout.text.split("\x1b[?2026l").length - 1;
     await eventually("three pictures", () => pictures() >= 3 || undefined);
-    process.emit("SIGINT", "SIGINT");
+    emitSignal("SIGINT");
     assert.equal(await running, 0);
     assert.ok(stdout.text.includes("\nevents.raw; Ctrl-C ends\x1b[K\n"));
     const [, shown] = /\n([\d,]+) events in/.exec(stdout.text)!;

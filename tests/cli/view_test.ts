@@ -7,6 +7,7 @@ import { view, type ViewOptions } from "../../src/cli/view.ts";
 import { runCli } from "../../src/cli/run_cli.ts";
 import { browserCommand, openBrowser } from "../../src/viewer/server/open_browser.ts";
 import { eventually } from "../support/eventually.ts";
+import { emitSignal } from "../support/signal.ts";
 import { slow, test } from "../support/test.ts";
 import { assertNothingLeft } from "../support/virtual.ts";
 import { withSite } from "../viewer/testing/served.ts";
@@ -46,7 +47,7 @@ function withView(
     try {
       await use({ world, folder, url, opened, ended });
     } finally {
-      if (!hasEnded) process.emit("SIGINT", "SIGINT");
+      if (!hasEnded) emitSignal("SIGINT");
       await ended;
     }
   });
@@ -65,7 +66,7 @@ test(
       assert.ok(!opened[0]!.startsWith(url), "the browser gets a ticket, and not the token");
       assert.equal((await fetch(opened[0]!)).url, url);
       const stream = await fetch(new URL("api/stream", url));
-      process.emit("SIGINT", "SIGINT");
+      emitSignal("SIGINT");
       assert.equal(await ended, 0, world.text());
       await stream.arrayBuffer(); // ends, and is not cut
       await assert.rejects(fetch(url));
@@ -82,7 +83,7 @@ test(
       const body = JSON.stringify({ path: "b.raw" });
       const post = { method: "POST", headers: { "content-type": "application/json" }, body };
       assert.equal((await fetch(new URL("api/record", url), post)).status, 200);
-      process.emit("SIGINT", "SIGINT");
+      emitSignal("SIGINT");
       assert.equal(await ended, 0, world.text());
       assert.match(world.stdout.text, /b\.raw: [\d,]+ events, [\d.]+ .?B; nothing lost\n/);
       const { verdict, endReason } = await verifyRecording(join(folder, "b.raw"));

@@ -18,7 +18,7 @@ import { slow, test } from "../support/test.ts";
 import { obstacleTo, type Runner, runners } from "./running.ts";
 
 await buildNativesPackage(getZig);
-const { exitStatus, output } = await runZigBuild(await getZig(), "package-check");
+const { exitStatus, output } = await runZigBuild(await getZig(), ["package-check"]);
 assert.equal(exitStatus, 0, output);
 
 /** A folder with a space and a letter beyond ASCII, as homes of users have them. */
