@@ -19,6 +19,7 @@ import type { RecordingMeasurement } from "./recorder.ts";
 import type { RecordingReport } from "./recording.ts";
 import type { ReuseReport } from "./reuse.ts";
 import type { StartupReport } from "./startup.ts";
+import type { Watched } from "./viewer.ts";
 
 const streams = ["sparse", "mixed", "busy", "vectors_30", "vectors_full", "others", "dark", "faulty", "random"];
 const streamsOfEvt21 = ["sparse", "busy", "mixed", "vectors_30", "vectors_full"];
@@ -175,6 +176,18 @@ test("bench:startup: every runtime, from the sources and from the package; the p
   for (const [name, { packed, installed }] of Object.entries(sizes)) {
     assert.ok(packed > 0 && installed > packed, name);
     assert.ok(output.includes(name), output);
+  }
+});
+
+test("bench:viewer: events from each place, where there is a browser", async () => {
+  if ("obstacle" in await getChromium()) return;
+  const { report, output } = await runQuickly("viewer.ts", ["--markdown"]);
+  const { watched } = report as { watched: readonly Watched[] };
+  assertFinite(watched, "watched");
+  assert.deepEqual(watched.map(({ way }) => way), ["camera", "recording", "view"]);
+  for (const { way, refreshMs, cpuShare } of watched) {
+    assert.ok(refreshMs.length > 0 && cpuShare > 0, way);
+    assert.ok(output.includes(`| ${way} |`), output);
   }
 });
 

@@ -5,22 +5,10 @@ import { configureVirtualBus, open } from "../../mod.ts";
 import { viewFiles } from "../../scripts/site/site.ts";
 import { CameraSession } from "../../src/viewer/server/camera_session.ts";
 import { serveViewer } from "../../src/viewer/server/server.ts";
-import { contentTypes, type SiteFiles } from "../../src/viewer/server/site_files.ts";
 import { assertNothingLeft } from "../support/virtual.ts";
 import { test } from "./testing/in_browser.ts";
+import { siteOf } from "./testing/view_site.ts";
 import { litPixels } from "./testing/viewer.ts";
-
-/** The page as it was bundled, without a folder. */
-function siteOf(files: ReadonlyMap<string, Uint8Array>): SiteFiles {
-  return {
-    read(path) {
-      const name = path || "index.html";
-      const bytes = files.get(name);
-      const contentType = contentTypes[name.slice(name.lastIndexOf(".") + 1)]!;
-      return Promise.resolve(bytes && { bytes, contentType });
-    },
-  };
-}
 
 test("a page of view shows the computer's camera under the server's policy", async (browser) => {
   await configureVirtualBus([{ bytesPerSecond: 2_000_000 }]);

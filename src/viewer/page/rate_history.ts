@@ -41,18 +41,19 @@ export class RateHistory {
     this.#off = new Float64Array(length);
   }
 
-  /** Counts events and triggers; their times do not decrease. */
-  add({ polarityEvents, triggerEvents }: Pick<Packet, "polarityEvents" | "triggerEvents">): void {
+  /** Counts events and triggers; their times do not decrease. `onEvents`: how many are ON, where that is known. */
+  add({ polarityEvents, triggerEvents }: Pick<Packet, "polarityEvents" | "triggerEvents">, onEvents?: number): void {
     if (polarityEvents !== undefined) {
       const { t, on } = polarityEvents;
       for (let index = 0; index < t.length;) {
         const bin = Math.floor(t[index]! / this.binUs);
         const next = Math.max(index + 1, lowerBound(t, (bin + 1) * this.binUs));
         const place = this.#placeOf(bin);
-        const onEvents = sumOf(on, index, next);
+        const isWhole = index === 0 && next === t.length;
+        const onInBin = isWhole && onEvents !== undefined ? onEvents : sumOf(on, index, next);
         if (place !== undefined) {
-          this.#on[place]! += onEvents;
-          this.#off[place]! += next - index - onEvents;
+          this.#on[place]! += onInBin;
+          this.#off[place]! += next - index - onInBin;
         }
         index = next;
       }

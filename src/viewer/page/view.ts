@@ -205,7 +205,7 @@ export class View implements PlayerListener {
     if (this.#isClosed) return;
     const { events, onEvents, outside } = this.#picture.add(packet);
     this.#meter.shown({ events, onEvents, outside, triggers: packet.triggerEvents?.t.length ?? 0 });
-    this.#history.add(packet);
+    this.#history.add(packet, outside === 0 ? onEvents : undefined);
     this.#pixelPanel?.add(packet);
   }
 

@@ -160,6 +160,13 @@ export class Tab {
     await this.evaluate(`document.querySelector(${JSON.stringify(selector)}).focus()`);
   }
 
+  /** Seconds of a processor that the page's thread has used. */
+  async cpuSeconds(): Promise<number> {
+    await this.#send("Performance.enable");
+    const { metrics } = await this.#send("Performance.getMetrics");
+    return metrics.find(({ name }: { name: string }) => name === "ThreadTime").value;
+  }
+
   /** Files that the page offers to save go to a folder. */
   async saveFilesTo(folder: string): Promise<void> {
     const context = this.#context === undefined ? {} : { browserContextId: this.#context };

@@ -10,6 +10,13 @@ test("events are counted by span and polarity, the newest span last", () => {
   assert.equal(history.window().start, 0);
 });
 
+test("ON events that were counted before are taken for those of a packet in one span, and of no other packet", () => {
+  const history = new RateHistory(100, 3);
+  history.add(packetWith([[0, 0, 0, 1], [99, 0, 0, 0]]), 1);
+  history.add(packetWith([[150, 0, 0, 1], [160, 0, 0, 1], [250, 0, 0, 0]]), 2);
+  assert.deepEqual(history.window().bins, [{ on: 1, off: 1 }, { on: 2, off: 0 }, { on: 0, off: 1 }]);
+});
+
 test("time that goes on without events empties the oldest spans", () => {
   const history = new RateHistory(100, 3);
   history.add(packetWith([[0, 0, 0, 1], [150, 0, 0, 0]]));
