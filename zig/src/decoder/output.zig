@@ -39,25 +39,33 @@ pub const Output = extern struct {
         output.polarity.count = index + 1;
     }
 
+    /// The most events of `addEventsOfRow`.
+    pub const most_of_row = 12;
+    /// `writeRow` writes at most so many.
+    pub const row_slack = 16;
+
     /// Up to twelve events at one time in one row: bit i of `pixels` is one at column x + i.
     /// False, and nothing written, where they do not fit.
     pub inline fn addEventsOfRow(output: *Output, t: f64, x: u16, y: u16, on: u8, pixels: u12) bool {
-        const columns = &output.polarity;
-        const index = columns.count;
-        const count = @popCount(pixels);
-        if (output.room() < 16) {
-            if (output.room() < count) return false;
+        if (output.room() < row_slack) {
+            if (output.room() < @popCount(pixels)) return false;
             var left = pixels;
             while (left != 0) : (left &= left - 1) output.addEvent(t, x + @as(u16, @ctz(left)), y, on);
             return true;
         }
-        // What all have in common is stored for all twelve, or more; what is too much is overwritten later.
-        repeat.store(12, columns.t + index, t);
-        repeat.store(comptime repeat.atLeast(12), columns.y + index, y);
-        repeat.store(comptime repeat.atLeast(12), columns.on + index, on);
-        pixel_table.storePixels(columns.x + index, x, pixels);
-        columns.count = index + count;
+        output.polarity.count += writeRow(&output.polarity, output.polarity.count, t, x, y, on, pixels);
         return true;
+    }
+
+    /// As `addEventsOfRow`, where there is room for `row_slack` events behind the first `index`. Returns how many there
+    /// are; those behind them are undefined.
+    pub inline fn writeRow(columns: *const kinds.Polarity, index: usize, t: f64, x: u16, y: u16, on: u8, pixels: u12) usize {
+        // What all have in common is stored for all twelve, or more; what is too much is overwritten later.
+        repeat.store(most_of_row, columns.t + index, t);
+        repeat.store(comptime repeat.atLeast(most_of_row), columns.y + index, y);
+        repeat.store(comptime repeat.atLeast(most_of_row), columns.on + index, on);
+        pixel_table.storePixels(columns.x + index, x, pixels);
+        return pixel_table.count(pixels);
     }
 
     /// False, and nothing written, where there is no room.

@@ -8,58 +8,75 @@
 //! - Padding changes nothing, not even within an item.
 //! - A word whose events do not fit changes nothing: decoding stops before it, and the next call continues there.
 //!
-//! `decodePlainly` is the specification: every kernel gives its results. `decode`, the scalar kernel, has shortcuts
-//! through the words of single events (singles.zig).
+//! `decodePlainly` is the specification: every kernel gives its results. `decode`, the scalar kernel, has quicker loops
+//! for nearly all words of a healthy stream (quick.zig), and gives it the others.
 
 const std = @import("std");
 const builtin = @import("builtin");
-const singles = @import("singles.zig");
+const quick = @import("quick.zig");
 const words = @import("words.zig");
+const Order = @import("order.zig").Order;
 const State = @import("state.zig").State;
 const Output = @import("../output.zig").Output;
 
 /// Decodes words until they or the room are used up, or the clock has jumped, and returns how many.
 pub fn decode(state: *State, input: []align(1) const u16, output: *Output) usize {
-    var decoded: usize = 0;
-    var mixed = true;
-    while (decoded < input.len) {
-        const before = state.*;
-        const part = input[decoded..][0..@min(singles.chunk, input.len - decoded)];
-        const length = if (mixed) decodeBy(.mixed, state, part, output) else decodeBy(.isolated, state, part, output);
-        decoded += length;
-        if (length < part.len or state.time.jumps != before.time.jumps) break;
-        mixed = singles.areMixed(&before, state);
+    const jumps = state.time.jumps;
+    var order: Order = .irregular;
+    var kinds = state.kinds;
+    var ordered_at: usize = 0;
+    var slow: usize = 1;
+    var index: usize = 0;
+    while (index < input.len) {
+        var length: usize = 0;
+        if (quick.takes(state)) {
+            const part = input[index..][0..@min(chunk, input.len - index)];
+            length = switch (order) {
+                inline else => |known| quick.decode(known, state, part, output),
+            };
+            index += length;
+            if (state.time.jumps != jumps) break;
+            if (index - ordered_at >= chunk) {
+                order = .between(&kinds, &state.kinds);
+                kinds = state.kinds;
+                ordered_at = index;
+            }
+            if (length == part.len) continue;
+        }
+        slow = if (length >= worthwhile) shortest_slow else std.math.clamp(2 * slow, shortest_slow, longest_slow);
+        const part = input[index..][0..@min(slow, input.len - index)];
+        length = decodePlainly(state, part, output);
+        index += length;
+        if (length < part.len or state.time.jumps != jumps) break;
     }
-    return decoded;
+    return index;
 }
+
+/// After so many words the quick loop is chosen anew.
+const chunk = 1024;
+/// Where the quick loops take fewer words than this, more and more are decoded word by word.
+const worthwhile = 64;
+const shortest_slow = 8;
+const longest_slow = 512;
 
 /// Of machine code. Where that of WebAssembly lies, the engine decides.
 const cache_line = if (builtin.cpu.arch.isWasm()) 1 else 64;
 
-/// It begins at a cache line, or else its speed would depend on the code before it.
-noinline fn decodeBy(comptime shortcut: Shortcut, state: *State, input: []align(1) const u16, output: *Output) align(cache_line) usize {
-    return run(.{ .writing = true, .shortcut = shortcut }, state, input, output);
-}
-
 /// Word by word. Tests compare all kernels with it, and kernels call it for the words that they leave. It begins at a
-/// cache line, too.
+/// cache line, or else its speed would depend on the code before it.
 pub noinline fn decodePlainly(state: *State, input: []align(1) const u16, output: *Output) align(cache_line) usize {
-    return run(.{ .writing = true, .shortcut = .none }, state, input, output);
+    return run(true, state, input, output);
 }
 
 /// Changes the state as `decode` with unlimited room, but writes no events. The totals of events and triggers stay as
 /// they are, since none were handed out.
 pub fn decodeWithoutOutput(state: *State, input: []align(1) const u16) void {
     var nowhere: Output = undefined;
-    const followed = run(.{ .writing = false, .shortcut = .none }, state, input, &nowhere);
+    const followed = run(false, state, input, &nowhere);
     std.debug.assert(followed == input.len);
 }
 
-const Mode = struct { writing: bool, shortcut: Shortcut };
-const Shortcut = enum { none, mixed, isolated };
-
-inline fn run(comptime mode: Mode, shared_state: *State, available: []align(1) const u16, shared_output: *Output) usize {
-    const writing = mode.writing;
+inline fn run(comptime writing: bool, shared_state: *State, available: []align(1) const u16, shared_output: *Output) usize {
     var input = available;
     // Copies, because the compiler must assume that every store into a column may change memory behind a pointer.
     var state = shared_state.*;
@@ -93,13 +110,6 @@ inline fn run(comptime mode: Mode, shared_state: *State, available: []align(1) c
                     state.y = word.payload;
                     state.row = if (word.payload < state.height) .inside else .outside;
                     reach = reachOf(&state);
-                    if (mode.shortcut == .mixed and state.row == .inside and state.time.clock == .following) {
-                        state.count(word.kind, 1);
-                        index += 1;
-                        index += singles.decode(&state, input[index..], epoch, &output);
-                        t = epoch + @as(f64, @floatFromInt(state.time_low));
-                        continue;
-                    }
                 },
                 .foreign_row => {
                     state.row = .outside;
@@ -111,10 +121,6 @@ inline fn run(comptime mode: Mode, shared_state: *State, available: []align(1) c
                 .time_low => {
                     state.followTimeLow(word.payload);
                     t = epoch + @as(f64, @floatFromInt(state.time_low));
-                    if (mode.shortcut == .isolated and singles.decodeIsolated(&state, input[index + 1 ..], t, &output)) {
-                        index += 2;
-                        reach = state.width;
-                    }
                 },
                 .time_high => if (word.payload != state.time.high or state.time.clock != .following) {
                     state.followTimeHigh(word.payload);

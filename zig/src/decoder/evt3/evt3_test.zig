@@ -14,6 +14,7 @@ const testing = std.testing;
 test {
     _ = @import("words.zig");
     _ = @import("decode.zig");
+    _ = @import("order.zig");
     _ = @import("../kernels/lanes_test.zig");
     _ = @import("../kernels/differential_test.zig");
     _ = @import("../kernels/scenes_test.zig");

@@ -154,9 +154,10 @@ pub const State = extern struct {
     /// count them.
     pub inline fn takeWholeItem(state: *State, input: []align(1) const u16) bool {
         if (input.len < 4) return false;
-        const first, const second, const third, const last = input[0..4].*;
-        if (first >> 12 != 0xe or second < 0xf000 or third < 0xf000 or last >> 12 != 0x7) return false;
-        state.takeItem(first & 0xfff, second & 0xfff | @as(u32, third & 0xfff) << 12 | @as(u32, last & 0xf) << 24);
+        const four: u64 = @bitCast(input[0..4].*);
+        if (four & 0xf000_f000_f000_f000 != 0x7000_f000_f000_e000) return false;
+        const payload = (four >> 16 & 0xfff) | (four >> 20 & 0xff_f000) | (four >> 24 & 0xf00_0000);
+        state.takeItem(@intCast(four & 0xfff), @intCast(payload));
         return true;
     }
 
