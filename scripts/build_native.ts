@@ -46,8 +46,8 @@ export const packagedLibraries: NativeBuild = {
   isAlone: true,
 };
 
-/** The libraries of this system as npm has them, where the clone uses those. */
-export const prebuiltLibraries: NativeOutputs = { folders: ["lib", "bin"], stamp: "prebuilt.txt" };
+/** The libraries of this system and the WebAssembly as npm has them, where the clone uses those. */
+export const prebuiltLibraries: NativeOutputs = { folders: ["lib", "bin", "wasm"], stamp: "prebuilt.txt" };
 
 /** What to build, and in which folder of Zig sources. */
 export interface BuildOptions {

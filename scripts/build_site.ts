@@ -9,7 +9,7 @@ import { join } from "node:path";
 import process from "node:process";
 import { readOptions } from "./arguments.ts";
 import { say } from "./progress.ts";
-import { builtLibraries, setUp } from "./setup.ts";
+import { setUp } from "./setup.ts";
 import { siteFiles, siteFolders, viewFiles, writeApi, writeSite } from "./site/site.ts";
 
 const { only } = readOptions(import.meta, { only: { type: "string" } });
@@ -17,7 +17,7 @@ if (only !== undefined && only !== "view") {
   say(`--only takes view, not ${only}`);
   process.exit(2);
 }
-await setUp(builtLibraries);
+await setUp();
 writeSite(siteFolders.view, await viewFiles());
 if (only === undefined) {
   writeSite(siteFolders.site, await siteFiles());

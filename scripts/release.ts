@@ -53,7 +53,10 @@ async function release(): Promise<void> {
   const { failed } = await runTests(chooseSuites(["packages"]));
   if (failed > 0) throw new Error(`${failed} checks of the packages failed: nothing is ready to be published`);
   await step("native libraries again, in another folder with empty caches", () => checkReproducible(zig));
-  if (!isDryRun) pinPrebuilt({ version, sources: sourcesHash(), integrity: integrityOf(readFileSync(native)) });
+  if (!isDryRun) {
+    const [integrity, wasmIntegrity] = [native, npm].map((path) => integrityOf(readFileSync(path)));
+    pinPrebuilt({ version, sources: sourcesHash(), integrity: integrity!, wasmIntegrity: wasmIntegrity! });
+  }
 
   const megabytes = (path: string) => `${(statSync(path).size / 1e6).toFixed(2)} MB`;
   say(`\nVersion ${version} is ready: ${here(native)} (${megabytes(native)}), ${here(npm)} (${megabytes(npm)}).`);

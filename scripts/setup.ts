@@ -74,8 +74,8 @@ const nativeLibraries: Part = {
   get: async () => await getPrebuilt() || await buildNative(getZig),
 };
 
-/** The tests need more than is published: a library that gives back what it is given; the site, WebAssembly. */
-export const builtLibraries: Part = {
+/** The tests need more than is published: a library that gives back what it is given. */
+const builtLibraries: Part = {
   name: "the native libraries",
   isThere: () => isNativeBuilt(),
   get: () => buildNative(getZig),

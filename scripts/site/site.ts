@@ -24,9 +24,19 @@ export async function siteFiles(page?: string): Promise<Files> {
 
 /** The files of `view`'s page, and the list of them that its server gives from. */
 export async function viewFiles(page?: string): Promise<Files> {
-  const { files } = await bundleViewer("view", page);
-  const list = { files: [...files.keys()].sort() };
-  return new Map([...files, ["files.json", new TextEncoder().encode(`${JSON.stringify(list, undefined, 2)}\n`)]]);
+  const files = await viewPage(page);
+  return new Map([...files, listOf(files)]);
+}
+
+/** The files of `view`'s page. */
+export async function viewPage(page?: string): Promise<Files> {
+  return (await bundleViewer("view", page)).files;
+}
+
+/** The list of a page's files, as `src/viewer/server/site_files.ts` reads it. Some may lie elsewhere. */
+export function listOf(files: Files, elsewhere?: Readonly<Record<string, string>>): readonly [string, Uint8Array] {
+  const list = { files: [...files.keys()].sort(), elsewhere };
+  return ["files.json", new TextEncoder().encode(`${JSON.stringify(list, undefined, 2)}\n`)];
 }
 
 /** It has the hash of all files in it: a browser that finds another one has found an update. */

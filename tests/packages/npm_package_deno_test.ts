@@ -1,11 +1,15 @@
 /** What the npm package consists of, and what tools that check packages say of it. */
 
 import assert from "node:assert/strict";
-import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { createHash } from "node:crypto";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { dirname, join, posix } from "node:path";
 import { test } from "node:test";
 import { runOrThrow } from "../../scripts/commands.ts";
 import { readModule } from "../../scripts/layers/imports.ts";
+import { bytesIn } from "../../scripts/packages/files.ts";
+import { stageJsrPackage } from "../../scripts/packages/jsr.ts";
 import { builtPlaces, entryPoints, otherFiles } from "../../scripts/packages/npm_table.ts";
 import { reachedSources } from "../../scripts/packages/sources.ts";
 import { webFiles } from "../../scripts/packages/web_files.ts";
@@ -31,6 +35,34 @@ test("each file is there for a reason, and none is missing", { skip }, async () 
   const modules = [...sources.keys()]
     .flatMap((source) => Object.values(builtPlaces(source)).map((path) => path.slice("./".length)));
   assert.deepEqual([...packedFiles().keys()].sort(), [...modules, ...others, ...otherFiles, "package.json"].sort());
+});
+
+test("no file is in a package twice, but for modules that have types only", { skip }, async () => {
+  const folder = mkdtempSync(join(tmpdir(), "neuromorphic_drivers_twice_"));
+  try {
+    const jsr = bytesIn(await stageJsrPackage(join(folder, "jsr")));
+    for (const files of [entriesOf(bench().npm.bytes), jsr]) {
+      const paths = new Map<string, string>();
+      for (const [path, bytes] of files) {
+        if (bytes.length < 100) continue;
+        const hash = createHash("sha256").update(bytes).digest("hex");
+        assert.equal(paths.get(hash), undefined, path);
+        paths.set(hash, path);
+      }
+      assert.equal([...paths.values()].filter((path) => path.endsWith(".wasm")).length, 3);
+    }
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+});
+
+test("the page's list names each of its files where it is in the package", { skip }, () => {
+  const files = packedFiles();
+  const list = JSON.parse(files.get("esm/viewer/files.json")!);
+  assert.deepEqual(Object.keys(list.elsewhere).map((path) => posix.extname(path)), [".wasm", ".wasm", ".wasm"]);
+  for (const path of list.files) {
+    assert.ok(files.has(posix.join("esm/viewer", list.elsewhere[path] ?? path)), path);
+  }
 });
 
 test("what package.json names is there; commands are programs for Node", { skip }, () => {

@@ -31,9 +31,10 @@ async function withPublished(work: (published: Published) => Promise<void>, file
     const directory = join(folder, "zig");
     mkdirSync(join(directory, "src"), { recursive: true });
     for (const name of ["build.zig", "build.zig.zon", "src/root.zig"]) writeFileSync(join(directory, name), name);
-    const tarball = await packNatives(folder, files);
-    const registry = await startRegistry([tarball]);
-    const prebuilt = { version, sources: sourcesHash(directory), integrity: integrityOf(tarball.bytes) };
+    const [native, npm] = [await packNatives(folder, files), await packWasm(folder)];
+    const registry = await startRegistry([native, npm]);
+    const [integrity, wasmIntegrity] = [integrityOf(native.bytes), integrityOf(npm.bytes)];
+    const prebuilt = { version, sources: sourcesHash(directory), integrity, wasmIntegrity };
     const environment = { npm_config_registry: registry.url, npm_config_cache: join(folder, "cache") };
     const options = { directory, toolsFolder: join(folder, "tools"), environment };
     try {
@@ -46,6 +47,16 @@ async function withPublished(work: (published: Published) => Promise<void>, file
   }
 }
 
+/** The library's package, as a release has it: it needs other packages, which setup does not fetch. */
+async function packWasm(folder: string): Promise<Tarball> {
+  const source = join(folder, "library");
+  mkdirSync(join(source, "esm", "src", "web", "wasm"), { recursive: true });
+  const dependencies = { koffi: "3.3.4", [names.native]: version };
+  writeFileSync(join(source, "package.json"), JSON.stringify({ name: names.npm, version, dependencies }));
+  writeFileSync(join(source, "esm", "src", "web", "wasm", "neuromorphic_drivers.wasm"), "a module");
+  return await packed(folder, "library", names.npm);
+}
+
 async function packNatives(folder: string, platforms: readonly string[]): Promise<Tarball> {
   const source = join(folder, "package");
   mkdirSync(source);
@@ -55,17 +66,22 @@ async function packNatives(folder: string, platforms: readonly string[]): Promis
     writeFileSync(join(source, name, "libneuromorphic_drivers.so"), "a library");
     writeFileSync(join(source, name, "neuromorphic_virtual_camera"), "a program", { mode: 0o755 });
   }
-  await runOrThrow("npm", ["pack", "./package", "--pack-destination", folder], { directory: folder });
-  return new Tarball({ name: names.native, version }, join(folder, tarballName({ name: names.native, version })));
+  return await packed(folder, "package", names.native);
 }
 
-test("libraries and programs come to where zig build puts them", { skip }, async () => {
+async function packed(folder: string, source: string, name: string): Promise<Tarball> {
+  await runOrThrow("npm", ["pack", `./${source}`, "--pack-destination", folder], { directory: folder });
+  return new Tarball({ name, version }, join(folder, tarballName({ name, version })));
+}
+
+test("libraries, programs and WebAssembly come to where zig build puts them", { skip }, async () => {
   await withPublished(async ({ directory, get }) => {
     assert.equal(isPrebuiltThere({ directory }), false);
     assert.equal(await get(), true);
     const output = join(directory, "zig-out");
     assert.equal(readFileSync(join(output, "lib", "libneuromorphic_drivers.so"), "utf8"), "a library");
     assert.equal(statSync(join(output, "bin", "neuromorphic_virtual_camera")).mode & 0o111, 0o111);
+    assert.equal(readFileSync(join(output, "wasm", "neuromorphic_drivers.wasm"), "utf8"), "a module");
     assert.equal(isPrebuiltThere({ directory }), true);
     assert.equal(isNativeBuilt({ directory }), false, "the tests need a library that is not published");
     writeFileSync(join(directory, "src", "root.zig"), "changed");
@@ -76,8 +92,9 @@ test("libraries and programs come to where zig build puts them", { skip }, async
 
 test("a package with another hash is not taken", { skip }, async () => {
   await withPublished(async ({ directory, prebuilt, get }) => {
-    const integrity = integrityOf(new Uint8Array());
-    assert.equal(await get({ ...prebuilt, integrity }), false);
+    const other = integrityOf(new Uint8Array());
+    assert.equal(await get({ ...prebuilt, integrity: other }), false);
+    assert.equal(await get({ ...prebuilt, wasmIntegrity: other }), false);
     assert.equal(existsSync(join(directory, "zig-out")), false);
   });
 });

@@ -20,6 +20,14 @@ export interface SiteFiles {
 /** The list of the page's files, written beside them by `deno task build:site`. */
 const listName = "files.json";
 
+/** What the list says. */
+interface SiteList {
+  /** The page's files. */
+  readonly files: readonly string[];
+  /** Those of them that lie elsewhere in the package, by their paths from the page's folder. */
+  readonly elsewhere?: Readonly<Record<string, string>>;
+}
+
 /** Types by the ends of names; there are no others in the page. */
 export const contentTypes: Readonly<Record<string, string>> = {
   html: "text/html; charset=utf-8",
@@ -44,17 +52,19 @@ function siteFolder(): URL {
  * @throws {NeuromorphicError} "file-not-found" where it is not built, or missing in the package.
  */
 export async function openSite(folder: URL = siteFolder()): Promise<SiteFiles> {
-  const paths = new Set(await readList(folder));
+  const { files: paths, elsewhere = {} } = await readList(folder);
+  const places = new Map(paths.map((path) => [path, new URL(elsewhere[path] ?? path, folder)]));
   const files = new Map<string, Promise<SiteFile>>();
   return {
     read(path) {
       const name = path === "" ? "index.html" : path;
-      // Only what the list has: no path leads out of the folder.
-      if (!paths.has(name)) return Promise.resolve(undefined);
+      // Only what the list has: no other path leads out of the folder.
+      const place = places.get(name);
+      if (place === undefined) return Promise.resolve(undefined);
       let file = files.get(name);
       if (file === undefined) {
         const contentType = contentTypes[name.slice(name.lastIndexOf(".") + 1)] ?? "application/octet-stream";
-        file = readBytes(new URL(name, folder)).then((bytes) => ({ contentType, bytes }));
+        file = readBytes(place).then((bytes) => ({ contentType, bytes }));
         file.catch(() => files.delete(name)); // the next request tries again
         files.set(name, file);
       }
@@ -63,10 +73,9 @@ export async function openSite(folder: URL = siteFolder()): Promise<SiteFiles> {
   };
 }
 
-async function readList(folder: URL): Promise<string[]> {
+async function readList(folder: URL): Promise<SiteList> {
   try {
-    const { files } = JSON.parse(new TextDecoder().decode(await readBytes(new URL(listName, folder))));
-    return files;
+    return JSON.parse(new TextDecoder().decode(await readBytes(new URL(listName, folder))));
   } catch (cause) {
     const help = isClone ? "build it: deno task build:site" : "install the package again";
     throw new NeuromorphicError("file-not-found", `the page is missing (${folder.href}); ${help}`, {
