@@ -31,6 +31,8 @@ import "./src/recording/file_system.ts";
 
 export { open } from "./src/devices/open.ts";
 export type { CommonOpenOptions, OpenOptions, OpenOptionsOf, OpenOptionsOfAny } from "./src/devices/open_options.ts";
+export type { CameraOfAnyType, CameraOfType, StreamingOptions } from "./src/devices/common/camera_options.ts";
+export type { KnownCamera } from "./src/devices/common/known_camera.ts";
 export type { PacketOf, PacketOptions, TypeOf, TypeOption } from "./src/devices/common/packet_of.ts";
 export type { Device, DeviceOf } from "./src/devices/device.ts";
 export type { ClearBacklogOptions } from "./src/devices/common/clear_backlog.ts";

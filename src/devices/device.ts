@@ -1,11 +1,9 @@
 import type { Cameras, CameraType } from "../cameras/cameras.ts";
-import type { CameraProperties, Firmware } from "../cameras/driver.ts";
-import type { DecoderOptions } from "../decoder/decoder.ts";
 import type { Packet } from "../packets/packet.ts";
 import type { Status } from "../packets/status.ts";
 import type { StreamItem, StreamStatistics } from "../stream/stream_item.ts";
-import type { UsbSpeed } from "../types.ts";
 import type { ClearBacklogOptions } from "./common/clear_backlog.ts";
+import type { KnownCamera } from "./common/known_camera.ts";
 import type { RecordOptions } from "./common/record_options.ts";
 import type { Recorder } from "./recorder.ts";
 
@@ -69,31 +67,7 @@ import type { Recorder } from "./recorder.ts";
  * }
  * ```
  */
-export interface DeviceOf<Type extends CameraType, P> {
-  /** Type of the camera, for example `"prophesee-evk4"`: tells which configuration and which sensors it has. */
-  readonly type: Type;
-  /**
-   * What the camera calls itself, for example `"CenturyArks SilkyEvCam HD v03.09.00C"`, or, where its strings are empty,
-   * the product with its ids. The list and errors call it the same.
-   */
-  readonly name: string;
-  /** Serial in upper-case hexadecimal. */
-  readonly serial: string;
-  /**
-   * Speed of the USB link: `"super"` (5 Gb/s) or faster is right. `"high"` (480 Mb/s, USB 2) works, but the camera loses
-   * the events of busy scenes. `printDeviceList` warns of it; a program that shall warn its user looks here.
-   */
-  readonly speed: UsbSpeed;
-  /** Sensor size and name. */
-  readonly properties: CameraProperties;
-  /** What a decoder of this camera's bytes must know: see `createDecoder`. */
-  readonly decoderOptions: DecoderOptions;
-  /** What the firmware says of itself, with a `warning` where another release is better. */
-  readonly firmware: Firmware;
-  /** The configuration in force. */
-  readonly configuration: Cameras[Type]["configuration"];
-  /** True after {@link close}, and after all else that ends the device. */
-  readonly closed: boolean;
+export interface DeviceOf<Type extends CameraType, P> extends KnownCamera<Type> {
   /** Totals since the camera was opened, read now; of a closed device those of its end. */
   readonly statistics: StreamStatistics;
   /**

@@ -24,6 +24,8 @@ export type { Geometry, Rect, UsbSpeed } from "../types.ts";
 
 export { open } from "./open.ts";
 export type { CommonWebOpenOptions, WebOpenOptions, WebOpenOptionsOf, WebOpenOptionsOfAny } from "./open_options.ts";
+export type { CameraOfAnyType, CameraOfType, StreamingOptions } from "../devices/common/camera_options.ts";
+export type { KnownCamera } from "../devices/common/known_camera.ts";
 export type { PacketOf, PacketOptions, TypeOf, TypeOption } from "../devices/common/packet_of.ts";
 export { getDevices, requestDevice } from "./granted_devices.ts";
 export type { RequestDeviceOptions, WebDevicesOptions } from "./granted_devices.ts";

@@ -1,11 +1,9 @@
 import type { Cameras, CameraType } from "../cameras/cameras.ts";
-import type { CameraProperties, Firmware } from "../cameras/driver.ts";
-import type { DecoderOptions } from "../decoder/decoder.ts";
 import type { ClearBacklogOptions } from "../devices/common/clear_backlog.ts";
+import type { KnownCamera } from "../devices/common/known_camera.ts";
 import type { Packet } from "../packets/packet.ts";
 import type { Status } from "../packets/status.ts";
 import type { StreamItem, StreamStatistics } from "../stream/stream_item.ts";
-import type { UsbSpeed } from "../types.ts";
 import type { WebRecorder, WebRecordOptions, WebRecordTarget } from "./web_recorder.ts";
 
 /** What a camera measures, by the names of `device.sensors` elsewhere; in a page each returns a promise. */
@@ -28,28 +26,7 @@ export type WebSensors<Sensors> = {
  *
  * A page that is closed or left lets go of the camera without a command, so the sensor stays on until it is opened again.
  */
-export interface WebDeviceOf<Type extends CameraType, P> {
-  /** Type of the camera, for example `"prophesee-evk4"`: tells which configuration and which sensors it has. */
-  readonly type: Type;
-  /** What the camera calls itself, for example `"CenturyArks SilkyEvCam HD v03.09.00C"`. */
-  readonly name: string;
-  /** Serial in upper-case hexadecimal. */
-  readonly serial: string;
-  /**
-   * Speed of the USB link, as the packets of its endpoints tell: `"super"` (5 Gb/s or faster) is right. `"high"` (480 Mb/s,
-   * USB 2) works, but the camera loses the events of busy scenes.
-   */
-  readonly speed: UsbSpeed;
-  /** Sensor size and name. */
-  readonly properties: CameraProperties;
-  /** What a decoder of this camera's bytes must know: see `createDecoder`. */
-  readonly decoderOptions: DecoderOptions;
-  /** What the firmware says of itself, with a `warning` where another release is better. */
-  readonly firmware: Firmware;
-  /** The configuration in force. */
-  readonly configuration: Cameras[Type]["configuration"];
-  /** True from the first call of {@link close} on, and after all else that ends the device. */
-  readonly closed: boolean;
+export interface WebDeviceOf<Type extends CameraType, P> extends KnownCamera<Type> {
   /**
    * Totals since the camera was opened, read now; of a closed device those of its end. A transfer that fails in a browser
    * takes its bytes with it: it counts in `errors` and `droppedTransfers`, and how many bytes it had is unknown.
