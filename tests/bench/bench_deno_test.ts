@@ -204,11 +204,22 @@ test("fuzz:decoder: some words, for every kernel", async () => {
 });
 
 test("bench:recording: every runtime reads the same events, and so do other readers, where they are", async () => {
-  const { report } = await runQuickly("recording.ts", []);
-  const { bytes, readings } = report as RecordingReport;
+  const { report, output } = await runQuickly("recording.ts", ["--markdown"]);
+  const { reading: { bytes, readings }, opening, encoding } = report as RecordingReport;
   assertFinite(report, "report");
   assert.ok(bytes >= 4e6);
-  const ours = readings.slice(0, 6);
-  assert.deepEqual(ours.map(({ name }) => name.split(",")[0]), ["Deno", "Deno", "Bun", "Bun", "Node", "Node"]);
-  for (const { name, events } of readings) assert.equal(events, ours[0]!.events, name);
+  const runtimes = ["Deno", "Bun", "Node"];
+  const ours = readings.slice(0, 9);
+  assert.deepEqual(ours.map(({ name }) => name.split(",")[0]), runtimes.flatMap((name) => [name, name, name]));
+  for (const { name, events } of readings) {
+    assert.equal(events, ours[0]!.events, name);
+    assert.ok(output.includes(`| ${name} |`), output);
+  }
+  assert.ok(opening.bytes >= 2e7);
+  assert.deepEqual(opening.openings.map(({ name }) => name), ["Deno, makes the index", ...runtimes]);
+  assert.deepEqual(encoding.map(({ runtime }) => runtime), runtimes);
+  for (const { encodings } of encoding) {
+    assert.deepEqual(encodings.map(({ format }) => format), ["evt3", "evt2", "evt21"]);
+    for (const { events, megaeventsPerSecond } of encodings) assert.ok(events >= 1e5 && megaeventsPerSecond > 0);
+  }
 });

@@ -1,6 +1,6 @@
 """Reads a recording with another program's reader: prints its events, and the seconds of the clock and of the CPU.
 
-    python recording_peers.py READER FILE
+    python read.py READER FILE
 """
 
 import json
