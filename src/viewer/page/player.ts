@@ -18,7 +18,8 @@ export interface PlayerListener {
 
 /**
  * Polarity events that may wait while a source is paused or slowed down: some 100 MB. Then the page reads no more. A
- * recording waits; a camera drops what its own buffer has no room for, and counts it.
+ * recording waits; a camera drops what its own buffer has no room for, and counts it. It is read again when half of them
+ * were shown: then one long piece is missing now and then, and not a short one after each packet.
  */
 const mostWaiting = 8_000_000;
 
@@ -182,13 +183,19 @@ export class Player {
         turnAtMs = performance.now();
         readMs = Math.min(longestReadMs, Math.max(shortestReadMs, turnAtMs - nowMs));
       }
-      while (this.#isFull && this.#seekTo === undefined && !this.#isClosed) await this.#woken();
+      if (this.#holds(this.#isLive ? mostWaiting : mostAhead)) await this.#room();
     }
   }
 
-  get #isFull(): boolean {
-    if (this.#follows) return false;
-    return this.#queue.events > (this.#isLive ? mostWaiting : mostAhead);
+  /** Resolves when what waits has become less, or does not matter any more. */
+  async #room(): Promise<void> {
+    const most = this.#isLive ? mostWaiting / 2 : mostAhead;
+    while (this.#holds(most) && this.#seekTo === undefined && !this.#isClosed) await this.#woken();
+  }
+
+  /** Whether more events than that wait, which are not shown at once. */
+  #holds(events: number): boolean {
+    return !this.#follows && this.#queue.events > events;
   }
 
   #receive({ status, packet }: SourceItem): void {

@@ -252,6 +252,35 @@ test("a paused camera is read no further once its events fill their room, and a 
   player.close();
 });
 
+test("a camera in slow motion that has filled the room is read again once half of it was shown", async () => {
+  const second = packetWith(Array.from({ length: 1_000_000 }, (_, index): Event => [index, 0, 0, 1]));
+  let given = 0;
+  async function* items() {
+    while (true) {
+      const packet = second.clone();
+      const { t } = packet.polarityEvents!;
+      for (let index = 0; index < t.length; index++) t[index]! += given * 1_000_000;
+      given++;
+      yield { status: statusWith({ currentTime: given * 1_000_000 }), packet };
+      await new Promise((resolve) => setTimeout(resolve, 0));
+    }
+  }
+  const player = new Player(sourceFor(items), { ...listenTo(), show() {} });
+  player.setSpeed(0.5);
+  void player.run();
+  await until(() => given === 9);
+  let nowMs = 0;
+  const showUntil = (timeUs: number) => {
+    while ((player.time ?? 0) < timeUs) player.tick(nowMs += 100);
+  };
+  showUntil(4_900_000);
+  for (let turn = 0; turn < 5; turn++) await new Promise((resolve) => setTimeout(resolve, 0));
+  assert.equal(given, 9);
+  showUntil(5_100_000);
+  await until(() => given >= 12);
+  player.close();
+});
+
 test("a recording stands still while the page is hidden, and goes on where it was", async () => {
   const { source } = recordedSource(200);
   const listener = listenTo();
