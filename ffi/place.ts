@@ -1,10 +1,11 @@
 /** A place where a library may be, and whether the file there is the one that was built. */
 
-import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
+import { createRequire } from "node:module";
 import { basename } from "node:path";
 import { LoadFailure } from "./load_failure.ts";
 import { isPermitted } from "./permissions.ts";
+import { programPlace } from "./program.ts";
 
 /** A file as it was built. */
 export interface BuiltFile {
@@ -41,7 +42,13 @@ export function checkFile({ path, files }: Place): void {
   if (bytes.length !== built.size) {
     throw new LoadFailure(path, "altered", `it has ${bytes.length} bytes, and was built with ${built.size}`);
   }
-  if (createHash("sha256").update(bytes).digest("hex") !== built.sha256) {
+  if (sha256(bytes) !== built.sha256) {
     throw new LoadFailure(path, "altered", "its SHA-256 is not the one that it was built with");
   }
+}
+
+function sha256(bytes: Uint8Array): string {
+  // Not imported: a program that opens nothing would wait for it (10 ms under Node).
+  const { createHash } = createRequire(programPlace())("node:crypto") as typeof import("node:crypto");
+  return createHash("sha256").update(bytes).digest("hex");
 }

@@ -3,6 +3,7 @@
 import { posix } from "node:path";
 import { oldestNode } from "../../ffi/load.ts";
 import { koffiVersion } from "../configuration.ts";
+import { bundleName } from "./bundle_npm.ts";
 import { names } from "./names.ts";
 import { reachedSources } from "./sources.ts";
 import { agreedVersion } from "./version.ts";
@@ -55,7 +56,7 @@ export const compilerOptions = {
 /** The content of package.json. */
 export function packageJson(): Record<string, unknown> {
   const version = agreedVersion();
-  const exported = entryPoints.map(({ exported, source }) => [exported, builtPlaces(source)] as const);
+  const exported = entryPoints.map(({ exported, source }) => [exported, exportedPlaces(exported, source)] as const);
   const commands = entryPoints.flatMap(({ command, source }) =>
     command === undefined ? [] : [[command, builtPlaces(source).default.slice("./".length)]]
   );
@@ -78,7 +79,7 @@ export function packageJson(): Record<string, unknown> {
     ],
     license: "MIT",
     type: "module",
-    sideEffects: modulesWithEffects.map((source) => builtPlaces(source).default),
+    sideEffects: [`./esm/${bundleName}`, ...modulesWithEffects.map((source) => builtPlaces(source).default)],
     exports: { ...Object.fromEntries(exported), ...wasmExports(), "./package.json": "./package.json" },
     // For tools that know no `exports`.
     main: builtPlaces("mod.ts").default,
@@ -88,6 +89,13 @@ export function packageJson(): Record<string, unknown> {
     // Exact: these versions were tested together. Tools do not see koffi, which ffi/node.ts requires.
     dependencies: { koffi: koffiVersion(), [names.native]: version },
   };
+}
+
+/** Of what programs import, bundlers take the modules (condition `module`), and runtimes the bundle. */
+function exportedPlaces(exported: string, source: string): Record<string, string> {
+  const { types, default: module } = builtPlaces(source);
+  const bundle = `./esm/${bundleName}`;
+  return exported === "." ? { types, bun: bundle, module, default: bundle } : { types, default: module };
 }
 
 /** WebAssembly by its names: bundlers that do not follow `new URL` import it as a file. */

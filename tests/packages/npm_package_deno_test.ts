@@ -8,6 +8,7 @@ import { dirname, join, posix } from "node:path";
 import { test } from "node:test";
 import { runOrThrow } from "../../scripts/commands.ts";
 import { readModule } from "../../scripts/layers/imports.ts";
+import { bundleName } from "../../scripts/packages/bundle_npm.ts";
 import { bytesIn } from "../../scripts/packages/files.ts";
 import { stageJsrPackage } from "../../scripts/packages/jsr.ts";
 import { builtPlaces, entryPoints, otherFiles } from "../../scripts/packages/npm_table.ts";
@@ -34,7 +35,8 @@ test("each file is there for a reason, and none is missing", { skip }, async () 
   const others = [...(await webFiles(sources)).keys()].map((path) => `esm/${path}`);
   const modules = [...sources.keys()]
     .flatMap((source) => Object.values(builtPlaces(source)).map((path) => path.slice("./".length)));
-  assert.deepEqual([...packedFiles().keys()].sort(), [...modules, ...others, ...otherFiles, "package.json"].sort());
+  const wanted = [...modules, `esm/${bundleName}`, ...others, ...otherFiles, "package.json"].sort();
+  assert.deepEqual([...packedFiles().keys()].sort(), wanted);
 });
 
 test("no file is in a package twice, but for modules that have types only", { skip }, async () => {

@@ -28,13 +28,15 @@ export const MAXIMUM_MILLIVOLTS = 1_800;
 /** The word of each millivolt value from 0 to 1800. */
 type Words = readonly number[];
 
-const voltage = voltageWords();
-const thick = currentWords(THICK_TRANSISTOR);
+const voltage = once(voltageWords);
+const thick = once(() => currentWords(THICK_TRANSISTOR));
+const thin = once(() => currentWords(THIN_TRANSISTOR));
 
 interface Bias {
   readonly name: keyof Gen31Biases;
   readonly register: Parameters<typeof write>[0];
-  readonly words: Words;
+  /** Made when they are first needed: that takes milliseconds, and few programs have such a camera. */
+  readonly words: () => Words;
   /** The values that OpenEB recommends, in mV. */
   readonly recommended: readonly [minimum: number, maximum: number];
 }
@@ -44,9 +46,9 @@ export const BIASES: readonly Bias[] = [
   { name: "diffOff", register: REGISTERS.biasDiffOff, words: voltage, recommended: [0, 1_800] },
   { name: "diffOn", register: REGISTERS.biasDiffOn, words: voltage, recommended: [0, 1_800] },
   { name: "diff", register: REGISTERS.biasDiff, words: voltage, recommended: [200, 400] },
-  { name: "fo", register: REGISTERS.biasFo, words: followerWords(), recommended: [1_250, 1_800] },
+  { name: "fo", register: REGISTERS.biasFo, words: once(followerWords), recommended: [1_250, 1_800] },
   { name: "pr", register: REGISTERS.biasPr, words: thick, recommended: [975, 1_800] },
-  { name: "refr", register: REGISTERS.biasRefr, words: currentWords(THIN_TRANSISTOR), recommended: [1_300, 1_800] },
+  { name: "refr", register: REGISTERS.biasRefr, words: thin, recommended: [1_300, 1_800] },
   { name: "hpf", register: REGISTERS.biasHpf, words: thick, recommended: [900, 1_800] },
 ];
 
@@ -89,7 +91,13 @@ export function checkBiasRules(biases: Gen31Biases, name: string): void {
 }
 
 function wordsOf(name: keyof Gen31Biases): Words {
-  return BIASES.find((bias) => bias.name === name)!.words;
+  return BIASES.find((bias) => bias.name === name)!.words();
+}
+
+/** A function that makes its result at the first call. */
+function once(make: () => Words): () => Words {
+  let made: Words | undefined;
+  return () => made ??= make();
 }
 
 function voltageWords(): Words {
