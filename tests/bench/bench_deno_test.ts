@@ -4,6 +4,7 @@ import assert from "node:assert/strict";
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import process from "node:process";
 import { test } from "node:test";
 import { decoderInfo } from "../../mod.ts";
 import { runOrThrow } from "../../scripts/commands.ts";
@@ -15,6 +16,8 @@ import type { AccumulatorReport } from "./accumulator.ts";
 import type { CamerasResult } from "./cameras.ts";
 import type { DecoderReport } from "./decoder_report.ts";
 import type { EndToEnd } from "./end_to_end.ts";
+import type { MemoryReport } from "./memory.ts";
+import type { Residence } from "./memory_child.ts";
 import type { RecordingMeasurement } from "./recorder.ts";
 import type { RecordingReport } from "./recording.ts";
 import type { ReuseReport } from "./reuse.ts";
@@ -188,6 +191,23 @@ test("bench:viewer: events from each place, where there is a browser", async () 
   for (const { way, refreshMs, cpuShare } of watched) {
     assert.ok(refreshMs.length > 0 && cpuShare > 0, way);
     assert.ok(output.includes(`| ${way} |`), output);
+  }
+});
+
+test("bench:memory: every runtime, alone, with the library and streaming", {
+  skip: process.platform === "linux" ? false : "only Linux tells of a process's memory in /proc",
+}, async () => {
+  const { report, output } = await runQuickly("memory.ts", []);
+  assertFinite(report, "report");
+  const reports = report as readonly MemoryReport[];
+  assert.deepEqual(reports.map(({ runtime }) => runtime), ["deno", "bun", "node"]);
+  for (const { runtime, programs } of reports) {
+    assert.deepEqual(Object.keys(programs), ["nothing", "imported", "owned", "reused"]);
+    for (const [{ bytes, peakBytes, anonymousBytes }] of Object.values(programs) as [Residence][]) {
+      assert.ok(anonymousBytes > 0 && bytes > anonymousBytes && peakBytes >= anonymousBytes, runtime);
+    }
+    assert.ok(programs.owned![0]!.bytes > programs.nothing![0]!.bytes, runtime);
+    assert.match(output, new RegExp(`^${runtime} `, "m"));
   }
 });
 
