@@ -83,6 +83,37 @@ test "a scene full of vectors is painted as a whole" {
     }
 }
 
+test "vectors of a later bin are counted there, in scenes of few and of many pixels" {
+    const staging = try testing.allocator.create(decoding.Staging);
+    defer testing.allocator.destroy(staging);
+    const options: accumulator_module.Options = .{
+        .width = 1280,
+        .height = 720,
+        .kept = .{ .counts = .{ .bins = 2, .bin_us = 1000 } },
+    };
+    var tested: Tested = .{};
+    for ([_]u16{ 0x4001, 0x4fff }) |vector| {
+        var words: [6000]u16 = undefined;
+        words[0] = 0x8001;
+        for (words[1..], 0..) |*word, index| word.* = switch (index % 60) {
+            0 => 0x6000 | @as(u16, @intCast(40 * (index / 60))),
+            1 => @intCast(index / 60),
+            2 => 0x3800,
+            else => if (index % 3 == 2) 0x5000 | (vector & 0xff) else vector,
+        };
+        var columns: Way = try .init(dispatch.scalar, .usual, options);
+        defer columns.deinit();
+        try columns.add(staging, std.mem.sliceAsBytes(&words));
+        for (tested.kernels()) |*kernel| {
+            errdefer std.debug.print("kernel {s}, vectors {x}\n", .{ kernel.name, vector });
+            var straight: Way = try .init(kernel, .usual, options);
+            defer straight.deinit();
+            try straight.add(staging, std.mem.sliceAsBytes(&words));
+            try expectSame(&columns.accumulator, &straight.accumulator);
+        }
+    }
+}
+
 test "every kernel that paints gives the picture of columns" {
     const staging = try testing.allocator.create(decoding.Staging);
     defer testing.allocator.destroy(staging);
