@@ -36,7 +36,7 @@ export async function runTests(chosen: readonly Suite[]): Promise<Counts> {
     ended = await runInLanes(chosen, async (suite, placement): Promise<Ended> => {
       const { name, needsPackagedLibraries } = suite;
       if (needsPackagedLibraries) await packaged;
-      say(`\n== ${name} tests${placement.show ? "" : ": shown when they have ended"}`);
+      say(`\n== ${name} tests${placement.show ? "" : ": told when they have ended"}`);
       const started = performance.now();
       const result = await suite.run(tools, reportDirectory, placement);
       const seconds = (performance.now() - started) / 1000;
