@@ -18,6 +18,7 @@ test {
     _ = @import("../kernels/lanes_test.zig");
     _ = @import("../kernels/differential_test.zig");
     _ = @import("../kernels/scenes_test.zig");
+    _ = @import("../kernels/silent_words_test.zig");
     _ = @import("../kernels/prefixes_test.zig");
 }
 

@@ -92,14 +92,19 @@ pub fn CompressStore(comptime lanes: type) type {
             return columns.x + first;
         }
 
-        /// Hands the events so far over to the output. Returns where the next ones are added.
-        pub fn flushed(destination: Self, output: *Output, _: enum { all, full_vectors }) Self {
+        /// Hands the events so far over to the output.
+        pub fn flush(destination: *Self, output: *Output, _: enum { all, full_vectors }) void {
+            destination.last_low = destination.lastLow();
             output.polarity.count += destination.count;
-            return .{
-                .columns = output.unfilled(),
-                .times = destination.times,
-                .last_low = destination.lastLow(),
-            };
+            destination.columns = output.unfilled();
+            destination.count = 0;
+        }
+
+        /// The same, before a TIME_HIGH that begins at `epoch`: no event has its time yet.
+        pub inline fn beginAt(destination: *Self, output: *Output, epoch: f64) void {
+            destination.flush(output, .all);
+            destination.times = .after(epoch);
+            destination.last_low = 0;
         }
 
         /// The time of the last event, as a word of TIME_LOW.

@@ -1,6 +1,6 @@
 //! The EVT3 decoder of a kernel, which chooses the loop for the next words:
 //!
-//!     evt3_blocks.zig          rows, columns, times, and the words between them
+//!     evt3_blocks.zig          rows, columns, times, and the words between them; twice, with and without silent words
 //!     evt3_vector_blocks.zig   most words are vectors, with few of their pixels set
 //!     evt3_groups.zig          most words are vectors, with many of their pixels set
 //!     ../evt3/decode.zig       scalar: rows beyond the sensor, a clock that is not following, the end of the room, and
@@ -19,7 +19,9 @@ extern fn nd_evt3_decode_plainly(state: *State, input: [*]align(1) const u16, co
 
 pub fn Evt3(comptime lanes: type) type {
     return struct {
-        const Blocks = @import("evt3_blocks.zig").Blocks(lanes);
+        const Takes = @import("evt3_block.zig").Takes;
+        const evt3_blocks = @import("evt3_blocks.zig");
+        const Blocks = evt3_blocks.Blocks(lanes, .plain);
         const VectorColumns = @import("vector_columns.zig").VectorColumns(lanes);
         const VectorBlocks = @import("evt3_vector_blocks.zig").VectorBlocks(lanes, VectorColumns);
 
@@ -35,6 +37,7 @@ pub fn Evt3(comptime lanes: type) type {
         pub fn decode(state: *State, input: []align(1) const u16, output: *Output) usize {
             const jumps = state.time.jumps;
             var waiting: Blocks.Waiting = undefined;
+            var takes: Takes = .plain;
             var position: usize = 0;
             var fallback: usize = 1;
             var dense_run: usize = 0;
@@ -42,8 +45,14 @@ pub fn Evt3(comptime lanes: type) type {
                 const start = position;
                 var end: Blocks.End = .slow_path;
                 if (state.time.clock == .following and state.item.next == .nothing) {
-                    position += Blocks.decode(state, input[position..], output, &waiting, &end);
-                    // Outside of the sensor's rows no vector has pixels. An item is open at the end of the input only.
+                    position = switch (takes) {
+                        inline else => |which| evt3_blocks.Blocks(lanes, which).decode(state, input, position, output, &waiting, &end),
+                    };
+                    if (end == .many_silent or end == .few_silent) {
+                        takes = if (end == .many_silent) .silent else .plain;
+                        continue;
+                    }
+                    // Outside of the sensor's rows no vector has pixels, and an open item is for the scalar decoder.
                     if (end == .vectors and state.row == .inside and state.item.next == .nothing) {
                         var columns: VectorColumns = .of(output);
                         position += VectorBlocks.decode(state, input[position..], &columns);
@@ -58,7 +67,7 @@ pub fn Evt3(comptime lanes: type) type {
                     fallback = dense_run;
                 }
                 // Here the loops have decoded words, so the clock is following.
-                if (fallback == 1 and position < input.len and state.takeTimeHigh(input[position..])) {
+                if (fallback == 1 and state.item.next == .nothing and state.takeTimeHigh(input[position..])) {
                     position += 1;
                     if (state.time.jumps != jumps) return position;
                     continue;

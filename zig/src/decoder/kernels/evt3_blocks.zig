@@ -1,21 +1,24 @@
 //! The EVT3 decoder in blocks of lanes, one word each, without a branch for each word.
 //!
 //! The scalar decoder remembers row and time from word to word. Here every lane gets them at once: each kind of word is
-//! a mask of lanes, and the nearest lane before that is in the mask has the value. Then the lanes with events are
-//! compressed, and become columns: at once, where the CPU has the instruction (`compress_store.zig`), else when there
-//! are many of them (`staging.zig`):
+//! a mask of lanes, and the nearest lane before that is in the mask has the value (`evt3_block.zig`). Then the lanes
+//! with events are compressed, and become columns: at once, where the CPU has the instruction (`compress_store.zig`),
+//! else when there are many of them (`staging.zig`):
 //!
 //!     words           Y7    X10   X11   L5    X12   Y3    X13   X14
-//!     y               7     7     7     7     7     3     3     3
-//!     time            2     2     2     5     5     5     5     5       (2: from the block before)
-//!     events: x = 10 11 12 13 14 · y = 7 7 7 3 3 · t = 2 2 5 5 5
+//!     events: x = 10 11 12 13 14 · y = 7 7 7 3 3 · t = 2 2 5 5 5       (2: from the block before)
 //!
 //! A word of another kind ends the block, and the next block begins after it. Vectors (`evt3_vectors.zig`) and items of
-//! OTHERS come in groups that predict well, and are decoded group by group. Triggers and the words of the slow path
-//! (`slow_path.zig`) are decoded one by one.
+//! OTHERS come in groups that predict well, and are decoded group by group. Triggers, TIME_HIGHs that come next and the
+//! words of the slow path (`slow_path.zig`) are decoded one by one.
+//!
+//! The loop is compiled twice. In the second one silent words have lanes as well, and end no block.
 
 const std = @import("std");
 const compress_store = @import("compress_store.zig");
+const evt3_block = @import("evt3_block.zig");
+const evt3_counts = @import("evt3_counts.zig");
+const evt3_silent = @import("evt3_silent.zig");
 const slow_path = @import("slow_path.zig");
 const staging = @import("staging.zig");
 const vectors = @import("evt3_vectors.zig");
@@ -23,245 +26,187 @@ const words = @import("../evt3/words.zig");
 const State = @import("../evt3/state.zig").State;
 const Output = @import("../output.zig").Output;
 
-pub fn Blocks(comptime lanes: type) type {
+pub fn Blocks(comptime lanes: type, comptime takes: evt3_block.Takes) type {
     return struct {
-        const Words = lanes.Words;
-        const splat = lanes.splat;
-        const where = lanes.where;
+        const Block = evt3_block.Block(lanes, takes);
+        const Scale = Block.Scale;
+        const Carry = Block.Carry;
+        const Counts = evt3_counts.Counts;
+        const SceneCheck = evt3_counts.SceneCheck;
         const Events = if (lanes.has_compress) compress_store.CompressStore(lanes) else staging.Staging(lanes);
         const VectorRun = vectors.VectorRun;
 
         pub const Waiting = Events.Waiting;
+        pub const End = evt3_counts.End;
 
-        /// Why `decode` ends.
-        pub const End = enum {
-            /// A word for the scalar decoder, or no more input or room.
-            slow_path,
-            /// Most words are vectors and their bases.
-            vectors,
-            /// Other words end most blocks early.
-            block_ends,
-        };
+        /// The loop for silent words begins after this many words at least, which it looks back at.
+        pub const earliest = if (takes == .silent) 3 else 0;
 
-        /// Decodes as the specification does, up to the first word for the scalar decoder or to where another loop is
-        /// quicker. Returns how many words. The clock must be following.
+        /// Decodes from `start` on as the specification does, up to the first word for the scalar decoder or to where
+        /// another loop is quicker. Returns the position of the next word. The clock must be following.
         pub fn decode(
             state: *State,
             input: []align(1) const u16,
+            start: usize,
             output: *Output,
             waiting: *Waiting,
             end: *End,
         ) usize {
-            std.debug.assert(state.time.clock == .following and state.item.next == .nothing);
-            const epoch = state.epoch();
-            const scale: Scale = .of(state);
+            std.debug.assert(state.time.clock == .following and state.item.next == .nothing and start >= earliest);
+            var scale: Scale = .of(state);
             var carry: Carry = .of(state);
-            var run: Run = .{ .events = .of(waiting, output, epoch), .vectors = .of(state), .trigger_low = state.used_low };
-            var check: SceneCheck = .{};
+            var run: Run = .{
+                .events = .of(waiting, output, carry.epoch),
+                .vectors = .of(state),
+                .trigger_low = state.used_low,
+                .silent = .{ .counted = start },
+            };
+            var check: SceneCheck = .{ .position = start };
             const events_before = output.polarity.count;
-            var position: usize = 0;
+            var position: usize = start;
             while (position + lanes.count <= input.len) {
                 if (!run.events.hasRoom()) {
                     @branchHint(.unlikely);
-                    run.events = run.events.flushed(output, .full_vectors);
+                    run.events.flush(output, .full_vectors);
                     if (!run.events.hasRoom()) break;
                 }
-                var block: Block = .of(input[position..][0..lanes.count].*, &scale, &carry);
-                if (block.goes_back) {
-                    @branchHint(.unlikely);
-                    block.plain = withoutBack(block.plain, block.low, carry.low);
-                }
-                if (lanes.all(block.plain)) {
-                    run.add(&block);
-                    carry = .{ .y = lanes.last(block.y), .low = lanes.last(block.low) };
+                var block: Block = .at(input.ptr + position, &scale, &carry);
+                if (block.isRegular(&carry)) {
+                    run.add(&block, input, position);
+                    carry.y = lanes.last(block.y);
+                    carry.low = lanes.last(block.low);
                     position += lanes.count;
                     continue;
                 }
-                const plain = lanes.untilNot(block.plain);
-                block.truncate(plain);
-                run.add(&block);
-                carry = .{ .y = lanes.before(plain, block.y, carry.y), .low = lanes.before(plain, block.low, carry.low) };
-                position += plain;
-                const taken = run.takeOthers(state, input[position..], output, epoch, &carry);
+                var known = lanes.untilNot(block.known);
+                if (block.goesBack(&carry, known)) {
+                    @branchHint(.unlikely);
+                    known = run.withoutBack(&block, &carry);
+                }
+                block.truncate(known);
+                run.add(&block, input, position);
+                carry.y = lanes.before(known, block.y, carry.y);
+                carry.low = lanes.before(known, block.low, carry.low);
+                position += known;
+                if (takes == .silent and known == lanes.count) continue;
+                const taken = run.takeOthers(state, input[position..], output, &scale, &carry);
                 position += taken;
                 if (taken == 0) {
                     @branchHint(.unlikely);
+                    // Padding within an item is for the scalar decoder.
+                    if (takes == .silent and evt3_silent.openItem(input[0..position]).next != .nothing) break;
                     const slow = run.takeSlow(state, input[position..], &carry);
                     if (slow == 0) break;
-                    carry.low = Carry.lowOf(state);
                     position += slow;
                 }
                 if (check.isDue(position)) {
-                    end.* = check.at(position, &run.counts);
+                    const columns = output.polarity.count - events_before + run.events.count - run.vectors.pixels;
+                    const silent = run.silentSoFar(input[0..position], columns);
+                    end.* = check.at(position, &run.counts, takes == .silent, silent);
                     if (end.* != .slow_path) break;
                 }
             }
-            run.events = run.events.flushed(output, .all);
+            run.events.flush(output, .all);
             run.counts.columns = output.polarity.count - events_before - run.vectors.pixels;
             carry.giveTo(state);
-            run.giveTo(state, position);
+            run.giveTo(state, input[0..position], start);
             return position;
         }
-
-        /// The plain words without times that go back. A separate function and branch, because ending a block must not
-        /// depend on the time check.
-        noinline fn withoutBack(plain: lanes.Mask, low: Words, before: lanes.Carried) lanes.Mask {
-            return plain & ~lanes.decreases(low, before);
-        }
-
-        /// Tells after each chunk of words whether this loop is the right one for their kinds.
-        const SceneCheck = struct {
-            next: usize = chunk,
-            vectors_before: usize = 0,
-            ends_before: usize = 0,
-
-            const chunk = 256;
-            const most_vectors = chunk / 2;
-            /// Blocks of fewer than eight words are slower than the scalar decoder.
-            const most_block_ends = chunk / 8;
-
-            inline fn isDue(check: *const SceneCheck, position: usize) bool {
-                return position >= check.next;
-            }
-
-            fn at(check: *SceneCheck, position: usize, counts: *const Counts) End {
-                const vector_words = counts.vectors - check.vectors_before;
-                const block_ends = counts.blockEnds() - check.ends_before;
-                check.* = .{ .next = position + chunk, .vectors_before = counts.vectors, .ends_before = counts.blockEnds() };
-                if (vector_words > most_vectors) return .vectors;
-                return if (block_ends > most_block_ends) .block_ends else .slow_path;
-            }
-        };
-
-        /// The limits that words are compared with.
-        const Scale = struct {
-            last_row: Words,
-            first_column: Words,
-            last_column: Words,
-            time_high: Words,
-
-            fn of(state: *const State) Scale {
-                const inside = state.row == .inside;
-                return .{
-                    .last_row = splat(state.height - 1),
-                    // Without a row there are no events: a column that no word can have.
-                    .first_column = splat(if (inside) 0x2000 else 0x0800),
-                    .last_column = splat(if (inside) state.width - 1 else 0),
-                    .time_high = splat(words.Word.of(.time_high, @intCast(state.time.high))),
-                };
-            }
-        };
-
-        /// Row and time before a block. Times are kept as words of TIME_LOW.
-        const Carry = struct {
-            y: lanes.Carried,
-            low: lanes.Carried,
-
-            inline fn of(state: *const State) Carry {
-                return .{ .y = lanes.carried(state.y), .low = lowOf(state) };
-            }
-
-            inline fn lowOf(state: *const State) lanes.Carried {
-                return lanes.carried(words.Word.of(.time_low, @intCast(state.time_low)));
-            }
-
-            inline fn giveTo(carry: *const Carry, state: *State) void {
-                state.y = lanes.valueOf(carry.y);
-                state.time_low = lanes.valueOf(carry.low) & 0xfff;
-            }
-        };
-
-        const Block = struct {
-            word: Words,
-            y: Words,
-            low: Words,
-            rows: lanes.Bits,
-            columns: lanes.Bits,
-            lows: lanes.Bits,
-            /// Rows and columns within the sensor, times, and TIME_HIGHs that change nothing.
-            plain: lanes.Mask,
-            /// Not all TIME_LOWs grow.
-            goes_back: bool,
-
-            inline fn of(word: Words, scale: *const Scale, carry: *const Carry) Block {
-                // Kind and range in one comparison: a row is its own number, and a column is one after 0x2000.
-                const is_row = where(word <= scale.last_row);
-                const is_column = where(((word & splat(0xf7ff)) -% scale.first_column) <= scale.last_column);
-                const is_low = where((word & splat(0xf000)) == splat(0x6000));
-                const is_high = where(word == scale.time_high);
-                const rows = lanes.bits(is_row);
-                const lows = lanes.bits(is_low);
-                const low = lanes.fill(word, lows, carry.low);
-                return .{
-                    .word = word,
-                    .y = lanes.fill(word, rows, carry.y),
-                    .low = low,
-                    .rows = rows,
-                    .columns = lanes.bits(is_column),
-                    .lows = lows,
-                    .plain = is_row | is_column | is_low | is_high,
-                    .goes_back = lanes.decrease(low, carry.low),
-                };
-            }
-
-            /// Keeps only the first words.
-            inline fn truncate(block: *Block, length: usize) void {
-                const left = (@as(lanes.Bits, 1) << @intCast(length)) - 1;
-                block.rows &= left;
-                block.columns &= left;
-                block.lows &= left;
-            }
-        };
 
         /// The events and counts of the blocks so far.
         const Run = struct {
             events: Events,
             vectors: VectorRun,
-            /// TIME_LOW of the last trigger, or of the last event or trigger before this run.
+            /// TIME_LOW of the last trigger, or of the last event or trigger before this run; 0 after a TIME_HIGH.
             trigger_low: u16,
             counts: Counts = .{},
+            silent: evt3_silent.Silent(lanes),
 
-            inline fn add(run: *Run, block: *const Block) void {
+            inline fn add(run: *Run, block: *const Block, input: []align(1) const u16, position: usize) void {
                 run.events.add(block.word, block.y, block.low, block.columns);
                 run.counts.rows += @popCount(block.rows);
                 run.counts.lows += @popCount(block.lows);
+                if (takes == .silent) run.silent.items.add(input, position, block.item_ends);
             }
 
-            /// Takes the words that end a block: vectors, a trigger or a whole item of OTHERS. Returns how many; 0
-            /// where the word is for the slow path.
+            /// How many words there are before the first that has no lane, or is a time that goes back. A separate branch,
+            /// because ending a block must not depend on the time check.
+            inline fn withoutBack(run: *Run, block: *Block, carry: *const Carry) usize {
+                if (takes == .silent) {
+                    const held = block.holdTimes(carry, run.usedLow() == carry.timeLow());
+                    run.silent.held += held;
+                    run.counts.lows += held;
+                } else block.known &= ~lanes.decreases(block.low, carry.low);
+                return lanes.untilNot(block.known);
+            }
+
+            /// Silent words, or the blocks that they ended. `input` are the words so far.
+            inline fn silentSoFar(run: *Run, input: []align(1) const u16, columns: usize) usize {
+                if (takes == .plain) return run.counts.silentEnds();
+                return run.silent.count(input, columns) + run.silent.held;
+            }
+
+            /// Takes the words that end a block: vectors, a trigger, the next TIME_HIGH or a whole item of OTHERS.
+            /// Returns how many; 0 where the word is for the slow path.
             inline fn takeOthers(
                 run: *Run,
                 state: *State,
                 rest: []align(1) const u16,
                 output: *Output,
-                epoch: f64,
-                carry: *const Carry,
+                scale: *Scale,
+                carry: *Carry,
             ) usize {
-                const low = lanes.valueOf(carry.low);
                 if (vectors.isBaseOrVector(rest[0])) {
+                    const low = lanes.valueOf(carry.low);
                     const taken = run.vectors.addTo(&run.events, rest, lanes.valueOf(carry.y), low);
                     run.counts.vectors += taken;
                     return taken;
                 }
+                if (rest[0] >> 12 == 0x8) return run.takeTimeHigh(state, rest[0], output, scale, carry);
                 if (rest[0] >> 12 == 0xa) {
+                    const low = carry.timeLow();
                     const trigger: words.Trigger = @bitCast(@as(u12, @truncate(rest[0])));
-                    const t = epoch + @as(f64, @floatFromInt(low & 0xfff));
+                    const t = carry.epoch + @as(f64, @floatFromInt(low));
                     if (!output.addTrigger(t, trigger.id, trigger.rising)) return 0;
-                    run.trigger_low = low & 0xfff;
+                    run.trigger_low = low;
                     run.counts.triggers += 1;
                     return 1;
                 }
-                if (!state.takeWholeItem(rest)) return 0;
+                if (takes == .silent or !state.takeWholeItem(rest)) return 0;
                 run.counts.items += 1;
                 return 4;
             }
 
-            /// The same for a word of the slow path. The state has the time after it.
-            inline fn takeSlow(run: *Run, state: *State, rest: []align(1) const u16, carry: *const Carry) usize {
+            /// Goes on to the next TIME_HIGH. Others are for the scalar decoder.
+            inline fn takeTimeHigh(
+                run: *Run,
+                state: *State,
+                word: u16,
+                output: *Output,
+                scale: *Scale,
+                carry: *Carry,
+            ) usize {
+                const next: u16 = @intCast((state.time.high + 1) & 0xfff);
+                if (word & 0xfff != next) return 0;
+                state.followTimeHigh(next);
+                scale.time_high = lanes.splat(word);
+                carry.low = lanes.carried(words.Word.of(.time_low, 0));
+                carry.epoch = state.epoch();
+                run.trigger_low = 0;
+                run.events.beginAt(output, carry.epoch);
+                return 1;
+            }
+
+            /// The same for a word of the slow path.
+            inline fn takeSlow(run: *Run, state: *State, rest: []align(1) const u16, carry: *Carry) usize {
+                // It is counted as a silent word.
+                if (takes == .silent and rest[0] >> 12 == 0x9) return 1;
                 carry.giveTo(state);
                 state.used_low = run.usedLow();
                 const taken = slow_path.take(state, rest);
+                carry.low = Carry.lowOf(state);
                 run.counts.slow += taken;
+                if (rest[0] >> 12 == 0x6) run.counts.slow_lows += 1;
                 return taken;
             }
 
@@ -269,46 +214,12 @@ pub fn Blocks(comptime lanes: type) type {
                 return @max(run.trigger_low, run.events.lastLow() & 0xfff);
             }
 
-            fn giveTo(run: *const Run, state: *State, all: usize) void {
-                run.counts.giveTo(state, all);
+            /// `input` are the words up to where the run ends.
+            fn giveTo(run: *Run, state: *State, input: []align(1) const u16, start: usize) void {
+                const silent = if (takes == .silent) run.silent.giveTo(state, input, run.counts.columns) else 0;
+                run.counts.giveTo(state, input.len - start - silent);
                 run.vectors.giveTo(state, run.counts.vectors);
                 state.used_low = run.usedLow();
-            }
-        };
-
-        /// Words by kind; bases and vectors together.
-        const Counts = struct {
-            rows: usize = 0,
-            columns: usize = 0,
-            lows: usize = 0,
-            vectors: usize = 0,
-            triggers: usize = 0,
-            /// Of four words each.
-            items: usize = 0,
-            /// Words of the slow path, which the state has counted already.
-            slow: usize = 0,
-
-            /// How often, at most, another word than a vector ended a block. Words of the slow path count one and a
-            /// half times, as they take longer.
-            fn blockEnds(counts: *const Counts) usize {
-                return counts.triggers + counts.items + counts.slow + counts.slow / 2;
-            }
-
-            fn giveTo(counts: *const Counts, state: *State, all: usize) void {
-                state.count(.address_y, counts.rows);
-                if (counts.rows > 0) state.row = .inside;
-                state.count(.address_x, counts.columns);
-                state.count(.time_low, counts.lows);
-                state.count(.trigger, counts.triggers);
-                state.triggers += counts.triggers;
-                state.countItems(counts.items);
-                state.count(.time_high, all - counts.notTimeHigh());
-                state.events += counts.columns;
-            }
-
-            fn notTimeHigh(counts: *const Counts) usize {
-                const plain = counts.rows + counts.columns + counts.lows;
-                return plain + counts.vectors + counts.triggers + 4 * counts.items + counts.slow;
             }
         };
     };

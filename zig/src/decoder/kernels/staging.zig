@@ -86,12 +86,11 @@ pub fn Staging(comptime lanes: type) type {
             return waiting.column[staging.count..].ptr;
         }
 
-        /// Turns all waiting events into columns, or only those that fill registers. Returns the staging buffer with
-        /// the rest.
-        pub noinline fn flushed(staging: Self, output: *Output, what: enum { all, full_vectors }) Self {
+        /// Turns all waiting events into columns, or only those that fill registers.
+        pub noinline fn flush(staging: *Self, output: *Output, what: enum { all, full_vectors }) void {
             const waiting = staging.waiting;
             const full = staging.count - staging.count % lanes.count;
-            const last_low = staging.lastLow();
+            staging.last_low = staging.lastLow();
             var first: usize = 0;
             while (first < full) : (first += lanes.count) staging.store(first, output);
             var left: usize = 0;
@@ -105,13 +104,15 @@ pub fn Staging(comptime lanes: type) type {
                 }
             }
             output.polarity.count += staging.count - left;
-            return .{
-                .waiting = waiting,
-                .times = staging.times,
-                .count = left,
-                .most = mostFor(output),
-                .last_low = last_low,
-            };
+            staging.count = left;
+            staging.most = mostFor(output);
+        }
+
+        /// Turns all waiting events into columns, before a TIME_HIGH that begins at `epoch`: no event has its time yet.
+        pub inline fn beginAt(staging: *Self, output: *Output, epoch: f64) void {
+            staging.flush(output, .all);
+            staging.times = .after(epoch);
+            staging.last_low = 0;
         }
 
         /// The time of the last event, as a word of TIME_LOW.

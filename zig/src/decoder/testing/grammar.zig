@@ -30,13 +30,15 @@ pub const Grammar = struct {
     longest_step: u32,
     /// Now and then a time is a little too early, as some sensors send it.
     early: bool,
-    /// Out of 256: words that begin vectors, faults, faults of the clock, padding, triggers, columns near an edge of the sensor; groups that lack one
-    /// pixel in scenes of full groups, and groups without pixels in scenes of sparse ones.
+    /// Out of 256: words that begin vectors, faults, faults of the clock, padding, triggers, silent words (see
+    /// `silentWord`), columns near an edge of the sensor; groups that lack one pixel in scenes of full groups, and groups
+    /// without pixels in scenes of sparse ones.
     vectors: u8,
     faults: u8,
     clock_faults: u8,
     padding: u8,
     triggers: u8,
+    silent: u8,
     edges: u8,
     holes: u8,
     empty: u8,
@@ -87,6 +89,7 @@ pub const Grammar = struct {
             .clock_faults = if (random.uintLessThan(u8, 4) == 0) random.int(u8) / 8 else 0,
             .padding = if (random.uintLessThan(u8, 8) == 0) random.int(u8) / 8 else 0,
             .triggers = if (random.uintLessThan(u8, 8) == 0) random.int(u8) / 2 else 2,
+            .silent = if (random.uintLessThan(u8, 4) == 0) random.int(u8) / 4 else 0,
             .edges = if (random.boolean()) random.int(u8) / 8 else 0,
             .holes = if (random.boolean()) random.int(u8) / 2 else 0,
             .empty = if (random.boolean()) random.int(u8) else 0,
@@ -126,6 +129,7 @@ pub const Grammar = struct {
             return 1;
         }
         if (random.int(u8) < grammar.clock_faults) return grammar.clockFault(item);
+        if (random.int(u8) < grammar.silent) return grammar.silentWord(item);
         if (grammar.scene == .dark and random.uintLessThan(u8, 64) > 0) {
             item[0..3].* = .{ grammar.laterTime(), grammar.row() orelse return 0, grammar.single() };
             return 3;
@@ -143,20 +147,37 @@ pub const Grammar = struct {
             60...84 => item[0] = grammar.row() orelse return 0,
             85...94 => item[0] = grammar.laterTime(),
             95...98 => item[0] = @intCast(0x8000 | (grammar.time >> 12 & 0xfff)),
-            else => {
-                const sub_types = [_]u16{ 0x014, 0x016, 0x005, 0x100 };
-                item[0] = 0xe000 | sub_types[random.uintLessThan(usize, 4)];
-                item[1] = 0xf000 | @as(u16, random.int(u12));
-                item[2] = 0xf000 | @as(u16, random.int(u12));
-                item[3] = 0x7000 | @as(u16, random.int(u4));
-                const length = random.intRangeAtMost(usize, 3, 4);
-                if (random.int(u8) >= 8 * @as(u16, grammar.padding)) return length;
-                const place = random.intRangeAtMost(usize, 1, 3);
-                std.mem.copyBackwards(u16, item[place + 1 ..][0..3], item[place..][0..3]);
-                item[place] = words_of.padding;
-                return length + 1;
-            },
+            else => return grammar.report(item),
         }
+        return 1;
+    }
+
+    /// An item of OTHERS, the last word of which may be missing, and with padding in it.
+    fn report(grammar: *Grammar, item: *Item) usize {
+        const random = grammar.random;
+        const sub_types = [_]u16{ 0x014, 0x016, 0x005, 0x100 };
+        item[0] = 0xe000 | sub_types[random.uintLessThan(usize, 4)];
+        item[1] = 0xf000 | @as(u16, random.int(u12));
+        item[2] = 0xf000 | @as(u16, random.int(u12));
+        item[3] = 0x7000 | @as(u16, random.int(u4));
+        const length = random.intRangeAtMost(usize, 3, 4);
+        if (random.int(u8) >= 8 * @as(u16, grammar.padding)) return length;
+        const place = random.intRangeAtMost(usize, 1, 3);
+        std.mem.copyBackwards(u16, item[place + 1 ..][0..3], item[place..][0..3]);
+        item[place] = words_of.padding;
+        return length + 1;
+    }
+
+    /// A word that writes no event and changes neither row nor time, or a whole report.
+    fn silentWord(grammar: *Grammar, item: *Item) usize {
+        const random = grammar.random;
+        const kinds = [_]u16{ 0x7, 0x9, 0xb, 0xc, 0xd, 0xe, 0xf };
+        item[0] = switch (random.uintLessThan(u8, 4)) {
+            0 => kinds[random.uintLessThan(usize, kinds.len)] << 12 | random.int(u12),
+            1 => 0x2000 | @as(u16, random.int(u1)) << 11 | @min(grammar.sensor.width + random.uintLessThan(u16, 9), 2047),
+            2 => @intCast(0x6000 | (grammar.time & 0xfff) -| random.uintLessThan(u32, 9)),
+            else => return grammar.report(item),
+        };
         return 1;
     }
 
