@@ -11,7 +11,7 @@ import { checkKernel } from "./decoder_info.ts";
 import { DecodingReport } from "./decoding_report.ts";
 import { Input, noInput } from "./input.ts";
 import { readDecoderStatistics } from "./native_statistics.ts";
-import { packetCapacity } from "./packet_capacity.ts";
+import { packetCapacityOf } from "./packet_capacity.ts";
 import { packetMemoryOf } from "./packet_memory_of.ts";
 import { refuseRawHeader } from "./raw_header.ts";
 import { readOptions } from "./read_options.ts";
@@ -82,7 +82,12 @@ export class NativeDecoder implements Decoder {
   #closed = false;
 
   /** `isFile`: the bytes are a file's, which leave out times without events, also of hours. A camera's do not. */
-  constructor(library: Library, options: DecoderOptions, capacity: Capacity = packetCapacity, isFile: boolean = false) {
+  constructor(
+    library: Library,
+    options: DecoderOptions,
+    capacity: Capacity = packetCapacityOf(library),
+    isFile: boolean = false,
+  ) {
     this.options = options;
     this.#library = library;
     this.capacity = capacity;

@@ -1,3 +1,4 @@
+import type { Library } from "../native/library.ts";
 import type { Capacity } from "../packets/kinds.ts";
 import { maximumEventsPerPacket } from "./decoder.ts";
 
@@ -6,3 +7,11 @@ import { maximumEventsPerPacket } from "./decoder.ts";
  * samples of an IMU or frames.
  */
 export const packetCapacity: Capacity = { polarity: maximumEventsPerPacket, trigger: 4096, imu: 0, frame: 0, pixel: 0 };
+
+/** Half of it, for a packet that is a copy out of a library's own memory: both stay in the caches. */
+const stagedPacketCapacity: Capacity = { ...packetCapacity, polarity: maximumEventsPerPacket / 2 };
+
+/** Room of one packet that a library decodes into. */
+export function packetCapacityOf(library: Library): Capacity {
+  return library.stage === undefined ? packetCapacity : stagedPacketCapacity;
+}

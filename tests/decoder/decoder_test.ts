@@ -2,6 +2,8 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { createDecoder, type Decoder, maximumEventsPerPacket, type Packet } from "../../mod.ts";
 import { NativeDecoder } from "../../src/decoder/native_decoder.ts";
+import { packetCapacityOf } from "../../src/decoder/packet_capacity.ts";
+import { loadLibrary } from "../../src/native/library.ts";
 import { blockIndex, loadNative, type Native } from "../../src/native/native.ts";
 import { eventsOf } from "./decoded.ts";
 import { bytesOf16, flashes, preamble } from "./evt3_words.ts";
@@ -62,7 +64,8 @@ test("more events than one packet holds come in several, which all stay", async 
   const decoder = await evt3();
   const packets = [...decoder.decode(bytesOf16([...preamble, ...flashes(40_000)]))];
   decoder.close();
-  assert.equal(packets.length, Math.ceil(480_000 / maximumEventsPerPacket));
+  const { polarity: room } = packetCapacityOf(await loadLibrary());
+  assert.equal(packets.length, Math.ceil(480_000 / room));
   let time = 0;
   let total = 0;
   for (const { polarityEvents } of packets) {
