@@ -80,14 +80,14 @@ const mistakes: readonly (readonly [door: string, given: unknown, message: strin
   [
     "open",
     { toString: 1 },
-    'TypeError: open has no option "toString"; it has type, serial, libusb, usbIds, configuration, raw, ' +
-    "iteratorTimeoutMs, iteratorMaximumRawPackets, reuseBuffers, usbConfiguration, signal",
+    'TypeError: open has no option "toString"; it has type, usbIds, configuration, raw, ' +
+    "iteratorTimeoutMs, iteratorMaximumRawPackets, reuseBuffers, signal, serial, libusb, usbConfiguration",
   ],
   [
     "open",
     JSON.parse('{ "__proto__": {} }'),
-    'TypeError: open has no option "__proto__"; it has type, serial, libusb, usbIds, ' +
-    "configuration, raw, iteratorTimeoutMs, iteratorMaximumRawPackets, reuseBuffers, usbConfiguration, signal",
+    'TypeError: open has no option "__proto__"; it has type, usbIds, configuration, raw, ' +
+    "iteratorTimeoutMs, iteratorMaximumRawPackets, reuseBuffers, signal, serial, libusb, usbConfiguration",
   ],
   ["open", { serial: 5 }, "TypeError: serial must be the serial of a camera, for example 00050ABC, not 5"],
   ["open", { serial: null }, "TypeError: serial must be the serial of a camera, for example 00050ABC, not null"],
