@@ -75,9 +75,14 @@ export const zigRooms: readonly Room[] = [
   },
   { path: "zig/src/decoder/decoder.zig", mayImport: ["zig/src/decoder/"] },
   {
-    // Words are those that decoders read.
+    // Words are those that decoders read, and the CPU level is that of their kernel.
     path: "zig/src/encoder/",
-    mayImport: ["zig/src/decoder/evt2/", "zig/src/decoder/evt21/", "zig/src/decoder/evt3/"],
+    mayImport: [
+      "zig/src/decoder/evt2/",
+      "zig/src/decoder/evt21/",
+      "zig/src/decoder/evt3/",
+      "zig/src/decoder/kernels/dispatch.zig",
+    ],
   },
   {
     path: "zig/src/accumulator/",

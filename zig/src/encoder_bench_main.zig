@@ -3,7 +3,7 @@
 //! events came from.
 //!
 //!     --recording FILE   only an EVT3 RAW file's events
-//!     --rounds N         how often each is measured (default 15); the median counts
+//!     --rounds N         how often each is measured (default 15); the shortest CPU time counts
 //!     --bytes N          length of each stream, a multiple of 8 (default 5,242,880)
 
 const std = @import("std");

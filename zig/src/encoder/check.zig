@@ -10,13 +10,15 @@ const Fault = abi.EncoderFault;
 
 pub const Limits = struct { time: i64, trigger_id: u8 };
 
-pub const Found = struct { fault: Fault, index: usize };
+/// `.none` where there is no fault.
+pub const Found = extern struct { fault: Fault, index: usize };
 
 const lanes = 8;
 
 /// The first fault among the events, else among the triggers.
-pub fn find(limits: Limits, state: *const State, columns: *const Columns) ?Found {
-    return findEvent(limits, state, columns) orelse findTrigger(limits, state, columns);
+pub fn find(limits: Limits, state: *const State, columns: *const Columns) Found {
+    return findEvent(limits, state, columns) orelse findTrigger(limits, state, columns) orelse
+        .{ .fault = .none, .index = 0 };
 }
 
 fn findEvent(limits: Limits, state: *const State, columns: *const Columns) ?Found {

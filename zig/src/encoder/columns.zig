@@ -5,7 +5,7 @@
 
 const std = @import("std");
 
-pub const Events = struct {
+pub const Events = extern struct {
     t: [*]align(1) const f64,
     x: [*]align(1) const u16,
     y: [*]align(1) const u16,
@@ -57,7 +57,7 @@ pub const Events = struct {
     }
 };
 
-pub const Triggers = struct {
+pub const Triggers = extern struct {
     t: [*]align(1) const f64,
     id: [*]const u8,
     edge: [*]const u8,
@@ -68,7 +68,7 @@ pub const Triggers = struct {
     }
 };
 
-pub const Columns = struct {
+pub const Columns = extern struct {
     events: Events,
     triggers: Triggers,
     /// The first event and the first trigger without words.
@@ -80,7 +80,13 @@ pub const Columns = struct {
         if (columns.trigger == columns.triggers.count) return columns.events.count;
         const t = columns.triggers.t[columns.trigger];
         var low = columns.event;
-        var high = columns.events.count;
+        var high = low;
+        // The next trigger is near, where there are many.
+        var step: usize = 64;
+        while (high < columns.events.count and columns.events.t[high] < t) : (step *|= 2) {
+            low = high;
+            high = @min(columns.events.count, high +| step);
+        }
         while (low < high) {
             const middle = low + (high - low) / 2;
             if (columns.events.t[middle] < t) low = middle + 1 else high = middle;

@@ -3,7 +3,8 @@
 const std = @import("std");
 const abi = @import("../abi.zig");
 const decoder = @import("../decoder/decoder.zig");
-const dispatch = @import("../decoder/kernels/dispatch.zig");
+const kernels = @import("../decoder/kernels/dispatch.zig");
+const dispatch = @import("dispatch.zig");
 const encoder = @import("encoder.zig");
 const support = @import("testing/events.zig");
 const Room = @import("../decoder/testing/test_support.zig").Room;
@@ -73,6 +74,31 @@ test "EVT3: vectors stay whole where the events of a block end" {
     defer gpa.free(bytes);
     // A time, and ADDR_Y, VECT_BASE_X and three vectors for each row.
     try testing.expectEqual(2 + 40 * 5, bytes.len / 2);
+}
+
+test "EVT3: TIME_HIGHs, pauses and triggers among the events of a block" {
+    var list: List = .init(gpa);
+    defer list.deinit();
+    var expected: std.ArrayList(u16) = .empty;
+    defer expected.deinit(gpa);
+    for (1..200) |index| {
+        // A pause of four TIME_HIGHs at each 50th event, and its trigger.
+        const high: i64 = @intCast(index + index / 50 * 3);
+        try list.event(high << 12 | 7, 3, 9, 0);
+        if (index == 1) try expected.appendSlice(gpa, &.{ 0x8001, 0x6007, 0x0009 });
+        if (index > 1) {
+            const before: i64 = @intCast(index - 1 + (index - 1) / 50 * 3);
+            var next = before + 1;
+            while (next <= high) : (next += 1) try expected.append(gpa, @intCast(0x8000 | next));
+            try expected.append(gpa, 0x6007);
+        }
+        if (index % 50 == 0) {
+            try list.trigger(high << 12 | 7, 2, 1);
+            try expected.append(gpa, 0xa201);
+        }
+        try expected.append(gpa, 0x2003);
+    }
+    try expectWords(u16, .evt3, &list, expected.items);
 }
 
 test "EVT3: events whose columns do not ascend keep their order" {
@@ -209,7 +235,7 @@ fn expectPlain(bytes: []const u8, width: u16) !void {
 }
 
 /// Decodes words with a kernel, whole or in parts, and compares every event and trigger.
-fn expectDecoded(kernel: *const dispatch.Kernel, format: encoder.Format, sensor: support.Sensor, list: *const List, bytes: []const u8, part: usize) !void {
+fn expectDecoded(kernel: *const kernels.Kernel, format: encoder.Format, sensor: support.Sensor, list: *const List, bytes: []const u8, part: usize) !void {
     var room: Room = try .init(gpa, list.t.items.len + 64, list.trigger_t.items.len + 8);
     defer room.deinit();
     var one: decoder.Decoder = .initKernel(kernel, @fromBackingInt(@backingInt(format)), sensor.width, sensor.height);
@@ -229,7 +255,7 @@ fn expectDecoded(kernel: *const dispatch.Kernel, format: encoder.Format, sensor:
     try testing.expectEqual(0, totals.out_of_sensor + totals.skipped_words + totals.unknown_words);
 }
 
-test "decoding gives what was encoded: any events, triggers, gaps, wraps, room, and any kernel" {
+test "decoding gives what was encoded: any events, triggers, gaps, wraps, room, CPU level and kernel" {
     const sensors = [_]support.Sensor{
         .{ .width = 1280, .height = 720 }, .{ .width = 346, .height = 260 }, .{ .width = 2048, .height = 2048 }, .{ .width = 1, .height = 1 },
     };
@@ -246,13 +272,19 @@ test "decoding gives what was encoded: any events, triggers, gaps, wraps, room, 
         const room = if (random.boolean()) @as(usize, 1) << 20 else random.intRangeAtMost(usize, 16, 80) * 8;
         const bytes = try support.encoded(gpa, format, sensor, &list, room);
         defer gpa.free(bytes);
+        for (kernels.available()) |*kernel| {
+            errdefer std.debug.print("code for {s}\n", .{kernel.name});
+            const same = try support.encodedBy(dispatch.of(kernel), gpa, format, sensor, &list, room);
+            defer gpa.free(same);
+            try testing.expectEqualSlices(u8, bytes, same);
+        }
         const part = if (random.boolean()) bytes.len else random.intRangeAtMost(usize, 1, 5000);
         if (format != .evt3) {
-            try expectDecoded(dispatch.scalar, format, sensor, &list, bytes, part);
+            try expectDecoded(kernels.scalar, format, sensor, &list, bytes, part);
             continue;
         }
         try expectPlain(bytes, sensor.width);
-        for (dispatch.available()) |*kernel| {
+        for (kernels.available()) |*kernel| {
             errdefer std.debug.print("kernel {s}\n", .{kernel.name});
             try expectDecoded(kernel, format, sensor, &list, bytes, part);
         }

@@ -39,13 +39,16 @@ pub fn encodeEvents(state: *State, events: *const Events, first: usize, until: u
 }
 
 inline fn putBlock(block: *const Block, out: *Words) void {
-    if (block.changes == 0) {
+    const changes: u8 = @bitCast(block.changes);
+    if (changes == 0) {
         out.memory[out.count..][0..lanes].* = block.words;
         out.count += lanes;
         return;
     }
-    inline for (block.words, block.highs, 0..) |word, high, lane| {
-        out.putIf(block.changes >> lane & 1 != 0, timeHigh(@truncate(high)));
+    const own: [lanes]u32 = block.words;
+    const highs: [lanes]u32 = block.highs;
+    inline for (own, highs, 0..) |word, high, lane| {
+        out.putIf(changes >> lane & 1 != 0, timeHigh(@truncate(high)));
         out.put(word);
     }
 }

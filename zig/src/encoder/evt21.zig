@@ -9,6 +9,9 @@ const lanes = @import("evt2_block.zig").lanes;
 const Events = @import("columns.zig").Events;
 const State = @import("state.zig").State;
 
+/// The most events of a block.
+const size = 64;
+
 pub fn Encoder(comptime order: words.ByteOrder) type {
     return struct {
         const Format = @This();
@@ -20,53 +23,73 @@ pub fn Encoder(comptime order: words.ByteOrder) type {
 
         /// Returns the first event without words: `until`, or the one for which there is no room.
         pub fn encodeEvents(state: *State, events: *const Events, first: usize, until: usize, out: *Words) usize {
-            var pixels: u32 = 0;
+            var last: u64 = 0;
             var index = first;
             while (index < until) {
                 // The first event by itself: a block looks at the one before.
                 const t = events.time(index);
                 if (!clock.reach(Format, state, t, out)) break;
                 const joins = index > first and events.joins(index);
-                pixels = if (joins) pixels | pixelOf(events.x[index]) else pixelOf(events.x[index]);
-                out.count -= @intFromBool(joins);
-                out.put(ordered(@bitCast(words.Vector{
-                    .pixels = pixels,
+                last = (if (joins) last else 0) | ordered(@bitCast(words.Vector{
+                    .pixels = @as(u32, 1) << @truncate(events.x[index]),
                     .y = @truncate(events.y[index]),
                     .x = @truncate(Events.baseOf(events.x[index])),
                     .low = clock.lowOf(t),
                     .kind = @as(u1, @truncate(events.on[index])),
-                })));
+                }));
+                out.count -= @intFromBool(joins);
+                out.put(last);
                 index += 1;
-                while (until - index >= lanes and out.room() >= 2 * lanes) {
-                    const last = events.time(index + lanes - 1);
-                    if (!clock.isNear(state, last)) break;
-                    pixels = putBlock(&.of(events, index), pixels, out);
-                    state.high = clock.highOf(last);
-                    state.last_time = last;
-                    index += lanes;
+                while (until - index >= lanes and out.room() >= 2 * size) {
+                    const count = @min(size, (until - index) / lanes * lanes);
+                    const end = events.time(index + count - 1);
+                    if (!clock.isNear(state, end)) break;
+                    last = putBlock(events, index, count, last, out);
+                    state.high = clock.highOf(end);
+                    state.last_time = end;
+                    index += count;
                 }
             }
             return index;
         }
 
-        /// Takes and returns the pixels of the last word. An event that joins them replaces it.
-        inline fn putBlock(block: *const Block, before: u32, out: *Words) u32 {
-            var pixels = before;
-            inline for (block.words, block.highs, 0..) |word, high, lane| {
-                const joins: u1 = @truncate(block.joins >> lane);
-                pixels = pixels & (0 -% @as(u32, joins)) | pixelOf(@truncate(word >> 11));
-                // Where TIME_HIGH changes, nothing joins: one sum, on which the next event waits, has both.
-                const place = out.count + @intFromBool(block.changes >> lane & 1 != 0) - joins;
+        /// Takes and returns the last word. An event that joins it replaces it.
+        fn putBlock(events: *const Events, first: usize, count: usize, before: u64, output: *Format.Words) u64 {
+            var own: [size]u64 = undefined;
+            var highs: [size]u32 = undefined;
+            // How many words more there are than events: -1, 0 or 1. Where TIME_HIGH changes, nothing joins.
+            var more: [size]i8 = undefined;
+            var start: usize = 0;
+            while (start < count) : (start += lanes) {
+                const block: Block = .of(events, first + start);
+                own[start..][0..lanes].* = wordsOf(&block);
+                highs[start..][0..lanes].* = block.highs;
+                more[start..][0..lanes].* = ones(block.changes) - ones(block.joins);
+            }
+            var out = output.*;
+            var last = before;
+            for (own[0..count], highs[0..count], more[0..count]) |word, high, step| {
+                const place = out.count +% @as(usize, @bitCast(@as(isize, step)));
                 out.memory[out.count] = timeHigh(@truncate(high));
-                // The group's first column, in place of the event's.
-                out.memory[place] = ordered(@as(u64, word & ~@as(u32, (Events.group_columns - 1) << 11)) << 32 | pixels);
+                last = word | (last & @as(u64, @bitCast(@as(i64, step) >> 1)));
+                out.memory[place] = last;
                 out.count = place + 1;
             }
-            return pixels;
+            output.* = out;
+            return last;
         }
 
-        inline fn pixelOf(x: u16) u32 {
-            return @as(u32, 1) << @intCast(x % Events.group_columns);
+        /// Each event's word, with its own pixel. The group's first column is in place of the event's.
+        inline fn wordsOf(block: *const Block) @Vector(lanes, u64) {
+            const Lanes = @Vector(lanes, u32);
+            const one: Lanes = @splat(1);
+            const pixels: @Vector(lanes, u64) = one << @truncate(block.words >> @splat(11));
+            const upper: @Vector(lanes, u64) = block.words & @as(Lanes, @splat(~@as(u32, (Events.group_columns - 1) << 11)));
+            return if (order == .legacy) pixels << @splat(32) | upper else upper << @splat(32) | pixels;
+        }
+
+        inline fn ones(mask: @Vector(lanes, bool)) @Vector(lanes, i8) {
+            return @intCast(@as(@Vector(lanes, u8), @intFromBool(mask)));
         }
 
         /// False, and perhaps some words of the way to its time written, where there is no room.

@@ -7,12 +7,12 @@ pub const lanes = 8;
 
 pub const Block = struct {
     /// Of each event, its word, and bits 33:6 of its time.
-    words: [lanes]u32,
-    highs: [lanes]u32,
-    /// Bits of events before which TIME_HIGH changes.
-    changes: u8,
-    /// Bits of events that have time, row, polarity and group of the event before, and a higher column.
-    joins: u8,
+    words: Lanes,
+    highs: Lanes,
+    /// Events before which TIME_HIGH changes.
+    changes: Mask,
+    /// Events that have time, row, polarity and group of the event before, and a higher column.
+    joins: Mask,
 
     /// There is an event before these.
     pub inline fn of(events: *const Events, first: usize) Block {
@@ -28,13 +28,14 @@ pub const Block = struct {
             .words = (on & all(1)) << @splat(28) | (t & all(0x3f)) << @splat(22) | (x & all(0x7ff)) << @splat(11) |
                 (y & all(0x7ff)),
             .highs = high,
-            .changes = @bitCast(high != high_before),
-            .joins = @bitCast((x > x_before) & ((x ^ x_before) < all(Events.group_columns)) & (t == t_before) &
-                (y == y_before) & (on == on_before)),
+            .changes = high != high_before,
+            .joins = (x > x_before) & ((x ^ x_before) < all(Events.group_columns)) & (t == t_before) & (high == high_before) &
+                (y == y_before) & (on == on_before),
         };
     }
 
     const Lanes = @Vector(lanes, u32);
+    const Mask = @Vector(lanes, bool);
 
     /// The lower 32 bits of the times, and bits 33:6.
     inline fn times(events: *const Events, first: usize) struct { Lanes, Lanes } {

@@ -22,7 +22,7 @@ pub const Words = @import("words.zig").Words(u16);
 pub const maximum_time = (1 << 42) - 1;
 pub const maximum_trigger_id = 15;
 
-const low_bits = 12;
+const low_bits = blocks.low_bits;
 const high_mask = 0xfff;
 /// In pauses of up to so many TIME_HIGHs, 4.8 hours, none is left out.
 const longest_complete = 1 << 22;
@@ -35,13 +35,15 @@ const longest = 2 + vectors.longest;
 pub fn encodeEvents(state: *State, events: *const Events, first: usize, until: usize, out: *Words) usize {
     var index = first;
     while (index < until) {
-        // The first event, and the first one after a TIME_HIGH, by themselves: a block looks at the one before.
+        // The first event, and the first one after a pause, by themselves: a block looks at the one before.
         if (!reach(state, events.time(index), longest, out)) break;
         index += encodeGroup(state, events, index, until, out);
-        while (until - index >= blocks.size and out.room() >= blocks.longest and
-            events.time(index + blocks.worthwhile - 1) >> low_bits == state.high)
+        while (until - index >= blocks.worthwhile and events.count - index >= blocks.size and out.room() >= blocks.longest and
+            events.time(index + blocks.worthwhile - 1) >> low_bits <= state.high + blocks.worthwhile)
         {
-            index += blocks.encode(state, events, index, until - index == blocks.size, out);
+            const written = blocks.encode(state, events, index, until - index, out);
+            if (written == 0) break;
+            index += written;
         }
     }
     return index;
@@ -76,7 +78,7 @@ inline fn reach(state: *State, t: i64, needed: usize, out: *Words) bool {
         @branchHint(.unlikely);
         if (!reachHigh(state, high, needed, out)) return false;
     }
-    const low: i32 = @intCast(t & (1 << low_bits) - 1);
+    const low: i32 = @intCast(t & blocks.low_mask);
     if (low != state.low) {
         out.put(word(.time_low, @intCast(low)));
         state.low = low;

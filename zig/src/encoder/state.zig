@@ -1,7 +1,7 @@
 //! What an encoder remembers from call to call. It is the same for all formats, and small: callers keep it, as a block
 //! of numbers (`abi.Encoder`).
 
-pub const State = struct {
+pub const State = extern struct {
     /// Of the sensor, in pixels.
     width: u16,
     height: u16,

@@ -22,6 +22,12 @@ pub fn Words(comptime Word: type) type {
             words.count += 1;
         }
 
+        /// Appends `count` words of those that 64 bits hold, the first in the lowest ones. There is room for all.
+        pub inline fn putSome(words: *@This(), some: u64, count: usize) void {
+            @as(*align(@alignOf(Word)) u64, @ptrCast(words.memory + words.count)).* = some;
+            words.count += count;
+        }
+
         /// Appends a word where it is wanted, without a branch, which would often be mispredicted.
         pub inline fn putIf(words: *@This(), wanted: bool, word: Word) void {
             words.memory[words.count] = word;

@@ -144,11 +144,8 @@ const simd128 = struct {
     }
 };
 
-/// Kernels lie in objects of their own (see build.zig). Weak, so that a test of one file links without them;
-/// where Zig's own linker does that, which knows no weak symbols, there are none.
 fn compiled(comptime name: []const u8) ?Kernel {
     if (simd128.is_compiled) return .{ .name = name, .decode = simd128.decode, .paint = simd128.paint };
-    if (builtin.zig_backend != .stage2_llvm) return null;
     return .{
         .name = name,
         .decode = exported(Decode, "nd_evt3_decode_" ++ name) orelse return null,
@@ -156,7 +153,10 @@ fn compiled(comptime name: []const u8) ?Kernel {
     };
 }
 
-fn exported(comptime Function: type, comptime name: []const u8) ?*const Function {
+/// Kernels lie in objects of their own (see build.zig). Weak, so that a test of one file links without them;
+/// where Zig's own linker does that, which knows no weak symbols, there are none.
+pub fn exported(comptime Function: type, comptime name: []const u8) ?*const Function {
+    if (builtin.zig_backend != .stage2_llvm) return null;
     return @extern(?*const Function, .{ .name = name, .linkage = .weak, .visibility = .hidden });
 }
 

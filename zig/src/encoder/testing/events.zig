@@ -1,6 +1,7 @@
 //! Events and triggers for the tests of encoders.
 
 const std = @import("std");
+const dispatch = @import("../dispatch.zig");
 const encoder = @import("../encoder.zig");
 
 pub const Sensor = struct { width: u16, height: u16 };
@@ -66,15 +67,30 @@ pub const List = struct {
 
 /// The words of all events and triggers, made with this much room in each call.
 pub fn encoded(gpa: std.mem.Allocator, format: encoder.Format, sensor: Sensor, list: *const List, room: usize) ![]align(8) u8 {
+    return encodedBy(dispatch.selected(), gpa, format, sensor, list, room);
+}
+
+/// The same by the code for a CPU level.
+pub fn encodedBy(
+    level: dispatch.Level,
+    gpa: std.mem.Allocator,
+    format: encoder.Format,
+    sensor: Sensor,
+    list: *const List,
+    room: usize,
+) ![]align(8) u8 {
     var state: encoder.State = .{ .width = sensor.width, .height = sensor.height };
     var columns = list.columns();
-    try std.testing.expectEqual(null, encoder.findFault(format, &state, &columns));
-    const memory = try gpa.alignedAlloc(u8, .@"8", room);
+    try std.testing.expectEqual(.none, level.find(format, &state, &columns).fault);
+    const fence: [64]u8 = @splat(0xa5);
+    const memory = try gpa.alignedAlloc(u8, .@"8", room + fence.len);
     defer gpa.free(memory);
+    memory[room..][0..fence.len].* = fence;
     var bytes: std.array_list.Aligned(u8, .@"8") = .empty;
     errdefer bytes.deinit(gpa);
     while (true) {
-        const length = encoder.encode(format, &state, &columns, memory);
+        const length = level.encode(format, &state, &columns, memory.ptr, room);
+        try std.testing.expectEqualSlices(u8, &fence, memory[room..]);
         try bytes.appendSlice(gpa, memory[0..length]);
         if (columns.event == columns.events.count and columns.trigger == columns.triggers.count) break;
         try std.testing.expect(length > 0);
