@@ -13,7 +13,7 @@ const maximum_side = 2048;
 const maximum_time = (1 << 42) - 1;
 
 /// Encodes events and triggers in the order of their times until they or the room are used up. Where a format cannot hold
-/// one of them, nothing is written.
+/// one of them, nothing is written. A call that goes on with the same columns does not look at them again.
 pub fn encode(
     block: ?*abi.Encoder,
     event_t: ?[*]align(1) const f64,
@@ -60,7 +60,8 @@ pub fn encode(
 
 fn run(format: encoder.Format, state: *encoder.State, columns: *encoder.Columns, output: []align(8) u8, out: *abi.Encoded) void {
     out.* = std.mem.zeroes(abi.Encoded);
-    if (encoder.findFault(format, state, columns)) |found| {
+    const goes_on = columns.event > 0 or columns.trigger > 0;
+    if (if (goes_on) null else encoder.findFault(format, state, columns)) |found| {
         out.fault = @floatFromInt(@backingInt(found.fault));
         out.fault_index = @floatFromInt(found.index);
     } else out.bytes = @floatFromInt(encoder.encode(format, state, columns, output));
@@ -171,6 +172,20 @@ test "what a format cannot hold is a fault with its index, and changes nothing" 
     try testing.expectEqual(0, call.report.bytes);
     try testing.expectEqual(0, call.report.next_event);
     try testing.expect(std.math.isNan(call.block.time_high));
+}
+
+test "a call that goes on with the same columns does not look at them again" {
+    var call: Call = .{};
+    call.input.events = 2;
+    try testing.expectEqual(0, call.run());
+    call.t[2] = 8;
+    call.x[2] = 2048 + 5;
+    call.input = .{ .first_event = 2, .events = 3, .first_trigger = 0, .triggers = 0 };
+    try testing.expectEqual(0, call.run());
+    try testing.expectEqual(0, call.report.fault);
+    const words = [_]u16{ 0x6008, 0x2805 }; // cut to their bits
+    try testing.expectEqual(4, call.report.bytes);
+    try testing.expectEqualSlices(u8, std.mem.sliceAsBytes(&words), call.output[0..4]);
 }
 
 test "mistakes of the caller are statuses" {
