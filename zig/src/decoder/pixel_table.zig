@@ -32,7 +32,7 @@ pub inline fn count(pixels: u12) usize {
     return countOfEight(@truncate(pixels)) + countOfEight(@intCast(pixels >> 8));
 }
 
-inline fn countOfEight(pixels: u8) usize {
+pub inline fn countOfEight(pixels: u8) usize {
     return if (counts_bits) @popCount(pixels) else counts[pixels];
 }
 

@@ -48,7 +48,7 @@ pub fn CompressStore(comptime lanes: type) type {
         pub inline fn add(destination: *Self, column: Words, y: Words, low: Words, kept: lanes.Bits) void {
             const columns = &destination.columns;
             const first = destination.count;
-            const count = @popCount(kept);
+            const count = lanes.countOf(kept);
             const packed_column = lanes.compress(column, kept);
             const on = (packed_column >> @splat(11)) & splat(1);
             columns.x[first..][0..lanes.count].* = packed_column & splat(0x7ff);

@@ -124,8 +124,8 @@ pub fn Blocks(comptime lanes: type, comptime takes: evt3_block.Takes) type {
 
             inline fn add(run: *Run, block: *const Block, input: []align(1) const u16, position: usize) void {
                 run.events.add(block.word, block.y, block.low, block.columns);
-                run.counts.rows += @popCount(block.rows);
-                run.counts.lows += @popCount(block.lows);
+                run.counts.rows += lanes.countOf(block.rows);
+                run.counts.lows += lanes.countOf(block.lows);
                 if (takes == .silent) run.silent.items.add(input, position, block.item_ends);
             }
 

@@ -177,11 +177,11 @@ pub fn VectorBlocks(comptime lanes: type, comptime Target: type) type {
                 const vectors = lanes.bits(block.is_vector) & valid;
                 const vectors_12 = lanes.bits(block.is_12) & valid;
                 run.used |= with_pixels;
-                run.counts[0x0] += @popCount(lanes.bits(block.is_row) & valid);
-                run.counts[0x2] += @popCount(columns);
-                run.counts[0x3] += @popCount(lanes.bits(block.is_base) & valid);
-                run.counts[0x4] += @popCount(vectors_12);
-                run.counts[0x5] += @popCount(vectors & ~vectors_12);
+                run.counts[0x0] += lanes.countOf(lanes.bits(block.is_row) & valid);
+                run.counts[0x2] += lanes.countOf(columns);
+                run.counts[0x3] += lanes.countOf(lanes.bits(block.is_base) & valid);
+                run.counts[0x4] += lanes.countOf(vectors_12);
+                run.counts[0x5] += lanes.countOf(vectors & ~vectors_12);
             }
 
             inline fn vectorWords(run: *const Run) usize {
@@ -273,7 +273,7 @@ pub fn VectorBlocks(comptime lanes: type, comptime Target: type) type {
                 lanes.compressStore(waiting.first[waiting.count..].ptr, block.first, kept);
                 lanes.compressStore(waiting.y[waiting.count..].ptr, block.y, kept);
                 lanes.compressStore(waiting.pixels[waiting.count..].ptr, block.pixels, kept);
-                waiting.count += @popCount(kept);
+                waiting.count += lanes.countOf(kept);
             }
 
             fn vectors(waiting: *const Waiting) Vectors {

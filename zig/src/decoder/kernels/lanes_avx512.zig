@@ -143,6 +143,11 @@ inline fn pick(first: Words, second: Words, indices: Words) Words {
     return result;
 }
 
+/// How many lanes there are in a set.
+pub inline fn countOf(set: Bits) usize {
+    return @popCount(set);
+}
+
 /// The lanes whose bits are set, one after the other, and zeros after them.
 pub inline fn compress(lanes: Words, kept: Bits) Words {
     return compressVector(Words, lanes, kept);

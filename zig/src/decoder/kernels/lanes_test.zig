@@ -22,6 +22,7 @@ test "lanes do what loops do" {
             const chosen = random.int(lanes.Bits) & random.int(lanes.Bits);
             const mask = lanes.where(@bitCast(chosen));
             try expectEqual(chosen, lanes.bits(mask));
+            try expectEqual(@as(usize, @popCount(chosen)), lanes.countOf(chosen));
             const filled: [lanes.count]u16 = lanes.fill(values, chosen, lanes.carried(7));
             const sums: [lanes.count]u16 = lanes.prefixSum(lanes.keep(values, mask));
             var sum: u16 = 0;

@@ -59,7 +59,7 @@ pub fn Staging(comptime lanes: type) type {
             lanes.compressStore(waiting.column[staging.count..].ptr, column, kept);
             lanes.compressStore(waiting.y[staging.count..].ptr, y, kept);
             lanes.compressStore(waiting.low[staging.count..].ptr, low, kept);
-            staging.count += @popCount(kept);
+            staging.count += lanes.countOf(kept);
         }
 
         /// Adds an event at column + i for each bit i that is set; false, and nothing added, where there is no room.
