@@ -269,6 +269,7 @@ const emulated_tests = [_][]const u8{
     "decoder.evt4.",
     "decoder.repeat.",
     "encoder.",
+    "accumulator.",
 };
 
 /// Statically linked to musl, so that they need no other machine's files.
