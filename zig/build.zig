@@ -42,6 +42,7 @@ pub fn build(b: *std.Build) void {
     addTool(b, target, "bench-encoder", "src/encoder_bench_main.zig", "Measure the encoders (-- --recording FILE)");
     addTool(b, target, "fuzz-decoder", "src/fuzz_main.zig", "Compare the decoder's kernels (-- --words N --seed S --recording FILE)");
     addStress(b, target, sanitize_thread);
+    addInstructionCount(b, target);
 }
 
 const Library = struct {
@@ -272,17 +273,16 @@ const emulated_tests = [_][]const u8{
     "accumulator.",
 };
 
-/// Statically linked to musl, so that they need no other machine's files.
+/// Statically linked to musl, programs need no other machine's files.
+fn emulatedTarget(b: *std.Build, arch: std.Target.Cpu.Arch) std.Build.ResolvedTarget {
+    return b.resolveTargetQuery(.{ .cpu_arch = arch, .cpu_model = .baseline, .os_tag = .linux, .abi = .musl });
+}
+
 fn addEmulatedTests(b: *std.Build, filters: []const []const u8) void {
     const step = b.step("test-emulated", "Run the decoders' tests on processors that QEMU emulates (Debian's qemu-user)");
     inline for (emulated) |machine| {
         const arch = @tagName(machine.arch);
-        const target = b.resolveTargetQuery(.{
-            .cpu_arch = machine.arch,
-            .cpu_model = .baseline,
-            .os_tag = .linux,
-            .abi = .musl,
-        });
+        const target = emulatedTarget(b, machine.arch);
         const test_module = module(b, "src/root.zig", target, .debug, false);
         addKernels(b, test_module, target);
         const tests = b.addTest(.{
@@ -346,6 +346,28 @@ fn addStress(b: *std.Build, target: std.Build.ResolvedTarget, sanitize_thread: b
     b.step("stress-ring", "Read, close and fail on many threads (-- --rounds N --seed S)").dependOn(&run.step);
     const install = b.addInstallArtifact(stress, .{ .dest_dir = .{ .override = .{ .custom = "stress" } } });
     b.step("stress-ring-program", "Install the program of stress-ring").dependOn(&install.step);
+}
+
+/// `bench-decoder` for each processor that QEMU emulates, and the plugin of QEMU that counts its instructions:
+/// `zig-out/instructions/`. `deno task bench:instructions` runs them.
+fn addInstructionCount(b: *std.Build, target: std.Build.ResolvedTarget) void {
+    const step = b.step("instructions", "Make zig-out/instructions, which counts the kernels' instructions in QEMU");
+    const destination: std.Build.Step.InstallArtifact.Options.Dir = .{ .override = .{ .custom = "instructions" } };
+    inline for (emulated) |machine| {
+        const arch = @tagName(machine.arch);
+        const tool_module = module(b, "src/bench_main.zig", emulatedTarget(b, machine.arch), .fast, false);
+        addKernels(b, tool_module, emulatedTarget(b, machine.arch));
+        const tool = b.addExecutable(.{ .name = arch, .root_module = tool_module, .use_llvm = true });
+        step.dependOn(&b.addInstallArtifact(tool, .{ .dest_dir = destination }).step);
+    }
+    const plugin = b.addLibrary(.{
+        .name = "instruction_count",
+        .linkage = .dynamic,
+        .root_module = module(b, "src/instruction_count.zig", target, .fast, false),
+        .use_llvm = true,
+    });
+    plugin.linker_allow_shlib_undefined = true; // QEMU has the functions that it calls
+    step.dependOn(&b.addInstallArtifact(plugin, .{ .dest_dir = destination }).step);
 }
 
 fn module(

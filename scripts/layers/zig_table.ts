@@ -17,6 +17,7 @@ export const zigRoots: readonly string[] = [
   "zig/src/check_main.zig",
   "zig/src/rom_main.zig",
   "zig/src/kernel_object.zig",
+  "zig/src/instruction_count.zig",
 ];
 
 /** Those whose tests `zig build test` runs. */

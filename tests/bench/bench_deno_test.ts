@@ -16,6 +16,7 @@ import type { AccumulatorReport } from "./accumulator.ts";
 import type { CamerasResult } from "./cameras.ts";
 import type { DecoderReport } from "./decoder_report.ts";
 import type { EndToEnd } from "./end_to_end.ts";
+import type { InstructionReport } from "./instructions.ts";
 import type { MemoryReport } from "./memory.ts";
 import type { Residence } from "./memory_child.ts";
 import type { RecordingMeasurement } from "./recorder.ts";
@@ -96,6 +97,22 @@ test("bench:decoder: every format, stream, kernel and engine", async () => {
     for (const { nanoseconds } of run.streams) assert.ok(nanoseconds > 0);
   }
   for (const stream of streams) assert.ok(output.includes(stream), output);
+});
+
+test("bench:instructions: each kernel of x86-64-v2 and NEON, where QEMU counts", async () => {
+  const { report, output } = await runQuickly("instructions.ts", []);
+  assertFinite(report, "report");
+  const { obstacle, streams: counted } = report as InstructionReport;
+  if (obstacle !== undefined) {
+    assert.equal(output.trim(), `skipped: ${obstacle}`);
+    return;
+  }
+  assert.equal(counted.length, 1);
+  const { stream, counts } = counted[0]!;
+  assert.deepEqual(Object.keys(counts.x86_64), ["x86-64-v2", "scalar"]);
+  assert.deepEqual(Object.keys(counts.aarch64), ["neon", "scalar"]);
+  for (const count of [...Object.values(counts.x86_64), ...Object.values(counts.aarch64)]) assert.ok(count > 1);
+  assert.match(output, new RegExp(`^${stream} `, "m"));
 });
 
 function byStream(left: { readonly stream: string }, right: { readonly stream: string }): number {

@@ -9,8 +9,11 @@
 //!     --bytes N          length of each stream, a multiple of 8 (default 5,242,880)
 //!     --json FILE        nanoseconds as JSON into a file instead of lines to read
 //!     --write FOLDER     only writes the streams of EVT3, as RAW files
+//!     --passes N         only decodes each stream so often, and measures nothing: another program counts instructions
+//!     --kernel NAME      the kernel of `--passes` (default: the best)
 
 const std = @import("std");
+const dispatch = @import("decoder/kernels/dispatch.zig");
 const Format = @import("abi.zig").Format;
 const rounds_module = @import("tools/bench/rounds.zig");
 const streams = @import("tools/bench/streams.zig");
@@ -23,6 +26,8 @@ const Options = struct {
     bytes: usize = 40 * rounds_module.part_length,
     json: ?[]const u8 = null,
     write: ?[]const u8 = null,
+    passes: ?usize = null,
+    kernel: ?[]const u8 = null,
 };
 
 pub fn main(init: std.process.Init) !void {
@@ -35,6 +40,10 @@ pub fn main(init: std.process.Init) !void {
     }
     var rounds: rounds_module.Rounds = try .init(init.io, init.gpa, options.rounds);
     defer rounds.deinit();
+    if (options.passes) |passes| {
+        for (all) |stream| for (0..passes) |_| rounds.decodeOnly(try kernelOf(options.kernel, stream.format), stream);
+        return;
+    }
     var buffer: [4096]u8 = undefined;
     const path = options.json orelse {
         var stdout = std.Io.File.stdout().writerStreaming(init.io, &buffer);
@@ -53,6 +62,14 @@ pub fn main(init: std.process.Init) !void {
     }
     try writer.interface.writeAll("]\n");
     try writer.interface.flush();
+}
+
+fn kernelOf(name: ?[]const u8, format: Format) !*const dispatch.Kernel {
+    const kernels = rounds_module.decodersOf(format);
+    const wanted = name orelse return &kernels[0];
+    return for (kernels) |*kernel| {
+        if (std.mem.eql(u8, kernel.name, wanted)) break kernel;
+    } else error.NoKernel;
 }
 
 fn chosen(io: std.Io, arena: std.mem.Allocator, options: Options) ![]const streams.Stream {
@@ -135,6 +152,10 @@ fn parse(args: []const []const u8) !Options {
             options.json = value;
         } else if (std.mem.eql(u8, args[index], "--write")) {
             options.write = value;
+        } else if (std.mem.eql(u8, args[index], "--kernel")) {
+            options.kernel = value;
+        } else if (std.mem.eql(u8, args[index], "--passes")) {
+            options.passes = try std.fmt.parseUnsigned(usize, value, 10);
         } else if (std.mem.eql(u8, args[index], "--rounds")) {
             options.rounds = @max(1, try std.fmt.parseUnsigned(usize, value, 10));
         } else if (std.mem.eql(u8, args[index], "--bytes")) {

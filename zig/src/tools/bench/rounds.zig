@@ -127,6 +127,15 @@ pub const Rounds = struct {
         return result;
     }
 
+    /// Decodes a stream once, without measuring.
+    pub fn decodeOnly(rounds: *Rounds, kernel: *const dispatch.Kernel, stream: Stream) void {
+        var work: Work = .of(kernel, stream.format);
+        var start: usize = 0;
+        while (start < stream.bytes.len) : (start += part_length) {
+            std.mem.doNotOptimizeAway(rounds.do(&work, partOf(stream, start / part_length), 0));
+        }
+    }
+
     /// Returns how many events a decoder found.
     fn do(rounds: *Rounds, work: *Work, input: []const u8, events: usize) usize {
         defer {
