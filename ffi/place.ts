@@ -5,7 +5,6 @@ import { createRequire } from "node:module";
 import { basename } from "node:path";
 import { LoadFailure } from "./load_failure.ts";
 import { isPermitted } from "./permissions.ts";
-import { programPlace } from "./program.ts";
 
 /** A file as it was built. */
 export interface BuiltFile {
@@ -48,7 +47,8 @@ export function checkFile({ path, files }: Place): void {
 }
 
 function sha256(bytes: Uint8Array): string {
-  // Not imported: a program that opens nothing would wait for it (10 ms under Node).
-  const { createHash } = createRequire(programPlace())("node:crypto") as typeof import("node:crypto");
+  // Not imported: a program that opens nothing would wait for it (10 ms under Node). A module of the runtime's own is
+  // the same wherever it is asked for, and this code's own place may be on a server.
+  const { createHash } = createRequire("/")("node:crypto") as typeof import("node:crypto");
   return createHash("sha256").update(bytes).digest("hex");
 }
