@@ -79,7 +79,9 @@ for (const [place, method] of Object.entries(places)) {
     console.log(`${place}: ${JSON.stringify(told)}`);
     assert.equal(bytesLost, 0);
     assert.equal(told.statistics.bytes, bytesSent);
-    assert.equal(told.bytes + told.droppedBytes, bytesSent);
+    // The ring may have dropped the last bytes. A loop is told of them with the next packet, and there was none.
+    assert.equal(told.bytes + told.statistics.droppedBytes, bytesSent);
+    assert.ok(told.droppedBytes <= told.statistics.droppedBytes);
     assert.ok(told.events > 1e6, `${told.events} events`);
     assert.deepEqual(tab.errors, []);
   });
