@@ -115,10 +115,6 @@ class SocketEnd implements Pipe {
     connecting.catch(onWake); // waiting loops look again when their time is over
   }
 
-  beginWait(): void {}
-
-  rest(): void {}
-
   close(): void {
     this.#closed = true;
     this.#socket?.terminate();

@@ -10,10 +10,6 @@ import { statuses } from "./abi.ts";
 
 /** A runtime's way of reading the pipe. */
 export interface Pipe {
-  /** A loop waits from now on. */
-  beginWait(): void;
-  /** No loop has waited for a while. */
-  rest(): void;
   /** Stops reading, and closes the file descriptor. */
   close(): void;
 }
@@ -75,7 +71,6 @@ class PipeWaiter implements StreamWaiter {
       const endMs = performance.now() + timeoutMs;
       this.#waiting.set(resolve, endMs);
       this.#lookAt(endMs);
-      this.#pipe.beginWait();
     });
   }
 
@@ -104,7 +99,7 @@ class PipeWaiter implements StreamWaiter {
 
   #look(): void {
     this.#timer = undefined;
-    if (this.#waiting.size === 0) return this.#pipe.rest();
+    if (this.#waiting.size === 0) return;
     const nowMs = performance.now();
     for (const [resolve, endMs] of this.#waiting) {
       if (endMs > nowMs) continue;

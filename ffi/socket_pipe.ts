@@ -22,10 +22,6 @@ export class SocketPipe implements Pipe {
     this.#socket.on("close", onWake);
   }
 
-  beginWait(): void {}
-
-  rest(): void {}
-
   close(): void {
     this.#socket.destroy();
   }

@@ -33,7 +33,7 @@ export function nameDevice(error: unknown, device: string): unknown {
     cause,
     ...(operation === undefined ? {} : { operation }),
   });
-  if (ahead.has(error)) ahead.add(named);
+  for (const marked of marks) if (marked.has(error)) marked.add(named);
   return named;
 }
 
@@ -49,6 +49,7 @@ const lackingMemory: Marked = new WeakSet();
 const untried: Marked = new WeakSet();
 const refused: Marked = new WeakSet();
 const ahead: Marked = new WeakSet();
+const marks: readonly Marked[] = [lackingMemory, untried, refused, ahead];
 
 /** Marks the error of a transfer for which the system had no memory; the device is well. */
 export function markLackOfMemory<Failure extends Error>(error: Failure): Failure {

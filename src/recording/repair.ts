@@ -51,8 +51,9 @@ type Gap = Omit<ReceiptGap, "t"> & { t: number | null };
 
 /**
  * Completes the receipt of a recording whose program was killed: it tells of the bytes that were written after its last
- * line, of jumps of the sensor's clock in them, and gets an end. Where there is none beside the file, one is made; then nothing but the file itself vouches for
- * what was recorded. A receipt that has its end and agrees with the file's size stays as it is.
+ * line, of jumps of the sensor's clock in them, and gets an end. Where there is none beside the file, one is made; then
+ * nothing but the file itself vouches for what was recorded. A receipt that has its end and agrees with the file's size
+ * stays as it is.
  *
  * The new receipt takes the place of the old one as a whole. The file itself is never changed.
  *

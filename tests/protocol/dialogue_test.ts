@@ -94,7 +94,7 @@ test("a bus that queues no transfers asks one request after the other", async ()
   assert.equal(bus.transfers.length, 6);
 });
 
-test("over a bus that queues transfers so many requests are on their way, and each gets its own reply", async () => {
+test("over a bus that queues transfers as many requests as it takes are on their way, and each gets its own reply", async () => {
   for (const ahead of [1, 4, 16]) {
     const bus = new QueueingBus(ahead);
     const heard: number[] = [];

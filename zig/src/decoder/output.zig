@@ -41,7 +41,7 @@ pub const Output = extern struct {
 
     /// The most events of `addEventsOfRow`.
     pub const most_of_row = 12;
-    /// `writeRow` writes at most so many.
+    /// The most events that `writeRow` writes.
     pub const row_slack = 16;
 
     /// Up to twelve events at one time in one row: bit i of `pixels` is one at column x + i.

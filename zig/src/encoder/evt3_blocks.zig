@@ -16,7 +16,7 @@ const Words = @import("words.zig").Words(u16);
 const vectors = @import("evt3_vectors.zig");
 
 pub const size = 64;
-/// Where a pause is among so many events, they are written one by one.
+/// A block pays from this number of events on. Where these cross more TIME_HIGHs than that, they are written one by one.
 pub const worthwhile = 8;
 /// The most words of a block: TIME_HIGH, TIME_LOW, ADDR_Y and ADDR_X for each event.
 pub const longest = 4 * size;

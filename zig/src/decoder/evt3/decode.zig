@@ -52,7 +52,7 @@ pub fn decode(state: *State, input: []align(1) const u16, output: *Output) usize
     return index;
 }
 
-/// After so many words the quick loop is chosen anew.
+/// After this number of words the quick loop is chosen anew.
 const chunk = 1024;
 /// Where the quick loops take fewer words than this, more and more are decoded word by word.
 const worthwhile = 64;

@@ -57,7 +57,8 @@ const Run = struct {
     /// Beginning of the current TIME_HIGH, less `time_kind`.
     epoch: f64,
     low: i32,
-    /// TIME_LOW of the last event or trigger, when there were so many events. That of a later event stands in its column.
+    /// TIME_LOW of the last event or trigger, when there were `events_at_used` events. That of a later event stands in
+    /// its column.
     used: i32,
     events_at_used: usize,
 

@@ -10,8 +10,9 @@ pub const End = enum {
     vectors,
     /// Other words end most blocks early.
     block_ends,
-    /// So many words are silent that they should have lanes, or so few that they should not.
+    /// Enough words are silent to give them lanes.
     many_silent,
+    /// Too few words are silent for lanes of their own.
     few_silent,
 };
 
@@ -71,7 +72,7 @@ pub const SceneCheck = struct {
     const most_vectors = chunk / 2;
     /// Blocks of fewer than eight words are slower than the scalar decoder.
     const most_block_ends = chunk / 8;
-    /// Lanes for silent words are worthwhile from one in so many words on, and are kept up to one in twice as many.
+    /// Lanes for silent words are worthwhile from one in this number of words on, and are kept up to one in twice that.
     const words_per_silent = 64;
 
     pub inline fn isDue(check: *const SceneCheck, position: usize) bool {

@@ -30,7 +30,7 @@ const Scene = struct {
     }
 };
 
-/// More than the lanes of any kernel: words after so many columns stand in any lane, or cross the end of a block.
+/// More than the lanes of any kernel: words after this number of columns stand in any lane, or cross the end of a block.
 const any_lane = 34;
 
 test "items of OTHERS where silent words are many, whole and broken, in any lanes, cut anywhere" {
