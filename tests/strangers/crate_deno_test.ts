@@ -13,8 +13,15 @@ const built = await buildCrateClient();
 const { program, obstacle: skip } = "program" in built ? { ...built, obstacle: undefined } : { ...built, program: "" };
 const options = { ...slow, skip };
 
+/**
+ * The crate cancels a transfer whose callback waits for its lock: "not found" is the answer, the crate takes the transfer
+ * for complete, and the callback panics (its `usb.rs`, line 415).
+ */
+const ownRace = /callback called for a transfer marked as complete/;
+const client = { program, ownRace };
+
 test("the crate sees all that an EVK4 sends, with its own defaults, and what it changes", options, async () => {
-  await meet({ program, phases: [...wholePhases, ...changedPhases] });
+  await meet({ ...client, phases: [...wholePhases, ...changedPhases] });
   const events = "as opened, masked, as opened again";
   assertTold(stranger, "look-alike", "`evk4`", events, "biases, rate limiter");
 });
@@ -30,7 +37,7 @@ const others: readonly VirtualCameraModel[] = [
 
 test("the crate opens every other camera with the EVK4's board and sees all that it sends", options, async () => {
   const phases = wholePhases.slice(0, 1);
-  await Promise.all(others.map((model) => meet({ program, model, phases, parameters: ["brief"] })));
+  await Promise.all(others.map((model) => meet({ ...client, model, phases, parameters: ["brief"] })));
   for (const model of others) assertTold(stranger, "look-alike", `\`${model}\``, "as opened", "");
 });
 
@@ -38,13 +45,13 @@ test("the crate opens a SilkyEvCam VGA and sees all that it sends", options, asy
   const geometry = { width: 640, height: 480 };
   const name = "CenturyArks VGA";
   const phases = wholePhases.slice(0, 1);
-  await meet({ program, model: "silkyevcam-vga", name, geometry, phases, parameters: ["brief"] });
+  await meet({ ...client, model: "silkyevcam-vga", name, geometry, phases, parameters: ["brief"] });
   assertTold(stranger, "look-alike", "`silkyevcam-vga`", "as opened", "");
 });
 
 test("the crate opens an EVK3 HD, which it tells from an EVK4, and sees all that it sends", options, async () => {
   const phases = wholePhases.slice(0, 1);
-  await meet({ program, model: "evk3-hd", name: "Prophesee EVK3 HD", phases, parameters: ["brief"] });
+  await meet({ ...client, model: "evk3-hd", name: "Prophesee EVK3 HD", phases, parameters: ["brief"] });
   assertTold(stranger, "look-alike", "`evk3-hd`", "as opened", "");
 });
 
