@@ -20,7 +20,7 @@ import { sharedFile } from "../support/shared.ts";
 import { conditions, formatConditions } from "./conditions.ts";
 import { replaceBetweenMarks } from "./document.ts";
 import { writeStreams } from "./native_tool.ts";
-import { compareDecoders, decodersTable } from "./peers/decoders.ts";
+import { compareDecoders, decodersTables } from "./peers/decoders.ts";
 import { compareDrivers, driversTable } from "./peers/drivers.ts";
 import { decodingPrograms, streamingPrograms } from "./peers/programs.ts";
 
@@ -51,7 +51,7 @@ try {
   if (values.json !== undefined) writeFileSync(values.json, JSON.stringify({ ...at, rounds, decoders, drivers }));
   const tables = (isMarkdown: boolean): string => {
     const driving = drivers.length === 0 ? [] : [driversTable(drivers, isMarkdown)];
-    return [formatConditions(at), decodersTable(decoders, isMarkdown), ...driving].join("\n\n");
+    return [formatConditions(at), decodersTables(decoders, isMarkdown), ...driving].join("\n\n");
   };
   console.log(tables(values.markdown));
   if (values.update) replaceBetweenMarks("bench:peers", [tables(true)]);

@@ -43,7 +43,7 @@ export async function compareDecoders(
         if (decoding !== undefined && round >= 0) decodings.push(decoding);
       }
     }
-    for (const { child } of children) child.close();
+    await Promise.all(children.map(({ child }) => child.close()));
     const [expected] = children[0]!.decodings;
     results.push({
       stream,
@@ -63,17 +63,22 @@ function isSame(first: Decoding, second: Decoding): boolean {
   return first.events === second.events && first.sums.every((sum, index) => sum === second.sums[index]);
 }
 
-/** Medians with the smallest and the largest rate, and ours by the best peer of the same round. */
-export function decodersTable(streams: readonly StreamResult[], isMarkdown: boolean): string {
+/** Medians with the smallest and the largest rate; then ours by the best peer of the same round. */
+export function decodersTables(streams: readonly StreamResult[], isMarkdown: boolean): string {
+  const write = isMarkdown ? markdownTable : table;
   const names = [...new Set(streams.flatMap(({ results }) => results.map(({ program }) => program)))];
   const ours = names.filter((name) => streams.some(({ results }) => isOursIn(results, name)));
-  const header = ["EVT3, Mev/s", ...names, ...ours.map((name) => `${name} ÷ best peer`)];
-  const rows = streams.map(({ stream, results }) => {
-    const find = (name: string) => results.find(({ program }) => program === name);
-    return [stream, ...names.map((name) => cellOf(find(name))), ...ours.map((name) => ratioOf(find(name), results))];
+  const find = ({ results }: StreamResult, name: string) => results.find(({ program }) => program === name);
+  const rates = streams.map((of) => [of.stream, ...names.map((name) => cellOf(find(of, name)))]);
+  const ratios = streams.map((of) => {
+    const best = bestPeer(of);
+    return [of.stream, best?.program ?? "–", ...ours.map((name) => ratioOf(find(of, name), best))];
   });
-  const note = "Median (smallest–largest). ≠: its events differ from ours. –: it fails.";
-  return `${(isMarkdown ? markdownTable : table)(header, rows)}\n\n${note}`;
+  return [
+    write(["EVT3, Mev/s", ...names], rates),
+    "Median (smallest–largest). ≠: its events differ from ours. –: it fails.",
+    write(["EVT3, ÷ best peer", "best peer", ...ours], ratios),
+  ].join("\n\n");
 }
 
 function isOursIn(results: readonly DecoderResult[], name: string): boolean {
@@ -87,9 +92,13 @@ function cellOf(result: DecoderResult | undefined): string {
   return `${isSame ? "" : "≠ "}${median(rates).toFixed(0)} (${spread})`;
 }
 
-function ratioOf(result: DecoderResult | undefined, all: readonly DecoderResult[]): string {
-  const peers = all.filter(({ isOurs }) => !isOurs);
-  if (result === undefined || peers.length === 0) return "–";
-  const best = peers.reduce((one, other) => median(other.rates) > median(one.rates) ? other : one);
+function bestPeer({ results }: StreamResult): DecoderResult | undefined {
+  const peers = results.filter(({ isOurs }) => !isOurs);
+  if (peers.length === 0) return undefined;
+  return peers.reduce((one, other) => median(other.rates) > median(one.rates) ? other : one);
+}
+
+function ratioOf(result: DecoderResult | undefined, best: DecoderResult | undefined): string {
+  if (result === undefined || best === undefined) return "–";
   return median(result.rates.map((rate, round) => rate / best.rates[round]!)).toFixed(2);
 }

@@ -1,45 +1,15 @@
 /**
- * This library's decoder, measured as the peers are: reads paths of RAW files from stdin, one a line, decodes each from
- * memory in parts as a camera's transfers are, and prints a line of JSON.
+ * This library's decoder, measured as the peers are: reads paths of RAW files from stdin, one a line, decodes each, and
+ * prints a line of JSON.
  */
 
+import "../../../mod.ts"; // gives the library
 import process from "node:process";
 import { createInterface } from "node:readline";
-import { createDecoder, type Decoder, type PolarityEvents } from "../../../mod.ts";
 import { wordsOfRawFile } from "../../support/raw_file.ts";
-import type { Decoding } from "./decoding.ts";
+import { ourDecoding } from "./our_decoding.ts";
 
-/** Bytes that a camera's transfer has. */
-const partBytes = 128 << 10;
-
-/** The whole numbers of a Float64Array end here. */
-const modulus = 2 ** 53;
-
-function decodeAll(decoder: Decoder, bytes: Uint8Array, look: (events: PolarityEvents) => void): void {
-  decoder.reset();
-  for (let at = 0; at < bytes.length; at += partBytes) {
-    for (const { polarityEvents } of decoder.decode(bytes.subarray(at, at + partBytes))) {
-      if (polarityEvents !== undefined) look(polarityEvents);
-    }
-  }
-}
-
-function sumsOf(decoder: Decoder, bytes: Uint8Array): Decoding["sums"] {
-  const sums: Decoding["sums"] = [0, 0, 0, 0];
-  decodeAll(decoder, bytes, ({ t, x, y, on }) => {
-    for (const [index, column] of [t, x, y, on].entries()) {
-      for (const value of column) sums[index] = (sums[index]! + value) % modulus;
-    }
-  });
-  return sums;
-}
-
-using decoder = await createDecoder({ format: "evt3", width: 1280, height: 720, reuseBuffers: true });
+const decode = await ourDecoding();
 for await (const path of createInterface({ input: process.stdin })) {
-  const bytes = wordsOfRawFile(path);
-  let events = 0;
-  const startMs = performance.now();
-  decodeAll(decoder, bytes, ({ t }) => events += t.length);
-  const seconds = (performance.now() - startMs) / 1e3;
-  console.log(JSON.stringify({ events, sums: sumsOf(decoder, bytes), seconds } satisfies Decoding));
+  console.log(JSON.stringify(decode(wordsOfRawFile(path))));
 }

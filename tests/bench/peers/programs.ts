@@ -1,4 +1,7 @@
-/** The programs that are compared: this library under each runtime, and pinned packages of PyPI and crates.io. */
+/**
+ * The programs that are compared: this library under each runtime, natively and as WebAssembly, and pinned packages of PyPI
+ * and crates.io.
+ */
 
 import { mkdirSync, rmSync, symlinkSync } from "node:fs";
 import { join } from "node:path";
@@ -6,6 +9,7 @@ import { findOnPath, runOrThrow } from "../../../scripts/commands.ts";
 import { say, step } from "../../../scripts/progress.ts";
 import { projectDirectory, toolsDirectory } from "../../../scripts/project.ts";
 import { setUpForTests } from "../../../scripts/setup.ts";
+import { getChromium } from "../../../scripts/setup/chromium.ts";
 import { virtualCameraLibrary } from "../../../scripts/strangers/crate.ts";
 import { getRecordingPeers } from "../../../scripts/strangers/recording_peers.ts";
 
@@ -32,6 +36,7 @@ export async function decodingPrograms(): Promise<readonly Program[]> {
     isOurs: true,
     command: [...command, join(folder, "ours.ts")],
   }));
+  const webAssembly = await webAssemblyPrograms();
   const crates = await buildCrates();
   const rust = crates === undefined ? [] : ["neuromorphic-drivers", "evt3"].map((name) => ({
     name: `${name} (crate)`,
@@ -47,7 +52,26 @@ export async function decodingPrograms(): Promise<readonly Program[]> {
     command: [python.python, join(folder, "read.py"), name],
     environment: { PYTHONPATH: python.folder },
   }));
-  return [...ours, ...rust, ...wheels];
+  return [...ours, ...webAssembly, ...rust, ...wheels];
+}
+
+/** What makes a program decode by WebAssembly. */
+const preloaded = join(projectDirectory, "tests", "support", "web_assembly.ts");
+
+/** The decoder as WebAssembly, under each runtime and in Chromium, where that is found. */
+async function webAssemblyPrograms(): Promise<readonly Program[]> {
+  const programs = (await runtimes()).map(([name, command]) => ({
+    name: `WebAssembly, ${name}`,
+    isOurs: true,
+    command: [...command, name === "Node" ? "--import" : "--preload", preloaded, join(folder, "ours.ts")],
+  }));
+  const chromium = await getChromium();
+  if ("obstacle" in chromium) {
+    say(`without Chromium: ${chromium.obstacle}`);
+    return programs;
+  }
+  const command = [Deno.execPath(), "run", "--allow-all", "--quiet", join(folder, "ours_in_chromium.ts")];
+  return [...programs, { name: "WebAssembly, Chromium", isOurs: true, command }];
 }
 
 /** Programs that open the virtual camera, and count its events for some seconds. */
