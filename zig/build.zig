@@ -41,6 +41,7 @@ pub fn build(b: *std.Build) void {
     addTool(b, target, "bench-decoder", "src/bench_main.zig", "Measure the decoder's kernels (-- --recording FILE)");
     addTool(b, target, "bench-encoder", "src/encoder_bench_main.zig", "Measure the encoders (-- --recording FILE)");
     addTool(b, target, "fuzz-decoder", "src/fuzz_main.zig", "Compare the decoder's kernels (-- --words N --seed S --recording FILE)");
+    addNeonFuzz(b);
     addStress(b, target, sanitize_thread);
     addInstructionCount(b, target);
 }
@@ -301,6 +302,19 @@ fn addEmulatedTests(b: *std.Build, filters: []const []const u8) void {
             step.dependOn(&run.step);
         }
     }
+}
+
+/// The kernels of 64-bit ARM against the specification, on any machine.
+fn addNeonFuzz(b: *std.Build) void {
+    const target = emulatedTarget(b, .aarch64);
+    const fuzz_module = module(b, "src/fuzz_main.zig", target, .fast, false);
+    addKernels(b, fuzz_module, target);
+    const program = b.addExecutable(.{ .name = "fuzz-neon", .root_module = fuzz_module, .use_llvm = true });
+    const run = std.Build.Step.Run.create(b, "run fuzz-neon");
+    run.addArgs(&.{ "qemu-aarch64", "-cpu", "cortex-a53" });
+    run.addArtifactArg(program);
+    run.addPassthruArgs();
+    b.step("fuzz-neon", "Compare the kernels of 64-bit ARM in QEMU (-- --words N --seed S)").dependOn(&run.step);
 }
 
 /// The kernels of x86-64 and their test as the ROM of a PC, for Bochs, which emulates AVX-512.

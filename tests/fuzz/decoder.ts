@@ -3,7 +3,7 @@
  * (`decodePlainly` in zig/src/decoder/evt3/decode.zig): the same events, counters and state after any part of any words,
  * and nothing written beyond the room. Stops at the first difference and prints what reproduces it.
  *
- *     --kernel wasm      those of WebAssembly, in Node, instead of this machine's
+ *     --kernel KIND      instead of this machine's: "wasm" in Node, or "neon" in QEMU
  *     --words N          how many for each kernel (default 100,000,000, about ten seconds each)
  *     --seed S           of the first stream (default 1)
  *     --recording FILE   an EVT3 RAW file to take pieces of (default: the shared recording, where it is)
@@ -15,6 +15,7 @@ import { readOptions } from "../../scripts/arguments.ts";
 import { zigDirectory, zigEnvironment } from "../../scripts/build_native.ts";
 import { runCommand } from "../../scripts/commands.ts";
 import { setUpForTests } from "../../scripts/setup.ts";
+import { ensureEmulators } from "../../scripts/testing/emulated.ts";
 import { sharedFile } from "../support/shared.ts";
 
 const values = readOptions(import.meta, {
@@ -27,13 +28,30 @@ const shared = sharedFile("data/evt3_gen41.raw");
 const recording = values.recording ?? (shared.skip === undefined ? shared.path : undefined);
 const source = recording === undefined ? [] : ["--recording", resolve(recording)];
 
-if (values.kernel !== undefined && values.kernel !== "wasm") throw new Error('--kernel takes "wasm" only');
 const { zig, node } = await setUpForTests();
-const step = values.kernel === undefined ? ["fuzz-decoder"] : ["fuzz-wasm", `-Dnode=${node}`];
-const parameters = ["build", ...step, "--", "--words", values.words, "--seed", values.seed, ...source];
+const parameters = [
+  "build",
+  ...await stepOf(values.kernel),
+  "--",
+  "--words",
+  values.words,
+  "--seed",
+  values.seed,
+  ...source,
+];
 const { exitStatus } = await runCommand(zig, parameters, {
   directory: zigDirectory,
   environment: zigEnvironment,
   show: true,
 });
 process.exitCode = exitStatus;
+
+/** What `zig build` shall run. */
+async function stepOf(kernel: string | undefined): Promise<string[]> {
+  if (kernel === undefined) return ["fuzz-decoder"];
+  if (kernel === "wasm") return ["fuzz-wasm", `-Dnode=${node}`];
+  if (kernel !== "neon") throw new Error('--kernel takes "wasm" or "neon"');
+  const obstacle = await ensureEmulators();
+  if (obstacle !== undefined) throw new Error(obstacle);
+  return ["fuzz-neon"];
+}
