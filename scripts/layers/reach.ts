@@ -11,6 +11,7 @@ const programs = "scripts/examples/";
 /** What a browser loads, in bundles. */
 const bundled = [
   "src/viewer/page/main.ts",
+  "src/viewer/page/renderer/renderer_worker.ts",
   "src/viewer/offline/register.ts",
   "src/viewer/offline/service_worker.ts",
   "src/viewer/guide/guide.ts",

@@ -246,6 +246,7 @@ export const rooms: readonly Room[] = [
       "src/cameras/gen31/biases.ts",
       "src/cli/amounts.ts",
       "src/viewer/wire.ts",
+      "src/viewer/wire_errors.ts",
       "src/viewer/left_out.ts",
     ],
     isForPages: true,
@@ -260,12 +261,14 @@ export const rooms: readonly Room[] = [
     mayImport: ["src/cameras/driver.ts", "src/decoder/decoder.ts", "src/packets/status.ts"],
     isForPages: true,
   },
+  { path: "src/viewer/wire_errors.ts", mayImport: ["src/viewer/wire.ts"], isForPages: true },
   { path: "src/viewer/left_out.ts", mayImport: ["src/packets/status.ts", "src/viewer/wire.ts"], isForPages: true },
   {
     path: "src/viewer/server/",
     mayImport: [
       "mod.ts",
       "src/viewer/wire.ts",
+      "src/viewer/wire_errors.ts",
       "src/viewer/left_out.ts",
       "src/native/program.ts",
       "src/recording/file_errors.ts",

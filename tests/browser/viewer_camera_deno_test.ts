@@ -17,7 +17,7 @@ import { TestUsb } from "../web/testing/usb_device.ts";
 import type { Chromium } from "./testing/chromium.ts";
 import { test } from "./testing/in_browser.ts";
 import type { Tab } from "./testing/tab.ts";
-import { figure, pictureDigest, pictures, styleMenu, withViewer } from "./testing/viewer.ts";
+import { figure, imageData, pictureDigest, pictures, styleMenu, withViewer } from "./testing/viewer.ts";
 
 const scene: VirtualCameraOptions = { bytesPerSecond: 200_000 };
 
@@ -71,13 +71,13 @@ test("a region that is dragged on the picture is the camera's: no event outside 
     // What was sent before the region was in force may still come.
     await eventually("a picture of the region", async () => {
       await tab.press("x");
-      await tab.until(`${litIn(region)}[0] > 100`);
+      await tab.until(`${litIn(region)}.then(([inside]) => inside > 100)`);
       const [inside, outside] = await tab.evaluate<[number, number]>(litIn(region));
       return inside > 100 && outside === 0 ? true : undefined;
     });
     await tab.press("a");
     await eventually("all pixels", async () => (await regionNumbers(tab)).join() === "0,0,1280,720" || undefined);
-    await tab.until(`${litIn(region)}[1] > 0`);
+    await tab.until(`${litIn(region)}.then(([_, outside]) => outside > 0)`);
   });
 });
 
@@ -88,17 +88,15 @@ function regionNumbers(tab: Tab): Promise<number[]> {
 
 /** How many lit pixels are inside and outside of a rectangle, counted in the page: hundreds of thousands may be. */
 function litIn({ x, y, width, height }: Rect): string {
-  return `(() => {
-    const canvas = document.querySelector(".stage canvas");
-    const { data } = canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height);
+  return `${imageData}.then(({ data, width }) => {
     const counts = [0, 0];
     for (let at = 0; at < data.length; at += 4) {
       if (data[at] === data[at + 2]) continue;
-      const [px, py] = [(at / 4) % canvas.width - ${x}, Math.floor(at / 4 / canvas.width) - ${y}];
+      const [px, py] = [(at / 4) % width - ${x}, Math.floor(at / 4 / width) - ${y}];
       counts[px >= 0 && px < ${width} && py >= 0 && py < ${height} ? 0 : 1]++;
     }
     return counts;
-  })()`;
+  })`;
 }
 
 test("a bias that is moved by its slider changes what the camera sends, and a reset gives it back", async (browser) => {
@@ -144,6 +142,7 @@ test("a snapshot is the picture as a PNG, and a recording has what the camera se
       await tab.press("p");
       const png = await saved(folder, ".png");
       assert.deepEqual([png.readUInt32BE(16), png.readUInt32BE(20)], [1280, 720]);
+      assert.ok(await litInFile(tab, png, "img") > 100, "the snapshot shows events");
       await tab.clickButton("Record");
       await tab.until(
         "[...document.querySelectorAll('.capture button')].some((button) => /^Stop .*[kM]B/.test(button.textContent))",
@@ -165,6 +164,46 @@ test("a snapshot is the picture as a PNG, and a recording has what the camera se
     });
   });
 });
+
+test("a clip has the pictures that were shown while it ran", async (browser) => {
+  await withCamera(browser, scene, async (tab) => {
+    await inFolder(async (folder) => {
+      await tab.saveFilesTo(folder);
+      await tab.clickButton("Clip");
+      await tab.until(
+        "[...document.querySelectorAll('.capture button')].some((each) => each.textContent === 'End clip')",
+      );
+      await tab.evaluate(pictures(60));
+      await tab.press("v");
+      assert.ok(await litInFile(tab, await saved(folder, ".webm"), "video") > 20);
+    });
+  });
+});
+
+/** How many lit pixels a file has that the page has saved: a picture, or one of a clip, whose colours are not exact. */
+async function litInFile(tab: Tab, bytes: Uint8Array, element: "img" | "video"): Promise<number> {
+  return await tab.evaluate<number>(`(async () => {
+    const bytes = Uint8Array.from(atob("${bytes.toBase64()}"), (letter) => letter.charCodeAt(0));
+    const shown = document.createElement("${element}");
+    const ready = new Promise((resolve, reject) => {
+      shown.onload = shown.onloadeddata = resolve;
+      shown.onerror = () => reject(new Error("the browser cannot read the file"));
+    });
+    shown.src = URL.createObjectURL(new Blob([bytes]));
+    await ready;
+    if ("currentTime" in shown) {
+      const found = new Promise((resolve) => shown.onseeked = resolve);
+      shown.currentTime = 0.3;
+      await found;
+    }
+    const copy = new OffscreenCanvas(1280, 720).getContext("2d");
+    copy.drawImage(shown, 0, 0);
+    const { data } = copy.getImageData(0, 0, 1280, 720);
+    let lit = 0;
+    for (let at = 0; at < data.length; at += 4) lit += Math.abs(data[at] - data[at + 2]) > 40 ? 1 : 0;
+    return lit;
+  })()`);
+}
 
 test("a camera that is unplugged leaves with a word, and comes back by itself", async (browser) => {
   await withCamera(browser, scene, async (tab) => {

@@ -1,7 +1,7 @@
 /** Figures as people read them. */
 
 import { counted, grouped, scaled } from "../../cli/amounts.ts";
-import type { Reading, Totals } from "./meter.ts";
+import type { Reading, Totals } from "./renderer/meter.ts";
 
 /** A figure with its name. */
 export interface Figure {

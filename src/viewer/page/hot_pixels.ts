@@ -1,18 +1,7 @@
-/** Hot pixels: found by what they send while the user waits, and masked in the sensor. */
+/** Hot pixels: masked in the sensor. `renderer/hot_pixel_search.ts` finds them. */
 
-import type { Packet } from "../../packets/packet.ts";
-import { PixelCounts } from "../../recording/pixel_counts.ts";
-import type { Geometry } from "../../types.ts";
+import type { Pixel } from "./renderer/hot_pixel_search.ts";
 import type { SourceConfiguration } from "./source.ts";
-
-/** A pixel of a mask. */
-interface Pixel {
-  readonly x: number;
-  readonly y: number;
-}
-
-/** How long is counted, µs of the sensor's clock. */
-const searchUs = 2_000_000;
 
 /** Single pixels that sensors mask by registers of their own. */
 const mostMasked: Readonly<Record<string, number>> = { "prophesee-evk3-genx320": 16 };
@@ -21,29 +10,6 @@ const mostMaskedElsewhere = 64;
 /** Whether a camera masks single pixels. */
 export function masksPixels(configuration: SourceConfiguration): boolean {
   return Array.isArray(configuration.pixelMask);
-}
-
-/** Counts the events of each pixel for two seconds of the sensor's time. */
-export class HotPixelSearch {
-  readonly #counts: PixelCounts;
-  #start: number | undefined;
-
-  constructor(geometry: Geometry) {
-    this.#counts = new PixelCounts(geometry);
-  }
-
-  /** Counts a packet; true when enough was seen. */
-  add({ polarityEvents }: Pick<Packet, "polarityEvents">): boolean {
-    if (polarityEvents === undefined) return false;
-    this.#start ??= polarityEvents.t[0]!;
-    this.#counts.add(polarityEvents);
-    return polarityEvents.t.at(-1)! - this.#start >= searchUs;
-  }
-
-  /** The hot pixels, the hottest first. */
-  found(): Pixel[] {
-    return this.#counts.hotPixels().map(({ x, y }) => ({ x, y }));
-  }
 }
 
 /** A mask with the pixels that were found beside those that it has; as many as the sensor takes, the hottest first. */

@@ -11,7 +11,7 @@ import { webCameras } from "./sources/web_cameras.ts";
 import { followTheme } from "./theme.ts";
 
 const environment = { userAgent: navigator.userAgent, isSecure: isSecureContext };
-const page = new Page({ openFile: openRecordingSource });
+const page = new Page({ openFile: (file) => openRecordingSource({ kind: "file", file }) });
 const virtualCameras = new VirtualCameras();
 const cameras = new Cameras(page, webCameras(() => virtualCameras.open()));
 
@@ -20,5 +20,8 @@ byId("connect", HTMLButtonElement).onclick = () => void cameras.connect(environm
 byId("virtual", HTMLButtonElement).onclick = () => void cameras.openVirtual();
 byId("open", HTMLButtonElement).onclick = () => page.run("open-file");
 byId("help-button", HTMLButtonElement).onclick = () => page.run("help");
-if (isServedByView(document)) void page.show(openRemoteSource(document.baseURI), "Asking this computer…");
-else void cameras.start(environment);
+if (isServedByView(document)) {
+  void page.show(openRemoteSource(document.baseURI, openRecordingSource), "Asking this computer…");
+} else {
+  void cameras.start(environment);
+}

@@ -30,7 +30,6 @@ export class Page implements ViewListener {
   readonly #welcome = byId("welcome", HTMLElement);
   readonly #file = byId("file", HTMLInputElement);
   #spokenAtMs = 0;
-  #restUntilMs = 0;
 
   constructor(actions: PageActions) {
     this.#actions = actions;
@@ -145,20 +144,12 @@ export class Page implements ViewListener {
   }
 
   #tick(nowMs: number): void {
-    if (performance.now() >= this.#restUntilMs) this.#draw(nowMs);
+    for (const view of this.#views) view.tick(nowMs, view === this.#selected);
     if (nowMs - this.#spokenAtMs > spokenEveryMs) {
       this.#spokenAtMs = nowMs;
       this.#spoken.textContent = this.#selected?.spoken ?? "";
     }
     requestAnimationFrame((next) => this.#tick(next));
-  }
-
-  /** Draws all views, and rests for as long as that took: at least half of the time is left for reading events. */
-  #draw(nowMs: number): void {
-    const beganMs = performance.now();
-    for (const view of this.#views) view.tick(nowMs, view === this.#selected);
-    const endedMs = performance.now();
-    this.#restUntilMs = 2 * endedMs - beganMs;
   }
 
   #select(view: View | undefined): void {

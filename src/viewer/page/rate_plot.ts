@@ -1,6 +1,6 @@
 /// <reference lib="dom" />
 import { scaled } from "../../cli/amounts.ts";
-import type { RateWindow } from "./rate_history.ts";
+import type { RateWindow } from "./renderer/rate_history.ts";
 
 /** Colours of the plot, as the style sheet has them. */
 interface PlotColors {

@@ -1,24 +1,12 @@
 /** What the page shows and controls: a camera, the virtual camera, a recording, or a camera of another computer. */
 
-import type { Packet } from "../../packets/packet.ts";
-import type { Status } from "../../packets/status.ts";
+import type { DecoderOptions } from "../../decoder/decoder.ts";
+import type { RawItem } from "./renderer/live_decoder.ts";
+import type { SensorProperties, TimeRange } from "./renderer/played_source.ts";
+import type { RendererLink } from "./renderer/renderer_link.ts";
 
 /** Where events come from. It decides words and controls of the page, and nothing of how pictures are made. */
 export type SourceKind = "camera" | "virtual" | "recording" | "remote";
-
-/** What an iteration gives: as a device and a recording do. */
-export interface SourceItem {
-  readonly status: Status;
-  readonly packet: Packet;
-}
-
-/** The sensor that the events are of. */
-export interface SourceProperties {
-  readonly width: number;
-  readonly height: number;
-  /** Name of the sensor, for example `"IMX636"`; undefined where a recording does not tell. */
-  readonly sensor?: string | undefined;
-}
 
 /** Totals since the source was opened; a device's `statistics` fit. */
 export interface SourceStatistics {
@@ -29,7 +17,18 @@ export interface SourceStatistics {
   readonly backlog: number;
 }
 
-/** What the page can show. One loop reads `items`; all else may be called beside it. */
+/** What a live source receives, as a device in raw mode does. */
+export interface LiveBytes {
+  /**
+   * Bytes in time, with what is known of losses. One reader at a time. A loop borrows the source: leaving it leaves the
+   * source open, and the next loop goes on where the last one stopped.
+   */
+  readonly items: AsyncIterable<RawItem>;
+  /** For the decoder of the bytes. */
+  readonly decoderOptions: DecoderOptions;
+}
+
+/** What the page can show. One loop reads a live source's bytes; all else may be called beside it. */
 export interface ViewerSource {
   readonly kind: SourceKind;
   /** What the page calls it, for example `"Prophesee EVK4"` or a file's name. It is shown as text, never as markup. */
@@ -38,14 +37,11 @@ export interface ViewerSource {
   readonly details: readonly string[];
   /** What the user should know from the beginning, a sentence each: an old firmware, a slow link. */
   readonly warnings: readonly string[];
-  readonly properties: SourceProperties;
-  /**
-   * What is received. Of a live source in time, of a recording as fast as it is asked for. One reader at a time. A loop
-   * borrows the source: leaving it leaves the source open, and the next loop goes on where the last one stopped.
-   */
-  readonly items: AsyncIterable<SourceItem>;
-  /** A packet is valid until the next one is asked for; otherwise as long as it is held. */
-  readonly reusesBuffers: boolean;
+  readonly properties: SensorProperties;
+  /** Undefined for a recording. */
+  readonly live?: LiveBytes | undefined;
+  /** The Worker that has a recording open; undefined for a live source, whose view starts one. */
+  readonly renderer?: RendererLink | undefined;
   /** Undefined for what has no USB behind it. */
   statistics?(): SourceStatistics;
   /** Undefined where nothing can be configured. */
@@ -105,9 +101,7 @@ export interface Measurement {
 /** What a source with a beginning and an end has. */
 export interface TimeLine {
   /** Times of the first and the last event in µs; undefined where there are none. Large files are read for it. */
-  range(): Promise<{ readonly first: number; readonly last: number } | undefined>;
-  /** What comes next is the first event at that time in µs or later. Called between two loops. */
-  seek(time: number): Promise<void>;
+  range(): Promise<TimeRange | undefined>;
 }
 
 /** A recording that grows. */

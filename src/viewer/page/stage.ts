@@ -11,7 +11,6 @@ export class Stage {
   readonly canvas: HTMLCanvasElement;
   readonly #outline = element("div", { className: "outline", hidden: true });
   readonly #geometry: Geometry;
-  readonly #context: CanvasRenderingContext2D;
   #shown: Rect | undefined;
 
   /** `onRegion` gets the rectangle of a drag; without it nothing can be drawn. */
@@ -20,19 +19,16 @@ export class Stage {
     this.canvas = element("canvas", { attributes: { role: "img", "aria-label": `Events of ${name}` } });
     this.canvas.width = geometry.width;
     this.canvas.height = geometry.height;
-    const context = this.canvas.getContext("2d", { alpha: false });
-    if (context === null) throw new Error("the browser gives the page no canvas to draw on");
-    this.#context = context;
     this.root = element("div", { className: "stage" }, this.canvas, this.#outline);
     this.box = element("div", { className: "stage-box" }, this.root);
     this.box.style.setProperty("--aspect", String(geometry.width / geometry.height));
     if (onRegion !== undefined) this.#listen(onRegion);
   }
 
-  /** Shows a picture: RGBA of all pixels. */
-  show(pixels: Uint8ClampedArray<ArrayBuffer>): void {
-    const { width, height } = this.#geometry;
-    this.#context.putImageData(new ImageData(pixels, width, height), 0, 0);
+  /** The canvas for a Worker, which draws on it from now on. */
+  handOver(): OffscreenCanvas {
+    if (this.canvas.transferControlToOffscreen !== undefined) return this.canvas.transferControlToOffscreen();
+    throw new Error("this browser's Workers cannot draw; the page needs Chrome 80, Firefox 114, Safari 16.4 or newer");
   }
 
   /** A finger draws a region, too; otherwise it scrolls the page. */

@@ -1,7 +1,8 @@
 /// <reference lib="dom" />
 import { button, element } from "./dom.ts";
 import { clock } from "./figures.ts";
-import type { Player } from "./player.ts";
+import type { TimeRange } from "./renderer/played_source.ts";
+import type { RendererLink } from "./renderer/renderer_link.ts";
 import type { TimeLine } from "./source.ts";
 import { firstSpeed, nextSpeed, speedLabel, speeds, stepUs } from "./speeds.ts";
 
@@ -11,17 +12,17 @@ const jumpShare = 1 / 20;
 /** Pause, step, speed, and of a recording its time line. */
 export class Transport {
   readonly root: HTMLElement;
-  readonly #player: Player;
+  readonly #player: RendererLink;
   readonly #isLive: boolean;
   readonly #pause: HTMLButtonElement;
   readonly #speed: HTMLSelectElement;
   readonly #slider = element("input", { type: "range", min: "0", max: "1000", value: "0", disabled: true });
   readonly #clock = element("output", { className: "clock" });
   readonly #loop = element("input", { type: "checkbox" });
-  #range: { readonly first: number; readonly last: number } | undefined;
+  #range: TimeRange | undefined;
   #isDragging = false;
 
-  constructor(player: Player, timeLine: TimeLine | undefined) {
+  constructor(player: RendererLink, timeLine: TimeLine | undefined) {
     this.#player = player;
     this.#isLive = timeLine === undefined;
     this.#pause = button("", () => this.togglePause(), { className: "icon", attributes: { "data-icon": "pause" } });

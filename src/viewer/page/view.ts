@@ -1,25 +1,21 @@
 /// <reference lib="dom" />
-import type { Packet } from "../../packets/packet.ts";
-import type { Status } from "../../packets/status.ts";
 import type { Rect } from "../../types.ts";
 import { Capture } from "./capture.ts";
 import { button, element } from "./dom.ts";
 import { FigureStrip } from "./figure_strip.ts";
 import { figuresOf, type Measured, spokenFigures } from "./figures.ts";
 import type { Command } from "./keys.ts";
-import { Meter } from "./meter.ts";
 import { BiasPanel } from "./panels/bias_panel.ts";
 import { FeaturePanel } from "./panels/feature_panel.ts";
 import { PicturePanel } from "./panels/picture_panel.ts";
 import { PixelPanel } from "./panels/pixel_panel.ts";
 import { SensorPanel } from "./panels/sensor_panel.ts";
-import { Picture } from "./picture.ts";
-import { Player, type PlayerListener } from "./player.ts";
-import { RateHistory } from "./rate_history.ts";
 import { RatePlot } from "./rate_plot.ts";
+import type { Pixel } from "./renderer/hot_pixel_search.ts";
+import type { Drawn } from "./renderer/messages.ts";
+import { RendererLink, type RendererListener } from "./renderer/renderer_link.ts";
 import type { SourceKind, ViewerSource } from "./source.ts";
 import { Stage } from "./stage.ts";
-import { defaultStyle } from "./styles.ts";
 import { Transport } from "./transport.ts";
 
 /** What a view tells the page. */
@@ -31,12 +27,6 @@ export interface ViewListener {
   closed(view: View): void;
 }
 
-/** Figures that change four times a second can be read. */
-const figuresEveryMs = 250;
-
-/** The plot shows 12 s in spans of 50 ms. */
-const [plotBinUs, plotBins] = [50_000, 240];
-
 const kindLabels: Readonly<Record<SourceKind, string>> = {
   camera: "camera",
   virtual: "virtual camera",
@@ -44,16 +34,13 @@ const kindLabels: Readonly<Record<SourceKind, string>> = {
   remote: "camera of this computer",
 };
 
-/** One source on the screen: its picture, its figures, and the panel that controls it. */
-export class View implements PlayerListener {
+/** One source on the screen: its picture, its figures, and the panel that controls it. A Worker makes the picture. */
+export class View implements RendererListener {
   readonly root: HTMLElement;
   readonly panel = element("div", { className: "panel" });
   readonly source: ViewerSource;
   readonly #listener: ViewListener;
-  readonly #picture: Picture;
-  readonly #player: Player;
-  readonly #meter = new Meter();
-  readonly #history = new RateHistory(plotBinUs, plotBins);
+  readonly #renderer: RendererLink;
   readonly #plot: RatePlot;
   readonly #strip = new FigureStrip();
   readonly #transport: Transport;
@@ -62,32 +49,30 @@ export class View implements PlayerListener {
   readonly #pixelPanel: PixelPanel | undefined;
   #sensors: { readonly panel: SensorPanel; readonly section: HTMLDetailsElement } | undefined;
   #measured: Measured | undefined;
-  #figuresAtMs = -Infinity;
   #isClosed = false;
 
   private constructor(
     source: ViewerSource,
     listener: ViewListener,
-    { stage, picture, controlPixels }: {
+    { stage, renderer, controlPixels }: {
       readonly stage: Stage;
-      readonly picture: Picture;
+      readonly renderer: RendererLink;
       readonly controlPixels: (view: View) => PixelPanel | undefined;
     },
   ) {
     this.source = source;
     this.#listener = listener;
-    this.#picture = picture;
-    this.#player = new Player(source, this);
+    this.#renderer = renderer;
     this.#plot = new RatePlot(element("canvas", {
       className: "plot",
       attributes: { role: "img", "aria-label": "Events per second over the last 12 seconds" },
     }));
-    this.#transport = new Transport(this.#player, source.timeLine);
+    this.#transport = new Transport(renderer, source.timeLine);
     this.#capture = new Capture(source, stage.canvas, {
       told: (message) => listener.told(this, message),
       failed: (error) => listener.failed(this, error),
     });
-    this.#picturePanel = new PicturePanel(picture, (error) => listener.failed(this, error));
+    this.#picturePanel = new PicturePanel(renderer);
     this.#pixelPanel = controlPixels(this);
     this.root = element(
       "section",
@@ -99,42 +84,44 @@ export class View implements PlayerListener {
       this.#plot.canvas,
     );
     this.#buildPanel();
-    void this.#player.run();
+    renderer.show(stage.handOver(), this);
+    if (source.live !== undefined) void renderer.send(source.live.items);
   }
 
   /** Shows a source, which the view closes in the end; also where it cannot be shown. */
   static async open(source: ViewerSource, listener: ViewListener): Promise<View> {
-    const { properties, controls } = source;
+    const { properties, controls, live } = source;
     const canSetRegion = controls !== undefined && hasRegion(controls.configuration());
     let pixels: PixelPanel | undefined;
+    let opened = source.renderer;
     try {
+      const renderer = opened ??= await RendererLink.open({ kind: "live", decoderOptions: live!.decoderOptions });
       const onRegion = canSetRegion ? (region: Rect) => void pixels?.setRegion(region) : undefined;
       const stage = new Stage(source.name, properties, onRegion);
-      const picture = await Picture.begin(properties, defaultStyle, (pixels) => stage.show(pixels));
       const controlPixels = (view: View) => {
         if (!canSetRegion) return undefined;
         const told = (message: string) => listener.told(view, message);
         const failed = (error: unknown) => listener.failed(view, error);
-        return pixels = new PixelPanel(controls, { stage, geometry: properties, listener: { told, failed } });
+        return pixels = new PixelPanel(controls, {
+          stage,
+          geometry: properties,
+          search: () => renderer.searchHotPixels(),
+          listener: { told, failed },
+        });
       };
-      return new View(source, listener, { stage, picture, controlPixels });
+      return new View(source, listener, { stage, renderer, controlPixels });
     } catch (error) {
+      opened?.close();
       await source.close();
       throw error;
     }
   }
 
-  /** Draws a picture; `isSelected` where the panel is shown. */
+  /** Asks for a picture; `isSelected` where the panel is shown. */
   tick(nowMs: number, isSelected: boolean): void {
     if (this.#isClosed) return;
-    this.#player.tick(nowMs);
-    const time = this.#player.time;
-    this.#picture.draw(time);
-    this.#meter.drawn();
-    if (time !== undefined) this.#history.advance(time);
-    this.#plot.draw(this.#history.window());
+    this.#renderer.draw();
     this.#transport.update();
-    if (nowMs - this.#figuresAtMs >= figuresEveryMs) this.#showFigures(nowMs);
     if (this.#sensors !== undefined) this.#sensors.panel.tick(nowMs, isSelected && this.#sensors.section.open);
   }
 
@@ -147,7 +134,7 @@ export class View implements PlayerListener {
       faster: () => this.#transport.changeSpeed(1),
       back: () => this.#transport.jump(-1),
       forward: () => this.#transport.jump(1),
-      "reset-picture": () => this.#picture.clear(),
+      "reset-picture": () => this.#renderer.clear(),
       "next-style": () => this.#picturePanel.nextStyle(),
       "next-colors": () => this.#picturePanel.nextColors(),
       snapshot: () => this.#capture.snapshot(),
@@ -183,7 +170,7 @@ export class View implements PlayerListener {
   async close(): Promise<void> {
     if (this.#isClosed) return;
     this.#isClosed = true;
-    this.#player.close();
+    this.#renderer.close();
     this.root.remove();
     this.panel.remove();
     this.#listener.closed(this);
@@ -193,41 +180,28 @@ export class View implements PlayerListener {
     } catch (error) {
       this.#listener.failed(this, error);
     }
-    this.#picture.close();
   }
 
-  received(status: Status): void {
-    this.#meter.received(status);
-    for (const _ of status.gaps) if (status.currentTime !== undefined) this.#history.markLoss(status.currentTime);
+  drawn({ rates, time, behindUs, measured }: Drawn): void {
+    this.#plot.draw(rates);
+    if (measured === undefined) return;
+    const isLive = this.source.live !== undefined;
+    this.#measured = { ...measured, time, behindUs, isLive };
+    this.#strip.show(figuresOf(this.#measured));
+    this.#capture.update();
   }
 
-  show(packet: Packet): void {
-    if (this.#isClosed) return;
-    const { events, onEvents, outside } = this.#picture.add(packet);
-    this.#meter.shown({ events, onEvents, outside, triggers: packet.triggerEvents?.t.length ?? 0 });
-    this.#history.add(packet, outside === 0 ? onEvents : undefined);
-    this.#pixelPanel?.add(packet);
+  styleRefused(error: unknown): void {
+    this.#picturePanel.show();
+    this.#listener.failed(this, error);
   }
 
-  restarted(): void {
-    if (this.#isClosed) return;
-    this.#picture.reset();
-    this.#history.reset();
+  hotPixels(pixels: readonly Pixel[]): void {
+    this.#pixelPanel?.found(pixels);
   }
 
   ended(error: unknown): void {
-    if (!this.#isClosed) this.#listener.ended(this, error);
-  }
-
-  #showFigures(nowMs: number): void {
-    this.#figuresAtMs = nowMs;
-    const reading = this.#meter.sample(nowMs);
-    if (reading === undefined) return;
-    const { time, behindUs } = this.#player;
-    const isLive = this.source.timeLine === undefined;
-    this.#measured = { reading, totals: this.#meter.totals, time, behindUs, isLive };
-    this.#strip.show(figuresOf(this.#measured));
-    this.#capture.update();
+    this.#listener.ended(this, error);
   }
 
   #caption(): HTMLElement {

@@ -12,8 +12,9 @@ import {
 } from "../../../mod.ts";
 import { boolean, number, options as optionsOf, text, wholeNumber } from "../../checks.ts";
 import type { CameraDescription, RecorderState, RecordRequest, WireError } from "../wire.ts";
+import { wireErrorOf } from "../wire_errors.ts";
 import { PageStream } from "./page_stream.ts";
-import { HttpError, wireErrorOf } from "./replies.ts";
+import { HttpError } from "./replies.ts";
 
 /** A camera in raw mode, whose packets belong to their holder: they wait in sockets. */
 export type ServedDevice = Device<CameraType, Uint8Array<ArrayBuffer> | undefined>;

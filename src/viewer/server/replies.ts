@@ -2,7 +2,7 @@
 
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { NeuromorphicError } from "../../errors.ts";
-import type { WireError } from "../wire.ts";
+import { wireErrorOf } from "../wire_errors.ts";
 
 /** A request that cannot be served as it is. */
 export class HttpError extends Error {
@@ -81,16 +81,6 @@ function statusOf(error: unknown): number {
   if (error instanceof HttpError) return error.status;
   if (error instanceof TypeError || error instanceof RangeError) return 400;
   return error instanceof NeuromorphicError ? 409 : 500;
-}
-
-/** An error for the page. */
-export function wireErrorOf(error: unknown): WireError {
-  if (error instanceof NeuromorphicError) {
-    const { name, message, code, operation, device } = error;
-    return { name, message, code, operation, device };
-  }
-  if (error instanceof Error) return { name: error.name, message: error.message };
-  return { name: "Error", message: String(error) };
 }
 
 /** The most bytes of a body: a mask of all pixels of a sensor, written out. */

@@ -3,7 +3,7 @@
 
 import { createVirtualUsb, open } from "../../../src/web/mod.ts";
 import { Page } from "../../../src/viewer/page/page.ts";
-import { sourceOfDevice } from "../../../src/viewer/page/sources/device_source.ts";
+import { sourceOfDevice, viewerOptions } from "../../../src/viewer/page/sources/device_source.ts";
 import { openRecordingSource } from "../../../src/viewer/page/sources/recording_source.ts";
 import { isServedByView, openRemoteSource } from "../../../src/viewer/page/sources/remote_source.ts";
 
@@ -25,7 +25,7 @@ export interface Account {
 }
 
 const timerMs = 10;
-const page = new Page({ openFile: openRecordingSource });
+const page = new Page({ openFile: (file) => openRecordingSource({ kind: "file", file }) });
 let account: () => Account | undefined = () => undefined;
 
 const viewerPage = {
@@ -33,7 +33,7 @@ const viewerPage = {
   async openCamera(bytesPerSecond: number): Promise<void> {
     const usb = await createVirtualUsb({ bytesPerSecond });
     const [handle] = await usb.getDevices();
-    const device = await open(handle!, { usb, reuseBuffers: true });
+    const device = await open(handle!, { usb, ...viewerOptions });
     account = () => {
       const { bytes, droppedBytes, backlogBytes } = device.statistics;
       const lost = droppedBytes + usb.describe()[0]!.bytesLostInCamera;
@@ -72,7 +72,7 @@ const viewerPage = {
 };
 
 if (isServedByView(document)) {
-  const opening = openRemoteSource(document.baseURI);
+  const opening = openRemoteSource(document.baseURI, openRecordingSource);
   void page.show(opening, "…");
   void opening.then((source) =>
     account = () => {

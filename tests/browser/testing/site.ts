@@ -32,7 +32,7 @@ const types: Readonly<Record<string, string>> = {
 };
 
 /** As strict as a page can be that decodes by WebAssembly: no script of the page itself, no other host. */
-const policy = "default-src 'self'; script-src 'self' 'wasm-unsafe-eval'; img-src 'self' data: blob:";
+const policy = "default-src 'self'; script-src 'self' 'wasm-unsafe-eval'; img-src 'self' data: blob:; media-src blob:";
 
 /** What isolates a page from other sites. */
 const isolation = { "Cross-Origin-Opener-Policy": "same-origin", "Cross-Origin-Embedder-Policy": "require-corp" };

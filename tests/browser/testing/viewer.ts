@@ -32,27 +32,34 @@ export async function withViewer(
 /** What a picture shows of a pixel: more ON than OFF, or the reverse. */
 export type Lit = Readonly<Record<string, "on" | "off">>;
 
+/**
+ * An expression for the picture as `ImageData`. A Worker draws it, so that the page reads a copy. What the page says of a
+ * picture may come two refreshes of the screen before that picture.
+ */
+export const imageData = `${pictures(3)}.then(() => {
+  const canvas = document.querySelector(".stage canvas");
+  const copy = new OffscreenCanvas(canvas.width, canvas.height).getContext("2d", { willReadFrequently: true });
+  copy.drawImage(canvas, 0, 0);
+  return copy.getImageData(0, 0, canvas.width, canvas.height);
+})`;
+
 /** The pixels that differ from the background, by "x,y". In the page's own colours ON is orange and OFF blue. */
 export async function litPixels(tab: Tab): Promise<Lit> {
-  return await tab.evaluate<Lit>(`(() => {
-    const canvas = document.querySelector(".stage canvas");
-    const { data, width } = canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height);
+  return await tab.evaluate<Lit>(`${imageData}.then(({ data, width }) => {
     const lit = {};
     for (let at = 0; at < data.length; at += 4) {
       const [red, blue] = [data[at], data[at + 2]];
       if (red !== blue) lit[(at / 4) % width + "," + Math.floor(at / 4 / width)] = red > blue ? "on" : "off";
     }
     return lit;
-  })()`);
+  })`);
 }
 
 /** A digest of the whole picture. */
 export async function pictureDigest(tab: Tab): Promise<string> {
-  return await tab.evaluate<string>(`(async () => {
-    const canvas = document.querySelector(".stage canvas");
-    const { data } = canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height);
+  return await tab.evaluate<string>(`${imageData}.then(async ({ data }) => {
     return [...new Uint8Array(await crypto.subtle.digest("SHA-256", data))].join();
-  })()`);
+  })`);
 }
 
 /** An expression that resolves when the screen was refreshed so many times. */

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { HotPixelSearch, masksPixels, maskWith } from "../../../src/viewer/page/hot_pixels.ts";
+import { masksPixels, maskWith } from "../../../src/viewer/page/hot_pixels.ts";
+import { HotPixelSearch } from "../../../src/viewer/page/renderer/hot_pixel_search.ts";
 import { type Event, packetWith } from "../testing/packets.ts";
 
 test("a search ends after two seconds of the sensor's time, and finds the pixel that leaks", () => {

@@ -1,8 +1,12 @@
 import assert from "node:assert/strict";
 import { existsSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { configureVirtualBus, createDecoder, verifyRecording } from "../../../mod.ts";
-import type { SourceItem, ViewerSource } from "../../../src/viewer/page/source.ts";
+import { configureVirtualBus, createDecoder, type Packet, verifyRecording } from "../../../mod.ts";
+import type { Status } from "../../../src/packets/status.ts";
+import { LiveDecoder, type RawItem } from "../../../src/viewer/page/renderer/live_decoder.ts";
+import type { RecordedInput } from "../../../src/viewer/page/renderer/messages.ts";
+import { openRecorded } from "../../../src/viewer/page/renderer/open_input.ts";
+import type { ViewerSource } from "../../../src/viewer/page/source.ts";
 import { RemoteFile } from "../../../src/viewer/page/sources/remote_file.ts";
 import { openRemoteSource } from "../../../src/viewer/page/sources/remote_source.ts";
 import { RemoteStream } from "../../../src/viewer/page/sources/remote_stream.ts";
@@ -16,11 +20,24 @@ import { type ServedCamera, withCamera, withSite } from "../testing/served.ts";
 /** An event each 16 µs that tells its own place: one that is missing, doubled or wrong shows. */
 const sequence = { source: { kind: "sequence", intervalUs: 16 }, bytesPerSecond: 1_000_000 } as const;
 
+const noRecording = () => assert.fail("it is a camera");
+
+/** What a Worker makes of an item's bytes: its status, and packets of each part that no gap cuts. */
+async function makeReader() {
+  const decoder = await createDecoder({ format: "evt3", width: 1280, height: 720 });
+  const live = new LiveDecoder(decoder);
+  return (item: RawItem) => {
+    const parts: Packet[][] = [];
+    const status = live.read(item, (bytes) => void parts.push([...decoder.decode(bytes)]));
+    return { status, parts };
+  };
+}
+
 async function withSource(
   use: (source: ViewerSource, served: ServedCamera) => Promise<void>,
 ): Promise<void> {
   await withCamera(sequence, async (served) => {
-    const source = await openRemoteSource(served.server.url);
+    const source = await openRemoteSource(served.server.url, noRecording);
     try {
       await use(source, served);
     } finally {
@@ -36,10 +53,9 @@ test(
     withSource(async (source) => {
       let next: number | undefined;
       let events = 0;
-      const check = ({ packet: { polarityEvents }, status }: SourceItem) => {
-        assert.deepEqual([status.droppedBytes, status.outOfSensor, status.timeDiscontinuities], [0, 0, 0]);
-        if (polarityEvents === undefined) return;
-        const { t, x } = polarityEvents;
+      const read = await makeReader();
+      const check = ({ polarityEvents }: Packet, { currentTime }: Status) => {
+        const { t, x } = polarityEvents!;
         for (let index = 0; index < t.length; index++) {
           next ??= t[index]!;
           assert.equal(t[index], next);
@@ -47,11 +63,13 @@ test(
           next += 16;
         }
         events += t.length;
-        assert.ok(status.currentTime! >= t[t.length - 1]!);
+        assert.ok(currentTime! >= t[t.length - 1]!);
       };
       for (const goal of [50_000, 100_000]) {
-        for await (const item of source.items) {
-          check(item);
+        for await (const item of source.live!.items) {
+          const { status, parts } = read(item);
+          assert.deepEqual([status.droppedBytes, status.outOfSensor, status.timeDiscontinuities], [0, 0, 0]);
+          for (const packet of parts.flat()) check(packet, status);
           if (events > goal) break;
         }
       }
@@ -68,15 +86,19 @@ test(
     withSource(async (source, { device }) => {
       let next: number | undefined;
       let [lost, shown, isBusy] = [0, 0, true];
-      for await (const { packet: { polarityEvents }, status } of source.items) {
+      const read = await makeReader();
+      for await (const item of source.live!.items) {
+        const { status, parts } = read(item);
         lost += status.gaps.reduce((sum, { droppedBytes }) => sum + droppedBytes, 0);
         shown += status.bytes;
         assert.equal(source.statistics!().bytes, shown);
         assert.equal(source.statistics!().droppedBytes, lost);
-        if (status.gaps.length > 0) next = undefined;
-        for (const t of polarityEvents?.t ?? []) {
-          if (next !== undefined) assert.equal(t, next, "what is missing is marked");
-          next = t + 16;
+        for (const packets of parts) {
+          if (status.gaps.length > 0) next = undefined;
+          for (const t of packets.flatMap(({ polarityEvents }) => Array.from(polarityEvents!.t))) {
+            if (next !== undefined) assert.equal(t, next, "what is missing is marked");
+            next = t + 16;
+          }
         }
         const { bytes } = device.statistics;
         if (isBusy && shown > 100_000) {
@@ -85,7 +107,7 @@ test(
           isBusy = false;
         }
         assert.ok(shown < 3_000_000, "it shows the past");
-        if (lost > 0 && status.delayMs < 500 && polarityEvents !== undefined) break;
+        if (lost > 0 && status.delayMs < 500 && parts.length > 0) break;
       }
       assert.ok(lost > 500_000, `${lost} bytes left out`);
     }),
@@ -121,7 +143,7 @@ test(
     withSource(async (source, { session }) => {
       const diffOn = () => (source.controls!.configuration().biases as { diffOn: number }).diffOn;
       let items = 0;
-      for await (const _ of source.items) {
+      for await (const _ of source.live!.items) {
         if (++items === 2) session.updateConfiguration({ biases: { diffOn: 9 } });
         if (diffOn() === 9) break;
       }
@@ -132,7 +154,7 @@ test("a recording is made on the computer, and is complete", slow, () =>
   withSource(async (source, { folder }) => {
     const recorder = await source.record!();
     await assert.rejects(source.record!(), { code: "busy" });
-    for await (const _ of source.items) if (recorder.statistics.bytes > 100_000) break;
+    for await (const _ of source.live!.items) if (recorder.statistics.bytes > 100_000) break;
     const { summary, files } = await recorder.stop();
     assert.deepEqual(files, []);
     const path = summary.slice(0, summary.indexOf(".raw:") + ".raw".length);
@@ -145,15 +167,15 @@ test("a recording is made on the computer, and is complete", slow, () =>
 test("closing the source ends a loop that waits, quietly", slow, () =>
   withSource(async (source) => {
     let items = 0;
-    for await (const _ of source.items) if (++items === 3) void source.close();
+    for await (const _ of source.live!.items) if (++items === 3) void source.close();
     assert.equal(items, 3);
-    for await (const _ of source.items) assert.fail("it is closed");
+    for await (const _ of source.live!.items) assert.fail("it is closed");
   }));
 
 test("a camera that is unplugged ends the loop with its error; so does a server that ends", slow, async () => {
-  const readToEnd = async ({ items }: ViewerSource, act: () => unknown) => {
+  const readToEnd = async ({ live }: ViewerSource, act: () => unknown) => {
     let count = 0;
-    for await (const _ of items) if (++count === 2) await act();
+    for await (const _ of live!.items) if (++count === 2) await act();
   };
   await withSource(async (source) => {
     await assert.rejects(readToEnd(source, () => configureVirtualBus([])), { code: "disconnected", message: /EVK4/ });
@@ -164,7 +186,7 @@ test("a camera that is unplugged ends the loop with its error; so does a server 
       code: "disconnected",
       message: /has ended; start/,
     });
-    await assert.rejects(openRemoteSource(server.url), { code: "disconnected" });
+    await assert.rejects(openRemoteSource(server.url, noRecording), { code: "disconnected" });
   });
 });
 
@@ -202,17 +224,17 @@ test("what a server skipped is dropped to the page, and its decoder knows where"
   });
   const stream = new RemoteStream({
     begin: () => Promise.resolve(body.getReader()),
-    decoder: await createDecoder({ format: "evt3", width: 1280, height: 720 }),
     onNews: () => assert.fail("there is no news"),
   });
-  const items: SourceItem[] = [];
-  for await (const item of stream) items.push(item);
+  const read = await makeReader();
+  const items: ReturnType<typeof read>[] = [];
+  for await (const item of stream) items.push(read(item));
   stream.close();
   assert.deepEqual(stream.statistics, { bytes: 16, droppedTransfers: 2, droppedBytes: 500, backlog: 3 });
   assert.deepEqual(items.map(({ status }) => status.droppedBytes), [0, 500]);
   assert.deepEqual(items[1]!.status.gaps, [gap]);
   // 40 s are two wraps of the counter and 6.4 s; the decoder follows them.
-  const [first, second] = items.map(({ packet }) => packet.polarityEvents!.t[0]!);
+  const [first, second] = items.map(({ parts }) => parts[0]![0]!.polarityEvents!.t[0]!);
   assert.deepEqual([first, second], [4103, 0x400 * 4096 + 7 + 2 * 2 ** 24]);
 });
 
@@ -227,15 +249,21 @@ test(
       const recording = await RecordingFile.open(join(folder, "a.raw"));
       const server = await serveViewer({ site, served: { recording }, port: 0 });
       try {
-        const source = await openRemoteSource(server.url);
-        assert.deepEqual([source.kind, source.name], ["recording", "a.raw"]);
-        for await (const { packet: { polarityEvents } } of source.items) {
+        const asked: RecordedInput[] = [];
+        const stop = new Error("a Worker opens it");
+        const openRecording = (input: RecordedInput) => {
+          asked.push(input);
+          return Promise.reject(stop);
+        };
+        await assert.rejects(openRemoteSource(server.url, openRecording), stop);
+        const { description, items, timeLine } = await openRecorded(asked[0]!);
+        assert.equal(description.name, "a.raw");
+        for await (const { packet: { polarityEvents } } of items) {
           if (polarityEvents === undefined) continue;
           const { t, x, y, on } = polarityEvents;
           assert.deepEqual([t[0], x[0], y[0], on[0]], [4103, 200, 100, 1]);
         }
-        assert.deepEqual(await source.timeLine!.range(), { first: 4103, last: 4103 });
-        await source.close();
+        assert.deepEqual(await timeLine.range(), { first: 4103, last: 4103 });
         const file = new RemoteFile(new URL("api/recording", server.url), {
           name: "a.raw",
           lastModified: 0,

@@ -1,15 +1,14 @@
 /// <reference lib="dom" />
 import { button, element, labelled, menu } from "../dom.ts";
 import { span } from "../figures.ts";
-import type { Picture } from "../picture.ts";
+import type { RendererLink } from "../renderer/renderer_link.ts";
 import { colorMapChoices, lastTauPlace, sliderOfTau, styleChoices, type StyleName, tauOfSlider } from "../styles.ts";
 import type { PictureStyle } from "../styles.ts";
 
 /** Style, time and colours of a picture. */
 export class PicturePanel {
   readonly root: HTMLElement;
-  readonly #picture: Picture;
-  readonly #failed: (error: unknown) => void;
+  readonly #picture: RendererLink;
   readonly #style: HTMLSelectElement;
   readonly #colors: HTMLSelectElement;
   readonly #tau = element("input", { type: "range", min: "0", max: String(lastTauPlace), step: "1" });
@@ -18,9 +17,8 @@ export class PicturePanel {
   readonly #tauField: HTMLLabelElement;
   readonly #explanation = element("p", { className: "hint" });
 
-  constructor(picture: Picture, failed: (error: unknown) => void) {
+  constructor(picture: RendererLink) {
     this.#picture = picture;
-    this.#failed = failed;
     this.#style = menu(styleChoices, picture.style.name, (name) => this.#change({ name: name as StyleName }));
     this.#colors = menu(colorMapChoices, picture.style.colorMap, (name) => {
       this.#change({ colorMap: name as PictureStyle["colorMap"] });
@@ -36,7 +34,7 @@ export class PicturePanel {
       labelled("Colours", this.#colors),
       element("div", { className: "row" }, button("Empty", () => picture.clear(), { title: "Empty the picture (X)" })),
     );
-    this.#show();
+    this.show();
   }
 
   /** The style after this one. */
@@ -52,15 +50,12 @@ export class PicturePanel {
   }
 
   #change(part: Partial<PictureStyle>): void {
-    try {
-      this.#picture.setStyle({ ...this.#picture.style, ...part });
-    } catch (error) {
-      this.#failed(error);
-    }
-    this.#show();
+    this.#picture.setStyle({ ...this.#picture.style, ...part });
+    this.show();
   }
 
-  #show(): void {
+  /** Shows the style in force. */
+  show(): void {
     const { name, tauUs, colorMap } = this.#picture.style;
     const { timeLabel, explanation } = styleChoices.find((style) => style.name === name)!;
     this.#style.value = name;

@@ -1,10 +1,10 @@
 /// <reference lib="dom" />
-import type { Packet } from "../../../packets/packet.ts";
 import { counted } from "../../../cli/amounts.ts";
 import type { Geometry, Rect } from "../../../types.ts";
 import { button, element } from "../dom.ts";
-import { HotPixelSearch, masksPixels, maskWith } from "../hot_pixels.ts";
+import { masksPixels, maskWith } from "../hot_pixels.ts";
 import { rectangleWithin } from "../region.ts";
+import type { Pixel } from "../renderer/hot_pixel_search.ts";
 import type { CameraControls } from "../source.ts";
 import type { Stage } from "../stage.ts";
 
@@ -13,8 +13,6 @@ export interface PixelListener {
   told(message: string): void;
   failed(error: unknown): void;
 }
-
-type Pixels = readonly { readonly x: number; readonly y: number }[];
 
 /** Which pixels send: a region of interest, and the mask of hot pixels. */
 export class PixelPanel {
@@ -27,19 +25,23 @@ export class PixelPanel {
     element("input", { type: "number", min: "0", step: "1", ariaLabel: `Region: ${name}`, title: name })
   );
   readonly #hotButton: HTMLButtonElement;
-  #search: HotPixelSearch | undefined;
+  readonly #search: () => void;
+  #isSearching = false;
 
   constructor(
     controls: CameraControls,
-    { stage, geometry, listener }: {
+    { stage, geometry, search, listener }: {
       readonly stage: Stage;
       readonly geometry: Geometry;
+      /** Begins a search, of which {@link found} is told. */
+      readonly search: () => void;
       readonly listener: PixelListener;
     },
   ) {
     this.#controls = controls;
     this.#stage = stage;
     this.#geometry = geometry;
+    this.#search = search;
     this.#listener = listener;
     this.#hotButton = button("Mask hot pixels", () => this.findHotPixels(), {
       title: "Counts for two seconds, then masks the pixels that send far more than their neighbours (H)",
@@ -60,25 +62,24 @@ export class PixelPanel {
 
   /** Begins the search, which ends by itself. */
   findHotPixels(): void {
-    if (!masksPixels(this.#controls.configuration()) || this.#search !== undefined) return;
-    this.#search = new HotPixelSearch(this.#geometry);
+    if (!masksPixels(this.#controls.configuration()) || this.#isSearching) return;
+    this.#isSearching = true;
+    this.#search();
     this.#hotButton.disabled = true;
     this.#hotButton.textContent = "Counting…";
   }
 
-  /** Counts what is shown, while a search runs. */
-  add(packet: Packet): void {
-    if (this.#search?.add(packet) !== true) return;
-    const found = this.#search.found();
-    this.#search = undefined;
-    void this.#mask(found).finally(() => {
+  /** Masks the pixels that a search has found. */
+  found(pixels: readonly Pixel[]): void {
+    this.#isSearching = false;
+    void this.#mask(pixels).finally(() => {
       this.#hotButton.disabled = false;
       this.#hotButton.textContent = "Mask hot pixels";
     });
   }
 
-  async #mask(found: Pixels): Promise<void> {
-    const masked = this.#controls.configuration().pixelMask as Pixels;
+  async #mask(found: readonly Pixel[]): Promise<void> {
+    const masked = this.#controls.configuration().pixelMask as readonly Pixel[];
     const { pixelMask, added, leftOut } = maskWith(found, { type: this.#controls.type, masked });
     if (added === 0) {
       return this.#listener.told(

@@ -1,22 +1,24 @@
 import { BIASES as GEN31_BIASES } from "../../../cameras/gen31/biases.ts";
 import { counted, scaled } from "../../../cli/amounts.ts";
+import type { DecoderOptions } from "../../../decoder/decoder.ts";
 import type { WebRecordingResult, WebRecordTarget } from "../../../web/web_recorder.ts";
 import { type BiasState, boundsInMillivolts, boundsOfStates } from "../biases.ts";
 import { fileNameFor } from "../file_names.ts";
 import { newStoredFile } from "../recording_store.ts";
+import type { RawItem } from "../renderer/live_decoder.ts";
 import type {
   BiasBounds,
   CameraControls,
   Measurement,
   SourceConfiguration,
-  SourceItem,
   SourceRecorder,
   SourceStatistics,
   ViewerSource,
 } from "../source.ts";
 
-/** What the page needs of a camera: a `WebDevice` of any type is one. */
-export interface AnyDevice extends Described, Controlled, AsyncIterable<SourceItem> {
+/** What the page needs of a camera in raw mode: a `WebDevice` of any type is one. */
+export interface AnyDevice extends Described, Controlled, AsyncIterable<RawItem> {
+  readonly decoderOptions: DecoderOptions;
   readonly statistics: SourceStatistics;
   recordTo(target?: WebRecordTarget): { readonly statistics: RecordedSoFar; stop(): Promise<WebRecordingResult> };
   close(): Promise<void>;
@@ -46,6 +48,9 @@ interface RecordedSoFar {
   readonly droppedBytes: number;
 }
 
+/** How a camera is opened for a view: its bytes go on to a Worker, 2 MiB at once at most. */
+export const viewerOptions = { raw: true, iteratorMaximumRawPackets: 16 } as const;
+
 /** Names and units of what cameras measure. */
 const measurements: readonly { readonly sensor: string; readonly name: string; readonly unit: string }[] = [
   { sensor: "temperatureCelsius", name: "Temperature", unit: "°C" },
@@ -53,13 +58,12 @@ const measurements: readonly { readonly sensor: string; readonly name: string; r
   { sensor: "pixelDeadTimeUs", name: "Dead time", unit: "µs" },
 ];
 
-/** A camera by WebUSB, or the virtual one, as the page shows it. It was opened with `reuseBuffers`. */
+/** A camera by WebUSB, or the virtual one, as the page shows it. It was opened with {@link viewerOptions}. */
 export function sourceOfDevice(device: AnyDevice, kind: "camera" | "virtual"): ViewerSource {
   return {
     kind,
     ...describe(device),
-    items: device,
-    reusesBuffers: true,
+    live: { items: device, decoderOptions: device.decoderOptions },
     statistics: () => device.statistics,
     controls: controlsOf(device),
     record: () => startRecorder(device),

@@ -3,6 +3,7 @@
 
 import { type ErrorCode, NeuromorphicError } from "../../../errors.ts";
 import type { WireError } from "../../wire.ts";
+import { errorOf } from "../../wire_errors.ts";
 
 /** The server, by the page's address: `http://127.0.0.1:PORT/TOKEN/`. */
 export class RemoteRequests {
@@ -52,14 +53,7 @@ export function gone(cause?: unknown): NeuromorphicError {
 /** The error that a refusal tells of. */
 export async function failureOf(response: Response): Promise<Error> {
   const error: WireError | undefined = await response.json().catch(() => undefined);
-  if (error !== undefined && typeof error.message === "string") return errorOf(error, response.status);
-  return errorOf({ name: "Error", message: `the server answers ${response.status}` }, response.status);
-}
-
-/** An error as it was before it crossed the wire. */
-export function errorOf({ name, message, code, operation, device }: WireError, status?: number): Error {
-  if (name === "TypeError") return new TypeError(message);
-  if (name === "RangeError") return new RangeError(message);
-  const details = { ...(operation === undefined ? {} : { operation }), ...(device === undefined ? {} : { device }) };
-  return new NeuromorphicError((code ?? (status === 503 ? "busy" : "io")) as ErrorCode, message, details);
+  const codeOfOthers: ErrorCode = response.status === 503 ? "busy" : "io";
+  if (error !== undefined && typeof error.message === "string") return errorOf(error, codeOfOthers);
+  return errorOf({ name: "Error", message: `the server answers ${response.status}` }, codeOfOthers);
 }

@@ -2,14 +2,13 @@
 /** What the server of `neuromorphic-drivers view` shows: a camera or a recording of its computer. */
 
 import { counted, scaled } from "../../../cli/amounts.ts";
-import { createDecoder } from "../../../decoder/native_decoder.ts";
 import type { CameraDescription, RecorderState, RecordRequest, SensorRequest, SourceDescription } from "../../wire.ts";
+import { errorOf } from "../../wire_errors.ts";
 import { fileNameFor } from "../file_names.ts";
+import type { RecordedInput } from "../renderer/messages.ts";
 import type { SourceRecorder, ViewerSource } from "../source.ts";
 import { type Controlled, controlsOf, describe } from "./device_source.ts";
-import { openRecordingSource } from "./recording_source.ts";
-import { RemoteFile } from "./remote_file.ts";
-import { errorOf, RemoteRequests } from "./remote_requests.ts";
+import { RemoteRequests } from "./remote_requests.ts";
 import { type News, RemoteStream } from "./remote_stream.ts";
 
 /** Whether the page was given by the server of `view`, which says so in `index.html`. */
@@ -17,30 +16,30 @@ export function isServedByView(page: Document): boolean {
   return page.documentElement.dataset.servedBy === "view";
 }
 
-/** Opens what the server shows; `page` is the page's address. */
-export async function openRemoteSource(page: string | URL): Promise<ViewerSource> {
+/** Opens what the server shows; `page` is the page's address, and `openRecording` opens what is no camera. */
+export async function openRemoteSource(
+  page: string | URL,
+  openRecording: (input: RecordedInput) => Promise<ViewerSource>,
+): Promise<ViewerSource> {
   const requests = new RemoteRequests(new URL(page));
   const description = await requests.get<SourceDescription>("api/source");
-  if (description.kind === "camera") return await openCamera(requests, description);
+  if (description.kind === "camera") return openCamera(requests, description);
   const { name, size, modifiedMs } = description;
   const options = { name, lastModified: modifiedMs, end: size };
-  return await openRecordingSource(new RemoteFile(requests.url("api/recording"), options));
+  return await openRecording({ kind: "remote-file", url: requests.url("api/recording").href, options });
 }
 
-async function openCamera(requests: RemoteRequests, description: CameraDescription): Promise<ViewerSource> {
+function openCamera(requests: RemoteRequests, description: CameraDescription): ViewerSource {
   const camera = new RemoteCamera(requests, description);
   const stream = new RemoteStream({
     begin: (signal) => requests.stream("api/stream", signal),
-    // New memory for each packet takes some browsers several times as long as decoding does.
-    decoder: await createDecoder({ ...description.decoderOptions, reuseBuffers: true }),
     onNews: (news) => camera.hear(news),
   });
   return {
     kind: "remote",
     ...describe(description),
     ...(description.isVirtual ? { name: `${description.name} (virtual)` } : {}),
-    items: stream,
-    reusesBuffers: true,
+    live: { items: stream, decoderOptions: description.decoderOptions },
     statistics: () => stream.statistics,
     controls: controlsOf(camera),
     record: () => camera.record(),
@@ -98,7 +97,7 @@ class RemoteCamera implements Controlled {
       stop: async () => {
         const state = await this.#requests.post<RecorderState>("api/record/stop", {});
         this.#recorder = state;
-        if (state.error !== null) throw errorOf(state.error);
+        if (state.error !== null) throw errorOf(state.error, "io");
         return { summary: summaryOf(state), files: [] };
       },
     };

@@ -1,6 +1,6 @@
 import { createVirtualUsb, open, type VirtualCameraModel, type VirtualUsb } from "../../../web/mod.ts";
 import type { ViewerSource } from "../source.ts";
-import { sourceOfDevice } from "./device_source.ts";
+import { sourceOfDevice, viewerOptions } from "./device_source.ts";
 
 /** One after the other, so that each sensor can be tried. */
 const models: readonly VirtualCameraModel[] = ["evk4", "evk3-genx320", "silkyevcam-vga", "evk3-hd"];
@@ -15,7 +15,7 @@ export class VirtualCameras {
     const usb = await this.#getBus();
     const handle = await usb.plugIn({ model: models[this.#opened++ % models.length] });
     try {
-      const source = sourceOfDevice(await open(handle, { usb, reuseBuffers: true }), "virtual");
+      const source = sourceOfDevice(await open(handle, { usb, ...viewerOptions }), "virtual");
       const close = async () => {
         await source.close();
         usb.unplug(handle);

@@ -2,7 +2,7 @@
 import { getDevices, open, requestDevice, type UsbDevice, watchDevices } from "../../../web/mod.ts";
 import type { CameraAccess } from "../cameras.ts";
 import type { ViewerSource } from "../source.ts";
-import { type AnyDevice, sourceOfDevice } from "./device_source.ts";
+import { type AnyDevice, sourceOfDevice, viewerOptions } from "./device_source.ts";
 
 /** Cameras over WebUSB; the virtual one as well, whose bus is made when it is first asked for. */
 export function webCameras(openVirtual: () => Promise<ViewerSource>): CameraAccess<UsbDevice> {
@@ -16,7 +16,6 @@ export function webCameras(openVirtual: () => Promise<ViewerSource>): CameraAcce
   };
 }
 
-/** A camera whose packets are valid until the next one: the page draws them at once. */
 async function openDevice(handle: UsbDevice): Promise<AnyDevice> {
-  return await open(handle, { reuseBuffers: true });
+  return await open(handle, viewerOptions);
 }

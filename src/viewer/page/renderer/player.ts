@@ -1,15 +1,19 @@
-import type { Packet } from "../../packets/packet.ts";
-import type { Status } from "../../packets/status.ts";
+import type { Decoder } from "../../../decoder/decoder.ts";
+import type { Packet } from "../../../packets/packet.ts";
+import type { Status } from "../../../packets/status.ts";
+import type { LiveDecoder, RawItem } from "./live_decoder.ts";
 import { nextTurn } from "./next_turn.ts";
 import { PacketQueue } from "./packet_queue.ts";
-import type { SourceItem, ViewerSource } from "./source.ts";
+import type { PlayedSource, SourceItem } from "./played_source.ts";
 
-/** What a player tells; all of it is called in the order of the events. */
+/** What a player tells; what is shown comes in the order of the events. */
 export interface PlayerListener {
-  /** A status came. Its packet may be shown much later. */
+  /** A status came, of a packet or of bytes. Those may be shown before, or much later. */
   received(status: Status): void;
   /** The packet is due now. It is valid during the call only. */
   show(packet: Packet): void;
+  /** The bytes are due now, all of them, and the decoder is to take them during the call. */
+  showBytes(bytes: Uint8Array, decoder: Decoder): void;
   /** The picture begins anew, as after a seek. */
   restarted(): void;
   /** The source has come to its end, or has failed. */
@@ -39,12 +43,12 @@ const longestTickMs = 100;
 const longestGuessUs = 200_000;
 
 /**
- * Shows a source at a pace. A live source at normal speed is shown as it comes, also while the page is hidden and draws
- * nothing, so that no event waits for a picture. In all other cases packets wait in a queue and a playhead, a time of
- * the sensor, goes over them: no event is shown twice, and none is left out.
+ * Shows a source at a pace. The bytes of a live source at normal speed are shown as they come, also while the page is
+ * hidden and draws nothing, so that no event waits for a picture. In all other cases packets wait in a queue and a
+ * playhead, a time of the sensor, goes over them: no event is shown twice, and none is left out.
  */
 export class Player {
-  readonly #source: ViewerSource;
+  readonly #source: PlayedSource;
   readonly #listener: PlayerListener;
   readonly #queue = new PacketQueue();
   readonly #isLive: boolean;
@@ -61,7 +65,7 @@ export class Player {
   /** Resolves where the reader waits for room, for a seek or for the end. */
   #wake: () => void = () => {};
 
-  constructor(source: ViewerSource, listener: PlayerListener) {
+  constructor(source: PlayedSource, listener: PlayerListener) {
     this.#source = source;
     this.#listener = listener;
     this.#isLive = source.timeLine === undefined;
@@ -198,18 +202,34 @@ export class Player {
     return !this.#follows && this.#queue.events > events;
   }
 
-  #receive({ status, packet }: SourceItem): void {
+  #receive({ status, packet }: SourceItem | RawItem): void {
+    if (packet instanceof Uint8Array) return this.#receiveBytes({ status, packet }, this.#source.decoder!);
+    this.#hear(status);
+    this.#wait(packet);
+  }
+
+  /** Shows the bytes, or lets their packets wait: those are valid until the next one, so that copies wait. */
+  #receiveBytes(item: RawItem, decoder: LiveDecoder): void {
+    const status = decoder.read(item, (bytes, decoder) => {
+      if (this.#follows) {
+        this.#showAll();
+        return this.#listener.showBytes(bytes, decoder);
+      }
+      for (const packet of decoder.decode(bytes)) this.#wait(packet.clone());
+    });
+    this.#hear(status);
+    if (this.#follows) this.#playhead = this.#newest;
+  }
+
+  #hear(status: Status): void {
     this.#listener.received(status);
     this.#newest = status.currentTime ?? this.#newest;
     this.#newestAtMs = performance.now();
-    if (this.#follows) {
-      this.#showAll();
-      this.#listener.show(packet);
-      this.#playhead = this.#newest;
-    } else {
-      this.#queue.push(this.#source.reusesBuffers ? packet.clone() : packet);
-      this.#playhead ??= this.#firstTime(packet);
-    }
+  }
+
+  #wait(packet: Packet): void {
+    this.#queue.push(packet);
+    this.#playhead ??= this.#firstTime(packet);
   }
 
   #firstTime({ polarityEvents, triggerEvents }: Packet): number | undefined {

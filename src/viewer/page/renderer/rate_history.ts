@@ -1,5 +1,5 @@
-import type { Packet } from "../../packets/packet.ts";
-import { lowerBound } from "../../packets/slice.ts";
+import type { Packet } from "../../../packets/packet.ts";
+import { lowerBound } from "../../../packets/slice.ts";
 
 /** Events in a span of time. */
 export interface RateBin {
@@ -17,6 +17,12 @@ export interface RateWindow {
   readonly triggers: readonly number[];
   /** Times at which data is missing, in µs. */
   readonly losses: readonly number[];
+}
+
+/** Events that came in a span of time, µs. */
+export interface EvenEvents extends RateBin {
+  readonly start: number;
+  readonly end: number;
 }
 
 /** Marks beyond this number are too close for a plot. */
@@ -60,6 +66,26 @@ export class RateHistory {
     }
     for (const time of triggerEvents?.t ?? []) this.#triggers.push(time);
     this.#triggers = this.#triggers.slice(-mostMarks);
+  }
+
+  /**
+   * Counts events of which only the span of time is known, from after `start` to `end` in µs: as if they were evenly
+   * spaced.
+   */
+  addEvenly({ start, end, on, off }: EvenEvents): void {
+    const length = end - start;
+    let [onCounted, offCounted] = [0, 0];
+    for (let bin = length > 0 ? Math.floor(start / this.binUs) : Math.floor(end / this.binUs);; bin++) {
+      const share = Math.min(1, length > 0 ? ((bin + 1) * this.binUs - start) / length : 1);
+      const [onSoFar, offSoFar] = [Math.round(on * share), Math.round(off * share)];
+      const place = this.#placeOf(bin);
+      if (place !== undefined) {
+        this.#on[place]! += onSoFar - onCounted;
+        this.#off[place]! += offSoFar - offCounted;
+      }
+      [onCounted, offCounted] = [onSoFar, offSoFar];
+      if (share === 1) return;
+    }
   }
 
   /** Time goes on, also where nothing happens. */

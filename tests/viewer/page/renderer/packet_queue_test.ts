@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { PacketQueue } from "../../../src/viewer/page/packet_queue.ts";
-import { packetAt, packetWith, timesOf } from "../testing/packets.ts";
+import { PacketQueue } from "../../../../src/viewer/page/renderer/packet_queue.ts";
+import { packetAt, packetWith, timesOf } from "../../testing/packets.ts";
 
 test("packets are cut by time, and each event is taken once", () => {
   const queue = new PacketQueue();

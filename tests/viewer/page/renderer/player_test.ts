@@ -1,30 +1,54 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import type { Packet } from "../../../src/packets/packet.ts";
-import { Player } from "../../../src/viewer/page/player.ts";
-import type { SourceItem, ViewerSource } from "../../../src/viewer/page/source.ts";
-import { eventually } from "../../support/eventually.ts";
-import { type Event, packetAt, packetWith, statusWith, timesOf } from "../testing/packets.ts";
+import type { Decoder } from "../../../../src/decoder/decoder.ts";
+import { emptyPacket, type Packet } from "../../../../src/packets/packet.ts";
+import { LiveDecoder, type RawItem } from "../../../../src/viewer/page/renderer/live_decoder.ts";
+import type { Live, Recorded } from "../../../../src/viewer/page/renderer/played_source.ts";
+import { Player } from "../../../../src/viewer/page/renderer/player.ts";
+import { eventually } from "../../../support/eventually.ts";
+import { type Event, packetAt, packetWith, statusWith, timesOf } from "../../testing/packets.ts";
 
-/** A source that gives what a test puts in, and what was done with it. */
-function sourceFor(items: () => AsyncIterable<SourceItem>, known: Partial<ViewerSource> = {}): ViewerSource {
-  return {
-    kind: "camera",
-    name: "test",
-    details: [],
-    warnings: [],
-    properties: { width: 10, height: 10 },
-    items: { [Symbol.asyncIterator]: () => items()[Symbol.asyncIterator]() },
-    reusesBuffers: false,
-    close: () => Promise.resolve(),
-    ...known,
-  };
+/** A decoder of bytes that are numbers of packets. Each packet comes in the same memory, with the time behind it. */
+class PacketsByNumber implements Pick<Decoder, "decode" | "gap" | "pause"> {
+  readonly statistics = { outOfSensor: 0, timeDiscontinuities: 0 };
+  readonly #packets: { readonly packet: Packet; readonly time: number }[] = [];
+  #last: Packet = emptyPacket();
+  currentTime: number | undefined;
+
+  /** Bytes for a packet. */
+  add(packet: Packet, time: number): Uint8Array<ArrayBuffer> {
+    return Uint8Array.of(this.#packets.push({ packet, time }) - 1);
+  }
+
+  *decode(bytes: Uint8Array): Generator<Packet> {
+    for (const number of bytes) {
+      this.#last.polarityEvents?.t.fill(-1); // the last one is no longer valid
+      const { packet, time } = this.#packets[number]!;
+      this.#last = packet.clone();
+      this.currentTime = time;
+      yield this.#last;
+    }
+  }
+
+  gap() {}
+  pause() {}
+}
+
+/** A live source of packets that a test makes. */
+function liveOf(items: (numbers: PacketsByNumber) => AsyncIterable<RawItem>): Live {
+  const numbers = new PacketsByNumber();
+  return { items: items(numbers), decoder: new LiveDecoder(numbers as unknown as Decoder) };
 }
 
 /** A live source; `give` hands out a packet and resolves when the player has asked for the next one. */
-function liveSource(known: Partial<ViewerSource> = {}) {
-  let arrived = Promise.withResolvers<SourceItem>();
+function liveSource() {
+  let arrived = Promise.withResolvers<RawItem>();
   let asked = Promise.withResolvers<void>();
+  let numbers!: PacketsByNumber;
+  const source = liveOf((made) => {
+    numbers = made;
+    return items();
+  });
   async function* items() {
     while (true) {
       asked.resolve();
@@ -33,12 +57,12 @@ function liveSource(known: Partial<ViewerSource> = {}) {
     }
   }
   return {
-    source: sourceFor(items, known),
+    source,
     async give(packet: Packet, currentTime: number): Promise<void> {
       await asked.promise;
       const before = arrived;
       [arrived, asked] = [Promise.withResolvers(), Promise.withResolvers()];
-      before.resolve({ status: statusWith({ currentTime }), packet });
+      before.resolve({ status: statusWith(), packet: numbers.add(packet, currentTime) });
       await asked.promise;
     },
   };
@@ -65,7 +89,8 @@ function recordedSource(packets: number) {
       return Promise.resolve();
     },
   };
-  return { source: sourceFor(items, { kind: "recording", timeLine }), sought };
+  const source: Recorded = { items: { [Symbol.asyncIterator]: items }, timeLine };
+  return { source, sought };
 }
 
 function listenTo() {
@@ -80,6 +105,9 @@ function listenTo() {
     },
     received() {},
     show: (packet: Packet) => void shown.push(...timesOf(packet)),
+    showBytes(bytes: Uint8Array, decoder: Decoder) {
+      for (const packet of decoder.decode(bytes)) shown.push(...timesOf(packet));
+    },
     restarted: () => void restarts++,
     ended: (error: unknown) => void ends.push(error),
   };
@@ -137,18 +165,17 @@ test("slow motion shows events later, in their order", async () => {
   player.close();
 });
 
-test("a packet whose memory is used again is copied before it waits", async () => {
-  const { source, give } = liveSource({ reusesBuffers: true });
+test("packets whose memory is used again are copied before they wait", async () => {
+  const { source, give } = liveSource();
   const listener = listenTo();
   const player = new Player(source, listener);
   player.setPaused(true);
   void player.run();
-  const packet = packetAt(10, 20);
-  await give(packet, 20);
-  packet.polarityEvents!.t.fill(0);
+  await give(packetAt(10, 20), 20);
+  await give(packetAt(30), 30);
   player.setPaused(false);
   player.tick(0);
-  assert.deepEqual(listener.shown, [10, 20]);
+  assert.deepEqual(listener.shown, [10, 20, 30]);
   player.close();
 });
 
@@ -219,12 +246,12 @@ test("a step moves a pausing picture on by its length", async () => {
 
 test("an error of the source ends it, after what came before it", async () => {
   const failure = new Error("unplugged");
-  async function* items() {
-    yield await Promise.resolve({ status: statusWith({ currentTime: 10 }), packet: packetAt(10) });
+  async function* items(numbers: PacketsByNumber) {
+    yield await Promise.resolve({ status: statusWith(), packet: numbers.add(packetAt(10), 10) });
     throw failure;
   }
   const listener = listenTo();
-  const player = new Player(sourceFor(items), listener);
+  const player = new Player(liveOf(items), listener);
   await player.run();
   assert.deepEqual(listener.shown, [10]);
   assert.deepEqual(listener.ends, [failure]);
@@ -233,14 +260,14 @@ test("an error of the source ends it, after what came before it", async () => {
 test("a paused camera is read no further once its events fill their room, and a resumed one is", async () => {
   let given = 0;
   const many = packetWith(Array.from({ length: 1_000_000 }, (_, index): Event => [index, 0, 0, 1]));
-  async function* items() {
+  async function* items(numbers: PacketsByNumber) {
     while (true) {
       given++;
-      yield { status: statusWith({ currentTime: 1_000_000 }), packet: many };
+      yield { status: statusWith(), packet: numbers.add(many, 1_000_000) };
       await new Promise((resolve) => setTimeout(resolve, 0));
     }
   }
-  const player = new Player(sourceFor(items), { ...listenTo(), show() {} });
+  const player = new Player(liveOf(items), { ...listenTo(), show() {} });
   player.setPaused(true);
   void player.run();
   await until(() => given === 9);
@@ -255,17 +282,17 @@ test("a paused camera is read no further once its events fill their room, and a 
 test("a camera in slow motion that has filled the room is read again once half of it was shown", async () => {
   const second = packetWith(Array.from({ length: 1_000_000 }, (_, index): Event => [index, 0, 0, 1]));
   let given = 0;
-  async function* items() {
+  async function* items(numbers: PacketsByNumber) {
     while (true) {
       const packet = second.clone();
       const { t } = packet.polarityEvents!;
       for (let index = 0; index < t.length; index++) t[index]! += given * 1_000_000;
       given++;
-      yield { status: statusWith({ currentTime: given * 1_000_000 }), packet };
+      yield { status: statusWith(), packet: numbers.add(packet, given * 1_000_000) };
       await new Promise((resolve) => setTimeout(resolve, 0));
     }
   }
-  const player = new Player(sourceFor(items), { ...listenTo(), show() {} });
+  const player = new Player(liveOf(items), { ...listenTo(), show() {} });
   player.setSpeed(0.5);
   void player.run();
   await until(() => given === 9);
@@ -298,9 +325,9 @@ test("a recording stands still while the page is hidden, and goes on where it wa
 test("a source that always has more leaves the page its turns", async () => {
   let isEnough = false;
   async function* items() {
-    while (!isEnough) yield await Promise.resolve({ status: statusWith(), packet: packetAt() });
+    while (!isEnough) yield await Promise.resolve({ status: statusWith(), packet: new Uint8Array(0) });
   }
-  const player = new Player(sourceFor(items), listenTo());
+  const player = new Player(liveOf(items), listenTo());
   const ended = player.run();
   await new Promise((resolve) => setTimeout(resolve, 0)); // never, if all turns were the reader's
   isEnough = true;

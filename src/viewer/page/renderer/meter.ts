@@ -1,4 +1,4 @@
-import type { Status } from "../../packets/status.ts";
+import type { Status } from "../../../packets/status.ts";
 
 /** What the last moment was like. */
 export interface Reading {

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { Meter } from "../../../src/viewer/page/meter.ts";
-import { statusWith } from "../testing/packets.ts";
+import { Meter } from "../../../../src/viewer/page/renderer/meter.ts";
+import { statusWith } from "../../testing/packets.ts";
 
 test("rates are those between two samples, and totals of all", () => {
   const meter = new Meter();

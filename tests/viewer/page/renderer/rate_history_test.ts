@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { RateHistory } from "../../../src/viewer/page/rate_history.ts";
-import { packetWith } from "../testing/packets.ts";
+import { RateHistory } from "../../../../src/viewer/page/renderer/rate_history.ts";
+import { packetWith } from "../../testing/packets.ts";
 
 test("events are counted by span and polarity, the newest span last", () => {
   const history = new RateHistory(100, 3);
@@ -50,4 +50,21 @@ test("after a reset time may begin anywhere", () => {
   history.reset();
   history.add(packetWith([[50, 0, 0, 1]]));
   assert.deepEqual(history.window().bins.at(-1), { on: 1, off: 0 });
+});
+
+test("events of a span of time are spread over it, each once", () => {
+  const history = new RateHistory(100, 5);
+  history.addEvenly({ start: 50, end: 250, on: 40, off: 1 });
+  assert.deepEqual(history.window().bins.slice(-3), [{ on: 10, off: 0 }, { on: 20, off: 1 }, { on: 10, off: 0 }]);
+  history.addEvenly({ start: 250, end: 250, on: 1, off: 0 });
+  history.addEvenly({ start: 260, end: 255, on: 1, off: 0 }); // clocks of sensors may go back by some µs
+  assert.deepEqual(history.window().bins.at(-1), { on: 12, off: 0 });
+  history.addEvenly({ start: 300, end: 400, on: 3, off: 0 });
+  assert.deepEqual(history.window().bins.at(-1), { on: 3, off: 0 });
+});
+
+test("of a span that began before the window the events of the window are counted", () => {
+  const history = new RateHistory(100, 2);
+  history.addEvenly({ start: 0, end: 1000, on: 100, off: 0 });
+  assert.deepEqual(history.window().bins, [{ on: 10, off: 0 }, { on: 10, off: 0 }]);
 });

@@ -1,5 +1,5 @@
-import type { Packet } from "../../packets/packet.ts";
-import { beginning, endOf, lastTimeOf, type Place, placeOf, slicePacket } from "../../packets/slice.ts";
+import type { Packet } from "../../../packets/packet.ts";
+import { beginning, endOf, lastTimeOf, type Place, placeOf, slicePacket } from "../../../packets/slice.ts";
 
 /** Packets that wait to be shown, cut by time where they are taken. */
 export class PacketQueue {

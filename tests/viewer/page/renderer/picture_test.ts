@@ -1,9 +1,9 @@
-import "../../../mod.ts"; // gives the library
+import "../../../../mod.ts"; // gives the library
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { Picture } from "../../../src/viewer/page/picture.ts";
-import { defaultStyle, styleChoices, type StyleName } from "../../../src/viewer/page/styles.ts";
-import { packetWith } from "../testing/packets.ts";
+import { Picture } from "../../../../src/viewer/page/renderer/picture.ts";
+import { defaultStyle, styleChoices, type StyleName } from "../../../../src/viewer/page/styles.ts";
+import { packetWith } from "../../testing/packets.ts";
 
 const geometry = { width: 4, height: 1 };
 

@@ -1,8 +1,9 @@
-import type { Accumulated, Accumulator } from "../../accumulator/accumulator.ts";
-import { type AccumulatorMaker, accumulatorMaker } from "../../accumulator/native_accumulator.ts";
-import type { Packet } from "../../packets/packet.ts";
-import type { Geometry } from "../../types.ts";
-import { accumulatorOptionsOf, imageOptionsOf, type PictureStyle } from "./styles.ts";
+import type { Accumulated, Accumulator } from "../../../accumulator/accumulator.ts";
+import { type AccumulatorMaker, accumulatorMaker } from "../../../accumulator/native_accumulator.ts";
+import type { Decoder } from "../../../decoder/decoder.ts";
+import type { Packet } from "../../../packets/packet.ts";
+import type { Geometry } from "../../../types.ts";
+import { accumulatorOptionsOf, imageOptionsOf, type PictureStyle } from "../styles.ts";
 
 /** Gets a picture's pixels as RGBA, row by row from the top. They are valid during the call only. */
 export type ShowPixels = (pixels: Uint8ClampedArray<ArrayBuffer>) => void;
@@ -52,6 +53,11 @@ export class Picture {
   /** Adds a packet's events, which are free afterwards. */
   add(packet: Packet): Accumulated {
     return this.#accumulator.add(packet);
+  }
+
+  /** Adds the events of bytes, all of which the decoder takes. */
+  addBytes(bytes: Uint8Array, decoder: Decoder): Accumulated {
+    return this.#accumulator.addBytes(bytes, decoder);
   }
 
   /** Draws what there is at a time in µs. */
