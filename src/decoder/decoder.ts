@@ -23,7 +23,8 @@ export interface DecoderOptions extends Geometry {
   readonly format: EventFormat;
   /**
    * True: a packet is valid until the next one is asked for; then it is detached, and its memory is used again. Default
-   * false: it is valid as long as it is held, which costs what allocation costs.
+   * false: it is valid as long as it is held, which costs what allocation costs. In a web page true also saves a copy, and
+   * only a packet's {@link Packet.clone} can be moved to a Worker.
    */
   readonly reuseBuffers?: boolean | undefined;
 }

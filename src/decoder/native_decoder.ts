@@ -63,12 +63,15 @@ const noBytes = new Uint8Array(0);
 /** A decoder in the native library, and its handle, which a stream decodes with. */
 export class NativeDecoder implements Decoder {
   readonly options: DecoderOptions;
-  readonly handle: number;
-  readonly #library: Library;
+  readonly #isFile: boolean;
+  /** The library that it was made with, and the one that has it: where packets are views, one with memory of its own. */
+  readonly #shared: Library;
+  #library: Library;
+  #handle: number;
   /** Room of a packet, and how its columns lie in it. */
   readonly capacity: Capacity;
   readonly layout: Layout;
-  readonly #memory: PacketMemory;
+  #memory: PacketMemory;
   readonly #readOptions: Float64Array;
   readonly #report = new DecodingReport();
   /** Bytes of a word that the end of a packet may cut, as it has several events; 0 where none has. */
@@ -82,30 +85,59 @@ export class NativeDecoder implements Decoder {
   #closed = false;
 
   /** `isFile`: the bytes are a file's, which leave out times without events, also of hours. A camera's do not. */
-  constructor(
-    library: Library,
-    options: DecoderOptions,
-    capacity: Capacity = packetCapacityOf(library),
-    isFile: boolean = false,
-  ) {
+  constructor(library: Library, options: DecoderOptions, capacity?: Capacity, isFile: boolean = false) {
     this.options = options;
-    this.#library = library;
-    this.capacity = capacity;
-    this.layout = layoutFor(capacity);
-    this.#memory = packetMemoryOf(library, this.layout.byteLength, options.reuseBuffers === true);
-    this.#readOptions = readOptions(capacity, 0);
+    this.#isFile = isFile;
+    this.#shared = library;
+    this.#library = options.reuseBuffers === true ? library.separate?.() ?? library : library;
+    this.capacity = capacity ?? packetCapacityOf(this.#library);
+    this.layout = layoutFor(this.capacity);
+    this.#memory = this.#memoryOf(this.#library);
+    this.#readOptions = readOptions(this.capacity, 0);
     this.#cutWordBytes = cutWordBytes[options.format];
-    const handle = new Uint32Array(1);
+    this.#handle = this.#createIn(this.#library);
+  }
+
+  /** What {@link handle} is one of. */
+  get library(): Library {
+    return this.#library;
+  }
+
+  get handle(): number {
+    return this.#handle;
+  }
+
+  #memoryOf(library: Library): PacketMemory {
+    return packetMemoryOf(library, this.layout.byteLength, this.options.reuseBuffers === true);
+  }
+
+  /** Makes the native decoder. Returns its handle. */
+  #createIn(library: Library): number {
+    const { format, width, height } = this.options;
+    const handles = new Uint32Array(1);
     const block = new Float64Array(blockLength("decoder_options"));
-    block[optionsIndex.format] = formatNumber(options.format);
-    block[optionsIndex.width] = options.width;
-    block[optionsIndex.height] = options.height;
-    block[optionsIndex.is_file] = isFile ? 1 : 0;
-    const status = library.symbols.nd_decoder_create(block, handle);
+    block[optionsIndex.format] = formatNumber(format);
+    block[optionsIndex.width] = width;
+    block[optionsIndex.height] = height;
+    block[optionsIndex.is_file] = this.#isFile ? 1 : 0;
+    const status = library.symbols.nd_decoder_create(block, handles);
     if (status < 0) checkKernel(library, "create decoder");
     library.check(status, "create decoder");
-    this.handle = handle[0]!;
-    forgotten.register(this, { library, handle: this.handle }, this);
+    const handle = handles[0]!;
+    forgotten.register(this, { library, handle }, this);
+    return handle;
+  }
+
+  /** Goes on in the library that accumulators are in. The last packet stays with its holder; later ones are copies. */
+  #share(): void {
+    const snapshot = this.save();
+    const [library, handle] = [this.#library, this.#handle];
+    forgotten.unregister(this);
+    this.#handle = this.#createIn(this.#shared);
+    this.#library = this.#shared;
+    this.#memory = this.#memoryOf(this.#shared);
+    this.restore(snapshot);
+    library.symbols.nd_decoder_destroy(handle);
   }
 
   get currentTime(): number | undefined {
@@ -139,7 +171,8 @@ export class NativeDecoder implements Decoder {
    */
   decodeBy(library: Library, bytes: Uint8Array, take: Take): void {
     const input = this.#begin(bytes);
-    if (library !== this.#library) throw new TypeError("the decoder must be of the same library, not of another one");
+    if (library !== this.#shared) throw new TypeError("the decoder must be of the same library, not of another one");
+    if (library !== this.#library) this.#share();
     const longest = library.longestInput;
     while (input.left > 0) {
       const { consumed, currentTime } = take(this.handle, input.rest(longest), Math.min(input.left, longest));

@@ -13,5 +13,5 @@ const stagedPacketCapacity: Capacity = { ...packetCapacity, polarity: maximumEve
 
 /** Room of one packet that a library decodes into. */
 export function packetCapacityOf(library: Library): Capacity {
-  return library.stage === undefined ? packetCapacity : stagedPacketCapacity;
+  return library.stage === undefined || library.lends === true ? packetCapacity : stagedPacketCapacity;
 }

@@ -36,6 +36,10 @@ export interface Library {
   expectReuse(): void;
   /** Memory to decode into, where the library cannot write into JavaScript's buffers. Needs no `this`. */
   readonly stage?: (byteLength: number) => Staging;
+  /** Packets may be views of that memory, as only one decoder uses the library. */
+  readonly lends?: boolean;
+  /** Makes the same library for one decoder, which {@link lends}; undefined where there is no room. Needs no `this`. */
+  readonly separate?: () => Library | undefined;
   /** The most bytes that one call is to be given. */
   readonly longestInput: number;
 }

@@ -8,7 +8,7 @@ import {
 } from "./columns.ts";
 import { type Frame, framesIn } from "./frames.ts";
 import { type Counts, kindIndex, type KindName, kindNames } from "./kinds.ts";
-import { clearRest, copyColumns, type Layout, layoutForCounts } from "./layout.ts";
+import { clearRest, copyColumns, type Layout, layoutAt, layoutForCounts } from "./layout.ts";
 import type { PacketMemory } from "./packet_memory.ts";
 
 /**
@@ -19,7 +19,9 @@ import type { PacketMemory } from "./packet_memory.ts";
  *
  * With the option `reuseBuffers` a packet is valid until the next iteration of its source. Then its buffer is detached, so
  * that a packet kept by mistake reads as empty (every column has length 0) and never as other events.
- * {@link Packet.clone} keeps one.
+ * {@link Packet.clone} keeps one. In a web page such a buffer may be the memory of a WebAssembly module, which cannot be
+ * moved: `postMessage` with `[packet.buffer]` throws a DataCloneError, and without it copies all of that memory. Post a
+ * clone.
  *
  * @example
  * ```ts
@@ -43,7 +45,7 @@ export interface Packet {
   readonly imuEvents?: ImuEvents;
   /** Whole pictures, from cameras that take them beside the events (none of those supported today). */
   readonly frames?: readonly Frame[];
-  /** The one buffer behind all columns and pixels. */
+  /** The one buffer behind all columns and pixels. It may have other bytes, which are not to be changed. */
   readonly buffer: ArrayBuffer;
   /** A copy with a buffer of its own, which stays valid: for packets whose buffers are reused, and to change one. */
   clone(): Packet;
@@ -116,7 +118,8 @@ export function packetFrom(
   const own = memory.memoryFor(compact.byteLength);
   if (own !== undefined) return copyPacket(columns, layout, counts, own, compact);
   if (!memory.isZeroed) clearRest(columns.buffer, layout, counts);
-  return new ColumnsPacket(columns.buffer, layout, counts);
+  const { buffer, byteOffset } = columns;
+  return new ColumnsPacket(buffer, byteOffset === 0 ? layout : layoutAt(layout, byteOffset), counts);
 }
 
 /** A packet of its own with a copy of the first events in a block: for what is not decoded by the native library. */

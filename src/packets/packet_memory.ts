@@ -4,6 +4,16 @@ export interface Staging {
   readonly bytes: Uint8Array<ArrayBuffer>;
   /** Gives it back. */
   free(): void;
+  /** Where packets may be views of it, what ends that. */
+  readonly lending?: Lending;
+}
+
+/** The end of packets that are views of a library's memory. */
+export interface Lending {
+  /** Detaches all views. */
+  detach(): void;
+  /** Gives a packet's views to their holder for good, and takes other memory for what comes next. */
+  leave(): void;
 }
 
 /** How memory for packets is made and used. */
@@ -26,7 +36,8 @@ export interface PacketMemoryOptions {
  *   transferred away (to a Worker) is replaced by a new one.
  *
  * Where a library has memory of its own, that is filled, and every packet is a copy: where memory is reused, a large one
- * always into the same block.
+ * always into the same block. Where that memory can be lent, a large packet is no copy but the memory itself, until a
+ * packet is to stay with its holder: from then on all are copies.
  */
 export class PacketMemory {
   readonly #byteLength: number;
@@ -35,6 +46,8 @@ export class PacketMemory {
   /** A view of a block, all of its buffer. */
   #block: Uint8Array<ArrayBuffer> | undefined;
   #staging: Staging | undefined;
+  /** What makes packets of the staging's memory itself. */
+  #lending: Lending | undefined;
   /** What the last packet was given, where memory is reused. */
   #lent: ArrayBuffer | undefined;
 
@@ -56,7 +69,10 @@ export class PacketMemory {
     else this.#leave();
     const { stage } = this.#options;
     if (stage === undefined) return this.#presentBlock();
-    this.#staging ??= stage(this.#byteLength);
+    if (this.#staging === undefined) {
+      this.#staging = stage(this.#byteLength);
+      if (this.#options.reuses) this.#lending = this.#staging.lending;
+    }
     return this.#staging.bytes;
   }
 
@@ -65,12 +81,14 @@ export class PacketMemory {
     return this.#staging?.bytes ?? this.#presentBlock();
   }
 
-  /** Memory for a copy of a packet of this length; undefined where the packet gets the block that was taken last. */
+  /** Memory for a copy of a packet of this length; undefined where the packet gets what was taken last. */
   memoryFor(byteLength: number): ArrayBuffer | undefined {
     const { reuses, allocate, stage } = this.#options;
     let copy = byteLength <= this.#largestCopy ? allocate(byteLength) : undefined;
-    if (stage !== undefined) copy ??= reuses ? this.#presentBlock().buffer : allocate(byteLength);
-    if (reuses) this.#lent = copy ?? this.#block?.buffer;
+    if (stage !== undefined && this.#lending === undefined) {
+      copy ??= reuses ? this.#presentBlock().buffer : allocate(byteLength);
+    }
+    if (reuses) this.#lent = copy ?? this.filled.buffer;
     else if (copy === undefined) this.#block = undefined;
     return copy;
   }
@@ -81,6 +99,7 @@ export class PacketMemory {
     this.#block = undefined;
     this.#staging?.free();
     this.#staging = undefined;
+    this.#lending = undefined;
   }
 
   /** The block; a new one where there is none, or where it was moved away. */
@@ -92,17 +111,26 @@ export class PacketMemory {
 
   /** The last packet stays with its holder. */
   #leave(): void {
-    if (this.#lent === this.#block?.buffer) this.#block = undefined;
+    const lent = this.#lent;
     this.#lent = undefined;
+    if (lent === this.#block?.buffer) this.#block = undefined;
+    if (!this.#isView(lent)) return;
+    this.#lending?.leave();
+    this.#lending = undefined;
   }
 
   #takeBack(): void {
     const lent = this.#lent;
     this.#lent = undefined;
     if (lent === undefined || lent.byteLength === 0) return;
+    if (this.#isView(lent)) return this.#lending?.detach();
     const isBlock = lent === this.#block?.buffer;
     const moved = move(lent);
     if (isBlock) this.#block = new Uint8Array(moved);
+  }
+
+  #isView(lent: ArrayBuffer | undefined): boolean {
+    return this.#lending !== undefined && lent === this.#staging?.bytes.buffer;
   }
 }
 

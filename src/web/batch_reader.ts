@@ -2,7 +2,6 @@ import type { EventFormat } from "../decoder/decoder.ts";
 import type { NativeDecoder } from "../decoder/native_decoder.ts";
 import { packetMemoryOf } from "../decoder/packet_memory_of.ts";
 import { readOptions } from "../decoder/read_options.ts";
-import type { Library } from "../native/library.ts";
 import { emptyPacket, packetFrom } from "../packets/packet.ts";
 import type { PacketMemory } from "../packets/packet_memory.ts";
 import { type Gap, noGap, type Status } from "../packets/status.ts";
@@ -13,7 +12,6 @@ import type { Loss, Ring } from "./ring.ts";
 
 /** What a reader is made of. */
 export interface BatchReaderOptions {
-  readonly library: Library;
   readonly format: EventFormat;
   readonly decoder: NativeDecoder | undefined;
   readonly maximumRawPackets: number;
@@ -59,8 +57,8 @@ export class BatchReader {
   constructor(ring: Ring, options: BatchReaderOptions) {
     this.#ring = ring;
     this.#options = options;
-    const { decoder, library, reuseBuffers } = options;
-    this.#memory = decoder && packetMemoryOf(library, decoder.layout.byteLength, reuseBuffers);
+    const { decoder, reuseBuffers } = options;
+    this.#memory = decoder && packetMemoryOf(decoder.library, decoder.layout.byteLength, reuseBuffers);
     this.#readOptions = decoder && readOptions(decoder.capacity, 0);
     this.#staging = new Uint8Array(decoder === undefined ? 0 : stagingBytes);
   }
@@ -187,7 +185,7 @@ export class BatchReader {
 
   /** One call of the decoder; returns how many bytes it took. */
   #decode(decoder: NativeDecoder, bytes: Uint8Array, columns: Uint8Array): number {
-    const { symbols, check, longestInput } = this.#options.library;
+    const { symbols, check, longestInput } = decoder.library;
     const { block } = this.#report;
     const input = bytes.subarray(0, longestInput);
     check(symbols.nd_decoder_decode(decoder.handle, input, input.length, columns, this.#readOptions!, block), "decode");

@@ -123,7 +123,7 @@ function startStream(
 ): WebStream {
   const { raw = false, reuseBuffers = false, iteratorMaximumRawPackets = 64 } = options;
   const { usbConfiguration = defaultWebUsbConfiguration } = options;
-  const decoder = raw ? undefined : new NativeDecoder(library, { format, width, height });
+  const decoder = raw ? undefined : new NativeDecoder(library, { format, width, height, reuseBuffers });
   return new WebStream({
     handle,
     endpoint,

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { PacketMemory, type Staging } from "../../src/packets/packet_memory.ts";
+import { type Lending, PacketMemory, type Staging } from "../../src/packets/packet_memory.ts";
 
 function allocate(byteLength: number): ArrayBuffer {
   return new ArrayBuffer(byteLength);
@@ -122,4 +122,63 @@ test("what lies in a library's own memory is always copied, and asked for after 
     memory.close();
     assert.ok(staging.isFreed);
   }
+});
+
+/** A library's memory whose views can be detached. */
+class LentStaging extends MovingStaging implements Lending {
+  readonly lending = this;
+  readonly told: string[] = [];
+
+  detach(): void {
+    this.told.push("detach");
+    this.move();
+  }
+
+  leave(): void {
+    this.told.push("leave");
+    this.bytes = new Uint8Array(this.bytes.length);
+  }
+}
+
+const lending = () => {
+  const staging = new LentStaging(blockLength);
+  return { staging, memory: new PacketMemory(blockLength, { reuses: true, allocate, stage: () => staging }) };
+};
+
+test("lent: a large packet is the library's memory itself, which taking and closing detach", () => {
+  const { staging, memory } = lending();
+  const first = memory.take();
+  first[3] = 7;
+  assert.equal(memory.memoryFor(large), undefined);
+  assert.equal(memory.take()[3], 7);
+  assert.equal(first.length, 0);
+  const copy = memory.memoryFor(1000)!;
+  memory.take();
+  assert.deepEqual([copy.byteLength, staging.told], [0, ["detach"]], "small ones are copies");
+  const last = memory.filled;
+  memory.memoryFor(large);
+  memory.close();
+  assert.equal(last.length, 0);
+});
+
+test("lent, but the last packet is to stay: it does for good, and from then on packets are copies", () => {
+  const { staging, memory } = lending();
+  const first = memory.take();
+  memory.memoryFor(large);
+  assert.notEqual(memory.take(false).buffer, first.buffer);
+  assert.deepEqual(staging.told, ["leave"]);
+  const second = memory.memoryFor(large)!;
+  assert.notEqual(second, staging.bytes.buffer);
+  memory.take();
+  assert.equal(second.byteLength, 0);
+  memory.memoryFor(large);
+  memory.close();
+  assert.deepEqual([first.length, staging.told], [blockLength, ["leave"]]);
+});
+
+test("what is not reused is not lent", () => {
+  const staging = new LentStaging(blockLength);
+  const memory = new PacketMemory(blockLength, { reuses: false, allocate, stage: () => staging });
+  memory.take();
+  assert.notEqual(memory.memoryFor(blockLength), undefined);
 });

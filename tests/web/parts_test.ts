@@ -136,7 +136,7 @@ test("a pause of the page in which nothing was lost keeps the row, and is a gap 
     const ring = new Ring(16, "evt3");
     raws.forEach((bytes, index) => ring.push(bytes, index === 0 ? 1_000 : 31_000));
     const rest = { maximumRawPackets: 0, reuseBuffers: false, missing: () => 0 };
-    const reader = new BatchReader(ring, { library, format: "evt3", decoder, ...rest });
+    const reader = new BatchReader(ring, { format: "evt3", decoder, ...rest });
     return Array.from({ length: 3 }, () => reader.read(false)).filter((item) => item !== undefined);
   };
   const decoder = new NativeDecoder(library, { format: "evt3", width: 1280, height: 720 });

@@ -29,8 +29,8 @@ export interface StreamingOptions {
   /**
    * False (default): a packet is valid as long as it is held, also by a write or a send that is pending. That costs
    * allocation, which grows with the events: little for an ordinary scene, and most under Node (`deno task bench`
-   * measures it). True: a packet is valid until the next iteration; then it is detached, and its memory is used again.
-   * Packets of raw mode are always valid as long as they are held.
+   * measures it). True: a packet is valid until the next iteration; then it is detached, and its memory is used again. In a
+   * web page only its clone can be moved to a Worker then. Packets of raw mode are always valid as long as they are held.
    */
   readonly reuseBuffers?: boolean | undefined;
   /** Aborting it stops opening, or closes the device; loops then throw the signal's reason. */

@@ -15,17 +15,46 @@ import { type MemoryExports, ModuleMemory } from "./module_memory.ts";
  */
 const longestInput = 1 << 17;
 
+/** The most bytes of a call of a decoder beside its input: blocks, a snapshot. */
+const otherArguments = 1 << 14;
+
 /**
  * Makes a library of a module: one instance, with memory of its own.
  *
  * @throws {NeuromorphicError} "native-library" where the module is another one or of another version.
  */
 export async function createLibrary(module: WebAssembly.Module): Promise<Library> {
-  const { exports } = await WebAssembly.instantiate(module);
-  const functions = exports as unknown as MemoryExports & Readonly<Record<PortableSymbol, ModuleFunction>>;
-  checkVersion(functions.nd_abi_version?.());
+  const functions = functionsOf(await WebAssembly.instantiate(module));
   const memory = new ModuleMemory(functions);
-  const room = new CallRoom(memory);
+  return {
+    ...libraryOf(functions, new CallRoom(memory)),
+    stage: (byteLength) => memory.stage(byteLength),
+    separate: () => separateLibrary(module),
+  };
+}
+
+/** Undefined where the engine makes no more instances: each takes gigabytes of addresses. */
+function separateLibrary(module: WebAssembly.Module): Library | undefined {
+  try {
+    const functions = functionsOf(new WebAssembly.Instance(module));
+    const memory = new ModuleMemory(functions);
+    const room = new CallRoom(memory);
+    room.of(longestInput + otherArguments); // now, and not while a packet is a view of the memory
+    return { ...libraryOf(functions, room), stage: (byteLength) => memory.lend(byteLength), lends: true };
+  } catch {
+    return undefined;
+  }
+}
+
+type Functions = MemoryExports & Readonly<Record<PortableSymbol, ModuleFunction>>;
+
+function functionsOf({ exports }: WebAssembly.Instance): Functions {
+  const functions = exports as unknown as Functions;
+  checkVersion(functions.nd_abi_version?.());
+  return functions;
+}
+
+function libraryOf(functions: Functions, room: CallRoom): Library {
   const symbols = Object.fromEntries(
     (Object.keys(flows) as PortableSymbol[]).map((name) => [name, marshal(functions[name], flowsOf(name), room)]),
   );
@@ -34,7 +63,6 @@ export async function createLibrary(module: WebAssembly.Module): Promise<Library
     check: checkStatus,
     allocate: (byteLength) => new ArrayBuffer(byteLength),
     expectReuse() {},
-    stage: (byteLength) => memory.stage(byteLength),
     longestInput,
   };
 }

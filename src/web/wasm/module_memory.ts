@@ -1,5 +1,5 @@
 import { NeuromorphicError } from "../../errors.ts";
-import type { Staging } from "../../packets/packet_memory.ts";
+import type { Lending, Staging } from "../../packets/packet_memory.ts";
 
 /** What `zig/src/wasm_root.zig` exports beside the functions of the native library. Addresses are offsets. */
 export interface MemoryExports {
@@ -48,6 +48,19 @@ export class ModuleMemory {
     forgotten.register(staging, { memory: this, room }, staging);
     return staging;
   }
+
+  /**
+   * The same where packets may be views of the room: nothing else may need more memory while there are some. The room lasts
+   * as long as this memory.
+   */
+  lend(length: number): Staging {
+    return new LentStaging(this, length);
+  }
+
+  /** Detaches all views. Growing by nothing does, too, and is the one way to. */
+  detach(): void {
+    this.#exports.memory.grow(0);
+  }
 }
 
 interface Room {
@@ -76,6 +89,41 @@ class ModuleStaging implements Staging {
     forgotten.unregister(this);
     this.#memory.free(this.#room.address, this.#room.length);
   }
+}
+
+/** Two rooms, so that the memory need not grow where the first one is left to a packet: pages cost nothing until then. */
+class LentStaging implements Staging, Lending {
+  readonly #memory: ModuleMemory;
+  readonly #length: number;
+  #address: number;
+  #view: Uint8Array<ArrayBuffer> = new Uint8Array(0);
+
+  constructor(memory: ModuleMemory, length: number) {
+    this.#memory = memory;
+    this.#length = length;
+    this.#address = memory.allocate(2 * length);
+  }
+
+  get bytes(): Uint8Array<ArrayBuffer> {
+    const { buffer } = this.#memory.bytes;
+    if (this.#view.buffer !== buffer) this.#view = new Uint8Array(buffer, this.#address, this.#length);
+    return this.#view;
+  }
+
+  get lending(): Lending {
+    return this;
+  }
+
+  detach(): void {
+    this.#memory.detach();
+  }
+
+  leave(): void {
+    this.#address += this.#length;
+    this.#view = new Uint8Array(0);
+  }
+
+  free(): void {}
 }
 
 /** Rooms of decoders that were never closed. */

@@ -2,12 +2,16 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { isDeepStrictEqual } from "node:util";
 import { nativeSymbols } from "../../../ffi/symbols.ts";
 import type { EventFormat } from "../../../src/decoder/decoder.ts";
 import { NativeDecoder } from "../../../src/decoder/native_decoder.ts";
 import type { Library } from "../../../src/native/library.ts";
 import { loadNative } from "../../../src/native/native.ts";
 import { readNativeText } from "../../../src/native/text.ts";
+import type { Packet } from "../../../src/packets/packet.ts";
+import { BatchReader } from "../../../src/web/batch_reader.ts";
+import { Ring } from "../../../src/web/ring.ts";
 import { flows } from "../../../src/web/wasm/flows.ts";
 import { createLibrary } from "../../../src/web/wasm/library.ts";
 import { decodeAll } from "../../decoder/decoded.ts";
@@ -92,4 +96,58 @@ test("packets stay what they were while the module's memory grows, and buffers t
     }
     for (const one of [decoder, ...others]) one.close();
   }
+});
+
+test("with reuseBuffers a large packet is a view, valid until its own decoder goes on, and its clone can be moved", () => {
+  const [, library] = libraries[0]!;
+  const bytes = randomStream("evt3", new Random(7), 200_000, "events");
+  const options = { format: "evt3", ...sensor, reuseBuffers: true } as const;
+  using decoder = new NativeDecoder(library, options);
+  using other = new NativeDecoder(library, options);
+  let previous: Packet | undefined;
+  let large = 0;
+  for (const packet of decoder.decode(bytes)) {
+    assert.equal(previous?.polarityEvents!.t.length ?? 0, 0, "the one before is detached");
+    previous = packet;
+    const { polarityEvents, buffer } = packet;
+    const events = polarityEvents!.t.length;
+    const copy = packet.clone();
+    for (const { polarityEvents } of other.decode(bytes)) assert.ok(polarityEvents!.t.length > 0);
+    other.save();
+    decoder.save();
+    assert.ok(decoder.statistics.words > 0);
+    assert.ok(isDeepStrictEqual(polarityEvents, copy.polarityEvents), "calls change nothing");
+    if (events < 10_000) continue;
+    large += 1;
+    assert.throws(() => structuredClone(polarityEvents, { transfer: [buffer] }), "memory of a module cannot move");
+    assert.equal(polarityEvents!.t.length, events);
+    const moved = structuredClone(copy.polarityEvents!, { transfer: [copy.buffer] });
+    assert.deepEqual([moved.t.length, copy.polarityEvents!.t.length], [events, 0]);
+  }
+  assert.ok(large > 1, `${large} large packets`);
+  assert.ok(previous!.polarityEvents!.t.length > 0);
+  decoder.close();
+  assert.equal(previous!.polarityEvents!.t.length, 0, "closing detaches the last");
+});
+
+test("packets of a ring that are asked for together stay with their holders, also where memory is lent", () => {
+  const [, library] = libraries[0]!;
+  const bytes = randomStream("evt3", new Random(7), 200_000, "events");
+  using decoder = new NativeDecoder(library, { format: "evt3", ...sensor, reuseBuffers: true });
+  const ring = new Ring(16 << 20, "evt3");
+  ring.push(bytes, 1000);
+  const reader = new BatchReader(ring, {
+    format: "evt3",
+    decoder,
+    maximumRawPackets: 0,
+    reuseBuffers: true,
+    missing: () => 0,
+  });
+  const packets = [true, false, true, true].map((mayReuse) => reader.read(mayReuse)!.packet as Packet);
+  const lengths = packets.map(({ polarityEvents }) => polarityEvents!.t.length);
+  assert.deepEqual(lengths.map((length) => length > 0), [true, false, false, true]);
+  const [first] = decodeAll(new NativeDecoder(native, { format: "evt3", ...sensor }), [bytes]).events;
+  assert.equal(packets[0]!.polarityEvents!.t[0], first![0]);
+  reader.close();
+  assert.equal(packets[0]!.polarityEvents!.t.length, lengths[0], "nor is the first one detached later");
 });
