@@ -1,5 +1,5 @@
 import { boolean, number, oneOf, options as optionsOf, wholeNumber } from "../checks.ts";
-import { blockIndex, blockLength, formats, type Library, loadLibrary, statuses } from "../native/library.ts";
+import { type Library, loadLibrary, statuses } from "../native/library.ts";
 import { NeuromorphicError } from "../errors.ts";
 import { showAs } from "../shown.ts";
 import type { Capacity } from "../packets/kinds.ts";
@@ -7,7 +7,7 @@ import { type Layout, layoutFor } from "../packets/layout.ts";
 import { type Packet, packetFrom } from "../packets/packet.ts";
 import type { PacketMemory } from "../packets/packet_memory.ts";
 import { type Decoder, type DecoderOptions, type DecoderStatistics, type EventFormat } from "./decoder.ts";
-import { checkKernel } from "./decoder_info.ts";
+import { createHandle, nativeFormats } from "./decoder_handle.ts";
 import { DecodingReport } from "./decoding_report.ts";
 import { Input, noInput } from "./input.ts";
 import { readDecoderStatistics } from "./native_statistics.ts";
@@ -16,24 +16,8 @@ import { packetMemoryOf } from "./packet_memory_of.ts";
 import { refuseRawHeader } from "./raw_header.ts";
 import { readOptions } from "./read_options.ts";
 
-/** Formats by the names that the native library gives them. */
-const nativeFormats: Readonly<Record<EventFormat, (typeof formats)[number]>> = {
-  evt3: "evt3",
-  evt2: "evt2",
-  evt21: "evt21",
-  "evt21-legacy": "evt21_legacy",
-  evt4: "evt4",
-};
-
 /** Bytes of words with many events: VECT_12 of EVT3, with its twelve, fits or waits as a whole. */
 const cutWordBytes: Readonly<Record<EventFormat, number>> = { evt3: 0, evt2: 0, evt21: 8, "evt21-legacy": 8, evt4: 4 };
-
-/** What native calls call a format. */
-export function formatNumber(format: EventFormat): number {
-  return formats.indexOf(nativeFormats[format]);
-}
-
-const optionsIndex = blockIndex("decoder_options");
 
 /** The largest sensor that the formats' 11-bit coordinates can address. */
 export const maximumDimension = 2048;
@@ -113,17 +97,7 @@ export class NativeDecoder implements Decoder {
 
   /** Makes the native decoder. Returns its handle. */
   #createIn(library: Library): number {
-    const { format, width, height } = this.options;
-    const handles = new Uint32Array(1);
-    const block = new Float64Array(blockLength("decoder_options"));
-    block[optionsIndex.format] = formatNumber(format);
-    block[optionsIndex.width] = width;
-    block[optionsIndex.height] = height;
-    block[optionsIndex.is_file] = this.#isFile ? 1 : 0;
-    const status = library.symbols.nd_decoder_create(block, handles);
-    if (status < 0) checkKernel(library, "create decoder");
-    library.check(status, "create decoder");
-    const handle = handles[0]!;
+    const handle = createHandle(library, this.options, this.#isFile);
     forgotten.register(this, { library, handle }, this);
     return handle;
   }

@@ -1,5 +1,6 @@
 import { oneOf, options as optionsOf, wholeNumber, wrongKind } from "../checks.ts";
-import { formatNumber, maximumDimension } from "../decoder/native_decoder.ts";
+import { formatNumber } from "../decoder/decoder_handle.ts";
+import { maximumDimension } from "../decoder/native_decoder.ts";
 import { NeuromorphicError } from "../errors.ts";
 import { blockIndex, blockLength, type Library, loadLibrary } from "../native/library.ts";
 import { showAs } from "../shown.ts";

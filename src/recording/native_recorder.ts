@@ -1,5 +1,5 @@
 import type { EventFormat } from "../decoder/decoder.ts";
-import { formatNumber } from "../decoder/native_decoder.ts";
+import { formatNumber } from "../decoder/decoder_handle.ts";
 import type { ErrorCode, NeuromorphicError } from "../errors.ts";
 import {
   blockIndex,

@@ -1,7 +1,8 @@
 import { deviceError } from "../errors.ts";
 import { blockIndex, blockLength, cString, type Native, statuses, type StreamWaiter } from "../native/native.ts";
 import type { EventFormat } from "../decoder/decoder.ts";
-import { formatNumber, type NativeDecoder } from "../decoder/native_decoder.ts";
+import { formatNumber } from "../decoder/decoder_handle.ts";
+import type { NativeDecoder } from "../decoder/native_decoder.ts";
 import { packetMemoryOf } from "../decoder/packet_memory_of.ts";
 import { readOptions } from "../decoder/read_options.ts";
 import { packetFrom } from "../packets/packet.ts";
