@@ -47,7 +47,7 @@ export const zigRooms: readonly Room[] = [
   { path: "zig/src/decoder/repeat.zig", mayImport: [] },
   {
     path: "zig/src/decoder/output.zig",
-    mayImport: ["zig/src/decoder/pixel_table.zig", "zig/src/decoder/repeat.zig"],
+    mayImport: ["zig/src/decoder/pixel_table.zig", "zig/src/decoder/repeat.zig", "zig/src/decoder/surface.zig"],
   },
   { path: "zig/src/decoder/surface.zig", mayImport: [] },
   { path: "zig/src/decoder/packet.zig", mayImport: ["zig/src/decoder/output.zig"] },

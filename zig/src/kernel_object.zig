@@ -5,23 +5,16 @@ const builtin = @import("builtin");
 const options = @import("kernel_options");
 const lanes = if (std.mem.eql(u8, options.level, "avx512")) @import("decoder/kernels/lanes_avx512.zig") else @import("decoder/kernels/lanes.zig");
 const evt3 = @import("decoder/kernels/evt3.zig").Evt3(lanes);
-const painting = @import("decoder/kernels/evt3_painting.zig");
 const State = @import("decoder/evt3/state.zig").State;
 const encoders = @import("encoder/formats.zig");
 const Output = @import("decoder/output.zig").Output;
-const Surface = @import("decoder/surface.zig").Surface;
 
 fn decodeEvt3(state: *State, input: [*]align(1) const u16, count: usize, output: *Output) callconv(.c) usize {
     return evt3.decode(state, input[0..count], output);
 }
 
-fn paintEvt3(state: *State, input: [*]align(1) const u16, count: usize, surface: *Surface) callconv(.c) usize {
-    return painting.paint(lanes, state, input[0..count], surface);
-}
-
 comptime {
     @export(&decodeEvt3, .{ .name = "nd_evt3_decode_" ++ options.level, .visibility = .hidden });
-    @export(&paintEvt3, .{ .name = "nd_evt3_paint_" ++ options.level, .visibility = .hidden });
     // Below, and on other CPUs, the baseline has the same vectors.
     if (builtin.cpu.has(.x86, .avx2)) {
         @export(&encoders.find, .{ .name = "nd_encoder_find_" ++ options.level, .visibility = .hidden });

@@ -38,10 +38,8 @@ const slack = decoder_module.Surface.slack;
 
 pub const Accumulator = struct {
     kept: union(enum) { last_events: LastEvents, counts: Counts },
-    /// How many bytes go through columns before vectors are looked for (`decoding.zig`).
-    by_columns: usize = 0,
     /// Those of the last picture.
-    levels: Levels = .{ .fade = .decay, .tau = 0, .end = 0, .shift = 0, .buckets = undefined },
+    levels: Levels = .{ .fade = .decay, .tau = 0, .end = 0, .scale = 0, .limits = undefined },
 
     pub fn init(allocator: std.mem.Allocator, options: Options) !Accumulator {
         const size = @as(usize, options.width) * options.height;
@@ -91,15 +89,11 @@ pub const Accumulator = struct {
         };
     }
 
-    /// Adds events of a decoder, whose sensor is not larger than the picture, where it has a straight way for the next
-    /// words. Returns the bytes consumed.
-    pub fn paint(accumulator: *Accumulator, decoder: *decoder_module.Decoder, input: []const u8, added: *Added) usize {
-        var surface = switch (accumulator.kept) {
-            inline else => |*kept| kept.surface() orelse return 0,
+    /// What decoders put events into at once; null before the first event.
+    pub fn surface(accumulator: *Accumulator) ?decoder_module.Surface {
+        return switch (accumulator.kept) {
+            inline else => |*kept| kept.surface(),
         };
-        const consumed = decoder.paint(input, &surface);
-        added.plus(.{ .events = surface.events, .on_events = surface.on_events });
-        return consumed;
     }
 
     /// Forgets the events.

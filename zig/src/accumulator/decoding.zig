@@ -1,8 +1,7 @@
-//! Bytes straight into a picture: a decoder writes events into columns so short that they stay in the cache, and they go
-//! on from there. Where most words of EVT3 are vectors, it stores their pixels in the picture at once. The README tells
-//! why that is quicker than to look at words one by one.
+//! Bytes straight into a picture. The kernels of EVT3 put events into it (`../decoder/surface.zig`). What they leave to the
+//! columns, as the picture does not take its time, goes on from there, and so do all events of other decoders: the
+//! columns are so short that they stay in the cache.
 
-const std = @import("std");
 const accumulator_module = @import("accumulator.zig");
 const decoder_module = @import("../decoder/decoder.zig");
 const kinds = @import("../kinds.zig");
@@ -20,10 +19,9 @@ pub const Staging = struct {
     memory: [kinds.bytesPerEvent(kinds.Polarity) * capacity]u8 align(64),
 };
 
-/// Bytes that go through columns until it is looked for vectors: fewest after many were painted, and then twice as many
-/// each time.
-const fewest_by_columns = 256;
-const most_by_columns = 32 * 1024;
+/// Bytes of one call of the decoder: once a picture has not taken a time, the rest of them goes through columns. The first
+/// words of a call choose a loop for the others.
+const most_at_once = 128 * 1024;
 
 /// Decodes until the input or the room for triggers is used up, and adds the events. Returns the bytes consumed.
 pub fn decode(
@@ -37,13 +35,15 @@ pub fn decode(
     const fits = decoder.fits(accumulator.width(), accumulator.height());
     var consumed: usize = 0;
     while (true) {
-        const polarity = kinds.columnsAt(kinds.Polarity, &staging.memory, capacity);
-        var packet: Packet = .of(.{ .polarity = polarity, .trigger = triggers.* });
-        const part = @max(accumulator.by_columns, fewest_by_columns);
-        const vectors_before = decoder.vectorWords();
-        const decoded = decoder.decode(input[consumed..@min(consumed + part, input.len)], &packet);
-        consumed += decoded;
+        var surface = if (fits) accumulator.surface() else null;
+        var packet: Packet = .of(.{
+            .polarity = kinds.columnsAt(kinds.Polarity, &staging.memory, capacity),
+            .trigger = triggers.*,
+            .surface = if (surface) |*picture| picture else null,
+        });
+        consumed += decoder.decode(input[consumed..@min(consumed + most_at_once, input.len)], &packet);
         triggers.count = packet.events.trigger.count;
+        if (surface) |*picture| added.plus(.{ .events = picture.events, .on_events = picture.on_events });
         const events = packet.events.polarity;
         added.plus(accumulator.addDecoded(.{
             .t = events.t,
@@ -52,13 +52,6 @@ pub fn decode(
             .on = events.on,
             .count = events.count,
         }, fits));
-        accumulator.by_columns = @min(2 * part, most_by_columns);
-        // Half of the words, which have two bytes.
-        if (fits and 4 * (decoder.vectorWords() - vectors_before) > decoded) {
-            const painted = accumulator.paint(decoder, input[consumed..], added);
-            consumed += painted;
-            if (painted >= fewest_by_columns) accumulator.by_columns = fewest_by_columns;
-        }
         // A decoder that has room ends at a jump of the time, too, or where the triggers have no more room.
         if (consumed == input.len or triggers.count == triggers.capacity) return consumed;
     }

@@ -1,6 +1,7 @@
 //! Levels to colours: red, green, blue and opacity in the four bytes of a pixel.
 
 const std = @import("std");
+const builtin = @import("builtin");
 const Counts = @import("counts.zig").Counts;
 const Levels = @import("levels.zig").Levels;
 
@@ -8,35 +9,78 @@ const Levels = @import("levels.zig").Levels;
 pub const ColorMap = [2][256]u32;
 
 /// Pixels that are looked at together: where all of them show nothing, which is most of a picture, that is all.
-const block = 8;
+const block = if (builtin.cpu.arch.isWasm()) 8 else 16;
 const Block = @Vector(block, u32);
 
+/// Draws last events.
 pub fn drawLastEvents(stamps: []const u32, now: u32, levels: *const Levels, colors: *const ColorMap, output: [*]align(1) u32) void {
-    var index: usize = 0;
-    while (index + block <= stamps.len) : (index += block) {
-        output[index..][0..block].* = colorsOf(stamps[index..][0..block].*, now, levels, colors);
-    }
-    if (index == stamps.len) return;
+    const look: Look = .of(now, levels, colors);
+    const whole = stamps.len - stamps.len % block;
+    look.drawBlocks(stamps[0..whole], output);
     var rest: [block]u32 = @splat(0);
-    @memcpy(rest[0 .. stamps.len - index], stamps[index..]);
-    const last: [block]u32 = colorsOf(rest, now, levels, colors);
-    @memcpy(output[index..stamps.len], last[0 .. stamps.len - index]);
+    @memcpy(rest[0 .. stamps.len - whole], stamps[whole..]);
+    var last: [block]u32 = undefined;
+    look.drawBlocks(&rest, &last);
+    @memcpy(output[whole..stamps.len], last[0 .. stamps.len - whole]);
 }
 
-inline fn colorsOf(stamps: Block, now: u32, levels: *const Levels, colors: *const ColorMap) Block {
-    const end: Block = @splat(levels.end);
-    const ages = @as(Block, @splat(now)) -| (stamps >> @splat(1));
-    const is_dark = (stamps == @as(Block, @splat(0))) | (ages >= end);
-    if (@reduce(.And, is_dark)) return @splat(colors[1][0]);
-    // Without a branch for each pixel, which would often be mispredicted: what is dark has the age at which all is, and
-    // ON, as a time surface has all.
-    const always_on: Block = @splat(@intFromBool(levels.fade == .time_surface));
-    const lit_ages: [block]u32 = @select(u32, is_dark, end, ages);
-    const ons: [block]u32 = @select(u32, is_dark, @as(Block, @splat(1)), stamps & @as(Block, @splat(1)) | always_on);
-    var result: [block]u32 = undefined;
-    for (&result, lit_ages, ons) |*color, age, on| color.* = colors[on][levels.of(age)];
-    return result;
-}
+/// What blocks of stamps are drawn with.
+const Look = struct {
+    now: i32,
+    /// Events up to this time are dark; at least 0, the time of no event.
+    dark_until: i32,
+    /// OFF is drawn as it is, not as ON.
+    has_off: i32,
+    levels: *const Levels,
+    /// Of a block without events. In memory, as LLVM for WebAssembly would store a splat number by number.
+    background: Block,
+    /// By twice the level, + 1 where OFF.
+    colors: [512]u32,
+
+    const Signed = @Vector(block, i32);
+
+    fn of(now: u32, levels: *const Levels, colors: *const ColorMap) Look {
+        var look: Look = .{
+            // Where it is later than any event, differences are right, as those of lit pixels are small.
+            .now = @bitCast(now),
+            .dark_until = @intCast(@min(now -| levels.end, std.math.maxInt(i32))),
+            .has_off = @intFromBool(levels.fade != .time_surface),
+            .levels = levels,
+            .background = @splat(colors[1][0]),
+            .colors = undefined,
+        };
+        for (0..256) |level| look.colors[2 * level ..][0..2].* = .{ colors[1][level], colors[0][level] };
+        return look;
+    }
+
+    noinline fn drawBlocks(look: *const Look, stamps: []const u32, output: [*]align(1) u32) void {
+        switch (look.levels.fade) {
+            .decay => look.drawBlocksBy(true, stamps, output),
+            .linear, .window, .time_surface => look.drawBlocksBy(false, stamps, output),
+        }
+    }
+
+    inline fn drawBlocksBy(look: *const Look, comptime decays: bool, stamps: []const u32, output: [*]align(1) u32) void {
+        var index: usize = 0;
+        while (index < stamps.len) : (index += block) look.draw(decays, stamps[index..][0..block].*, output[index..][0..block]);
+    }
+
+    /// Without a branch for each pixel, which would often be mispredicted.
+    inline fn draw(look: *const Look, comptime decays: bool, stamps: Block, output: *align(1) [block]u32) void {
+        const times: Signed = @intCast(stamps >> @splat(1));
+        const is_lit = times > @as(Signed, @splat(look.dark_until));
+        if (!@reduce(.Or, is_lit)) {
+            output.* = look.background;
+            return;
+        }
+        const none: Signed = @splat(0);
+        const since: Signed = @max(@as(Signed, @splat(look.now)) -% times, none);
+        const levels = look.levels.of(decays, @select(i32, is_lit, since, none));
+        const off = ~@as(Signed, @bitCast(stamps)) & @as(Signed, @splat(look.has_off));
+        const places: [block]u32 = @bitCast(@select(i32, is_lit, levels << @splat(1) | off, none));
+        for (output, places) |*color, place| color.* = look.colors[place];
+    }
+};
 
 /// Draws the sum of the bins.
 pub fn drawCounts(counts: *const Counts, t: f64, full: u32, colors: *const ColorMap, output: [*]align(1) u32) void {

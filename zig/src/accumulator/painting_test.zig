@@ -1,8 +1,9 @@
-//! Vectors straight into a picture: every kernel that paints gives the picture, the counts and the decoder's state of the
+//! Straight into a picture: every kernel gives the picture, the counts and the decoder's state of the
 //! scalar decoder's columns, on random words and on scenes full of vectors.
 
 const std = @import("std");
 const accumulator_module = @import("accumulator.zig");
+const decoder_module = @import("../decoder/decoder.zig");
 const decoding = @import("decoding.zig");
 const differential = @import("../decoder/testing/differential.zig");
 const dispatch = @import("../decoder/kernels/dispatch.zig");
@@ -10,7 +11,8 @@ const kinds = @import("../kinds.zig");
 const expectSame = @import("decoding_test.zig").expectSame;
 const Accumulator = accumulator_module.Accumulator;
 const Added = accumulator_module.Added;
-const Decoder = @import("../decoder/decoder.zig").Decoder;
+const Decoder = decoder_module.Decoder;
+const Packet = decoder_module.Packet;
 const Tested = @import("../decoder/kernels/differential_test.zig").Tested;
 const testing = std.testing;
 
@@ -54,31 +56,42 @@ fn drawOptions(random: std.Random, sensor: differential.Sensor) accumulator_modu
     };
 }
 
-test "a scene full of vectors is painted as a whole" {
+test "events go into a picture as a whole" {
+    const staging = try testing.allocator.create(decoding.Staging);
+    defer testing.allocator.destroy(staging);
     var words: [3001]u16 = undefined;
-    words[0] = 0x0001;
-    for (words[1..], 0..) |*word, index| word.* = switch (index % 30) {
-        0 => 0x6000 | @as(u16, @intCast(index / 30)),
-        1 => @intCast(index / 30),
-        2 => 0x3800,
-        else => 0x4fff,
-    };
     var tested: Tested = .{};
-    for (tested.kernels()) |*kernel| {
-        if (kernel.paint == null) continue;
-        for ([_]accumulator_module.Options{
-            .{ .width = 1280, .height = 720, .kept = .last_events },
-            .{ .width = 1280, .height = 720, .kept = .{ .counts = .{ .bins = 2, .bin_us = 1000 } } },
-        }) |options| {
-            errdefer std.debug.print("kernel {s}, {t}\n", .{ kernel.name, options.kept });
-            var way: Way = try .init(kernel, .usual, options);
-            defer way.deinit();
-            const staging = try testing.allocator.create(decoding.Staging);
-            defer testing.allocator.destroy(staging);
-            try way.add(staging, std.mem.sliceAsBytes(&[_]u16{ 0x8001, 0x6000, 0x0002, 0x2003 }));
-            const painted = way.accumulator.paint(&way.decoder, std.mem.sliceAsBytes(&words), &way.added);
-            try testing.expect(painted > 2 * (words.len - 64));
-            try testing.expectEqual(way.decoder.state.evt3.events, way.added.events);
+    // Single events, few and many pixels of vectors.
+    for ([_]u16{ 0x2805, 0x4001, 0x4fff }) |pixels| {
+        words[0] = 0x0001;
+        for (words[1..], 0..) |*word, index| word.* = switch (index % 30) {
+            0 => 0x6000 | @as(u16, @intCast(index / 30)),
+            1 => @intCast(index / 30),
+            2 => 0x3800,
+            else => pixels,
+        };
+        for (tested.kernels()) |*kernel| {
+            if (kernel.decode == dispatch.scalar.decode) continue;
+            for ([_]accumulator_module.Options{
+                .{ .width = 1280, .height = 720, .kept = .last_events },
+                .{ .width = 1280, .height = 720, .kept = .{ .counts = .{ .bins = 2, .bin_us = 1000 } } },
+            }) |options| {
+                errdefer std.debug.print("kernel {s}, pixels {x}, {t}\n", .{ kernel.name, pixels, options.kept });
+                var way: Way = try .init(kernel, .usual, options);
+                defer way.deinit();
+                try way.add(staging, std.mem.sliceAsBytes(&[_]u16{ 0x8001, 0x6000, 0x0002, 0x2003 }));
+                var surface = way.accumulator.surface().?;
+                var triggers: [80]u8 align(8) = undefined;
+                var packet: Packet = .of(.{
+                    .polarity = kinds.columnsAt(kinds.Polarity, &staging.memory, decoding.capacity),
+                    .trigger = kinds.columnsAt(kinds.Trigger, &triggers, 8),
+                    .surface = &surface,
+                });
+                const events = way.decoder.state.evt3.events;
+                try testing.expectEqual(2 * words.len, way.decoder.decode(std.mem.sliceAsBytes(&words), &packet));
+                try testing.expectEqual(0, packet.events.polarity.count);
+                try testing.expectEqual(way.decoder.state.evt3.events - events, surface.events);
+            }
         }
     }
 }
@@ -114,14 +127,13 @@ test "vectors of a later bin are counted there, in scenes of few and of many pix
     }
 }
 
-test "every kernel that paints gives the picture of columns" {
+test "every kernel gives the picture of columns" {
     const staging = try testing.allocator.create(decoding.Staging);
     defer testing.allocator.destroy(staging);
     const words = try testing.allocator.alloc(u16, 20_000);
     defer testing.allocator.free(words);
     var tested: Tested = .{};
     for (tested.kernels()) |*kernel| {
-        if (kernel.paint == null) continue;
         for (0..60) |seed| {
             errdefer std.debug.print("kernel {s}, seed {d}\n", .{ kernel.name, seed });
             var prng: std.Random.DefaultPrng = .init(seed);

@@ -93,33 +93,10 @@ pub const Decoder = struct {
     }
 
     /// Decodes until the input or the room is used up, and returns the bytes consumed. An incomplete word at the end is
-    /// consumed and kept.
+    /// consumed and kept. A picture of the packet must have room for all pixels of the sensor (see `fits`).
     pub fn decode(decoder: *Decoder, input: []const u8, packet: *Packet) usize {
         decoder.stopAtJumps(false);
         return decoder.decodePart(input, packet);
-    }
-
-    /// As `decode`, straight into a picture that has room for all pixels of the sensor, where most words are vectors of
-    /// EVT3 and the kernel has that way. It ends before the first word for `decode`. Returns the bytes consumed.
-    pub fn paint(decoder: *Decoder, input: []const u8, surface: *Surface) usize {
-        if (decoder.partial_length > 0) return 0;
-        return switch (decoder.state) {
-            .evt3 => |*state| paintWords(decoder.kernel, state, input, surface),
-            else => 0,
-        };
-    }
-
-    fn paintWords(kernel: *const dispatch.Kernel, state: *evt3.State, input: []const u8, surface: *Surface) usize {
-        const paintIt = kernel.paint orelse return 0;
-        return 2 * paintIt(state, @ptrCast(input.ptr), input.len / 2, surface);
-    }
-
-    /// Words of EVT3 that `paint` is for, since the decoder was made or reset.
-    pub fn vectorWords(decoder: *const Decoder) u64 {
-        return switch (decoder.state) {
-            .evt3 => |*state| state.kinds[0x3] + state.kinds[0x4] + state.kinds[0x5],
-            else => 0,
-        };
     }
 
     pub const UntilJump = struct {

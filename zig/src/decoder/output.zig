@@ -4,12 +4,16 @@
 const kinds = @import("../kinds.zig");
 const pixel_table = @import("pixel_table.zig");
 const repeat = @import("repeat.zig");
+const Surface = @import("surface.zig").Surface;
 
 /// `extern`, because kernels compiled for other CPU levels fill the same columns.
 pub const Output = extern struct {
     /// Decoders append from `count` on.
     polarity: kinds.Polarity,
     trigger: kinds.Trigger,
+    /// A picture that kernels put events into, as long as it takes their times and the columns of polarity events are
+    /// empty. The other events come into the columns, and later ones with them.
+    surface: ?*Surface = null,
 
     /// For how many polarity events there is room.
     pub inline fn room(output: *const Output) usize {
@@ -66,6 +70,15 @@ pub const Output = extern struct {
         repeat.store(comptime repeat.atLeast(most_of_row), columns.on + index, on);
         pixel_table.storePixels(columns.x + index, x, pixels);
         return pixel_table.count(pixels);
+    }
+
+    /// From which TIME_LOW on events of the TIME_HIGH that begins at `epoch` have no place here.
+    pub inline fn lowEnd(output: *const Output, epoch: f64) u16 {
+        return if (output.surface) |surface| surface.lowEnd(epoch) else 0x1000;
+    }
+
+    pub inline fn takes(output: *const Output, t: f64) bool {
+        return if (output.surface) |surface| surface.takes(t) else true;
     }
 
     /// False, and nothing written, where there is no room.

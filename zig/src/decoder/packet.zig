@@ -17,6 +17,7 @@ pub const Packet = struct {
     /// Over a buffer as long as the capacities need, which are multiples of 8.
     pub fn at(buffer: [*]align(8) u8, capacities: *const Capacities) Packet {
         var packet: Packet = undefined;
+        packet.events.surface = null;
         var next: [*]align(8) u8 = buffer;
         inline for (comptime std.enums.values(kinds.Kind)) |kind| {
             const capacity = capacities[@backingInt(kind)];

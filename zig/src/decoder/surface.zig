@@ -1,6 +1,8 @@
 //! A picture that kernels write to in the place of columns (`output.zig`). Accumulators lend theirs: they decide where it
 //! begins and which times it takes.
 
+const kinds = @import("../kinds.zig");
+
 /// `extern`, because kernels compiled for other CPU levels write to the same picture.
 pub const Surface = extern struct {
     pixels: extern union {
@@ -28,5 +30,28 @@ pub const Surface = extern struct {
 
     pub fn takes(surface: *const Surface, t: f64) bool {
         return t >= surface.start and t < surface.end;
+    }
+
+    /// From which TIME_LOW on the picture does not take the times of a TIME_HIGH of EVT3 that begins at `epoch`; 0x1000
+    /// where it takes all.
+    pub fn lowEnd(surface: *const Surface, epoch: f64) u16 {
+        return @intFromFloat(@min(@max(surface.end - epoch, 0), 0x1000));
+    }
+
+    /// Puts all events of a decoder's columns into the picture. False, and nothing done, where it does not take a time.
+    pub noinline fn add(surface: *Surface, columns: *const kinds.Polarity) bool {
+        const count = columns.count;
+        if (count == 0) return true;
+        if (!surface.takes(columns.t[0]) or !surface.takes(columns.t[count - 1])) return false;
+        for (columns.t[0..count], columns.x[0..count], columns.y[0..count], columns.on[0..count]) |t, x, y, on| {
+            const pixel = @as(usize, y) * surface.width + x;
+            switch (surface.kind) {
+                .stamps => surface.pixels.stamps[pixel] = @as(u32, @intFromFloat(t - surface.origin)) << 1 | on,
+                .counts => surface.pixels.counts[pixel] +|= @as(i16, on) * 2 - 1,
+            }
+            surface.on_events += on;
+        }
+        surface.events += count;
+        return true;
     }
 };

@@ -18,8 +18,9 @@ pub fn CompressStore(comptime lanes: type) type {
         /// The columns from the first event after the last flush on.
         columns: kinds.Polarity,
         times: Times,
-        /// Events since the last flush.
+        /// Events since the last flush, and before it.
         count: usize = 0,
+        flushed: usize = 0,
         /// TIME_LOW of the last event before the last flush.
         last_low: u16 = 0,
 
@@ -96,6 +97,7 @@ pub fn CompressStore(comptime lanes: type) type {
         pub fn flush(destination: *Self, output: *Output, _: enum { all, full_vectors }) void {
             destination.last_low = destination.lastLow();
             output.polarity.count += destination.count;
+            destination.flushed += destination.count;
             destination.columns = output.unfilled();
             destination.count = 0;
         }

@@ -4,11 +4,9 @@ const std = @import("std");
 const builtin = @import("builtin");
 const differential = @import("../testing/differential.zig");
 const dispatch = @import("dispatch.zig");
-const painting = @import("evt3_painting.zig");
 const State = @import("../evt3/state.zig").State;
 const Evt3 = @import("evt3.zig").Evt3;
 const Output = @import("../output.zig").Output;
-const Surface = @import("../surface.zig").Surface;
 const Comparison = differential.Comparison;
 const Sensor = differential.Sensor;
 
@@ -18,12 +16,8 @@ fn checked(comptime name: []const u8, comptime lanes: type) dispatch.Kernel {
         fn decode(state: *State, input: [*]align(1) const u16, count: usize, output: *Output) callconv(.c) usize {
             return Evt3(lanes).decode(state, input[0..count], output);
         }
-
-        fn paint(state: *State, input: [*]align(1) const u16, count: usize, surface: *Surface) callconv(.c) usize {
-            return painting.paint(lanes, state, input[0..count], surface);
-        }
     };
-    return .{ .name = name, .decode = functions.decode, .paint = functions.paint };
+    return .{ .name = name, .decode = functions.decode };
 }
 
 const checked_kernels = [_]dispatch.Kernel{checked("16 lanes, checked", @import("lanes.zig"))} ++ wide_kernels;

@@ -6,19 +6,13 @@ const cpu = @import("cpu.zig");
 const scalar_evt3 = @import("../evt3/decode.zig");
 const Output = @import("../output.zig").Output;
 const State = @import("../evt3/state.zig").State;
-const Surface = @import("../surface.zig").Surface;
 
 /// Decodes words until they or the room are used up, and returns how many.
 pub const Decode = fn (state: *State, input: [*]align(1) const u16, count: usize, output: *Output) callconv(.c) usize;
 
-/// Paints a scene full of vectors (`evt3_painting.zig`), and returns how many words.
-pub const Paint = fn (state: *State, input: [*]align(1) const u16, count: usize, surface: *Surface) callconv(.c) usize;
-
 pub const Kernel = struct {
     name: []const u8,
     decode: *const Decode,
-    /// Null where there is no quicker way into a picture than by columns.
-    paint: ?*const Paint = null,
 };
 
 /// Names of all kernels of all machines, best first.
@@ -133,24 +127,15 @@ const simd128 = struct {
     const is_compiled = builtin.cpu.arch.isWasm() and builtin.cpu.has(.wasm, .simd128);
     const lanes = @import("lanes.zig");
     const evt3 = @import("evt3.zig").Evt3(lanes);
-    const painting = @import("evt3_painting.zig");
 
     fn decode(state: *State, input: [*]align(1) const u16, count: usize, output: *Output) callconv(.c) usize {
         return evt3.decode(state, input[0..count], output);
     }
-
-    fn paint(state: *State, input: [*]align(1) const u16, count: usize, surface: *Surface) callconv(.c) usize {
-        return painting.paint(lanes, state, input[0..count], surface);
-    }
 };
 
 fn compiled(comptime name: []const u8) ?Kernel {
-    if (simd128.is_compiled) return .{ .name = name, .decode = simd128.decode, .paint = simd128.paint };
-    return .{
-        .name = name,
-        .decode = exported(Decode, "nd_evt3_decode_" ++ name) orelse return null,
-        .paint = exported(Paint, "nd_evt3_paint_" ++ name),
-    };
+    if (simd128.is_compiled) return .{ .name = name, .decode = simd128.decode };
+    return .{ .name = name, .decode = exported(Decode, "nd_evt3_decode_" ++ name) orelse return null };
 }
 
 /// Kernels lie in objects of their own (see build.zig). Weak, so that a test of one file links without them;

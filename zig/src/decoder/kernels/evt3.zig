@@ -10,8 +10,13 @@
 //! three loops.
 
 const std = @import("std");
+const evt3_blocks = @import("evt3_blocks.zig");
 const groups = @import("evt3_groups.zig");
+const painting = @import("evt3_painting.zig");
+const CompressStore = @import("compress_store.zig").CompressStore;
+const Staging = @import("staging.zig").Staging;
 const State = @import("../evt3/state.zig").State;
+const Takes = @import("evt3_block.zig").Takes;
 const Output = @import("../output.zig").Output;
 
 /// The scalar decoder, which `dispatch.zig` exports.
@@ -19,9 +24,19 @@ extern fn nd_evt3_decode_plainly(state: *State, input: [*]align(1) const u16, co
 
 pub fn Evt3(comptime lanes: type) type {
     return struct {
-        const Takes = @import("evt3_block.zig").Takes;
-        const evt3_blocks = @import("evt3_blocks.zig");
-        const Blocks = evt3_blocks.Blocks(lanes, .plain);
+        const ToColumns = Loops(lanes, if (lanes.has_compress) CompressStore(lanes) else Staging(lanes));
+        const ToPicture = Loops(lanes, Staging(lanes));
+
+        /// Decodes words until they or the room are used up, or the clock has jumped, and returns how many.
+        pub fn decode(state: *State, input: []align(1) const u16, output: *Output) usize {
+            return if (output.surface == null) ToColumns.decode(state, input, output) else ToPicture.decode(state, input, output);
+        }
+    };
+}
+
+fn Loops(comptime lanes: type, comptime Events: type) type {
+    return struct {
+        const Blocks = evt3_blocks.Blocks(lanes, .plain, Events);
         const VectorColumns = @import("vector_columns.zig").VectorColumns(lanes);
         const VectorBlocks = @import("evt3_vector_blocks.zig").VectorBlocks(lanes, VectorColumns);
 
@@ -33,8 +48,9 @@ pub fn Evt3(comptime lanes: type) type {
         const first_dense_run = 1024;
         const longest_dense_run = 16 * 1024;
 
-        /// Decodes words until they or the room are used up, or the clock has jumped, and returns how many.
-        pub fn decode(state: *State, input: []align(1) const u16, output: *Output) usize {
+        noinline fn decode(state: *State, input: []align(1) const u16, output: *Output) usize {
+            const surface = output.surface;
+            defer output.surface = surface;
             const jumps = state.time.jumps;
             var waiting: Blocks.Waiting = undefined;
             var takes: Takes = .plain;
@@ -44,9 +60,11 @@ pub fn Evt3(comptime lanes: type) type {
             while (true) {
                 const start = position;
                 var end: Blocks.End = .slow_path;
+                // An event that comes into the columns has all later ones behind it.
+                if (!output.takes(state.t()) or output.polarity.count > 0) output.surface = null;
                 if (state.time.clock == .following and state.item.next == .nothing) {
                     position = switch (takes) {
-                        inline else => |which| evt3_blocks.Blocks(lanes, which).decode(state, input, position, output, &waiting, &end),
+                        inline else => |which| evt3_blocks.Blocks(lanes, which, Events).decode(state, input, position, output, &waiting, &end),
                     };
                     if (end == .many_silent or end == .few_silent) {
                         takes = if (end == .many_silent) .silent else .plain;
@@ -54,10 +72,7 @@ pub fn Evt3(comptime lanes: type) type {
                     }
                     // Outside of the sensor's rows no vector has pixels, and an open item is for the scalar decoder.
                     if (end == .vectors and state.row == .inside and state.item.next == .nothing) {
-                        var columns: VectorColumns = .of(output);
-                        position += VectorBlocks.decode(state, input[position..], &columns);
-                        output.polarity.count += columns.events;
-                        position += groups.decode(lanes, state, input[position..], output);
+                        position += decodeVectors(state, input[position..], output);
                     }
                 }
                 fallback = if (position - start >= worthwhile) 1 else @min(2 * fallback, longest_fallback);
@@ -76,8 +91,19 @@ pub fn Evt3(comptime lanes: type) type {
                 const length = if (rest < lanes.count) rest else @min(fallback, rest);
                 const decoded = nd_evt3_decode_plainly(state, input[position..].ptr, length, output);
                 position += decoded;
+                if (output.surface) |picture| if (picture.add(&output.polarity)) {
+                    output.polarity.count = 0;
+                };
                 if (decoded < length or position == input.len or state.time.jumps != jumps) return position;
             }
+        }
+
+        fn decodeVectors(state: *State, input: []align(1) const u16, output: *Output) usize {
+            if (output.surface) |surface| return painting.paint(lanes, state, input, surface);
+            var columns: VectorColumns = .of(output);
+            const decoded = VectorBlocks.decode(state, input, &columns);
+            output.polarity.count += columns.events;
+            return decoded + groups.decode(lanes, state, input[decoded..], output);
         }
     };
 }

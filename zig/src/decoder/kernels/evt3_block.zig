@@ -49,17 +49,20 @@ pub fn Block(comptime lanes: type, comptime takes: Takes) type {
             last_row: Words,
             first_column: Words,
             last_column: Words,
+            /// TIME_LOWs have lanes below that.
+            low_end: Words,
             time_high: Words,
             /// What columns within and beyond the sensor begin with.
             any_column: Words,
 
-            pub fn of(state: *const State) Scale {
+            pub fn of(state: *const State, low_end: u16) Scale {
                 const inside = state.row == .inside;
                 return .{
                     .last_row = splat(state.height - 1),
                     // Without a row there are no events: a column that no word can have.
                     .first_column = splat(if (inside) 0x2000 else 0x0800),
                     .last_column = splat(if (inside) state.width - 1 else 0),
+                    .low_end = splat(low_end),
                     .time_high = splat(words.Word.of(.time_high, @intCast(state.time.high))),
                     .any_column = splat(if (inside) 0x2000 else 0x0800),
                 };
@@ -96,7 +99,7 @@ pub fn Block(comptime lanes: type, comptime takes: Takes) type {
             // Kind and range in one comparison: a row is its own number, and a column is one after 0x2000.
             const is_row = where(word <= scale.last_row);
             const is_column = where(((word & splat(0xf7ff)) -% scale.first_column) <= scale.last_column);
-            const is_low = where((word & splat(0xf000)) == splat(0x6000));
+            const is_low = where((word -% splat(0x6000)) < scale.low_end);
             const is_high = where(word == scale.time_high);
             const rows = lanes.bits(is_row);
             const lows = lanes.bits(is_low);

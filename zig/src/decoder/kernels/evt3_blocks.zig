@@ -15,25 +15,23 @@
 //! The loop is compiled twice. In the second one silent words have lanes as well, and end no block.
 
 const std = @import("std");
-const compress_store = @import("compress_store.zig");
 const evt3_block = @import("evt3_block.zig");
 const evt3_counts = @import("evt3_counts.zig");
 const evt3_silent = @import("evt3_silent.zig");
 const slow_path = @import("slow_path.zig");
-const staging = @import("staging.zig");
 const vectors = @import("evt3_vectors.zig");
 const words = @import("../evt3/words.zig");
 const State = @import("../evt3/state.zig").State;
 const Output = @import("../output.zig").Output;
 
-pub fn Blocks(comptime lanes: type, comptime takes: evt3_block.Takes) type {
+/// `Events` is where events wait or go: `compress_store.zig` or `staging.zig`.
+pub fn Blocks(comptime lanes: type, comptime takes: evt3_block.Takes, comptime Events: type) type {
     return struct {
         const Block = evt3_block.Block(lanes, takes);
         const Scale = Block.Scale;
         const Carry = Block.Carry;
         const Counts = evt3_counts.Counts;
         const SceneCheck = evt3_counts.SceneCheck;
-        const Events = if (lanes.has_compress) compress_store.CompressStore(lanes) else staging.Staging(lanes);
         const VectorRun = vectors.VectorRun;
 
         pub const Waiting = Events.Waiting;
@@ -53,8 +51,8 @@ pub fn Blocks(comptime lanes: type, comptime takes: evt3_block.Takes) type {
             end: *End,
         ) usize {
             std.debug.assert(state.time.clock == .following and state.item.next == .nothing and start >= earliest);
-            var scale: Scale = .of(state);
             var carry: Carry = .of(state);
+            var scale: Scale = .of(state, output.lowEnd(carry.epoch));
             var run: Run = .{
                 .events = .of(waiting, output, carry.epoch),
                 .vectors = .of(state),
@@ -62,7 +60,6 @@ pub fn Blocks(comptime lanes: type, comptime takes: evt3_block.Takes) type {
                 .silent = .{ .counted = start },
             };
             var check: SceneCheck = .{ .position = start };
-            const events_before = output.polarity.count;
             var position: usize = start;
             while (position + lanes.count <= input.len) {
                 if (!run.events.hasRoom()) {
@@ -96,18 +93,17 @@ pub fn Blocks(comptime lanes: type, comptime takes: evt3_block.Takes) type {
                     // Padding within an item is for the scalar decoder.
                     if (takes == .silent and evt3_silent.openItem(input[0..position]).next != .nothing) break;
                     const slow = run.takeSlow(state, input[position..], &carry);
-                    if (slow == 0) break;
                     position += slow;
+                    if (slow == 0 or !output.takes(state.t())) break;
                 }
                 if (check.isDue(position)) {
-                    const columns = output.polarity.count - events_before + run.events.count - run.vectors.pixels;
-                    const silent = run.silentSoFar(input[0..position], columns);
+                    const silent = run.silentSoFar(input[0..position], run.columnsSoFar());
                     end.* = check.at(position, &run.counts, takes == .silent, silent);
                     if (end.* != .slow_path) break;
                 }
             }
             run.events.flush(output, .all);
-            run.counts.columns = output.polarity.count - events_before - run.vectors.pixels;
+            run.counts.columns = run.columnsSoFar();
             carry.giveTo(state);
             run.giveTo(state, input[0..position], start);
             return position;
@@ -138,6 +134,11 @@ pub fn Blocks(comptime lanes: type, comptime takes: evt3_block.Takes) type {
                     run.counts.lows += held;
                 } else block.known &= ~lanes.decreases(block.low, carry.low);
                 return lanes.untilNot(block.known);
+            }
+
+            /// Columns within the sensor so far.
+            inline fn columnsSoFar(run: *const Run) usize {
+                return run.events.flushed + run.events.count - run.vectors.pixels;
             }
 
             /// Silent words, or the blocks that they ended. `input` are the words so far.
@@ -187,8 +188,10 @@ pub fn Blocks(comptime lanes: type, comptime takes: evt3_block.Takes) type {
                 carry: *Carry,
             ) usize {
                 const next: u16 = @intCast((state.time.high + 1) & 0xfff);
-                if (word & 0xfff != next) return 0;
+                const low_end = output.lowEnd(carry.epoch + 0x1000);
+                if (word & 0xfff != next or low_end == 0) return 0;
                 state.followTimeHigh(next);
+                scale.low_end = lanes.splat(low_end);
                 scale.time_high = lanes.splat(word);
                 carry.low = lanes.carried(words.Word.of(.time_low, 0));
                 carry.epoch = state.epoch();

@@ -6,8 +6,10 @@
 //!     column  X10  X11  X12  X13 ...      y  7  7  7  3  ...      low  L2  L2  L5  L5  ...
 //!
 //! Then they become columns, a full register at a time: x is the low bits of `column`, on is its bit 11, and t is the
-//! beginning of the TIME_HIGH + low.
+//! beginning of the TIME_HIGH + low. Where the output has a picture, they become pixels instead (`picture_store.zig`), and
+//! the events of up to ten TIME_HIGHs wait together: `low` goes on to L1002 where the next one is at 2 µs.
 
+const picture_store = @import("picture_store.zig");
 const repeat = @import("../repeat.zig");
 const vectors = @import("evt3_vectors.zig");
 const Output = @import("../output.zig").Output;
@@ -16,11 +18,16 @@ const Times = @import("times.zig").Times;
 pub fn Staging(comptime lanes: type) type {
     return struct {
         waiting: *Waiting,
+        /// After the TIME_HIGH of the first waiting event.
         times: Times,
+        /// How much later the present TIME_HIGH is.
+        later: u16 = 0,
+        /// Events that wait, and those that no longer do.
         count: usize = 0,
+        flushed: usize = 0,
         /// How many events may wait.
         most: usize,
-        /// TIME_LOW of the last event before the last flush.
+        /// TIME_LOW of the last event before the last flush; 0 after a TIME_HIGH.
         last_low: u16 = 0,
 
         const Self = @This();
@@ -36,7 +43,7 @@ pub fn Staging(comptime lanes: type) type {
 
         const capacity = 2048;
         /// Stores go less than this far beyond `most`, and beyond the last event when flushed.
-        const slack = lanes.count;
+        const slack = @max(lanes.count, picture_store.chunk);
         /// A block, and the vectors that may follow it.
         const block = lanes.count + vectors.group;
 
@@ -45,7 +52,7 @@ pub fn Staging(comptime lanes: type) type {
         }
 
         fn mostFor(output: *const Output) usize {
-            return @min(capacity, output.room() -| slack);
+            return if (output.surface == null) @min(capacity, output.room() -| slack) else capacity;
         }
 
         /// There is room for the events of one more block.
@@ -58,7 +65,7 @@ pub fn Staging(comptime lanes: type) type {
             const waiting = staging.waiting;
             lanes.compressStore(waiting.column[staging.count..].ptr, column, kept);
             lanes.compressStore(waiting.y[staging.count..].ptr, y, kept);
-            lanes.compressStore(waiting.low[staging.count..].ptr, low, kept);
+            lanes.compressStore(waiting.low[staging.count..].ptr, low +% splat(staging.later), kept);
             staging.count += lanes.countOf(kept);
         }
 
@@ -82,15 +89,23 @@ pub fn Staging(comptime lanes: type) type {
         inline fn addRow(staging: *const Self, comptime most: usize, y: u16, low: u16) [*]u16 {
             const waiting = staging.waiting;
             repeat.store(most, waiting.y[staging.count..].ptr, y);
-            repeat.store(most, waiting.low[staging.count..].ptr, low);
+            repeat.store(most, waiting.low[staging.count..].ptr, low +% staging.later);
             return waiting.column[staging.count..].ptr;
         }
 
         /// Turns all waiting events into columns, or only those that fill registers.
         pub noinline fn flush(staging: *Self, output: *Output, what: enum { all, full_vectors }) void {
             const waiting = staging.waiting;
-            const full = staging.count - staging.count % lanes.count;
             staging.last_low = staging.lastLow();
+            if (output.surface) |surface| {
+                picture_store.store(surface, waiting, staging.count, staging.times.of(Times.time_low));
+                staging.times = .after(staging.times.of(Times.time_low + staging.later));
+                staging.later = 0;
+                staging.flushed += staging.count;
+                staging.count = 0;
+                return;
+            }
+            const full = staging.count - staging.count % lanes.count;
             var first: usize = 0;
             while (first < full) : (first += lanes.count) staging.store(first, output);
             var left: usize = 0;
@@ -104,20 +119,32 @@ pub fn Staging(comptime lanes: type) type {
                 }
             }
             output.polarity.count += staging.count - left;
+            staging.flushed += staging.count - left;
             staging.count = left;
             staging.most = mostFor(output);
         }
 
-        /// Turns all waiting events into columns, before a TIME_HIGH that begins at `epoch`: no event has its time yet.
+        /// Turns all waiting events into columns, before the next TIME_HIGH, which begins at `epoch`: no event has its time
+        /// yet. Those for a picture may wait on.
         pub inline fn beginAt(staging: *Self, output: *Output, epoch: f64) void {
+            staging.last_low = 0;
+            if (output.surface != null and staging.count > 0 and staging.later < latest) {
+                staging.later += 0x1000;
+                return;
+            }
             staging.flush(output, .all);
             staging.times = .after(epoch);
             staging.last_low = 0;
         }
 
+        /// Below 2^16 with any word of TIME_LOW.
+        const latest = 0x9000;
+
         /// The time of the last event, as a word of TIME_LOW.
         pub inline fn lastLow(staging: *const Self) u16 {
-            return if (staging.count > 0) staging.waiting.low[staging.count - 1] else staging.last_low;
+            if (staging.count == 0) return staging.last_low;
+            const low = staging.waiting.low[staging.count - 1];
+            return if (low >= Times.time_low + staging.later) low - staging.later else staging.last_low;
         }
 
         inline fn store(staging: *const Self, first: usize, output: *const Output) void {

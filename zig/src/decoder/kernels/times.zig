@@ -12,7 +12,7 @@ pub const Times = struct {
     offset: f64,
 
     const whole_numbers = 0x1p52;
-    const time_low = 0x6000;
+    pub const time_low = 0x6000;
 
     pub inline fn after(epoch: f64) Times {
         return .{ .offset = epoch - (whole_numbers + time_low) };
