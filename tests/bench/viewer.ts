@@ -39,6 +39,8 @@ export interface Watched extends Busyness {
   readonly figures: Readonly<Record<string, string | undefined>>;
   /** Of the page's thread, of a processor. */
   readonly cpuShare: number;
+  /** Of all threads of the page's process, its Worker's among them. */
+  readonly processShare: number;
   /** Of a camera: bytes that were shown in a second, and that were lost. */
   readonly shown?: number;
   readonly lost?: number;
@@ -90,14 +92,16 @@ async function watchOnce(name: string, way: Way, rate: number): Promise<Watched>
       await tab.until("document.querySelector('.stage canvas') !== null");
       await new Promise((resolve) => setTimeout(resolve, values.quick ? 0 : settlingMs));
       const accountNow = () => tab.evaluate<Account | null>("viewerPage.account() ?? null");
-      const [before, cpuBefore] = [await accountNow(), await tab.cpuSeconds()];
+      const cpuNow = async () => ({ thread: await tab.cpuSeconds(), process: await browser.pagesCpuSeconds() });
+      const [before, cpuBefore] = [await accountNow(), await cpuNow()];
       const busyness = await tab.evaluate<Busyness>(`viewerPage.watch(${1e3 * seconds})`);
-      const [after, cpuAfter] = [await accountNow(), await tab.cpuSeconds()];
+      const [after, cpuAfter] = [await accountNow(), await cpuNow()];
       const figures: Record<string, string | undefined> = {};
       for (const figureName of shownFigures) figures[figureName] = await figure(tab, figureName);
-      const cpuShare = (cpuAfter - cpuBefore) / busyness.seconds;
+      const cpuShare = (cpuAfter.thread - cpuBefore.thread) / busyness.seconds;
+      const processShare = (cpuAfter.process - cpuBefore.process) / busyness.seconds;
       const rates = before === null || after === null ? {} : ratesOf(before, after, busyness.seconds);
-      seen = { way: name, megabytesPerSecond: rate, ...busyness, figures, cpuShare, ...rates };
+      seen = { way: name, megabytesPerSecond: rate, ...busyness, figures, cpuShare, processShare, ...rates };
     });
   } finally {
     await browser.close();
@@ -194,7 +198,7 @@ function reportText(all: readonly Watched[]): string {
     ...shownFigures,
     "shown MB/s",
     "lost MB/s",
-    "cores",
+    "cores: its thread, all",
     "refresh ms, 50 % and 99 %",
     "timers late ms, 50 % and 99 %",
     "tasks of 50 ms or more, in all and the longest, ms",
@@ -204,7 +208,7 @@ function reportText(all: readonly Watched[]): string {
     one.megabytesPerSecond,
     ...shownFigures.map((name) => one.figures[name] ?? "–"),
     ...[one.shown, one.lost].map((rate) => rate === undefined ? "–" : (rate / mega).toFixed(0)),
-    one.cpuShare.toFixed(2),
+    `${one.cpuShare.toFixed(2)}, ${one.processShare.toFixed(2)}`,
     ...[one.refreshMs, one.lateMs].map((times) => `${at(times, 0.5)}, ${at(times, 0.99)}`),
     `${one.longTasksMs.reduce((sum, ms) => sum + ms, 0).toFixed(0)}, ${Math.max(0, ...one.longTasksMs).toFixed(0)}`,
   ]);

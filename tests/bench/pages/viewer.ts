@@ -34,12 +34,14 @@ const viewerPage = {
     const usb = await createVirtualUsb({ bytesPerSecond });
     const [handle] = await usb.getDevices();
     const device = await open(handle!, { usb, ...viewerOptions });
+    const source = sourceOfDevice(device, "virtual");
     account = () => {
-      const { bytes, droppedBytes, backlogBytes } = device.statistics;
+      const { bytes, backlogBytes } = device.statistics;
+      const { droppedBytes } = source.statistics!();
       const lost = droppedBytes + usb.describe()[0]!.bytesLostInCamera;
       return { shown: bytes - droppedBytes - backlogBytes, lost };
     };
-    await page.show(Promise.resolve(sourceOfDevice(device, "virtual")), "…");
+    await page.show(Promise.resolve(source), "…");
   },
 
   account: () => account(),

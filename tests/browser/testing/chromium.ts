@@ -74,6 +74,13 @@ export class Chromium {
     }
   }
 
+  /** Processor time of the processes that pages and their Workers run in, in seconds. */
+  async pagesCpuSeconds(): Promise<number> {
+    const { processInfo } = await this.#tools.send("SystemInfo.getProcessInfo");
+    const pages = (processInfo as { type: string; cpuTime: number }[]).filter(({ type }) => type === "renderer");
+    return pages.reduce((sum, { cpuTime }) => sum + cpuTime, 0);
+  }
+
   /** Opens an empty tab. */
   async openTab(options?: TabOptions): Promise<Tab> {
     return await Tab.open(this.#tools, options);

@@ -71,6 +71,8 @@ export type Command =
 /** A picture is drawn: what the page shows beside it. */
 export interface Drawn {
   readonly kind: "drawn";
+  /** How long drawing took. */
+  readonly tookMs: number;
   /** Time of the sensor that the picture shows, µs; undefined before the first event. */
   readonly time: number | undefined;
   /** How far the picture is behind what was received, µs. */

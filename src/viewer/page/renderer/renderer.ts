@@ -143,7 +143,8 @@ export class Renderer implements PlayerListener {
     this.#meter.drawn();
     if (time !== undefined) this.#history.advance(time);
     const measured = this.#measure(nowMs);
-    this.#tell({ kind: "drawn", time, behindUs, isAtEnd, rates: this.#history.window(), measured });
+    const tookMs = performance.now() - nowMs;
+    this.#tell({ kind: "drawn", tookMs, time, behindUs, isAtEnd, rates: this.#history.window(), measured });
   }
 
   #measure(nowMs: number) {

@@ -45,6 +45,7 @@ export class RendererLink {
   #listener: RendererListener | undefined;
   #drawn: Drawn | undefined;
   #isDrawing = false;
+  #restUntilMs = 0;
   #isPaused = false;
   #speed = 1;
   #style: PictureStyle = defaultStyle;
@@ -112,9 +113,12 @@ export class RendererLink {
     this.#ask({ kind: "end" });
   }
 
-  /** Asks for a picture, unless one is being drawn. */
+  /**
+   * Asks for a picture, unless one is being drawn, or the Worker rests from drawing for as long as the last one took: at
+   * least half of its time is left for reading events.
+   */
   draw(): void {
-    if (this.#isDrawing) return;
+    if (this.#isDrawing || performance.now() < this.#restUntilMs) return;
     this.#isDrawing = true;
     this.#ask({ kind: "draw" });
   }
@@ -211,6 +215,7 @@ export class RendererLink {
         return this.#wake();
       case "drawn":
         this.#isDrawing = false;
+        this.#restUntilMs = performance.now() + told.tookMs;
         this.#drawn = told;
         return this.#listener?.drawn(told);
       case "range":

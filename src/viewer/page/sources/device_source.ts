@@ -1,6 +1,7 @@
 import { BIASES as GEN31_BIASES } from "../../../cameras/gen31/biases.ts";
 import { counted, scaled } from "../../../cli/amounts.ts";
 import type { DecoderOptions } from "../../../decoder/decoder.ts";
+import type { Status } from "../../../packets/status.ts";
 import type { WebRecordingResult, WebRecordTarget } from "../../../web/web_recorder.ts";
 import { type BiasState, boundsInMillivolts, boundsOfStates } from "../biases.ts";
 import { fileNameFor } from "../file_names.ts";
@@ -15,10 +16,12 @@ import type {
   SourceStatistics,
   ViewerSource,
 } from "../source.ts";
+import { Present } from "./present.ts";
 
 /** What the page needs of a camera in raw mode: a `WebDevice` of any type is one. */
 export interface AnyDevice extends Described, Controlled, AsyncIterable<RawItem> {
   readonly decoderOptions: DecoderOptions;
+  clearBacklog(): Status;
   readonly statistics: SourceStatistics;
   recordTo(target?: WebRecordTarget): { readonly statistics: RecordedSoFar; stop(): Promise<WebRecordingResult> };
   close(): Promise<void>;
@@ -60,11 +63,18 @@ const measurements: readonly { readonly sensor: string; readonly name: string; r
 
 /** A camera by WebUSB, or the virtual one, as the page shows it. It was opened with {@link viewerOptions}. */
 export function sourceOfDevice(device: AnyDevice, kind: "camera" | "virtual"): ViewerSource {
+  const present = new Present();
   return {
     kind,
     ...describe(device),
-    live: { items: device, decoderOptions: device.decoderOptions },
-    statistics: () => device.statistics,
+    live: {
+      items: { [Symbol.asyncIterator]: () => present.itemsOf(device, () => device.clearBacklog()) },
+      decoderOptions: device.decoderOptions,
+    },
+    statistics() {
+      const { statistics } = device;
+      return { ...statistics, droppedBytes: statistics.droppedBytes + present.leftOutBytes };
+    },
     controls: controlsOf(device),
     record: () => startRecorder(device),
     close: () => device.close(),

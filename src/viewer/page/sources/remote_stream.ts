@@ -1,10 +1,9 @@
 /// <reference lib="dom" />
-import { LeftOut } from "../../left_out.ts";
 import { MessageReader, type StreamHeader, type StreamMessage } from "../../wire.ts";
 import { errorOf } from "../../wire_errors.ts";
 import type { RawItem } from "../renderer/live_decoder.ts";
 import type { SourceStatistics } from "../source.ts";
-import { CatchUp } from "./catch_up.ts";
+import { Present } from "./present.ts";
 import { gone } from "./remote_requests.ts";
 
 /** What a stream is made of. */
@@ -18,8 +17,6 @@ export interface RemoteStreamOptions {
 /** What the stream tells beside data. */
 export type News = Exclude<StreamHeader, { readonly kind: "data" | "end" }>;
 
-type Data = Extract<StreamHeader, { readonly kind: "data" }>;
-
 /**
  * A camera's messages as items. A loop borrows it: leaving it leaves the stream open. It reads no more than the loop asks
  * for, so that the server knows where the page is too slow. What comes late is left out, and counts as dropped.
@@ -28,13 +25,11 @@ export class RemoteStream implements AsyncIterable<RawItem> {
   readonly #options: RemoteStreamOptions;
   readonly #ending = new AbortController();
   readonly #items: AsyncGenerator<RawItem, void, undefined>;
-  readonly #catchUp = new CatchUp();
-  readonly #leftOut = new LeftOut();
   #statistics = { bytes: 0, droppedTransfers: 0, droppedBytes: 0, backlog: 0 };
 
   constructor(options: RemoteStreamOptions) {
     this.#options = options;
-    this.#items = this.#read();
+    this.#items = new Present().itemsOf(this.#read());
   }
 
   /** Totals of what was handed out; what the server or the page left out counts as dropped. */
@@ -69,23 +64,10 @@ export class RemoteStream implements AsyncIterable<RawItem> {
 
   async *#read(): AsyncGenerator<RawItem, void, undefined> {
     for await (const { header, bytes } of this.#messages()) {
-      if (header.kind === "data") {
-        if (this.#isShown(header, bytes)) yield { status: this.#leftOut.put(header.status), packet: bytes };
-        else this.#leftOut.add(header.status);
-      } else if (header.kind !== "end") {
-        this.#options.onNews(header);
-      } else {
-        // What was lost at the end, and then the end.
-        const rest = this.#leftOut.putRest();
-        if (rest !== undefined) yield { status: rest, packet: new Uint8Array(0) };
-        if (header.error !== null) throw errorOf(header.error, "io");
-      }
+      if (header.kind === "data") yield { status: header.status, packet: bytes };
+      else if (header.kind !== "end") this.#options.onNews(header);
+      else if (header.error !== null) throw errorOf(header.error, "io");
     }
-  }
-
-  #isShown({ status }: Data, bytes: Uint8Array): boolean {
-    if (this.#leftOut.isSomething && bytes.length === 0) return false; // a loss stands before bytes
-    return this.#catchUp.admits(Date.now() - status.receivedMs, performance.now());
   }
 
   async *#messages(): AsyncGenerator<StreamMessage, void, undefined> {

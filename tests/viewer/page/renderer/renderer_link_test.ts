@@ -57,9 +57,12 @@ class Heard implements RendererListener {
 
   /** Asks for a picture and waits for it. */
   async draw(link: RendererLink): Promise<Drawn> {
-    const drawn = new Promise<void>((resolve) => this.#onDrawn = resolve);
-    link.draw();
-    await drawn;
+    let isDrawn = false;
+    this.#onDrawn = () => isDrawn = true;
+    await eventually("a picture", () => {
+      link.draw(); // which does nothing while the Worker rests
+      return isDrawn || undefined;
+    });
     return this.last!;
   }
 }
