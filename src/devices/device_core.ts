@@ -11,6 +11,7 @@ import type { Protocol } from "../protocol/exchange.ts";
 import { runSync } from "../protocol/run.ts";
 import type { Settling } from "../protocol/settling.ts";
 import { commandBus } from "./command_bus.ts";
+import { Discarding } from "./discarding.ts";
 
 /** The parts of an open device. */
 export interface DeviceParts {
@@ -33,13 +34,15 @@ export interface DeviceParts {
 export class DeviceCore implements IterationOwner {
   readonly parts: DeviceParts;
   readonly description: string;
-  readonly readerLock: ReaderLock = new ReaderLock();
+  readonly discarding: Discarding;
+  readonly readerLock: ReaderLock = new ReaderLock(() => this.discarding.giveWay());
   #ending: Ending | undefined;
   readonly #bus: SyncBus;
   readonly #onAbort: () => void;
 
   constructor(parts: DeviceParts) {
     this.parts = parts;
+    this.discarding = new Discarding(parts.stream);
     this.#bus = commandBus(parts.handle, parts.stream);
     this.description = parts.handle.description;
     this.#onAbort = () => this.close({ by: "abort", reason: parts.signal?.reason });

@@ -12,16 +12,18 @@ import { startRecorder } from "./start_recorder.ts";
 const discardMs = 20;
 
 /**
- * Records a camera and does nothing else: writes what it sends to a Prophesee RAW file, and beside it the receipt,
- * `<path>.receipt.jsonl`. Native code writes, so that the bytes do not pass through JavaScript. To record beside a loop
- * see `device.recordTo`.
+ * Records a camera: writes what it sends to a Prophesee RAW file, and beside it the receipt, `<path>.receipt.jsonl`.
+ * Native code writes, so that the bytes do not pass through JavaScript.
  *
- * It borrows the device as a loop does. Without `seconds`, `bytes` or `signal` it ends with the device only. When it has
- * resolved, the next loop goes on with what comes then.
+ * It needs no loop, and takes nothing from one that runs beside it. Until a loop begins, what comes is thrown away; a
+ * loop that begins meanwhile gets what comes from then on. After it, where there was no loop, the next one goes on with
+ * what comes then. `device.recordTo` gives a recorder to look at and to stop.
+ *
+ * Without `seconds`, `bytes` or `signal` it ends with the device only.
  *
  * @returns What the recording became, however it ended; `reason` says how. An aborted signal and a camera that is
  * unplugged end it, too: the file is complete up to there.
- * @throws {TypeError | RangeError} for a wrong option, or while the device has another reader.
+ * @throws {TypeError | RangeError} for a wrong option.
  * @throws {NeuromorphicError} before anything is written: "busy" where another recorder writes the file, "file-exists" without `force`, "file-not-found" for a missing
  * folder, "permission-denied", "io" for a path that is a folder's; "closed".
  * @throws {NeuromorphicError} "no-space" or "io" where writing fails. The file and its receipt have what was written
@@ -46,34 +48,27 @@ export async function record(
   const core = coreOf(device);
   const checkedPath = recordPath(path, "path");
   const checked = checkRecordOptions("record", options);
-  const { description, readerLock, ending } = core;
+  const { description, ending } = core;
   if (ending !== undefined) {
     throw iterationError(ending, description)?.thrown ?? closedError(ending, "record", description);
   }
-  const reader = {};
-  readerLock.acquire(reader, description);
-  try {
-    const result = await discardUntilEnd(core, startRecorder(core, device, checkedPath, checked));
-    if (result.error !== undefined) throw result.error;
-    return result;
-  } finally {
-    readerLock.release(reader);
-  }
+  const result = await endOf(startRecorder(core, device, checkedPath, checked), core);
+  if (result.error !== undefined) throw result.error;
+  return result;
 }
 
-/** Throws away what comes until a recorder has ended. The decoder of the next loop has not seen it. */
-async function discardUntilEnd(core: DeviceCore, recorder: DeviceRecorder): Promise<RecordingResult> {
-  const { stream } = core;
-  const startMs = performance.now();
+/** Waits until a recorder has ended; the ring stays empty where nothing else reads it. */
+async function endOf(recorder: DeviceRecorder, core: DeviceCore): Promise<RecordingResult> {
+  const { discarding, readerLock } = core;
+  discarding.begin(readerLock.isTaken);
   try {
     while (recorder.result === undefined) {
-      const ended = stream.discard();
+      const ended = discarding.discard();
       if (ended !== undefined) core.close({ by: ended });
       else await setTimeout(discardMs);
     }
-    stream.discard(); // what the file has is not for the next loop
     return recorder.result;
   } finally {
-    stream.skip(1000 * (performance.now() - startMs));
+    discarding.end();
   }
 }

@@ -107,11 +107,7 @@ test(
     inFolder(async (folder) => {
       const path = join(folder, "a.raw");
       await using device = await openWith(sequence);
-      const recording = record(device, path, { seconds: 0.3 });
-      await assert.rejects(async () => {
-        for await (const _ of device) break;
-      }, /has a reader already/);
-      const result = await recording;
+      const result = await record(device, path, { seconds: 0.3 });
       assert.equal(result.reason, "time");
       assert.ok(result.seconds >= 0.3);
       const recorded = readRecorded(path);
@@ -124,6 +120,77 @@ test(
         const t = packet.polarityEvents.t[0]!;
         assert.ok(t >= result.currentTime! && t < result.currentTime! + 60e6, `${t} after ${result.currentTime}`);
         break;
+      }
+    }),
+);
+
+/** Loops until there are so many events; their times. */
+async function read(device: Evk4, count: number): Promise<number[]> {
+  const times: number[] = [];
+  for await (const { packet } of device) {
+    assert.ok(packet !== undefined && !(packet instanceof Uint8Array));
+    times.push(...packet.polarityEvents?.t ?? []);
+    if (times.length >= count) break;
+  }
+  return times;
+}
+
+test(
+  "`record` takes nothing from a loop that begins while it goes on, nor from the loops after that",
+  slow,
+  () =>
+    inFolder(async (folder) => {
+      const path = join(folder, "a.raw");
+      await using device = await openWith(sequence);
+      const recording = record(device, path, { bytes: 2_000_000 });
+      await eventually("some bytes", () => statSync(path, { throwIfNoEntry: false })?.size || undefined);
+      const times = [...await read(device, 1000), ...await read(device, 1000)];
+      const { bytes, reason } = await recording;
+      times.push(...await read(device, 1000));
+      assert.deepEqual(jumpsIn(times, 4), []);
+      const recorded = readRecorded(path);
+      assert.deepEqual([reason, recorded.file.length], ["size", bytes]);
+      await assertReceiptFits(recorded);
+      const recordedTimes = await timesOf(recorded.words);
+      assert.deepEqual(jumpsIn(recordedTimes, 4), []);
+      assert.ok(recordedTimes.includes(times[0]!), "the loop began while it was recorded");
+    }),
+);
+
+test(
+  "`record` beside a running loop takes nothing from it, and two recordings at once need no loop",
+  slow,
+  () =>
+    inFolder(async (folder) => {
+      const paths = ["a.raw", "b.raw", "c.raw"].map((name) => join(folder, name));
+      await using device = await openWith(sequence);
+      const times = await read(device, 1000);
+      const iterator = device[Symbol.asyncIterator]();
+      const next = async () => {
+        const { packet } = (await iterator.next()).value!;
+        assert.ok(packet !== undefined && !(packet instanceof Uint8Array));
+        times.push(...packet.polarityEvents?.t ?? []);
+      };
+      await next();
+      const beside = record(device, paths[0]!, { seconds: 0.1 });
+      let ended = false;
+      beside.finally(() => ended = true);
+      while (!ended) await next();
+      await beside;
+      await next();
+      assert.deepEqual(jumpsIn(times, 4), []);
+      await iterator.return?.();
+      const results = await Promise.all([
+        record(device, paths[1]!, { seconds: 0.1 }),
+        record(device, paths[2]!, { seconds: 0.2 }),
+      ]);
+      assert.deepEqual(results.map(({ reason }) => reason), ["time", "time"]);
+      const [first] = await read(device, 1);
+      assert.ok(first! >= results[1].currentTime!, `${first} is after ${results[1].currentTime}`);
+      for (const path of paths) {
+        const recorded = readRecorded(path);
+        await assertReceiptFits(recorded);
+        assert.deepEqual(jumpsIn(await timesOf(recorded.words), 4), []);
       }
     }),
 );
