@@ -1,7 +1,7 @@
 import { wrongKind } from "../checks.ts";
 import { type Decoder } from "../decoder/decoder.ts";
 import { NativeDecoder } from "../decoder/native_decoder.ts";
-import { lentColumns } from "../encoder/lent_columns.ts";
+import { checkEventHolder, lentColumns } from "../encoder/lent_columns.ts";
 import { NeuromorphicError } from "../errors.ts";
 import { accumulatorKinds, blockIndex, blockLength, type Library, loadLibrary } from "../native/library.ts";
 import { showAs } from "../shown.ts";
@@ -74,9 +74,7 @@ export class NativeAccumulator implements Accumulator {
 
   add(events: AccumulatedEvents): Accumulated {
     this.#checkOpen("add events");
-    if (typeof events !== "object" || events === null) {
-      throw wrongKind("events", "a packet or an object of columns", events);
-    }
+    checkEventHolder(events);
     const { count, columns: { t, x, y, on } } = lentColumns("polarity", "polarityEvents", events.polarityEvents);
     const { symbols, check } = this.#library;
     check(symbols.nd_accumulator_add(this.#handle, t, x, y, on, count, this.#report), "add events");

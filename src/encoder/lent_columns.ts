@@ -9,6 +9,30 @@ export interface LentColumns<Column extends string> {
   readonly columns: Readonly<Record<Column, ArrayBufferView | null>>;
 }
 
+/** What holds events: a packet, or an object like one. */
+interface EventHolder {
+  readonly polarityEvents?: unknown;
+  readonly triggerEvents?: unknown;
+}
+
+/** The fields of a packet that hold events. An object with none of them is a packet in which nothing happened. */
+const eventFields: readonly string[] = ["polarityEvents", "triggerEvents", "imuEvents", "frames", "buffer"];
+
+/**
+ * Checks that something holds events as a packet does. Columns themselves (`packet.polarityEvents`) and items of a loop
+ * (`{ status, packet }`) do not: their events would be left out without a word.
+ */
+export function checkEventHolder(given: EventHolder): void {
+  if (typeof given === "object" && given !== null && given.polarityEvents !== undefined) return;
+  const description = "a packet, or an object with polarityEvents or triggerEvents";
+  if (typeof given !== "object" || given === null || Array.isArray(given) || ArrayBuffer.isView(given)) {
+    throw wrongKind("events", description, given);
+  }
+  const names = Object.keys(given);
+  if (names.length === 0 || names.some((name) => eventFields.includes(name))) return;
+  throw new TypeError(`events must be ${description}, not an object with ${names.join(", ")}`);
+}
+
 type ColumnOf<Kind extends "polarity" | "trigger"> = keyof (typeof kinds)[Kind] & string;
 
 /**

@@ -1,4 +1,4 @@
-import { oneOf, options as optionsOf, wholeNumber, wrongKind } from "../checks.ts";
+import { oneOf, options as optionsOf, wholeNumber } from "../checks.ts";
 import { formatNumber } from "../decoder/decoder_handle.ts";
 import { maximumDimension } from "../decoder/native_decoder.ts";
 import { NeuromorphicError } from "../errors.ts";
@@ -6,7 +6,7 @@ import { blockIndex, blockLength, type Library, loadLibrary } from "../native/li
 import { showAs } from "../shown.ts";
 import type { EncodableEvents, EncodedFormat, Encoder, EncoderOptions } from "./encoder.ts";
 import { encoderError } from "./encoder_error.ts";
-import { lentColumns } from "./lent_columns.ts";
+import { checkEventHolder, lentColumns } from "./lent_columns.ts";
 import { encoderLimits } from "./limits.ts";
 
 const index = blockIndex("encoder");
@@ -35,9 +35,7 @@ class NativeEncoder implements Encoder {
 
   encode(given: EncodableEvents): Uint8Array<ArrayBuffer> {
     this.#checkOpen("encode");
-    if (typeof given !== "object" || given === null) {
-      throw wrongKind("events", "a packet or an object of columns", given);
-    }
+    checkEventHolder(given);
     const { polarityEvents, triggerEvents } = given;
     const events = lentColumns("polarity", "polarityEvents", polarityEvents);
     const triggers = lentColumns("trigger", "triggerEvents", triggerEvents);

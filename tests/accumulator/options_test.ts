@@ -62,7 +62,14 @@ test("events must be columns of the right types and of equal lengths, and nothin
   using accumulator = await createAccumulator({ kind: "count", ...size });
   const good = { t: new Float64Array(1), x: new Uint16Array(1), y: new Uint16Array(1), on: new Uint8Array(1) };
   const wrong: readonly (readonly [unknown, RegExp])[] = [
-    [undefined, /^TypeError: events must be a packet or an object of columns/],
+    [
+      undefined,
+      /^TypeError: events must be a packet, or an object with polarityEvents or triggerEvents, not undefined/,
+    ],
+    [good, /^TypeError: events must be a packet, .* not an object with t, x, y, on$/],
+    [{ status: {}, packet: {} }, /^TypeError: events must be a packet, .* not an object with status, packet$/],
+    [[{ t: 0, x: 0, y: 0, on: 1 }], /^TypeError: events must be a packet, .* not an array$/],
+    [new Uint8Array(8), /^TypeError: events must be a packet, .* not an object \(Uint8Array\)$/],
     [{ polarityEvents: { ...good, t: [0] } }, /^TypeError: polarityEvents.t must be a Float64Array/],
     [{ polarityEvents: { ...good, on: new Uint8Array(2) } }, /^TypeError: polarityEvents.on must be as long as/],
     [{ polarityEvents: 5 }, /^TypeError: polarityEvents must be an object/],

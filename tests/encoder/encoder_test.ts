@@ -201,7 +201,15 @@ test("columns of another kind are refused, by their names", async () => {
   using encoder = await createEncoder({ format: "evt3", ...sensor });
   const { t, x, y, on } = two.polarityEvents;
   const wrong: [unknown, string][] = [
-    [undefined, "events must be a packet or an object of columns, not undefined"],
+    [undefined, "events must be a packet, or an object with polarityEvents or triggerEvents, not undefined"],
+    [
+      two.polarityEvents,
+      "events must be a packet, or an object with polarityEvents or triggerEvents, not an object with t, x, y, on",
+    ],
+    [
+      { status: {}, packet: two },
+      "events must be a packet, or an object with polarityEvents or triggerEvents, not an object with status, packet",
+    ],
     [{ polarityEvents: [1] }, "polarityEvents.t must be a Float64Array, not undefined"],
     [{ polarityEvents: { t: [...t], x, y, on } }, "polarityEvents.t must be a Float64Array, not an array"],
     [
