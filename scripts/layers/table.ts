@@ -288,6 +288,7 @@ export const rooms: readonly Room[] = [
       "src/protocol/descriptors.ts",
       // A camera's bytes as a RAW file on standard output.
       "src/recording/open_sink.ts",
+      "src/recording/record_name.ts",
       "src/recording/raw_header_text.ts",
       "src/recording/word_filter.ts",
       "src/usb/libusb.ts",

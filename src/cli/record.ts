@@ -14,6 +14,7 @@ import {
   type RecordingResult,
 } from "../../mod.ts";
 import { openSink } from "../recording/open_sink.ts";
+import { checkRecordName } from "../recording/record_name.ts";
 import { rawHeaderText, wordBytes } from "../recording/raw_header_text.ts";
 import { WordFilter } from "../recording/word_filter.ts";
 import { counted, scaled } from "./amounts.ts";
@@ -57,6 +58,7 @@ Exit status: 0 if FILE was written and nothing is missing in it, 1 if not.`,
       force: { type: "boolean" },
       "no-picture": { type: "boolean" },
     }, ["FILE"]);
+    if (file !== "-") checkRecordName(file, "FILE");
     const { serial, virtual = false, force = false } = values;
     if (virtual && serial !== undefined) {
       throw new TypeError("--serial chooses a real camera; --virtual the virtual one");

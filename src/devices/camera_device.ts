@@ -10,7 +10,7 @@ import { checkClearBacklog, type ClearBacklogOptions } from "./common/clear_back
 import { StreamingCamera } from "./common/streaming_camera.ts";
 import type { DeviceOf } from "./device.ts";
 import { DeviceCore, type DeviceParts } from "./device_core.ts";
-import { checkRecordOptions, type RecordOptions, recordPath } from "./common/record_options.ts";
+import { checkRecordOptions, type RecordOptions } from "./common/record_options.ts";
 import type { Recorder } from "./recorder.ts";
 import { startRecorder } from "./start_recorder.ts";
 
@@ -36,8 +36,8 @@ export class CameraDevice<Type extends CameraType, P> extends StreamingCamera<Ty
     return this.#open("clear backlog").stream.clearBacklog(until);
   }
 
-  recordTo(path: string, given: RecordOptions = {}): Recorder {
-    return startRecorder(this.#core, this, recordPath(path, "path"), checkRecordOptions("recordTo", given));
+  recordTo(path: string | URL, given: RecordOptions = {}): Recorder {
+    return startRecorder(this.#core, this, path, checkRecordOptions("recordTo", given));
   }
 
   updateConfiguration(changes: Cameras[Type]["changes"]): void {

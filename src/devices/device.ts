@@ -92,12 +92,12 @@ export interface DeviceOf<Type extends CameraType, P> extends KnownCamera<Type> 
    * Writes what the camera sends from now on to a Prophesee RAW file, and beside it the receipt,
    * `<path>.receipt.jsonl`, which tells what the file holds and what is missing. Native code does that on a thread of its
    * own: it depends on no loop, and no loop on it. What a slow disk does not take is lost to the file, counted and marked;
-   * the loop still gets it. Several recorders may run at once.
+   * the loop still gets it. Several recorders may run at once. An URL is one with `file:`.
    *
    * The file is readable at any moment. Where the program is killed, it lacks what waited for the disk: the last 100 ms
    * at most, where the disk keeps up.
    *
-   * @throws {TypeError | RangeError} for a wrong option.
+   * @throws {TypeError | RangeError} for a wrong option, and for a path with the ending of another format (`events.csv`).
    * @throws {NeuromorphicError} "file-exists" without `force`, "file-not-found" for a missing folder,
    * "permission-denied", "no-space", "io" for a path that is a folder's; "closed"; "unsupported" where 64 recorders run.
    *
@@ -116,7 +116,7 @@ export interface DeviceOf<Type extends CameraType, P> extends KnownCamera<Type> 
    * console.log(`${bytes} bytes with ${gaps} gaps, ended by ${reason}`);
    * ```
    */
-  recordTo(path: string, options?: RecordOptions): Recorder;
+  recordTo(path: string | URL, options?: RecordOptions): Recorder;
   /**
    * Changes what is named and leaves the rest; only what differs is sent. Takes effect before this returns. Where it fails
    * half-way, all is set back to {@link configuration}. Where that fails, too, the error says so, and the next change sends

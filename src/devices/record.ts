@@ -4,7 +4,7 @@ import { closedError, iterationError } from "../stream/ending.ts";
 import { coreOf } from "./camera_device.ts";
 import type { DeviceOf } from "./device.ts";
 import type { DeviceCore } from "./device_core.ts";
-import { checkRecordOptions, type RecordOptions, recordPath } from "./common/record_options.ts";
+import { checkRecordOptions, type RecordOptions } from "./common/record_options.ts";
 import type { DeviceRecorder, RecordingResult } from "./recorder.ts";
 import { startRecorder } from "./start_recorder.ts";
 
@@ -23,7 +23,7 @@ const discardMs = 20;
  *
  * @returns What the recording became, however it ended; `reason` says how. An aborted signal and a camera that is
  * unplugged end it, too: the file is complete up to there.
- * @throws {TypeError | RangeError} for a wrong option.
+ * @throws {TypeError | RangeError} for a wrong option, and for a path with the ending of another format (`events.csv`).
  * @throws {NeuromorphicError} before anything is written: "busy" where another recorder writes the file, "file-exists" without `force`, "file-not-found" for a missing
  * folder, "permission-denied", "io" for a path that is a folder's; "closed".
  * @throws {NeuromorphicError} "no-space" or "io" where writing fails. The file and its receipt have what was written
@@ -42,17 +42,16 @@ const discardMs = 20;
  */
 export async function record(
   device: DeviceOf<CameraType, unknown>,
-  path: string,
+  path: string | URL,
   options: RecordOptions = {},
 ): Promise<RecordingResult> {
   const core = coreOf(device);
-  const checkedPath = recordPath(path, "path");
   const checked = checkRecordOptions("record", options);
   const { description, ending } = core;
   if (ending !== undefined) {
     throw iterationError(ending, description)?.thrown ?? closedError(ending, "record", description);
   }
-  const result = await endOf(startRecorder(core, device, checkedPath, checked), core);
+  const result = await endOf(startRecorder(core, device, path, checked), core);
   if (result.error !== undefined) throw result.error;
   return result;
 }

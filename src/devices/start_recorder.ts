@@ -1,5 +1,7 @@
+import { fileURLToPath } from "node:url";
 import { NativeRecorder } from "../recording/native_recorder.ts";
 import { formatReceiptLine, receiptPathOf } from "../recording/receipt.ts";
+import { checkRecordName } from "../recording/record_name.ts";
 import { closedError } from "../stream/ending.ts";
 import { recordingHeader, recordingStart } from "./common/recording_start.ts";
 import type { DeviceCore } from "./device_core.ts";
@@ -7,10 +9,17 @@ import { defaultRecordBufferBytes, type RecordOptions } from "./common/record_op
 import { DeviceRecorder } from "./recorder.ts";
 
 /**
- * Begins a recording of an open device, which is kept from the garbage collector until it has ended. Path and options
+ * Begins a recording of an open device, which is kept from the garbage collector until it has ended. The options
  * are checked.
  */
-export function startRecorder(core: DeviceCore, device: unknown, path: string, options: RecordOptions): DeviceRecorder {
+export function startRecorder(
+  core: DeviceCore,
+  device: unknown,
+  file: string | URL,
+  options: RecordOptions,
+): DeviceRecorder {
+  const checkedFile = checkRecordName(file, "path");
+  const path = typeof checkedFile === "string" ? checkedFile : fileURLToPath(checkedFile);
   const { seconds, bytes = 0, force = false, signal, bufferBytes = defaultRecordBufferBytes } = options;
   const { parts, ending, description } = core;
   if (ending !== undefined) throw closedError(ending, "record", description);

@@ -1,9 +1,33 @@
 /** Files by their paths, which a web page has none of. Recordings ask for them here, so that they are the same code there. */
 
+import { outOfRange, wrongKind } from "../checks.ts";
 import type { FileSinkOptions } from "./file_sink.ts";
 import { recordingError } from "./errors.ts";
 import type { SinkFiles } from "./sink.ts";
 import type { SourceFiles } from "./source.ts";
+
+/**
+ * Checks what a program names a file by: a path, or an URL with `file:`, which may be a string, as those of
+ * `import.meta.resolve("./events.raw")` are. Returns the path or the URL.
+ *
+ * @throws {TypeError} for what is neither.
+ * @throws {RangeError} for other URLs, and for what no file is called.
+ */
+export function checkFileName(value: unknown, name: string): string | URL {
+  if (typeof value !== "string" && !(value instanceof URL)) throw wrongKind(name, "a path or a file: URL", value);
+  const url = typeof value === "string" ? urlOf(value) : value;
+  if (url === undefined) {
+    if (value === "" || (value as string).includes("\0")) throw outOfRange(name, "the path of a file", value);
+    return value;
+  }
+  if (url.protocol === "file:") return url;
+  throw outOfRange(name, 'a path or an URL with "file:" (fetch others, and give the body of the response)', url.href);
+}
+
+/** A string with two slashes behind its scheme is meant as an URL: `C:\events.raw` and `a:b.raw` are paths. */
+function urlOf(text: string): URL | undefined {
+  return /^[a-z][a-z0-9+.-]*:\/\//i.test(text) && URL.canParse(text) ? new URL(text) : undefined;
+}
 
 /** What opens files and knows of them: `file_source.ts`, `file_sink.ts` and `native_recorder.ts`. */
 export interface FileSystem {

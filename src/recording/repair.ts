@@ -6,7 +6,7 @@ import { loadLibrary } from "../native/library.ts";
 import { version } from "../version.ts";
 import { Account } from "./account.ts";
 import { recordingError } from "./errors.ts";
-import { loadFiles } from "./files.ts";
+import { checkFileName, loadFiles } from "./files.ts";
 import { encodingOf, fieldOf, isLegacy, type RawEncoding } from "./formats/raw/encoding.ts";
 import { parseRawHeader } from "./formats/raw/header.ts";
 import { openRecording } from "./open_recording.ts";
@@ -57,6 +57,7 @@ type Gap = Omit<ReceiptGap, "t"> & { t: number | null };
  *
  * The new receipt takes the place of the old one as a whole. The file itself is never changed.
  *
+ * @throws {TypeError | RangeError} for what is no path and no `file:` URL, and for a wrong option.
  * @throws {NeuromorphicError} "damaged" where bytes of the file are others than those recorded, or follow a receipt with an
  *   end: a new receipt would hide it; "busy" while it is recorded; "unsupported" for what is no RAW file;
  *   "file-not-found", "permission-denied", "no-space", "io".
@@ -80,19 +81,21 @@ type Gap = Omit<ReceiptGap, "t"> & { t: number | null };
  * await rm(folder, { recursive: true });
  * ```
  */
-export async function repairReceipt(path: string, given: VerifyOptions = {}): Promise<Repair> {
+export async function repairReceipt(path: string | URL, given: VerifyOptions = {}): Promise<Repair> {
   const options = checkVerifyOptions("repairReceipt", given);
-  const { openFiles, isRecording } = await loadFiles("repair receipt", path);
-  const { main: source } = await openFiles(path);
+  const file = checkFileName(path, "path");
+  const { openFiles, isRecording } = await loadFiles("repair receipt", file);
+  const { main: source } = await openFiles(file);
+  const { name } = source;
   try {
-    if (await isRecording(receiptPathOf(path))) {
+    if (await isRecording(receiptPathOf(name))) {
       const what = "is still recorded: its receipt is complete when the recording ends";
-      throw recordingError("busy", what, { operation: "repair receipt", path });
+      throw recordingError("busy", what, { operation: "repair receipt", path: name });
     }
-    const receipt = await receiptBeside(path);
+    const receipt = await receiptBeside(name);
     if (receipt !== undefined) await refuseDamage(source, receipt, options);
     const { end } = receipt ?? {};
-    const nothing: Repair = { path, addedBytes: 0, addedPolarityEvents: 0, lostBytes: 0 };
+    const nothing: Repair = { path: name, addedBytes: 0, addedPolarityEvents: 0, lostBytes: 0 };
     if (end?.bytes === source.size) return nothing;
     return await complete(source, receipt ?? { start: await startOf(source), blocks: [], gaps: [] }, options);
   } finally {

@@ -3,7 +3,7 @@
 import { options as optionsOf } from "../checks.ts";
 import { NeuromorphicError } from "../errors.ts";
 import { recordingError } from "./errors.ts";
-import { loadFiles } from "./files.ts";
+import { checkFileName, loadFiles } from "./files.ts";
 import { anySignal, callback } from "./option_checks.ts";
 import type { RecordingProgress } from "./progress.ts";
 import { parseReceipt, type Receipt, receiptPathOf } from "./receipt.ts";
@@ -24,6 +24,7 @@ export interface VerifyOptions {
  * Checks a recording against the receipt beside it, `<path>.receipt.jsonl`: its size, the hash of each block, and whether
  * the sums agree. It reads each byte of the file once.
  *
+ * @throws {TypeError | RangeError} for what is no path and no `file:` URL, and for a wrong option.
  * @throws {NeuromorphicError} "file-not-found", "permission-denied", "io"; of the receipt, too, where it is there and
  *   cannot be read; "damaged" where the receipt itself is none.
  * @throws the signal's reason.
@@ -44,12 +45,13 @@ export interface VerifyOptions {
  * await rm(folder, { recursive: true });
  * ```
  */
-export async function verifyRecording(path: string, given: VerifyOptions = {}): Promise<Verification> {
+export async function verifyRecording(path: string | URL, given: VerifyOptions = {}): Promise<Verification> {
   const options = checkVerifyOptions("verifyRecording", given);
-  const { openFiles } = await loadFiles("verify recording", path);
-  const { main } = await openFiles(path);
+  const file = checkFileName(path, "path");
+  const { openFiles } = await loadFiles("verify recording", file);
+  const { main } = await openFiles(file);
   try {
-    const receipt = await receiptBeside(path);
+    const receipt = await receiptBeside(main.name);
     return receipt === undefined ? withoutReceipt(main) : await compare(main, receipt, options);
   } finally {
     await main.close();

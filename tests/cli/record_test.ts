@@ -47,6 +47,9 @@ test("--bytes is a limit, and a file that is there stays without --force", slow,
     const { bytes, verdict, endReason } = await verifyRecording(join(folder, "a.raw"));
     assert.ok(bytes <= 500_000 && bytes > 400_000, `${bytes} bytes`);
     assert.deepEqual([verdict, endReason], ["complete", "size"]);
+    const foreign = start(folder, ["--virtual", "a.csv"]);
+    assert.equal(await foreign.ended, 2);
+    assert.match(foreign.stderr.text, /^record: FILE must be that of a RAW file, such as events.raw .*, not "a.csv"/);
     const missing = start(folder, ["--virtual", "missing/a.raw"]);
     assert.equal(await missing.ended, 1);
     assert.equal(existsSync(join(folder, "missing")), false);

@@ -34,6 +34,7 @@ test("it is listed, opened, and streams 640 x 480 pixels", async () => {
   const device = await openVga();
   try {
     assert.deepEqual(device.properties, { width: 640, height: 480, sensor: "Prophesee Gen3.1" });
+    assert.deepEqual(device.geometry, { width: 640, height: 480 });
     const found = await pixels(device, 50_000);
     assert.ok(found.every(({ x, y }) => x < 640 && y < 480));
     for (const [name, size] of [["x", 640], ["y", 480]] as const) {

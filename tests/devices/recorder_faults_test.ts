@@ -6,6 +6,7 @@ import { once } from "node:events";
 import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import process from "node:process";
+import { fileURLToPath, pathToFileURL } from "node:url";
 import { Worker } from "node:worker_threads";
 import {
   configureVirtualBus,
@@ -13,6 +14,8 @@ import {
   NeuromorphicError,
   open,
   record,
+  repairReceipt,
+  verifyRecording,
   type VirtualCameraOptions,
   type VirtualFault,
 } from "../../mod.ts";
@@ -269,11 +272,20 @@ test("paths that cannot be written are refused before anything is", slow, () =>
     assert.ok(!existsSync(other));
     await refused(join(folder, "no", "a.raw"), "file-not-found");
     await refused(folder, "io", { force: true });
+    if (process.platform !== "win32") await refused(folder, "io");
     assert.equal(readFileSync(path, "utf8"), "mine");
     await record(device, path, { force: true, bytes: 10_000 });
     await assertReceiptFits(readRecorded(path));
-    for (const wrong of ["", "a\0b"]) {
+    for (const wrong of ["", "a\0b", "a.csv", join(folder, "a.HDF5"), new URL("https://example.org/a.raw")]) {
       assert.throws(() => device.recordTo(wrong), RangeError);
+      await assert.rejects(record(device, wrong), RangeError);
+    }
+    assert.throws(() => device.recordTo(5 as never), /^TypeError: path must be a path or a file: URL, not 5$/);
+    for (const url of [pathToFileURL(join(folder, "ürl 1.raw")), pathToFileURL(join(folder, "ürl 2.raw")).href]) {
+      const { path } = await record(device, url, { bytes: 10_000 });
+      assert.equal(path, fileURLToPath(url));
+      assert.equal((await verifyRecording(url)).path, path);
+      assert.equal((await repairReceipt(url)).path, path);
     }
     assert.throws(
       () => device.recordTo(path, { secnds: 1 } as object),

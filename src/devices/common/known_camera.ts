@@ -1,7 +1,7 @@
 import type { Cameras, CameraType } from "../../cameras/cameras.ts";
 import type { CameraProperties, Firmware } from "../../cameras/driver.ts";
 import type { DecoderOptions } from "../../decoder/decoder.ts";
-import type { UsbSpeed } from "../../types.ts";
+import type { Geometry, UsbSpeed } from "../../types.ts";
 
 /** What is known of an open camera, by libusb and in a web page. */
 export interface KnownCamera<Type extends CameraType> {
@@ -22,6 +22,8 @@ export interface KnownCamera<Type extends CameraType> {
   readonly speed: UsbSpeed;
   /** Sensor size and name. */
   readonly properties: CameraProperties;
+  /** Sensor size, as a recording tells it, too: `createAccumulator({ kind: "count", ...device.geometry })`. */
+  readonly geometry: Geometry;
   /** What a decoder of this camera's bytes must know: see `createDecoder`. */
   readonly decoderOptions: DecoderOptions;
   /** What the firmware says of itself, with a `warning` where another release is better. */

@@ -1,14 +1,4 @@
-import {
-  boolean,
-  type Check,
-  type Checks,
-  instanceOf,
-  number,
-  options as optionsOf,
-  outOfRange,
-  text,
-  wholeNumber,
-} from "../../checks.ts";
+import { boolean, type Checks, instanceOf, number, options as optionsOf, wholeNumber } from "../../checks.ts";
 
 /** How a recording is written, and when it ends. */
 export interface RecordOptions {
@@ -45,10 +35,3 @@ export const recordChecks: Checks<Omit<RecordOptions, "force">> = {
 export function checkRecordOptions(functionName: string, given: unknown): RecordOptions {
   return optionsOf<RecordOptions>(functionName, { ...recordChecks, force: boolean })(given);
 }
-
-/** A path as systems take it. */
-export const recordPath: Check<string> = (value, name) => {
-  const path = text(value, name);
-  if (path === "" || path.includes("\0")) throw outOfRange(name, "the path of a file", path);
-  return path;
-};

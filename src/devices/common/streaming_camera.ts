@@ -6,7 +6,7 @@ import { AsyncPackets } from "../../stream/async_packets.ts";
 import type { IterationOwner } from "../../stream/iteration.ts";
 import { readableOf } from "../../stream/readable.ts";
 import type { StreamItem } from "../../stream/stream_item.ts";
-import type { UsbSpeed } from "../../types.ts";
+import type { Geometry, UsbSpeed } from "../../types.ts";
 
 /** What owns an open camera and its stream. */
 export interface StreamingCameraCore extends IterationOwner {
@@ -49,6 +49,11 @@ export class StreamingCamera<Type extends CameraType, P> {
 
   get properties(): CameraProperties {
     return this.#core.parts.camera.properties;
+  }
+
+  get geometry(): Geometry {
+    const { width, height } = this.properties;
+    return { width, height };
   }
 
   get decoderOptions(): DecoderOptions {

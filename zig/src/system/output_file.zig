@@ -125,8 +125,15 @@ const posix = struct {
                 return .{ .file = .{ .handle = handle } };
             }
             const number = std.c._errno().*;
+            if (errnoOf(number) == .EXIST and isFolder(path)) return .{ .failed = errorOf(@backingInt(std.c.E.ISDIR)) };
             if (errnoOf(number) != .INTR) return .{ .failed = errorOf(number) };
         }
+    }
+
+    fn isFolder(path: [*:0]const u8) bool {
+        const handle = std.c.open(path, .{ .DIRECTORY = true, .CLOEXEC = true });
+        if (handle >= 0) _ = std.c.close(handle);
+        return handle >= 0;
     }
 
     fn write(handle: std.c.fd_t, bytes: []const u8) OutputFile.Written {
@@ -283,6 +290,8 @@ test "a file is made, appended to and cut; one that exists is refused, or keeps 
     try testing.expectError(error.FileNotFound, folder.dir.readFile(testing.io, "new", &content));
     try testing.expectEqual(.not_found, OutputFile.create(pathIn(&folder, "no/file", &buffer), false).failed.failure);
     try testing.expectEqual(.folder, OutputFile.create(pathIn(&folder, "", &buffer), true).failed.failure);
+    if (is_windows) return;
+    try testing.expectEqual(.folder, OutputFile.create(pathIn(&folder, "", &buffer), false).failed.failure);
 }
 
 test "a full disk and a pipe without a reader fail, and end nothing" {
