@@ -1,5 +1,6 @@
 import type { TriggerEvents } from "../packets/columns.ts";
 import type { Packet } from "../packets/packet.ts";
+import { wrongKind } from "../checks.ts";
 import { showAs } from "../shown.ts";
 import type { StreamItem } from "../stream/stream_item.ts";
 import { AsyncPackets } from "../stream/async_packets.ts";
@@ -154,7 +155,7 @@ export class FileRecording implements Recording {
 
   async seek(time: number): Promise<void> {
     if (typeof time !== "number" || !Number.isFinite(time)) {
-      throw new TypeError(`time must be a number of µs, not ${time}`);
+      throw wrongKind("time", "a number of µs", time);
     }
     this.#core.checkOpen("seek");
     await this.#reading(this.#core.playback.seek(time));
@@ -198,7 +199,7 @@ export class FileRecording implements Recording {
 showAs<FileRecording>(FileRecording, "Recording", ({ name, format, geometry, closed }) => ({
   name,
   format: format.name,
-  ...(geometry && { width: geometry.width, height: geometry.height }),
+  geometry: geometry && { width: geometry.width, height: geometry.height },
   closed,
 }));
 

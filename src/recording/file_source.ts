@@ -1,7 +1,7 @@
 /** Files: the only part of reading that needs a runtime with `node:` modules. */
 
 import { createReadStream } from "node:fs";
-import { type FileHandle, open, rename as renameFile, rm, stat, writeFile } from "node:fs/promises";
+import { type FileHandle, open, readdir, rename as renameFile, rm, stat, writeFile } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import { Readable } from "node:stream";
 import { fileURLToPath } from "node:url";
@@ -87,12 +87,12 @@ class FileSource implements ByteSource {
 }
 
 /**
- * Opens a file for reading; a pipe or a terminal as a stream.
+ * Opens a file for reading; a pipe or a terminal as a stream; of the folder that a ROS 2 bag is, its file.
  *
  * @throws {NeuromorphicError} "file-not-found", "permission-denied", "unsupported" for a folder, "io".
  */
 export async function openFiles(pathOrUrl: string | URL): Promise<SourceFiles> {
-  const path = typeof pathOrUrl === "string" ? pathOrUrl : fileURLToPath(pathOrUrl);
+  const path = await fileOfBag(typeof pathOrUrl === "string" ? pathOrUrl : fileURLToPath(pathOrUrl));
   const main = await openFile(path);
   const beside = (rename: (fileName: string) => string | undefined): string | undefined => {
     const name = rename(basename(path));
@@ -109,6 +109,16 @@ export async function openFiles(pathOrUrl: string | URL): Promise<SourceFiles> {
       keep: (rename, bytes) => keepFile(beside(rename)!, bytes),
     }),
   };
+}
+
+/** The one file with messages of a ROS 2 bag, which is a folder; any other path as it is. */
+async function fileOfBag(path: string): Promise<string> {
+  const names = await readdir(path).catch(() => undefined);
+  if (names === undefined || !names.includes("metadata.yaml")) return path;
+  const files = names.filter((name) => /\.(mcap|db3)$/.test(name));
+  if (files.length === 1) return join(path, files[0]!);
+  const what = `is a ROS 2 bag of ${files.length} files: open one of them${files.map((name) => `, ${name}`).join("")}`;
+  throw recordingError("unsupported", what, { operation: "open recording", path });
 }
 
 async function openFile(path: string): Promise<ByteSource> {

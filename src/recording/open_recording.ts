@@ -9,7 +9,7 @@ import {
   wrongKind,
 } from "../checks.ts";
 import { recordingError } from "./errors.ts";
-import { loadFiles } from "./files.ts";
+import { checkFileName, loadFiles } from "./files.ts";
 import { FileRecording } from "./file_recording.ts";
 import { unknownFormat } from "./foreign.ts";
 import type { FormatReadOptions, RecordingFormat } from "./format.ts";
@@ -22,7 +22,7 @@ import type { ByteSource, SourceFiles } from "./source.ts";
 import { StreamSource } from "./stream_source.ts";
 
 /** What a recording can be read from: a path, or an URL with `file:`; a `Blob` or `File`; bytes; a stream of bytes. */
-export type RecordingSource = string | URL | Blob | ReadableStream<Uint8Array> | Uint8Array;
+export type RecordingSource = string | URL | Blob | ReadableStream<Uint8Array> | Uint8Array | ArrayBuffer;
 
 /** How many bytes formats are recognised by. */
 const headBytes = 4096;
@@ -31,7 +31,7 @@ const headBytes = 4096;
  * Opens a recording: an iterable of `{ status, packet }` like a device. Its format is found out from its first bytes, not
  * from its name.
  *
- * A string is a path, an URL one with `file:`. Files need Deno, Bun or Node, all else works in a web page, too. Bytes are
+ * A string is a path or a `file:` URL; the folder of a ROS 2 bag stands for its file. Files need Deno, Bun or Node, all else works in a web page, too. Bytes are
  * not copied: leave them as they are. A stream is read onwards only: it has no duration and no way back.
  *
  * @throws {TypeError | RangeError} for a wrong source or option.
@@ -134,24 +134,19 @@ function fileNameOf(name: string): string {
 }
 
 async function filesOf(source: RecordingSource): Promise<SourceFiles> {
-  if (typeof source === "string") return await filesAt(source);
-  if (source instanceof URL) return await filesAt(checkUrl(source));
+  if (typeof source === "string" || source instanceof URL) return await filesAt(checkFileName(source, "source"));
+  if (source instanceof ArrayBuffer) return filesInMemory(() => new BytesSource(new Uint8Array(source)));
   if (source instanceof Uint8Array) return filesInMemory(() => new BytesSource(source));
   if (source instanceof Blob) return filesInMemory(() => new BlobSource(source));
   if (source instanceof ReadableStream) {
     return { main: new StreamSource(source), sibling: () => Promise.resolve(undefined) };
   }
-  throw wrongKind("source", "a path, a file: URL, a Blob, a ReadableStream or a Uint8Array", source);
+  throw wrongKind("source", "a path, a file: URL, a Blob, a ReadableStream, an ArrayBuffer or a Uint8Array", source);
 }
 
 async function filesAt(path: string | URL): Promise<SourceFiles> {
   const { openFiles } = await loadFiles("open recording", path);
   return await openFiles(path);
-}
-
-function checkUrl(url: URL): URL {
-  if (url.protocol === "file:") return url;
-  throw outOfRange("source", 'an URL with "file:" (fetch others, and give the body of the response)', url.href);
 }
 
 const speedOf: Check<number | typeof fastest> = (value, name) => {

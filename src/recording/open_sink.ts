@@ -1,5 +1,5 @@
 import { wrongKind } from "../checks.ts";
-import { loadFiles } from "./files.ts";
+import { checkFileName, loadFiles } from "./files.ts";
 import type { SinkFiles } from "./sink.ts";
 import { streamFiles } from "./stream_sink.ts";
 
@@ -17,6 +17,7 @@ export interface SinkOptions {
  * that a program makes. The path `"-"` is standard output; a file of that name is `"./-"`.
  *
  * @throws {TypeError} for another target.
+ * @throws {RangeError} for an URL of another kind, and for an empty path.
  * @throws {NeuromorphicError} "file-exists" without `force`; "file-not-found" where the folder is missing;
  *   "permission-denied", "no-space", "io".
  *
@@ -37,9 +38,10 @@ export interface SinkOptions {
  */
 export async function openSink(target: SinkTarget, options: SinkOptions = {}): Promise<SinkFiles> {
   if (typeof target === "string" || target instanceof URL) {
-    const { openFileSink, standardOutput } = await loadFiles("write recording", target);
-    if (target === "-") return streamFiles(standardOutput(), "standard output");
-    return await openFileSink(target, options);
+    const file = checkFileName(target, "target");
+    const { openFileSink, standardOutput } = await loadFiles("write recording", file);
+    if (file === "-") return streamFiles(standardOutput(), "standard output");
+    return await openFileSink(file, options);
   }
   if (target instanceof WritableStream) return streamFiles(target);
   checkSinkTarget(target);

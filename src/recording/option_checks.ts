@@ -10,7 +10,7 @@ export const anyTime: Check<number> = number(-(2 ** 53), 2 ** 53);
 /** A format as a value. */
 export const anyFormat: Check<RecordingFormat> = (value, name) => {
   if (typeof value !== "object" || value === null || typeof (value as RecordingFormat).matches !== "function") {
-    throw wrongKind(name, "a format, such as rawEvt3", value);
+    throw wrongKind(name, "a format, such as rawEvt3, which the package exports", value);
   }
   return value as RecordingFormat;
 };

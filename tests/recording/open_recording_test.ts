@@ -7,6 +7,7 @@ import { join } from "node:path";
 import process from "node:process";
 import { test } from "node:test";
 import { pathToFileURL } from "node:url";
+import { inspect } from "node:util";
 import { NeuromorphicError, openRecording, rawEvt2, rawEvt3, type RecordingSource } from "../../mod.ts";
 import { test as testWith } from "../support/test.ts";
 import { eventsAt, evt3File, rawFile, readAll } from "./testing/made_recording.ts";
@@ -133,8 +134,45 @@ test("a file that is not there, a folder and a path through a file have their er
     await assert.rejects(openRecording(join(path, "c.raw")), expectCode("file-not-found", /not a folder|no such file/));
     await assert.rejects(
       openRecording(new URL("https://example.org/a.raw")),
-      /^RangeError: source must be an URL with "file:"/,
+      /^RangeError: source must be a path or an URL with "file:"/,
     );
+    await assert.rejects(
+      openRecording("https://example.org/a.raw"),
+      /^RangeError: source must be a path or an URL with "file:" \(fetch others, .*\), not "https:\/\/example.org\/a.raw"/,
+    );
+    await assert.rejects(openRecording(""), /^RangeError: source must be the path of a file, not ""/);
+  }));
+
+test("a file is opened by its URL as a string, and bytes as an ArrayBuffer", () =>
+  withFolder(async (folder) => {
+    const path = join(folder, "ä 1.raw");
+    writeFileSync(path, file);
+    await using byUrl = await openRecording(pathToFileURL(path).href);
+    await using byBuffer = await openRecording(file.slice().buffer);
+    assert.deepEqual([byUrl.name, byUrl.geometry, byBuffer.name, byBuffer.geometry], [
+      path,
+      byUrl.geometry,
+      "bytes",
+      byUrl.geometry,
+    ]);
+    assert.ok(byUrl.geometry !== undefined);
+    const text = inspect(byUrl).replaceAll(/\s+/g, " ");
+    const { width, height } = byUrl.geometry;
+    assert.ok(
+      text.includes(`format: "raw-evt3", geometry: { width: ${width}, height: ${height} }, closed: false`),
+      text,
+    );
+  }));
+
+test("the folder of a ROS 2 bag stands for the one file in it", () =>
+  withFolder(async (folder) => {
+    writeFileSync(join(folder, "metadata.yaml"), "");
+    await assert.rejects(openRecording(folder), expectCode("unsupported", /is a ROS 2 bag of 0 files/));
+    writeFileSync(join(folder, "a_0.mcap"), file); // the first bytes tell the format
+    await using recording = await openRecording(folder);
+    assert.equal(recording.name, join(folder, "a_0.mcap"));
+    writeFileSync(join(folder, "a_1.db3"), file);
+    await assert.rejects(openRecording(folder), expectCode("unsupported", /2 files: open one of them.*, a_1\.db3/));
   }));
 
 const isRoot = process.getuid?.() === 0 || process.platform === "win32";
@@ -156,12 +194,21 @@ test("mistakes in options are told by their names", async () => {
   await rejects({ speed: 0 }, /^RangeError: speed must be a number from 0.001 to 1000, not 0/);
   await rejects({ speed: "fast" }, /^RangeError: speed must be one of "as-fast-as-possible", not "fast"/);
   await rejects({ from: 10, to: 5 }, /^RangeError: to must be at least from \(10\), not 5/);
-  await rejects({ format: "evt3" }, /^TypeError: format must be a format, such as rawEvt3, not "evt3"/);
+  await rejects(
+    { format: "evt3" },
+    /^TypeError: format must be a format, such as rawEvt3, which the package exports, not "evt3"/,
+  );
   await rejects(
     { geometry: { width: 0, height: 5 } },
     /^RangeError: geometry.width must be a whole number from 1 to 2048/,
   );
   await assert.rejects(openRecording(5 as never), /^TypeError: source must be a path, a file: URL, a Blob/);
+  await using recording = await openRecording(file);
+  await assert.rejects(
+    openRecording(recording as never),
+    /^TypeError: source must be .*, not an object \(FileRecording\)$/,
+  );
+  await assert.rejects(recording.seek("1s" as never), /^TypeError: time must be a number of µs, not "1s"$/);
   const stream = new Blob([file]).stream();
   await assert.rejects(
     openRecording(stream, { loop: true }),

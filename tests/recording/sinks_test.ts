@@ -52,7 +52,7 @@ test("a file has its name when it is complete, and not before", {}, () =>
 
 test("what was aborted leaves nothing, and siblings lie beside the file", {}, () =>
   inFolder(async (folder) => {
-    const files = await openSink(pathToFileURL(join(folder, "a_cd.dat")));
+    const files = await openSink(pathToFileURL(join(folder, "a_cd.dat")).href);
     const sibling = await files.sibling((name) => name.replace("_cd", "_trigger"));
     await files.main.write(text("main"));
     await sibling!.write(text("sibling"));
@@ -110,6 +110,8 @@ test("no folder, a folder and a file as a folder are typed errors with the path"
     mkdirSync(join(folder, "sub"));
     writeFileSync(join(folder, "file"), "");
     const nowhere = join(folder, "nowhere", "a.csv");
+    await assert.rejects(openSink(""), /^RangeError: target must be the path of a file, not ""$/);
+    await assert.rejects(openSink("https://example.org/a.csv"), /^RangeError: target must be a path or an URL/);
     await assert.rejects(openSink(nowhere), { code: "file-not-found", path: nowhere });
     await assert.rejects(openSink(join(folder, "sub")), { code: "io", message: /is a folder/ });
     await assert.rejects(openSink(join(folder, "sub"), { force: true }), { code: "io" });
