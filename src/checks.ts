@@ -184,5 +184,7 @@ function shown(value: unknown): string {
   if (typeof value !== "object" || value === null) return String(value);
   if (Array.isArray(value)) return "an array";
   const tag = Object.prototype.toString.call(value).slice("[object ".length, -1);
-  return tag === "Object" ? "an object" : `an object (${tag})`;
+  if (tag !== "Object") return `an object (${tag})`;
+  const name: unknown = Object.getPrototypeOf(value)?.constructor?.name;
+  return typeof name !== "string" || name === "" || name === "Object" ? "an object" : `an object (${name})`;
 }

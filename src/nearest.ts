@@ -34,6 +34,8 @@ const ways: readonly ((wrong: Name, known: Name, distance: number) => boolean)[]
 
 /** Ways that two known names seldom share, so that the only one is meant. */
 const vagueWays: typeof ways = [
+  /** `roi` for `regionOfInterest` */
+  (wrong, known) => known.words.length > 1 && wrong.letters === known.words.map((word) => word[0]).join(""),
   /** `w` for `width` */
   (wrong, known) => known.words.length === 1 && known.letters.startsWith(wrong.letters),
   /** `bufferLength` for `bufferBytes` */

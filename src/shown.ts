@@ -10,7 +10,7 @@ const inspectionMethods: readonly symbol[] = [
 ];
 
 /** What is worth a look, by its name. */
-export type Facts = Readonly<Record<string, string | number | boolean | undefined>>;
+export type Facts = { readonly [Name in string]: string | number | boolean | undefined | Facts };
 
 /** Shows all objects of a class as `LABEL { NAME: FACT, … }`, for example `Device { serial: "00050ABC", closed: false }`. */
 export function showAs<Shown extends object>(
@@ -30,5 +30,6 @@ function listed(facts: Facts): string {
 }
 
 function shown(fact: Facts[string]): string {
+  if (typeof fact === "object") return `{ ${listed(fact)} }`;
   return typeof fact === "string" ? JSON.stringify(fact) : String(fact);
 }

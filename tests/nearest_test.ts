@@ -30,6 +30,9 @@ const misspelt: readonly (readonly [name: string, known: readonly string[], mean
   // The same words in another order.
   ["onDiff", biases, "diffOn"],
   ["off_diff", biases, "diffOff"],
+  // Initials.
+  ["roi", ["biases", "regionOfInterest", "regionOfNonInterest"], "regionOfInterest"],
+  ["roni", ["biases", "regionOfInterest", "regionOfNonInterest"], "regionOfNonInterest"],
   // Typing mistakes.
   ["difOn", biases, "diffOn"],
   ["dfif", biases, "diff"],
