@@ -68,6 +68,13 @@ export type * from "../cameras/prophesee_evk3_hd/public.ts";
 export type * from "../cameras/prophesee_evk4/public.ts";
 export type * from "../cameras/centuryarks_vga/public.ts";
 export type * from "../cameras/prophesee_evk3_genx320/public.ts";
+export {
+  formatBiasFile,
+  formatCameraSettings,
+  parseBiasFile,
+  parseCameraSettings,
+} from "../cameras/metavision_files.ts";
+export type { CameraSettings, FormatFileOptions, ParseFileOptions } from "../cameras/metavision_files.ts";
 export type { Mask, MaskLike } from "../cameras/masks/mask.ts";
 export { regionOfInterest, regionOfNonInterest } from "../cameras/masks/regions.ts";
 export type { RegionMasks } from "../cameras/masks/regions.ts";
@@ -107,6 +114,25 @@ export type {
   VoxelOptions,
 } from "../accumulator/accumulator.ts";
 
+export { aedat2, aedat2With } from "../recording/formats/aedat2/format.ts";
+export type { Aedat2Options } from "../recording/formats/aedat2/format.ts";
+export { aedat3 } from "../recording/formats/aedat3/format.ts";
+export { csv, csvWith } from "../recording/formats/csv/format.ts";
+export type { CsvColumn, CsvOptions } from "../recording/formats/csv/format.ts";
+export { dat } from "../recording/formats/dat/format.ts";
+export { es } from "../recording/formats/es/format.ts";
+export { npy, npyWith, npz, npzWith } from "../recording/formats/npy/format.ts";
+export type { NpyLayout, NpyOptions } from "../recording/formats/npy/format.ts";
+export type { TimeUnit } from "../recording/formats/shared/time_units.ts";
+export { aedat4 } from "../recording/formats/aedat4/format.ts";
+export { arrow } from "../recording/formats/arrow/format.ts";
+export { hdf5 } from "../recording/formats/hdf5/format.ts";
+export { mcap } from "../recording/formats/mcap/format.ts";
+export { rosbag2 } from "../recording/formats/rosbag2/format.ts";
+export { rawEvt2, rawEvt21, rawEvt3, rawEvt4 } from "../recording/formats/raw/formats.ts";
+export { MemoryFiles } from "../recording/memory_sink.ts";
+export { openSink } from "../recording/open_sink.ts";
+export type { SinkOptions, SinkTarget } from "../recording/open_sink.ts";
 export { openRecording } from "../recording/open_recording.ts";
 export type { RecordingSource } from "../recording/open_recording.ts";
 export type { OpenRecordingOptions, RecordedCamera, Recording } from "../recording/recording.ts";
@@ -123,6 +149,15 @@ export type {
 } from "../recording/format.ts";
 export type { ByteSink, SinkFiles } from "../recording/sink.ts";
 export type { ByteSource, SourceFiles } from "../recording/source.ts";
+export { convert } from "../recording/convert.ts";
+export type { Conversion, ConvertOptions, ConvertProgress } from "../recording/convert.ts";
+export { lossesMessage } from "../recording/loss_filter.ts";
+export type { Loss, LossKind } from "../recording/loss_filter.ts";
+export { summarizeRecording } from "../recording/summary.ts";
+export type { RecordingSummary, SummarizeOptions, SummaryGap, TriggerCounts } from "../recording/summary.ts";
+export type { HotPixel } from "../recording/pixel_counts.ts";
+export type { EventRates } from "../recording/rate_bins.ts";
+export type { RecordingProgress } from "../recording/progress.ts";
 
 export { createVirtualUsb } from "./virtual/virtual_usb.ts";
 export type { VirtualUsb, VirtualUsbOptions } from "./virtual/virtual_usb.ts";
