@@ -120,7 +120,10 @@ function checkedEntries<Options extends object>(
   checks: Checks<Options>,
   required: readonly string[],
 ): Options {
-  if (typeof value !== "object" || value === null || Array.isArray(value)) throw wrongKind(whole, "an object", value);
+  // A Map, for one, is an object without options: what is in it would be left out without a word.
+  if (typeof value !== "object" || value === null || Symbol.iterator in value) {
+    throw wrongKind(whole, required.length === 0 ? "an object" : `an object with ${required.join(", ")}`, value);
+  }
   const given = { ...value } as Record<string, unknown>; // each is read once: a getter cannot change its mind
   for (const name of Object.keys(given)) {
     if (!Object.hasOwn(checks, name)) throw unknownOption(subject, name, Object.keys(checks));

@@ -70,6 +70,11 @@ const mistakes: readonly (readonly [door: string, given: unknown, message: strin
   ["open", true, "TypeError: the options of open must be an object, not true"],
   ["open", null, "TypeError: the options of open must be an object, not null"],
   ["open", [], "TypeError: the options of open must be an object, not an array"],
+  [
+    "open",
+    new Map([["type", "prophesee-evk4"]]),
+    "TypeError: the options of open must be an object, not an object (Map)",
+  ],
   ["open", { serail: "1" }, 'TypeError: open has no option "serail"; did you mean "serial"?'],
   [
     "open",
@@ -208,7 +213,11 @@ const mistakes: readonly (readonly [door: string, given: unknown, message: strin
   ["watchDevices", { interval: 1 }, 'TypeError: watchDevices has no option "interval"; did you mean "intervalMs"?'],
   ["watchDevices", { keepAlive: 1 }, "TypeError: keepAlive must be a boolean, not 1"],
   ["watchDevices", { intervalMs: 1 }, "RangeError: intervalMs must be a number from 10 to 2147483647, not 1"],
-  ["createDecoder", undefined, "TypeError: the options of createDecoder must be an object, not undefined"],
+  [
+    "createDecoder",
+    undefined,
+    "TypeError: the options of createDecoder must be an object with format, width, height, not undefined",
+  ],
   ["createDecoder", { ...evt3, heigth: 2 }, 'TypeError: createDecoder has no option "heigth"; did you mean "height"?'],
   ["createDecoder", { ...evt3, width: "1280" }, 'TypeError: width must be a whole number from 1 to 2048, not "1280"'],
   ["createDecoder", { ...evt3, width: 1280n }, "TypeError: width must be a whole number from 1 to 2048, not 1280n"],

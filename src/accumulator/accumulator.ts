@@ -131,8 +131,7 @@ export interface AccumulatedEvents {
  * import { createAccumulator, open } from "@neuromorphic/drivers";
  *
  * await using device = await open({ libusb: "virtual", iteratorTimeoutMs: 1000 / 60 });
- * const { width, height } = device.properties;
- * using accumulator = await createAccumulator({ kind: "decay", width, height });
+ * using accumulator = await createAccumulator({ kind: "decay", ...device.geometry });
  * let pictures = 0;
  * for await (const { status, packet } of device) {
  *   if (packet !== undefined) accumulator.add(packet);

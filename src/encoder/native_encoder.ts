@@ -132,8 +132,7 @@ function joined(parts: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
  * import { createEncoder, open } from "@neuromorphic/drivers";
  *
  * await using device = await open({ libusb: "virtual" });
- * const { width, height } = device.properties;
- * using encoder = await createEncoder({ format: "evt2", width, height });
+ * using encoder = await createEncoder({ format: "evt2", ...device.geometry });
  * for await (const { packet } of device) {
  *   const bytes = encoder.encode(packet);
  *   console.log(`${packet.polarityEvents?.t.length ?? 0} events in ${bytes.length} bytes`);

@@ -53,7 +53,7 @@ test("ids of cameras are checked before any USB traffic, by every function that 
   const functions = [open, listDevices, printDeviceList, watchDevices] as ((options: object) => Promise<unknown>)[];
   const refused: readonly (readonly [usbIds: unknown, message: RegExp])[] = [
     [id, /^TypeError: usbIds must be an array, not an object/],
-    [[0x1234], /^TypeError: usbIds\[0\] must be an object, not 4660/],
+    [[0x1234], /^TypeError: usbIds\[0\] must be an object with vendorId, productId, type, not 4660/],
     [[id, { ...id, vendorId: 0x1_0000 }], /^RangeError: usbIds\[1\]\.vendorId must be a whole number from 0 to 65535/],
     [[{ ...id, productId: -1 }], /^RangeError: usbIds\[0\]\.productId must be .* not -1/],
     [[{ ...id, productId: NaN }], /^RangeError: usbIds\[0\]\.productId must be .* not NaN/],

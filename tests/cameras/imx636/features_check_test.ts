@@ -129,8 +129,12 @@ const rate = (rateLimiter: object) => ({ rateLimiter });
 const MISTAKES: readonly (readonly [changes: unknown, error: "TypeError" | "RangeError", message: RegExp])[] = [
   [{ maskEnabled: true }, "TypeError", /^configuration has no option "maskEnabled"; did you mean "masksEnabled"\?$/],
   [{ masksEnabled: 1 }, "TypeError", /^configuration\.masksEnabled must be a boolean, not 1$/],
-  [{ roi: region }, "TypeError", /^configuration has no option "roi"; it has .*regionOfInterest/],
-  [{ regionOfInterest: 5 }, "TypeError", /^configuration\.regionOfInterest must be an object, not 5$/],
+  [{ roi: region }, "TypeError", /^configuration has no option "roi"; did you mean "regionOfInterest"/],
+  [
+    { regionOfInterest: 5 },
+    "TypeError",
+    /^configuration\.regionOfInterest must be an object with x, y, width, height, not 5$/,
+  ],
   [{ regionOfInterest: [] }, "RangeError", /^configuration\.regionOfInterest must have a length of at least 1, not 0$/],
   [
     { regionOfInterest: [region, { ...region, x: 1280 }] },
@@ -159,7 +163,11 @@ const MISTAKES: readonly (readonly [changes: unknown, error: "TypeError" | "Rang
   ],
   [{ regionOfInterest: null, yMask: "" }, "TypeError", /together with configuration\.yMask: /],
   [{ regionOfInterest: region, maskIntersectionOnly: false }, "TypeError", /configuration\.maskIntersectionOnly: /],
-  [{ digitalCrop: [] }, "TypeError", /^configuration\.digitalCrop must be an object, not an array$/],
+  [
+    { digitalCrop: [] },
+    "TypeError",
+    /^configuration\.digitalCrop must be an object with x, y, width, height, not an array$/,
+  ],
   [{ digitalCrop: { x: 0, y: 0, width: 5 } }, "TypeError", /^configuration\.digitalCrop\.height must be .*undefined$/],
   [crop({ right: 4 }), "TypeError", /^configuration\.digitalCrop has no option "right"/],
   [crop({ x: 1280 }), "RangeError", /^configuration\.digitalCrop\.x must be a whole number from 0 to 1279, not 1280$/],

@@ -106,8 +106,8 @@ function allMasks({ width, height }: { width: number; height: number }): RegionM
 
 const full = { x: 0, y: 0, width: 1280, height: 720 };
 const mistakes: readonly (readonly [rectangles: unknown, geometry: unknown, message: string])[] = [
-  [null, sensor, "TypeError: rectangle must be an object, not null"],
-  [[5], sensor, "TypeError: rectangles[0] must be an object, not 5"],
+  [null, sensor, "TypeError: rectangle must be an object with x, y, width, height, not null"],
+  [[5], sensor, "TypeError: rectangles[0] must be an object with x, y, width, height, not 5"],
   [{ ...full, heigth: 1 }, sensor, 'TypeError: rectangle has no option "heigth"; did you mean "height"?'],
   [
     { x: 0, y: 0, width: 10 },
