@@ -68,7 +68,7 @@ export type { ImuEvents, PolarityEvents, TriggerEvents } from "./src/packets/col
 export type { Frame, FrameOf } from "./src/packets/frames.ts";
 export type { FrameFormat } from "./src/packets/kinds.ts";
 export type { Gap, RateControllerCounts, Status } from "./src/packets/status.ts";
-export type { AnyPacket, StreamItem, StreamStatistics } from "./src/stream/stream_item.ts";
+export type { AnyPacket, ReaderPriority, StreamItem, StreamStatistics } from "./src/stream/stream_item.ts";
 export { defaultUsbConfiguration } from "./src/stream/usb_configuration.ts";
 export type { UsbConfiguration, UsbConfigurationChanges } from "./src/stream/usb_configuration.ts";
 

@@ -6,7 +6,7 @@
  */
 
 /** The version of the binary interface that this code speaks. */
-export const abiVersion = 12;
+export const abiVersion = 13;
 
 /** What native calls return: zero and above, the work was done; below, it was not. */
 export const statuses = {
@@ -28,6 +28,9 @@ export const statuses = {
 
 /** Why a stream came to its end, by `end_reason`. */
 export const endReasons = ["running", "closed", "disconnected", "io"] as const;
+
+/** What the system lets the reader thread have, by `reader_priority`. */
+export const readerPriorities = ["usual", "raised", "realtime"] as const;
 
 /** Formats by their number. */
 export const formats = ["evt3", "evt2", "evt21", "evt21_legacy", "evt4"] as const;
@@ -138,6 +141,7 @@ export const blocks = {
     slots: 1,
     slots_committed: 1,
     dma_slots: 1,
+    reader_priority: 1,
   },
   decoder_options: { format: 1, width: 1, height: 1, is_file: 1 },
   decoder_statistics: {

@@ -1,14 +1,14 @@
 /** `doctor`: looks at all that a camera needs, and says what is wrong and what to do about it. */
 
 import process from "node:process";
-import { listDevices, type ListedDevice } from "../../mod.ts";
+import { listDevices, type ListedDevice, type ReaderPriority } from "../../mod.ts";
 import type { LibusbSelection } from "../types.ts";
 import { loadLibusb } from "../usb/libusb.ts";
 import { version } from "../version.ts";
 import type { Command, World } from "./command.ts";
 import { cameraFindings, unaskedFindings, unsupportedFindings } from "./doctor/camera_findings.ts";
 import { type Finding, formatFinding } from "./doctor/finding.ts";
-import { mayLook, udevFinding, usbFindings, usbfsMemoryFindings } from "./doctor/linux_findings.ts";
+import { mayLook, priorityFinding, udevFinding, usbFindings, usbfsMemoryFindings } from "./doctor/linux_findings.ts";
 import { type OpenedCamera, tryCamera } from "./doctor/open_camera.ts";
 import { blindFinding, failure, libusbFinding, nativeFinding, programFinding } from "./doctor/program_findings.ts";
 import { interruptible } from "./interruption.ts";
@@ -22,7 +22,7 @@ export const doctorCommand: Command = {
   name: "doctor",
   summary: "find out why a camera does not work",
   help: `Looks at all that a camera needs: the native library, libusb, the USB link,
-permissions, drivers, memory for transfers. Each finding is one line: ok,
+permissions, drivers, memory for transfers, priority. Each finding is one line: ok,
 warning or problem, with what to do about it. Each camera is opened, which takes
 some seconds, until its first bytes have come.
 
@@ -128,11 +128,14 @@ async function* examineCameras(
   }
   if (files !== undefined) yield { findings: usbfsMemoryFindings(files, listed.length) };
   if (listed.length === 0) yield { findings: [noCamera] };
+  let readerPriority: ReaderPriority | undefined;
   for (const device of listed) {
     yield { findings: cameraFindings(device, usbDevices, files) };
     const opened = opens && device.error === undefined ? await tryCamera(device, { libusb, signal }) : undefined;
+    readerPriority ??= opened?.readerPriority;
     yield { findings: opened === undefined ? [] : [opened.finding], camera: examined(device, usbDevices, opened) };
   }
+  if (files !== undefined && readerPriority !== undefined) yield { findings: [priorityFinding(files, readerPriority)] };
   const isForbidden = listed.some(({ error }) => error?.code === "permission-denied");
   if (files !== undefined && mayLook(files) && isForbidden) yield { findings: [udevFinding(files)] };
   yield { findings: unsupportedFindings(all) };

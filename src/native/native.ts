@@ -11,7 +11,15 @@ import { type Library, provideLibrary } from "./library.ts";
 import { explainMissingKoffi, howToInstall, openLibrary } from "./open_library.ts";
 import { checkStatus } from "./status_error.ts";
 
-export { blockIndex, blockLength, type BlockName, fileFailures, recordingEnds, statuses } from "../../ffi/abi.ts";
+export {
+  blockIndex,
+  blockLength,
+  type BlockName,
+  fileFailures,
+  readerPriorities,
+  recordingEnds,
+  statuses,
+} from "../../ffi/abi.ts";
 export { isPermitted } from "../../ffi/permissions.ts";
 export type { StreamWaiter } from "../../ffi/adapter.ts";
 

@@ -1,5 +1,13 @@
 import { deviceError } from "../errors.ts";
-import { blockIndex, blockLength, cString, type Native, statuses, type StreamWaiter } from "../native/native.ts";
+import {
+  blockIndex,
+  blockLength,
+  cString,
+  type Native,
+  readerPriorities,
+  statuses,
+  type StreamWaiter,
+} from "../native/native.ts";
 import type { EventFormat } from "../decoder/decoder.ts";
 import { formatNumber } from "../decoder/decoder_handle.ts";
 import type { NativeDecoder } from "../decoder/native_decoder.ts";
@@ -221,6 +229,7 @@ export class EventStream {
       slots: at("slots"),
       slotsCommitted: at("slots_committed"),
       dmaSlots: at("dma_slots"),
+      readerPriority: readerPriorities[at("reader_priority")]!,
       decoder: this.#options.decoder?.statistics,
     };
   }

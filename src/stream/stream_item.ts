@@ -16,6 +16,19 @@ export interface StreamItem<P> {
 export type AnyPacket = Packet | Uint8Array<ArrayBuffer>;
 
 /**
+ * How the system favours the thread that receives the transfers. On a machine whose processors have other work, a thread
+ * that comes late lets the camera lose data.
+ *
+ * - `"realtime"`: it runs before all usual threads (Linux, with a right that `doctor` tells how to get).
+ * - `"raised"`: it gets more of a processor than they do (macOS, Windows; Linux with a right to nice values below 0).
+ * - `"usual"`: as all others. So it is also in a web page, and under Linux where the program has a nice value or a policy
+ *   of its own.
+ *
+ * A thread that works for more than half of the time, as only a virtual camera makes it do, is a usual one meanwhile.
+ */
+export type ReaderPriority = "realtime" | "raised" | "usual";
+
+/**
  * Totals of a stream since the device was opened. No byte is without its place: `bytes` are those handed to the program
  * (or thrown away by `clearBacklog`), `droppedBytes` and `backlogBytes` together, at any time.
  */
@@ -50,6 +63,8 @@ export interface StreamStatistics {
   readonly slotsCommitted: number;
   /** Slots with memory that the USB controller writes to directly: see `allowDma`. */
   readonly dmaSlots: number;
+  /** How the system favours the native thread that receives the transfers. */
+  readonly readerPriority: ReaderPriority;
   /** Totals of the decoder, what it dropped among them; undefined in raw mode. */
   readonly decoder: DecoderStatistics | undefined;
 }

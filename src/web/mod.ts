@@ -84,7 +84,7 @@ export type { ImuEvents, PolarityEvents, TriggerEvents } from "../packets/column
 export type { Frame, FrameOf } from "../packets/frames.ts";
 export type { FrameFormat } from "../packets/kinds.ts";
 export type { Gap, RateControllerCounts, Status } from "../packets/status.ts";
-export type { AnyPacket, StreamItem, StreamStatistics } from "../stream/stream_item.ts";
+export type { AnyPacket, ReaderPriority, StreamItem, StreamStatistics } from "../stream/stream_item.ts";
 
 export { useWebAssembly } from "./wasm/load.ts";
 export type { WebAssemblySource } from "./wasm/module_source.ts";

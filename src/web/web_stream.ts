@@ -131,6 +131,7 @@ export class WebStream implements TransferSink {
       slots: ringLength,
       slotsCommitted: backlog + transfersInFlight,
       dmaSlots: 0,
+      readerPriority: "usual",
       decoder: this.#options.decoder?.statistics,
     };
   }

@@ -135,6 +135,11 @@ test("a Linux without a camera is examined, too", async () => {
   assert.equal(lines.at(-1), "0 of 0 cameras usable");
 });
 
+test("where a camera was opened, the priority of its reader thread is told", async () => {
+  const { lines } = await examineLinux({ files: fakeFiles({ "/proc/version": "Linux" }), opens: true });
+  assert.match(lines.at(-3)!, /^ok {7}priority of the reader thread: (realtime|raised|usual)[,:] /);
+});
+
 test("a camera that is forbidden on Linux comes with the state of the rules", async () => {
   await configureVirtualBus([{ permission: false }]);
   const { exitStatus, lines } = await examineLinux({ files: fakeFiles({ "/proc/version": "Linux" }) });

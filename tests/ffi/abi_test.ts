@@ -12,6 +12,7 @@ import {
   fileFailures,
   formats,
   kinds as kindNames,
+  readerPriorities,
   recordingEnds,
   statuses,
 } from "../../ffi/abi.ts";
@@ -31,9 +32,10 @@ test("the version is the library's", {}, () => {
   assert.equal(native.symbols.nd_abi_version(), abiVersion);
 });
 
-test("statuses, end reasons, formats, faults and kinds of accumulators are the library's", {}, () => {
+test("statuses, end reasons, priorities, formats, faults and kinds of accumulators are the library's", {}, () => {
   assert.deepEqual(statuses, layout.statuses);
   assert.deepEqual(endReasons, layout.end_reasons);
+  assert.deepEqual(readerPriorities, layout.reader_priorities);
   assert.deepEqual(formats, layout.formats);
   assert.deepEqual(accumulatorKinds, layout.accumulator_kinds);
   assert.deepEqual(encoderFaults, layout.encoder_faults);

@@ -15,7 +15,7 @@ const accumulator = @import("abi_accumulator.zig");
 const recorder = @import("abi_recorder.zig");
 
 /// Raised by one whenever an export, a status or a block changes its meaning.
-pub const version: i32 = 12;
+pub const version: i32 = 13;
 
 /// What an export returns. Zero and above: it did its work; below: it did not.
 pub const Status = enum(i32) {
@@ -197,7 +197,12 @@ pub const StreamStatistics = extern struct {
     slots: f64,
     slots_committed: f64,
     dma_slots: f64,
+    /// A `ReaderPriority`.
+    reader_priority: f64,
 };
+
+/// What the system lets the reader thread have: `system/thread_priority.zig` says more.
+pub const ReaderPriority = enum(u8) { usual = 0, raised = 1, realtime = 2 };
 
 /// Options of `nd_decoder_create`.
 pub const DecoderOptions = extern struct {

@@ -23,6 +23,7 @@ test {
     _ = @import("system/memory.zig");
     _ = @import("system/thread_exit.zig");
     _ = @import("ring/notifier.zig");
+    _ = @import("ring/preference.zig");
     _ = @import("ring/slots.zig");
     _ = @import("ring/idle.zig");
     _ = @import("ring/stream_test.zig");

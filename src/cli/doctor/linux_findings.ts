@@ -1,5 +1,6 @@
-/** What Linux needs: nodes of USB devices, rules for permissions, memory for transfers. */
+/** What Linux needs: nodes of USB devices, rules for permissions, memory for transfers, priority. */
 
+import type { ReaderPriority } from "../../../mod.ts";
 import { drivers } from "../../cameras/cameras.ts";
 import { defaultUsbConfiguration } from "../../stream/usb_configuration.ts";
 import { parseUsbfsLimit, usbfsLimitPath } from "../../stream/usbfs_limit.ts";
@@ -91,3 +92,18 @@ function describeCount(cameras: number): string {
 function inMebibytes(bytes: number): string {
   return `${bytes / 2 ** 20} MiB`;
 }
+
+/** Whether the thread that receives transfers comes before other programs, which takes a right. */
+export function priorityFinding(files: SystemFiles, priority: ReaderPriority): Finding {
+  const subject = "priority of the reader thread";
+  if (priority !== "usual") {
+    return { status: "ok", subject, message: `${priority}, so that it comes before other programs` };
+  }
+  const remedy = isContainer(files)
+    ? "run the container with --ulimit rtprio=1"
+    : `echo "$USER - rtprio 1" | sudo tee ${limitsFile}, and log in again (a service of systemd: LimitRTPRIO=1)`;
+  const message = "usual: while other programs take all processors, a camera may lose data";
+  return { status: "ok", subject, message: `${message}. To let it come first: ${remedy}` };
+}
+
+const limitsFile = "/etc/security/limits.d/65-neuromorphic-drivers.conf";

@@ -1,6 +1,13 @@
 /** Whether a camera opens and sends: what no look at the system can tell. */
 
-import { type CameraProperties, type Firmware, type ListedDevice, NeuromorphicError, open } from "../../../mod.ts";
+import {
+  type CameraProperties,
+  type Firmware,
+  type ListedDevice,
+  NeuromorphicError,
+  open,
+  type ReaderPriority,
+} from "../../../mod.ts";
 import type { LibusbSelection } from "../../types.ts";
 import { subjectOf } from "./camera_findings.ts";
 import { type Finding, messageOf } from "./finding.ts";
@@ -21,6 +28,8 @@ export interface OpenedCamera {
   readonly finding: Finding;
   /** Undefined where it did not open. */
   readonly firmware?: Firmware;
+  /** Undefined where it sent nothing. */
+  readonly readerPriority?: ReaderPriority;
   /** Whether it sends. */
   readonly isUsable: boolean;
 }
@@ -36,7 +45,10 @@ export async function tryCamera(listed: ListedDevice, options: OpenCameraOptions
     try {
       const started = performance.now();
       for await (const { status } of device) {
-        if (status.bytes > 0) return { finding: sends(subject, properties, firmware), firmware, isUsable: true };
+        if (status.bytes > 0) {
+          const { readerPriority } = device.statistics;
+          return { finding: sends(subject, properties, firmware), firmware, readerPriority, isUsable: true };
+        }
         if (performance.now() - started > silenceMs) break;
       }
     } finally {

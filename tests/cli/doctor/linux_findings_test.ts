@@ -1,7 +1,12 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { drivers } from "../../../src/cameras/cameras.ts";
-import { udevFinding, usbFindings, usbfsMemoryFindings } from "../../../src/cli/doctor/linux_findings.ts";
+import {
+  priorityFinding,
+  udevFinding,
+  usbFindings,
+  usbfsMemoryFindings,
+} from "../../../src/cli/doctor/linux_findings.ts";
 import { formatUdevRules } from "../../../src/usb/udev_rules.ts";
 import { fakeFiles, type FakeTree, usbTree } from "../testing/fake_files.ts";
 
@@ -49,4 +54,19 @@ test("memory for transfers is compared with what the cameras take by default", (
   const { status, message } = find("16\n", 5);
   assert.equal(status, "warning");
   assert.match(message, /^16 MiB .* but 5 cameras take 20 MiB\. Raise it: echo 40 \| sudo tee \/sys\/module\/usbcore/);
+});
+
+test("a usual priority is told with the right that is missing, which depends on the system", () => {
+  const find = (tree: FakeTree, priority: "realtime" | "raised" | "usual") => {
+    return priorityFinding(fakeFiles(tree), priority);
+  };
+  assert.match(find({}, "realtime").message, /^realtime, /);
+  assert.match(find({}, "raised").message, /^raised, /);
+  const { status, message } = find({}, "usual");
+  assert.equal(status, "ok");
+  assert.match(
+    message,
+    /^usual: .*\. To let it come first: echo "\$USER - rtprio 1" \| sudo tee \/etc\/security\/limits\.d\//,
+  );
+  assert.match(find({ "/.dockerenv": "" }, "usual").message, /: run the container with --ulimit rtprio=1$/);
 });

@@ -41,6 +41,7 @@ const layout = layout: {
     break :layout "{\"version\":" ++ std.fmt.comptimePrint("{d}", .{abi.version}) ++
         ",\"statuses\":" ++ enumObject(abi.Status) ++
         ",\"end_reasons\":" ++ nameList(abi.EndReason) ++
+        ",\"reader_priorities\":" ++ nameList(abi.ReaderPriority) ++
         ",\"formats\":" ++ nameList(abi.Format) ++
         ",\"encoder_faults\":" ++ nameList(abi.EncoderFault) ++
         ",\"accumulator_kinds\":" ++ nameList(abi.AccumulatorKind) ++

@@ -44,7 +44,7 @@ pub const Writer = struct {
     /// Writes what both files begin with.
     pub fn begin(writer: *Writer, options: *const Options) ?Refused {
         output_file.ignoreSignalsOfWrites();
-        thread_priority.prompt();
+        _ = thread_priority.prompt();
         const written = writer.file.write(options.header);
         if (written.failed.failure != .none) return .{ .is_receipt = false, .failed = written.failed };
         const started = writer.receipt.begin(options.start_line);

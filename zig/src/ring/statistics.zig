@@ -38,6 +38,15 @@ pub fn read(stream: *Stream, out: *abi.StreamStatistics) void {
         .slots = @floatFromInt(stream.slots.entries.len),
         .slots_committed = @floatFromInt(stream.slots.committed),
         .dma_slots = @floatFromInt(stream.dma_slots),
+        .reader_priority = @floatFromInt(@backingInt(priorityOf(stream))),
+    };
+}
+
+fn priorityOf(stream: *const Stream) abi.ReaderPriority {
+    return switch (stream.reader_priority) {
+        .usual => .usual,
+        .raised => .raised,
+        .realtime => .realtime,
     };
 }
 

@@ -1,5 +1,5 @@
-//! A stream: transfers that fill the ring (incoming.zig), the reader thread that keeps them going, and the threads that
-//! wait for raw packets (waiting.zig).
+//! A stream: transfers that fill the ring (incoming.zig), the reader thread that keeps them going (reader_thread.zig), and
+//! the threads that wait for raw packets (waiting.zig).
 //!
 //! The reader thread only lets libusb handle events. The callback of a completed transfer puts its slot into the queue
 //! of filled slots, takes a free slot and submits the transfer again at once. It never waits for a consumer. Without a
@@ -13,11 +13,12 @@ const std = @import("std");
 const usb = @import("../usb_abi.zig");
 const abi = @import("../abi.zig");
 const clock = @import("../system/clock.zig");
-const thread_priority = @import("../system/thread_priority.zig");
+const Level = @import("../system/thread_priority.zig").Level;
 const libusb_functions = @import("libusb.zig");
 const Libusb = libusb_functions.Libusb;
 const Notifier = @import("notifier.zig").Notifier;
 const IdleScan = @import("idle.zig").IdleScan;
+const reader_thread = @import("reader_thread.zig");
 const Slots = @import("slots.zig").Slots;
 const Reader = @import("reader.zig").Reader;
 const dma = @import("dma.zig");
@@ -29,8 +30,6 @@ const Waiting = @import("waiting.zig").Waiting;
 
 const io = clock.io;
 
-/// How long one call of libusb's event handling may last; also how often refused transfers are submitted again.
-const event_slice_ms = 100;
 /// How long cancelled transfers may take to come back before they are given up (and leaked, not freed).
 pub const cancel_limit_ns = 500 * std.time.ns_per_ms;
 const no_mem = @backingInt(usb.ErrorCode.no_mem);
@@ -73,6 +72,8 @@ pub const Stream = struct {
     idle_scan: IdleScan,
     taps: Taps = .{},
     totals: Totals = .{},
+    /// What the system gives the reader thread.
+    reader_priority: Level = .usual,
 
     thread: ?std.Thread = null,
     /// Held by the thread that waits for the reader thread's end.
@@ -93,16 +94,14 @@ pub const Stream = struct {
         const stream = try prepare(allocator, libusb, context, device, options, libusb_error);
         errdefer stream.giveUp();
         if (stream.queue.wanted == 0) return error.SubmitFailed;
-        stream.thread = std.Thread.spawn(.{ .stack_size = options.stack_size }, run, .{stream}) catch
-            return error.ThreadUnavailable;
-        stream.thread.?.setName(io, "nd_reader") catch {}; // for debuggers and `top`
+        stream.thread = try reader_thread.spawn(stream);
         return stream;
     }
 
     /// Closes a stream without a reader thread: its transfers are drained on this thread.
     fn giveUp(stream: *Stream) void {
         stream.end(.closed);
-        stream.run();
+        reader_thread.run(stream, null);
         stream.shutdown();
         stream.destroy();
     }
@@ -276,23 +275,6 @@ pub const Stream = struct {
     /// The first reason stays. Under the mutex.
     pub fn setEnd(stream: *Stream, reason: abi.EndReason) void {
         if (stream.end_reason == .running) stream.end_reason = reason;
-    }
-
-    fn run(stream: *Stream) void {
-        thread_priority.prompt(); // what comes late is sent late, and a camera has little memory
-        var now_ns = clock.monotonicNs();
-        while (stream.step(now_ns)) {
-            const slice: usb.Timeval = .{ .seconds = 0, .microseconds = event_slice_ms * 1000 };
-            const result = stream.libusb.handle_events_timeout_completed(stream.context, &slice, null);
-            const interrupted = @backingInt(usb.ErrorCode.interrupted);
-            if (result < 0 and result != interrupted) {
-                stream.end(.io);
-                std.Io.sleep(io, .fromMilliseconds(10), .awake) catch {}; // do not spin while cancelling
-            }
-            // Where the thread got no processor for longer than a round may last, no transfer had the time to come back.
-            now_ns = @min(clock.monotonicNs(), now_ns + event_slice_ms * std.time.ns_per_ms);
-        }
-        stream.finish();
     }
 
     /// The work between two rounds of event handling; false when the thread may end, by `finish`.

@@ -25,6 +25,11 @@ pub fn monotonicNs() u64 {
     return @intCast(monotonic.now(io).nanoseconds);
 }
 
+/// For how long the calling thread has had a processor, in nanoseconds.
+pub fn threadCpuNs() u64 {
+    return @intCast(std.Io.Clock.cpu_thread.now(io).nanoseconds);
+}
+
 /// A time of that clock to wait for.
 pub fn deadlineNs(nanoseconds: u64) std.Io.Timeout {
     return .{ .deadline = .{ .raw = .fromNanoseconds(nanoseconds), .clock = monotonic } };

@@ -1,9 +1,25 @@
-//! How the calling thread shares the processor with others. Only what the system gives without rights; where it gives
-//! nothing, the thread stays as it is.
+//! How the calling thread shares the processor with others. Where the system gives nothing, the thread stays as it is.
+//!
+//! |              | Linux                                   | macOS            | Windows |
+//! | ------------ | --------------------------------------- | ---------------- | ------- |
+//! | `background` | SCHED_IDLE                              | background       | IDLE    |
+//! | `prompt`     | slices of 0.1 ms                        | user-interactive | HIGHEST |
+//! | `prefer`     | SCHED_RR, else nice -10; both by rights | user-interactive | HIGHEST |
+//!
+//! On Linux a thread that was started with another policy or another nice value keeps it: the user has chosen.
 
 const std = @import("std");
 const builtin = @import("builtin");
 const linux = std.os.linux;
+
+/// What the system lets a thread have, the most first.
+pub const Level = enum(u8) {
+    /// It runs before all usual threads of the machine.
+    realtime,
+    /// It gets more of the processor than usual threads.
+    raised,
+    usual,
+};
 
 /// The thread runs where no other thread of the machine wants to, and its disk accesses wait for those of others.
 pub fn background() void {
@@ -22,31 +38,72 @@ pub fn background() void {
     }
 }
 
-/// The thread works for a moment only when it wakes up, and gets the processor soon.
-pub fn prompt() void {
-    switch (builtin.os.tag) {
-        .linux => shortenSlice(),
-        .macos => _ = pthread_set_qos_class_self_np(0x21, 0), // QOS_CLASS_USER_INTERACTIVE
-        .windows => _ = SetThreadPriority(GetCurrentThread(), 2), // THREAD_PRIORITY_HIGHEST
-        else => {},
-    }
+/// The thread works for a moment only when it wakes up, and gets the processor soon. Needs no right.
+pub fn prompt() Level {
+    return switch (builtin.os.tag) {
+        .linux => level: {
+            // Since Linux 6.12 a thread with short slices waits less for the next one. Older ones ignore that.
+            if (isUsual()) _ = set(.{ .runtime_ns = shortest_slice_ns });
+            break :level .usual;
+        },
+        // QOS_CLASS_USER_INTERACTIVE
+        .macos => if (pthread_set_qos_class_self_np(0x21, 0) == 0) .raised else .usual,
+        // THREAD_PRIORITY_HIGHEST
+        .windows => if (SetThreadPriority(GetCurrentThread(), 2) != 0) .raised else .usual,
+        else => .usual,
+    };
 }
 
-/// Since Linux 6.12 a thread may ask for shorter slices of the processor, and then waits less for the next one. Older
-/// ones ignore it.
-fn shortenSlice() void {
-    const shortest_ns = 100_000;
+/// As `prompt`, and before other threads where the user has the right to that. Such a thread must rest most of the time,
+/// else no other one gets its processor: `ring/preference.zig` sees to that.
+pub fn prefer() Level {
+    if (builtin.os.tag != .linux) return prompt();
+    if (!isUsual()) return .usual;
+    const round_robin = 2;
+    const lowest = 1; // sound, and the threads of the kernel that handle interrupts, come first
+    if (!isRealtimeLimited() and set(.{ .policy = round_robin, .priority = lowest })) return .realtime;
+    for ([_]i32{ preferred_nice, lowestNice() }) |nice| {
+        if (nice < 0 and set(.{ .nice = nice, .runtime_ns = shortest_slice_ns })) return .raised;
+    }
+    return prompt();
+}
+
+/// The way back from what `prefer` has done.
+pub fn stopPreferring() void {
+    if (builtin.os.tag == .linux) _ = set(.{ .runtime_ns = shortest_slice_ns });
+}
+
+const preferred_nice = -10;
+const shortest_slice_ns = 100_000;
+
+/// SCHED_OTHER with the nice value 0.
+fn isUsual() bool {
     var attributes: Attributes = .{};
-    if (linux.errno(linux.syscall4(.sched_getattr, 0, @intFromPtr(&attributes), @sizeOf(Attributes), 0)) != .SUCCESS) return;
-    if (attributes.policy != 0) return; // not SCHED_OTHER: the program has chosen
-    attributes.size = @sizeOf(Attributes);
-    attributes.runtime_ns = shortest_ns;
-    _ = linux.syscall3(.sched_setattr, 0, @intFromPtr(&attributes), 0);
+    const result = linux.syscall4(.sched_getattr, 0, @intFromPtr(&attributes), @sizeOf(Attributes), 0);
+    return linux.errno(result) == .SUCCESS and attributes.policy == 0 and attributes.nice == 0;
+}
+
+fn set(attributes: Attributes) bool {
+    return linux.errno(linux.syscall3(.sched_setattr, 0, @intFromPtr(&attributes), 0)) == .SUCCESS;
+}
+
+/// The system kills a program whose realtime thread works for longer than the program's limit without a rest.
+fn isRealtimeLimited() bool {
+    var limit: linux.rlimit = undefined;
+    if (linux.errno(linux.getrlimit(.RTTIME, &limit)) != .SUCCESS) return false;
+    return limit.cur < std.time.us_per_s;
+}
+
+/// Without the right to any nice value.
+fn lowestNice() i32 {
+    var limit: linux.rlimit = undefined;
+    if (linux.errno(linux.getrlimit(.NICE, &limit)) != .SUCCESS) return 0;
+    return @as(i32, 20) - @as(i32, @intCast(@min(limit.cur, 40)));
 }
 
 /// `struct sched_attr`, as Linux 3.14 has it.
 const Attributes = extern struct {
-    size: u32 = 0,
+    size: u32 = @sizeOf(Attributes),
     policy: u32 = 0,
     flags: u64 = 0,
     nice: i32 = 0,
@@ -60,20 +117,59 @@ extern "c" fn pthread_set_qos_class_self_np(class: c_uint, relative_priority: c_
 extern "kernel32" fn GetCurrentThread() callconv(.winapi) *anyopaque;
 extern "kernel32" fn SetThreadPriority(thread: *anyopaque, priority: i32) callconv(.winapi) i32;
 
+fn policyOfThread() usize {
+    return linux.syscall1(.sched_getscheduler, 0);
+}
+
 test "a thread changes its own priority only" {
     if (builtin.os.tag != .linux) return error.SkipZigTest;
     const Thread = struct {
         fn run(policies: *[2]usize) void {
-            prompt();
-            policies[0] = linux.syscall1(.sched_getscheduler, 0);
+            _ = prompt();
+            policies[0] = policyOfThread();
             background();
-            policies[1] = linux.syscall1(.sched_getscheduler, 0);
+            policies[1] = policyOfThread();
         }
     };
-    const before = linux.syscall1(.sched_getscheduler, 0);
+    const before = policyOfThread();
     var policies: [2]usize = undefined;
     (try std.Thread.spawn(.{}, Thread.run, .{&policies})).join();
     try std.testing.expectEqual(before, policies[0]);
     try std.testing.expectEqual(5, policies[1]);
-    try std.testing.expectEqual(before, linux.syscall1(.sched_getscheduler, 0));
+    try std.testing.expectEqual(before, policyOfThread());
+}
+
+test "a preferred thread has what it is told, and gives it back" {
+    if (builtin.os.tag != .linux or !isUsual()) return error.SkipZigTest; // `nice zig build test`
+    const Thread = struct {
+        level: Level = undefined,
+        policies: [2]usize = undefined,
+        usual: [2]bool = undefined,
+
+        fn run(thread: *@This()) void {
+            thread.level = prefer();
+            thread.policies[0] = policyOfThread();
+            thread.usual[0] = isUsual();
+            stopPreferring();
+            thread.policies[1] = policyOfThread();
+            thread.usual[1] = isUsual();
+        }
+    };
+    var thread: Thread = .{};
+    (try std.Thread.spawn(.{}, Thread.run, .{&thread})).join();
+    try std.testing.expectEqual([2]usize{ if (thread.level == .realtime) 2 else 0, 0 }, thread.policies);
+    try std.testing.expectEqual([2]bool{ thread.level == .usual, true }, thread.usual);
+    try std.testing.expect(isUsual());
+}
+
+test "a thread that the user has made less important stays so" {
+    if (builtin.os.tag != .linux) return error.SkipZigTest;
+    const Thread = struct {
+        fn run(left: *[3]bool) void {
+            left.* = .{ set(.{ .nice = 19 }), prefer() == .usual, !isUsual() };
+        }
+    };
+    var left: [3]bool = undefined;
+    (try std.Thread.spawn(.{}, Thread.run, .{&left})).join();
+    try std.testing.expectEqual([3]bool{ true, true, true }, left);
 }
