@@ -23,8 +23,11 @@ export interface BatchReaderOptions {
 /** Room for small raw packets that are decoded as one; a large one is decoded where it lies. */
 const stagingBytes = 1 << 18;
 
-/** The most bytes of a packet in raw mode, unless one raw packet has more. */
+/** The most bytes of a packet that raw packets are joined to in raw mode. */
 const largestRawPacket = 8 << 20;
+
+/** A raw packet of so many bytes is a packet of its own in raw mode: joining costs more than one packet more does. */
+const fewestOwnBytes = 1 << 16;
 
 /** In a longer pause the sensor's time counter may wrap unseen, µs. */
 const halfWrapUs: Readonly<Record<EventFormat, number>> = {
@@ -135,9 +138,9 @@ export class BatchReader {
     }
     const room = this.#options.decoder === undefined ? largestRawPacket : stagingBytes;
     const first = this.#ring.at(0)!.bytes.length - this.#offset;
-    for (let count = 1, length = first; count < limit; count++) {
+    for (let count = 1, length = first; count < limit && this.#isJoined(count - 1); count++) {
       const next = this.#ring.at(count);
-      if (next === undefined || this.#isInterrupted(count)) break;
+      if (next === undefined || this.#isInterrupted(count) || !this.#isJoined(count)) break;
       length += next.bytes.length;
       if (length > room) break;
       batch.count = count + 1;
@@ -160,11 +163,18 @@ export class BatchReader {
   }
 
   #readRaw(batch: Batch): StreamItem<AnyPacket> {
-    const packet = new Uint8Array(batch.length);
-    this.#join(batch, packet);
+    const packet = this.#ownBytes(batch) ?? new Uint8Array(batch.length);
+    if (packet !== this.#ring.at(0)!.bytes) this.#join(batch, packet);
     this.#consume(batch, batch.length);
     this.#wasIdle = false;
     return { status: this.#statusOf(batch, batch.gap === undefined ? [] : [batch.gap]), packet };
+  }
+
+  /** The memory of a transfer that nothing else has: it becomes the reader's. */
+  #ownBytes({ count }: Batch): Uint8Array<ArrayBuffer> | undefined {
+    const { bytes, isShared } = this.#ring.at(0)!;
+    const isWhole = count === 1 && bytes.length >= fewestOwnBytes && bytes.length === bytes.buffer.byteLength;
+    return isWhole && !isShared ? bytes as Uint8Array<ArrayBuffer> : undefined;
   }
 
   /** The bytes of a batch in one piece: where they lie, or in the room. */
@@ -209,6 +219,11 @@ export class BatchReader {
       this.#isTold = false;
       this.#ring.shift();
     }
+  }
+
+  /** Whether a raw packet may become a packet together with others. */
+  #isJoined(index: number): boolean {
+    return this.#options.decoder !== undefined || this.#ring.at(index)!.bytes.length < fewestOwnBytes;
   }
 
   #isInterrupted(index: number): boolean {

@@ -18,6 +18,8 @@ export interface RawPacket {
   readonly loss: Loss | undefined;
   /** No event comes from it. */
   readonly isIdle: boolean;
+  /** Something beside the reader has the bytes, too. */
+  readonly isShared: boolean;
 }
 
 /** How long raw packets without events may wait for one with events. */
@@ -74,15 +76,17 @@ export class Ring {
     return this.#busy > 0 || this.length > this.#capacity / 4 ? 0 : oldest.receivedMs + idleHoldMs;
   }
 
-  /** Adds a raw packet, which belongs to the ring from now on. False where there is no room: it is lost. */
-  push(bytes: Uint8Array, nowMs: number): boolean {
+  /**
+   * Adds a raw packet, which belongs to the ring from now on, unless it is shared. False where there is no room: it is lost.
+   */
+  push(bytes: Uint8Array, nowMs: number, isShared: boolean = false): boolean {
     if (this.length >= this.#capacity) {
       this.lose(bytes.length);
       return false;
     }
     const isIdle = this.#idleScan.isIdle(bytes, this.#pending !== undefined);
     const silenceUs = Math.round(1000 * Math.max(0, nowMs - (this.#lastReceivedMs ?? nowMs)));
-    this.#packets.push({ bytes, receivedMs: nowMs, silenceUs, loss: this.#pending, isIdle });
+    this.#packets.push({ bytes, receivedMs: nowMs, silenceUs, loss: this.#pending, isIdle, isShared });
     this.#pending = undefined;
     this.#lastReceivedMs = nowMs;
     this.#bytes += bytes.length;

@@ -146,7 +146,7 @@ export class WebStream implements TransferSink {
     }
     const nowMs = performance.now();
     for (const tap of this.#taps) tap.take(bytes, nowMs);
-    if (!this.#ring.push(bytes, nowMs)) {
+    if (!this.#ring.push(bytes, nowMs, this.#taps.size > 0)) {
       totals.droppedTransfers += 1;
       totals.droppedBytes += bytes.length;
     }

@@ -148,3 +148,31 @@ test("a pause of the page in which nothing was lost keeps the row, and is a gap 
   const raw = read(undefined).flatMap(({ status }) => status.gaps);
   assert.deepEqual(raw.map(({ silenceUs, droppedTransfers }) => [silenceUs, droppedTransfers]), [[30e6, 0]]);
 });
+
+test("in raw mode a large raw packet is its reader's, unless a recorder has it, too; small ones are joined", () => {
+  const [small, large] = [4096, 1 << 16];
+  const ring = new Ring(16, "evt3");
+  const push = (length: number, isShared: boolean, bytes = new Uint8Array(length).fill(ring.length + 1)) => {
+    ring.push(bytes, 1000, isShared);
+    return bytes;
+  };
+  const raws = [
+    ...[push(small, false), push(small, true), push(large, false), push(large, true), push(small, false)],
+    ...[push(large, false, new Uint8Array(large + 2).subarray(2)), push(small, false)],
+  ];
+  const reader = new BatchReader(ring, {
+    format: "evt3",
+    decoder: undefined,
+    maximumRawPackets: 0,
+    reuseBuffers: false,
+    missing: () => 0,
+  });
+  const read = Array.from({ length: 6 }, () => reader.read(false)!.packet as Uint8Array);
+  assert.deepEqual(read[0], new Uint8Array([...raws[0]!, ...raws[1]!]));
+  assert.equal(read[1], raws[2]);
+  for (const [index, from] of [[2, 3], [3, 4], [4, 5], [5, 6]] as const) {
+    assert.deepEqual(read[index], raws[from]);
+    assert.notEqual(read[index]!.buffer, raws[from]!.buffer, `${index}`);
+  }
+  assert.equal(reader.read(false), undefined);
+});

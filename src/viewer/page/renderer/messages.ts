@@ -5,7 +5,7 @@
  * | -------------------- | --------------------------------------------------------------------------- |
  * | `open`               | `opened`, or `failed`: nothing else comes then                              |
  * | `show`               | nothing: from then on it reads, and may tell `ended` at any time            |
- * | `bytes`              | `taken`, when the next ones are wanted                                      |
+ * | `bytes`              | `taken`, once some were read                                                |
  * | `draw`               | `drawn`                                                                     |
  * | `measure-range`      | `range`, or `no-range`                                                      |
  * | `style`              | nothing, or `style-refused`                                                 |
@@ -88,7 +88,7 @@ export interface Drawn {
 export type Told =
   | { readonly kind: "opened"; readonly recording: RecordingDescription | undefined }
   | { readonly kind: "failed"; readonly error: WireError }
-  /** An item of so many bytes was read. */
+  /** Items of so many bytes were read. */
   | { readonly kind: "taken"; readonly bytes: number }
   | Drawn
   | { readonly kind: "range"; readonly range: TimeRange | undefined }

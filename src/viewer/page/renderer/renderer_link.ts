@@ -6,6 +6,7 @@ import type { RawItem } from "./live_decoder.ts";
 import type { Asked, Drawn, Input, RecordingDescription, Told } from "./messages.ts";
 import { nextTurn } from "./next_turn.ts";
 import type { TimeRange } from "./played_source.ts";
+import { weightOf } from "./sent_bytes.ts";
 
 /** What a view hears of its Worker. */
 export interface RendererListener {
@@ -30,9 +31,6 @@ export interface RendererPort {
  * older when they are shown. What is not sent waits where it came from, where losses are counted.
  */
 const mostOnTheWay = 4 << 20;
-
-/** Items with few bytes are on the way, too. */
-const fewestBytes = 4096;
 
 /** A source that always has more leaves the page its turns. */
 const longestTurnMs = 8;
@@ -95,9 +93,10 @@ export class RendererLink {
   async send(items: AsyncIterable<RawItem>): Promise<void> {
     try {
       let turnAtMs = performance.now();
-      for await (const { status, packet } of items) {
+      for await (const item of items) {
         if (this.#isClosed) return;
-        this.#onTheWay += Math.max(fewestBytes, packet.length);
+        this.#onTheWay += weightOf(item);
+        const { status, packet } = item;
         this.#ask({ kind: "bytes", status, packet }, [packet.buffer]);
         while (this.#onTheWay > mostOnTheWay && !this.#isClosed) {
           await new Promise<void>((resolve) => this.#wake = resolve);
@@ -211,7 +210,7 @@ export class RendererLink {
     if (this.#isClosed) return;
     switch (told.kind) {
       case "taken":
-        this.#onTheWay -= Math.max(fewestBytes, told.bytes);
+        this.#onTheWay -= told.bytes;
         return this.#wake();
       case "drawn":
         this.#isDrawing = false;

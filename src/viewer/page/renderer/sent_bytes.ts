@@ -1,13 +1,25 @@
 import type { RawItem } from "./live_decoder.ts";
 
+/** Items with few bytes take room, too. */
+const fewestBytes = 4096;
+
+/** The page is told of so many bytes that were read, which is less than it keeps on the way. */
+const toldBytes = 1 << 20;
+
+/** Bytes that an item counts as while it is on its way to the Worker. */
+export function weightOf({ packet }: RawItem): number {
+  return Math.max(fewestBytes, packet.length);
+}
+
 /** Bytes that the page sends, in their order. One loop reads them. */
 export class SentBytes implements AsyncIterable<RawItem> {
   readonly #taken: (bytes: number) => void;
+  #takenBytes = 0;
   #items: RawItem[] = [];
   #hasEnded = false;
   #wake: () => void = () => {};
 
-  /** `taken` is called for each item when the next one is asked for: then it was read. */
+  /** `taken` gets how much was read, as {@link weightOf} has it: now and then, a message for each item would be many. */
   constructor(taken: (bytes: number) => void) {
     this.#taken = taken;
   }
@@ -30,7 +42,10 @@ export class SentBytes implements AsyncIterable<RawItem> {
       this.#items = [];
       for (const item of items) {
         yield item;
-        this.#taken(item.packet.length);
+        this.#takenBytes += weightOf(item);
+        if (this.#takenBytes < toldBytes) continue;
+        this.#taken(this.#takenBytes);
+        this.#takenBytes = 0;
       }
       if (this.#items.length > 0) continue;
       if (this.#hasEnded) return;
