@@ -27,6 +27,7 @@ export { NeuromorphicError } from "./src/errors.ts";
 export type { ErrorCode, ErrorDetails } from "./src/errors.ts";
 export type { Geometry, LibusbSelection, Rect, UsbSpeed } from "./src/types.ts";
 
+import "./src/native/native_library.ts";
 import "./src/recording/file_system.ts";
 
 export { open } from "./src/devices/open.ts";
@@ -72,9 +73,9 @@ export type { AnyPacket, ReaderPriority, StreamItem, StreamStatistics } from "./
 export { defaultUsbConfiguration } from "./src/stream/usb_configuration.ts";
 export type { UsbConfiguration, UsbConfigurationChanges } from "./src/stream/usb_configuration.ts";
 
-export { createEncoder } from "./src/encoder/native_encoder.ts";
+export { createEncoder } from "./src/encoder/create_encoder.ts";
 export type { EncodableEvents, EncodedFormat, Encoder, EncoderOptions } from "./src/encoder/encoder.ts";
-export { createAccumulator } from "./src/accumulator/native_accumulator.ts";
+export { createAccumulator } from "./src/accumulator/create_accumulator.ts";
 export type {
   Accumulated,
   AccumulatedEvents,
@@ -91,7 +92,7 @@ export type {
   ValuesOptions,
   VoxelOptions,
 } from "./src/accumulator/accumulator.ts";
-export { createDecoder } from "./src/decoder/native_decoder.ts";
+export { createDecoder } from "./src/decoder/create_decoder.ts";
 export { decoderInfo } from "./src/decoder/decoder_info.ts";
 export type { DecoderInfo } from "./src/decoder/decoder_info.ts";
 export { maximumEventsPerPacket } from "./src/decoder/decoder.ts";

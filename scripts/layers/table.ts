@@ -231,7 +231,7 @@ export const rooms: readonly Room[] = [
     ],
     isForPages: true,
   },
-  { path: "mod.ts", mayImport: publicPlaces },
+  { path: "mod.ts", mayImport: [...publicPlaces, "src/native/native_library.ts"] },
   {
     // The page: sources of events in, pictures and figures out.
     path: "src/viewer/page/",

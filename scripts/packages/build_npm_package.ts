@@ -3,7 +3,7 @@
 import { mkdirSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { projectDirectory } from "../project.ts";
-import { bundleForPrograms, bundleName } from "./bundle_npm.ts";
+import { bundleForPrograms } from "./bundle_npm.ts";
 import { type Compiler, emitModules } from "./emit.ts";
 import { writeFiles } from "./files.ts";
 import { names, packageDirectories } from "./names.ts";
@@ -15,7 +15,7 @@ import { webFiles } from "./web_files.ts";
 /** Builds the package in a folder, in place of what was there. Returns the folder. */
 export async function buildNpmPackage(compiler: Compiler, folder: string = packageDirectories.npm): Promise<string> {
   const modules = await emitModules(compiler);
-  const files = packageFiles(new Map([...modules, [bundleName, await bundleForPrograms(modules)]]));
+  const files = packageFiles(new Map([...modules, ...await bundleForPrograms(modules)]));
   const others = await webFiles(reachedSources(entryPoints.map(({ source }) => source)));
   rmSync(folder, { recursive: true, force: true });
   mkdirSync(folder, { recursive: true });

@@ -3,7 +3,7 @@
 import { posix } from "node:path";
 import { oldestNode } from "../../ffi/load.ts";
 import { koffiVersion } from "../configuration.ts";
-import { bundleName } from "./bundle_npm.ts";
+import { bundleFolder, bundleName } from "./bundle_npm.ts";
 import { names } from "./names.ts";
 import { reachedSources } from "./sources.ts";
 import { agreedVersion } from "./version.ts";
@@ -40,7 +40,7 @@ export const otherFiles: readonly string[] = [
  * out all others that it does not need.
  */
 export const modulesWithEffects: readonly string[] = [
-  "src/native/native.ts",
+  "src/native/native_library.ts",
   "src/recording/file_system.ts",
   "src/web/wasm/load.ts",
 ];
@@ -79,7 +79,7 @@ export function packageJson(): Record<string, unknown> {
     ],
     license: "MIT",
     type: "module",
-    sideEffects: [`./esm/${bundleName}`, ...modulesWithEffects.map((source) => builtPlaces(source).default)],
+    sideEffects: [`./esm/${bundleFolder}/*`, ...modulesWithEffects.map((source) => builtPlaces(source).default)],
     exports: { ...Object.fromEntries(exported), ...wasmExports(), "./package.json": "./package.json" },
     // For tools that know no `exports`.
     main: builtPlaces("mod.ts").default,

@@ -1,5 +1,5 @@
 import { number, oneOf, options as optionsOf, wholeNumber, wrongKind } from "../checks.ts";
-import { maximumDimension } from "../decoder/native_decoder.ts";
+import { maximumDimension } from "../decoder/decoder.ts";
 import type {
   AccumulatorKind,
   AccumulatorOptions,

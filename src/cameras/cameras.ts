@@ -5,26 +5,26 @@ import type {
   CenturyarksVgaConfiguration,
   CenturyarksVgaSensors,
 } from "./centuryarks_vga/configuration.ts";
-import { centuryarksVga } from "./centuryarks_vga/driver.ts";
+import { centuryarksVgaIds } from "./centuryarks_vga/usb_ids.ts";
 import type { CameraDriver, UsbId } from "./driver.ts";
 import type {
   PropheseeEvk3Genx320Changes,
   PropheseeEvk3Genx320Configuration,
   PropheseeEvk3Genx320Sensors,
 } from "./prophesee_evk3_genx320/configuration.ts";
-import { propheseeEvk3Genx320 } from "./prophesee_evk3_genx320/driver.ts";
+import { propheseeEvk3Genx320Ids } from "./prophesee_evk3_genx320/usb_ids.ts";
 import type {
   PropheseeEvk3HdChanges,
   PropheseeEvk3HdConfiguration,
   PropheseeEvk3HdSensors,
 } from "./prophesee_evk3_hd/configuration.ts";
-import { propheseeEvk3Hd } from "./prophesee_evk3_hd/driver.ts";
+import { propheseeEvk3HdIds } from "./prophesee_evk3_hd/usb_ids.ts";
 import type {
   PropheseeEvk4Changes,
   PropheseeEvk4Configuration,
   PropheseeEvk4Sensors,
 } from "./prophesee_evk4/configuration.ts";
-import { propheseeEvk4 } from "./prophesee_evk4/driver.ts";
+import { propheseeEvk4Ids } from "./prophesee_evk4/usb_ids.ts";
 
 /** What belongs to each type of camera: its configuration, what may change of it, and what else it measures. */
 export interface Cameras {
@@ -77,19 +77,42 @@ export type DriverOf<Type extends CameraType> = CameraDriver<
   unknown
 >;
 
-/** The drivers by their type. Where cameras share ids, they are asked in this order. */
-export const drivers: { readonly [Type in CameraType]: DriverOf<Type> } = {
-  "prophesee-evk4": propheseeEvk4,
-  "prophesee-evk3-hd": propheseeEvk3Hd,
-  "centuryarks-vga": centuryarksVga,
-  "prophesee-evk3-genx320": propheseeEvk3Genx320,
+/** What the table has of a type of camera: which devices may be one, and where its driver is. */
+export interface CameraEntry<Driver = CameraDriver> {
+  /** The ids under which such a camera may answer. Other cameras may share them: its driver asks. */
+  readonly usbIds: readonly UsbId[];
+  /** Loads the driver, which nothing else needs: for a device with such an id, or for a configuration. */
+  loadDriver(): Promise<Driver>;
+}
+
+/** The cameras by their type. Where cameras share ids, they are asked in this order. */
+export const cameras: { readonly [Type in CameraType]: CameraEntry<DriverOf<Type>> } = {
+  "prophesee-evk4": {
+    usbIds: propheseeEvk4Ids,
+    loadDriver: async () => (await import("./prophesee_evk4/driver.ts")).propheseeEvk4,
+  },
+  "prophesee-evk3-hd": {
+    usbIds: propheseeEvk3HdIds,
+    loadDriver: async () => (await import("./prophesee_evk3_hd/driver.ts")).propheseeEvk3Hd,
+  },
+  "centuryarks-vga": {
+    usbIds: centuryarksVgaIds,
+    loadDriver: async () => (await import("./centuryarks_vga/driver.ts")).centuryarksVga,
+  },
+  "prophesee-evk3-genx320": {
+    usbIds: propheseeEvk3Genx320Ids,
+    loadDriver: async () => (await import("./prophesee_evk3_genx320/driver.ts")).propheseeEvk3Genx320,
+  },
 };
+
+/** Names of the types of cameras. */
+export const cameraTypes = Object.keys(cameras) as readonly CameraType[];
 
 /** A driver that may fit a device, and the product that has the device's ids. */
 export interface DriverCandidate {
   readonly type: CameraType;
-  readonly driver: CameraDriver;
   readonly usbId: UsbId;
+  loadDriver(): Promise<CameraDriver>;
 }
 
 /** A vendor and product id under which cameras of a type answer, for example that of a maker who sells their board. */
@@ -112,9 +135,10 @@ export function driversFor(
   given: readonly CameraUsbId[] = [],
 ): DriverCandidate[] {
   const isHere = (id: Pick<UsbId, "vendorId" | "productId">) => id.vendorId === vendorId && id.productId === productId;
-  return Object.entries(drivers).flatMap(([type, driver]) => {
-    const usbId = driver.usbIds.find(isHere) ?? given.filter((id) => id.type === type).filter(isHere).map(nameless)[0];
-    return usbId === undefined ? [] : [{ type: type as CameraType, driver: driver as CameraDriver, usbId }];
+  return cameraTypes.flatMap((type) => {
+    const { usbIds, loadDriver } = cameras[type] as CameraEntry;
+    const usbId = usbIds.find(isHere) ?? given.filter((id) => id.type === type).filter(isHere).map(nameless)[0];
+    return usbId === undefined ? [] : [{ type, usbId, loadDriver }];
   });
 }
 

@@ -57,8 +57,6 @@ export type SensorProtocols<S> = {
 export interface CameraDriver<Configuration = unknown, Changes = unknown, S = Sensors, Request = Configuration> {
   /** Name for programs, for example `"prophesee-evk4"`. */
   readonly type: string;
-  /** The ids under which such a camera may answer. Other cameras may share them: see {@link identify}. */
-  readonly usbIds: readonly UsbId[];
   /** The interface to claim. */
   readonly interfaceNumber: number;
   /** Bulk IN endpoint of the event stream. */
@@ -77,8 +75,6 @@ export interface CameraDriver<Configuration = unknown, Changes = unknown, S = Se
    * Throws a `TypeError` or a `RangeError` with name, value and range.
    */
   checkConfiguration(changes: unknown, base?: Configuration): Request;
-  /** Settings as files of Prophesee's Metavision; undefined where Metavision does not know such a camera. */
-  readonly metavisionFiles?: MetavisionFiles<Configuration, Changes> | undefined;
   /**
    * Checks that the camera has the driver's sensor and brings it up; it streams when this returns. Where it fails or is aborted, it shuts
    * the camera down again as far as that still answers.
@@ -87,24 +83,6 @@ export interface CameraDriver<Configuration = unknown, Changes = unknown, S = Se
    * value that this camera cannot take; nothing of the configuration has been written then.
    */
   open(configuration: Request): Protocol<OpenCamera<Configuration, Changes, S>>;
-}
-
-/** Texts of Metavision's files. Nothing here reads or writes a file. */
-export interface MetavisionFiles<Configuration = unknown, Changes = unknown> {
-  /**
-   * The biases of a `*.bias` file. Throws a `SyntaxError`, a `TypeError` or a `RangeError` with the line;
-   * `beyondRecommendedBiases` allows all values that a chip may have.
-   */
-  parseBiases(text: string, beyondRecommendedBiases: boolean): Changes;
-  /** The text of a `*.bias` file. Throws a `RangeError` for what such a file cannot hold. */
-  formatBiases(configuration: Configuration): string;
-  /** What a file of camera settings says, and paths of what is ignored. Throws as {@link parseBiases}, with the path. */
-  parseSettings(
-    text: string,
-    beyondRecommendedBiases: boolean,
-  ): { readonly configuration: Changes; readonly ignored: readonly string[] };
-  /** The text of a file of camera settings. Throws a `RangeError` for what such a file cannot hold. */
-  formatSettings(configuration: Configuration): string;
 }
 
 /** A sensor behind any board. Its protocols must not run at the same time: each has the bus to itself. */

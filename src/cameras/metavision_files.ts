@@ -1,8 +1,10 @@
 /** Settings of cameras as files of Prophesee's Metavision, for programs: texts only, so they work in a web page, too. */
 
 import { boolean, oneOf, options as optionsOf, text as textCheck } from "../checks.ts";
-import { type Cameras, type CameraType, drivers } from "./cameras.ts";
-import type { CameraDriver, MetavisionFiles } from "./driver.ts";
+import type { Cameras, CameraType } from "./cameras.ts";
+import { formatBiases, parseBiases } from "./imx636/bias_file.ts";
+import { parseSettings } from "./imx636/camera_settings.ts";
+import { formatSettings } from "./imx636/camera_settings_text.ts";
 
 /** Whose settings a file holds. */
 export interface FormatFileOptions<Type extends CameraType = CameraType> {
@@ -143,7 +145,30 @@ export function formatCameraSettings<Type extends CameraType>(
   return filesOf(checkFormatSettings(options).type).formatSettings(configuration);
 }
 
-const types = (Object.keys(drivers) as CameraType[]).filter((type) => drivers[type].metavisionFiles !== undefined);
+/** Texts of Metavision's files. Nothing here reads or writes a file. */
+interface MetavisionFiles<Configuration, Changes> {
+  /**
+   * The biases of a `*.bias` file. Throws a `SyntaxError`, a `TypeError` or a `RangeError` with the line;
+   * `beyondRecommendedBiases` allows all values that a chip may have.
+   */
+  parseBiases(text: string, beyondRecommendedBiases: boolean): Changes;
+  /** The text of a `*.bias` file. Throws a `RangeError` for what such a file cannot hold. */
+  formatBiases(configuration: Configuration): string;
+  /** What a file of camera settings says, and paths of what is ignored. Throws as {@link parseBiases}, with the path. */
+  parseSettings(
+    text: string,
+    beyondRecommendedBiases: boolean,
+  ): { readonly configuration: Changes; readonly ignored: readonly string[] };
+  /** The text of a file of camera settings. Throws a `RangeError` for what such a file cannot hold. */
+  formatSettings(configuration: Configuration): string;
+}
+
+/** The cameras that Metavision's files of this library are for. */
+const files: {
+  readonly [Type in CameraType]?: MetavisionFiles<Cameras[Type]["configuration"], Cameras[Type]["changes"]>;
+} = { "prophesee-evk4": { parseBiases, formatBiases, parseSettings, formatSettings } };
+
+const types = Object.keys(files) as CameraType[];
 
 const parseChecks = { type: oneOf(types), beyondRecommendedBiases: boolean };
 const checkParseBiasFile = optionsOf<ParseFileOptions>("parseBiasFile", parseChecks, ["type"]);
@@ -154,6 +179,6 @@ const checkFormatBiasFile = optionsOf<FormatFileOptions>("formatBiasFile", forma
 const checkFormatSettings = optionsOf<FormatFileOptions>("formatCameraSettings", formatChecks, ["type"]);
 
 /** The type is one of those with files. */
-function filesOf(type: CameraType): MetavisionFiles {
-  return (drivers[type] as CameraDriver).metavisionFiles!;
+function filesOf(type: CameraType): MetavisionFiles<unknown, unknown> {
+  return files[type] as MetavisionFiles<unknown, unknown>;
 }

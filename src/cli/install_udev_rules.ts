@@ -3,7 +3,7 @@
 import { execFileSync } from "node:child_process";
 import { dirname, join, resolve } from "node:path";
 import process from "node:process";
-import { drivers } from "../cameras/cameras.ts";
+import { cameras } from "../cameras/cameras.ts";
 import { NeuromorphicError } from "../errors.ts";
 import {
   formatUdevRules,
@@ -93,7 +93,7 @@ const otherSystems: Readonly<Record<string, string>> = { darwin: "macOS", win32:
 export function installUdevRules(options: InstallOptions, world: World, machine: Machine = thisMachine): number {
   const { path = machine.systemPath, access, dryRun } = options;
   const { output } = world;
-  const text = formatUdevRules(Object.values(drivers).flatMap(({ usbIds }) => usbIds), access);
+  const text = formatUdevRules(Object.values(cameras).flatMap(({ usbIds }) => usbIds), access);
   if (options.path === undefined && machine.platform !== "linux") {
     output.print(`${otherSystems[machine.platform] ?? machine.platform} needs no udev rules.`);
     return 0;

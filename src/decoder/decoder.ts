@@ -14,6 +14,12 @@ import type { Packet } from "../packets/packet.ts";
  */
 export type EventFormat = "evt3" | "evt2" | "evt21" | "evt21-legacy" | "evt4";
 
+/** All formats. */
+export const eventFormats: readonly EventFormat[] = ["evt3", "evt2", "evt21", "evt21-legacy", "evt4"];
+
+/** The largest sensor that the formats' 11-bit coordinates can address. */
+export const maximumDimension = 2048;
+
 /** The most polarity events that one packet has. */
 export const maximumEventsPerPacket = 65_536;
 

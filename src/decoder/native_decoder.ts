@@ -1,5 +1,5 @@
-import { boolean, number, oneOf, options as optionsOf, wholeNumber } from "../checks.ts";
-import { type Library, loadLibrary, statuses } from "../native/library.ts";
+import { number } from "../checks.ts";
+import { type Library, statuses } from "../native/library.ts";
 import { NeuromorphicError } from "../errors.ts";
 import { showAs } from "../shown.ts";
 import type { Capacity } from "../packets/kinds.ts";
@@ -18,9 +18,6 @@ import { readOptions } from "./read_options.ts";
 
 /** Bytes of words with many events: VECT_12 of EVT3, with its twelve, fits or waits as a whole. */
 const cutWordBytes: Readonly<Record<EventFormat, number>> = { evt3: 0, evt2: 0, evt21: 8, "evt21-legacy": 8, evt4: 4 };
-
-/** The largest sensor that the formats' 11-bit coordinates can address. */
-export const maximumDimension = 2048;
 
 /** Native calls take a gap's milliseconds as u32: 49 days. */
 const checkElapsedUs = number(0, 1000 * (2 ** 32 - 1));
@@ -294,49 +291,3 @@ export class NativeDecoder implements Decoder {
 const forgotten = new FinalizationRegistry<{ library: Library; handle: number }>(({ library, handle }) => {
   library.symbols.nd_decoder_destroy(handle);
 });
-
-/**
- * Makes a decoder for bytes from anywhere: raw mode, files, sockets. A process has at most 256 open at once, its
- * Workers' and those of cameras that are not in raw mode included. Close each with `using` or {@link Decoder.close}:
- * forgotten ones count until the garbage collector finds them, which may be much later.
- *
- * @throws {TypeError} for an unknown option, one that is missing or of the wrong type.
- * @throws {RangeError} for an unknown format, and a width or height that is not a whole number from 1 to 2048.
- * @throws {NeuromorphicError} "unsupported" where `NEUROMORPHIC_DRIVERS_KERNEL` names a kernel that this CPU cannot run,
- * or the process has 256 decoders already.
- * @throws {NeuromorphicError} "native-library" where the native library is missing or does not fit.
- *
- * @example
- * ```ts
- * import { createDecoder } from "@neuromorphic/drivers";
- *
- * const decoder = await createDecoder({ format: "evt3", width: 1280, height: 720 });
- * // TIME_HIGH 1, TIME_LOW 7, ADDR_Y 100, ADDR_X 200 ON
- * const words = new Uint16Array([0x8001, 0x6007, 0x0064, 0x28c8]);
- * for (const { polarityEvents } of decoder.decode(new Uint8Array(words.buffer))) {
- *   console.log(polarityEvents); // t [4103], x [200], y [100], on [1]
- * }
- * decoder.close();
- * ```
- *
- * @example A RAW file: its events follow a header of lines that begin with "% "
- * ```ts
- * import { createDecoder } from "@neuromorphic/drivers";
- *
- * const header = "% format EVT3;height=720;width=1280\n% end\n";
- * const file = new Uint8Array([...new TextEncoder().encode(header), 0x01, 0x80, 0x07, 0x60, 0x64, 0x00, 0xc8, 0x28]);
- * using decoder = await createDecoder({ format: "evt3", width: 1280, height: 720 });
- * for (const { polarityEvents } of decoder.decode(file.subarray(header.length))) console.log(polarityEvents?.t); // [4103]
- * ```
- */
-export async function createDecoder(options: DecoderOptions): Promise<Decoder> {
-  const checked = checkOptions(options);
-  return new NativeDecoder(await loadLibrary(), checked);
-}
-
-const checkOptions = optionsOf<DecoderOptions>("createDecoder", {
-  format: oneOf(Object.keys(nativeFormats) as EventFormat[]),
-  width: wholeNumber(1, maximumDimension),
-  height: wholeNumber(1, maximumDimension),
-  reuseBuffers: boolean,
-}, ["format", "width", "height"]);

@@ -1,6 +1,5 @@
 import type { Cameras, CameraType } from "../cameras/cameras.ts";
 import type { OpenCamera } from "../cameras/driver.ts";
-import { wrongKind } from "../checks.ts";
 import type { Status } from "../packets/status.ts";
 import { showAs } from "../shown.ts";
 import { closedError } from "../stream/ending.ts";
@@ -11,6 +10,8 @@ import { StreamingCamera } from "./common/streaming_camera.ts";
 import type { DeviceOf } from "./device.ts";
 import { DeviceCore, type DeviceParts } from "./device_core.ts";
 import { checkRecordOptions, type RecordOptions } from "./common/record_options.ts";
+import { makeRecordable } from "./record.ts";
+import { recordToEnd } from "./record_to_end.ts";
 import type { Recorder } from "./recorder.ts";
 import { startRecorder } from "./start_recorder.ts";
 
@@ -24,6 +25,7 @@ export class CameraDevice<Type extends CameraType, P> extends StreamingCamera<Ty
     super(core);
     this.#core = core;
     this.sensors = this.#sensorsOf(parts.camera.sensors) as Cameras[Type]["sensors"];
+    makeRecordable(this, (...given) => recordToEnd(core, ...given));
     forgotten.register(this, this.#core, this);
   }
 
@@ -79,20 +81,12 @@ export class CameraDevice<Type extends CameraType, P> extends StreamingCamera<Ty
     return Object.freeze(Object.fromEntries(Object.entries(protocols).map(measure)));
   }
 
-  static coreOf(device: unknown): DeviceCore {
-    if (typeof device === "object" && device !== null && #core in device) return device.#core;
-    throw wrongKind("device", "what open() returns", device);
-  }
-
   #open(operation: string): DeviceParts {
     const { ending, parts, description } = this.#core;
     if (ending !== undefined) throw closedError(ending, operation, description);
     return parts;
   }
 }
-
-/** The core of an open device; throws a TypeError for anything else. */
-export const coreOf: (device: unknown) => DeviceCore = CameraDevice.coreOf;
 
 showAs<CameraDevice<CameraType, unknown>>(CameraDevice, "Device", ({ name, type, serial, speed, closed }) => ({
   name,

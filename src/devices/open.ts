@@ -1,19 +1,6 @@
-import type { CameraType } from "../cameras/cameras.ts";
-import type { OpenCamera } from "../cameras/driver.ts";
-import { NativeDecoder } from "../decoder/native_decoder.ts";
-import { loadNative, type Native } from "../native/native.ts";
-import { run } from "../protocol/run.ts";
-import { EventStream } from "../stream/event_stream.ts";
-import { defaultUsbConfiguration, type UsbConfiguration } from "../stream/usb_configuration.ts";
-import { checkQueueLimit, readUsbfsLimit } from "../stream/usbfs_limit.ts";
-import { libusbErrorName } from "../usb/errors.ts";
-import { realSettling, skippedSettling } from "../usb/settling.ts";
-import { CameraDevice } from "./camera_device.ts";
 import type { Device } from "./device.ts";
-import { closeOpenDevices, closeQuietly, closingOrder, type DeviceParts, shutdownOf } from "./device_core.ts";
-import { findCamera, type FoundCamera } from "./find_camera.ts";
 import type { PacketOf, TypeOf } from "./common/packet_of.ts";
-import { type CheckedOptions, checkOpenOptions, type OpenOptions } from "./open_options.ts";
+import { checkOpenOptions, type OpenOptions } from "./open_options.ts";
 
 /**
  * Opens a camera, brings its sensor up (about 3 seconds on a real EVK4) and starts the stream. Where it throws, nothing
@@ -49,86 +36,6 @@ export async function open<const Options extends OpenOptions = Record<never, nev
   options: Options = {} as Options,
 ): Promise<Device<TypeOf<Options>, PacketOf<Options>>> {
   const checked = checkOpenOptions(options);
-  const { signal, type, serial, usbIds, libusb = "system", usbConfiguration = defaultUsbConfiguration } = checked;
-  signal?.throwIfAborted();
-  const native = await loadNative();
-  if (libusb !== "virtual") checkQueueLimit(usbConfiguration, readUsbfsLimit());
-  const found = await findCamera({ libusb, type, serial, usbIds, signal });
-  const { driver, handle, context } = found;
-  const settling = found.libusb.isVirtual ? skippedSettling : realSettling;
-  let closables: readonly { close(): void }[] = [handle, context];
-  try {
-    const configuration = driver.checkConfiguration(checked.configuration);
-    const camera = await run(driver.open(configuration), { bus: handle, settling, signal });
-    closables = [shutdownOf(camera, handle, settling), handle, context];
-    const stream = startStream(native, found, camera, { ...checked, usbConfiguration });
-    closables = closingOrder({ camera, stream, handle, settling, context });
-    signal?.throwIfAborted();
-    closeAtExit(native);
-    const device = new CameraDevice<CameraType, PacketOf<Options>>(
-      partsOf(found, { camera, stream, settling }, checked),
-    );
-    return device as unknown as Device<TypeOf<Options>, PacketOf<Options>>;
-  } catch (error) {
-    closeQuietly(closables);
-    throw error;
-  }
-}
-
-function startStream(
-  native: Native,
-  found: FoundCamera,
-  { properties: { width, height }, eventFormat: format }: OpenCamera,
-  { raw = false, reuseBuffers = false, iteratorMaximumRawPackets = 64, usbConfiguration }: CheckedOptions & {
-    readonly usbConfiguration: UsbConfiguration;
-  },
-): EventStream {
-  const decoder = raw ? undefined : new NativeDecoder(native, { format, width, height });
-  try {
-    return new EventStream(native, {
-      libusbPath: found.libusb.path,
-      context: found.context.address,
-      deviceHandle: found.handle.nativeHandle,
-      endpoint: found.driver.eventsEndpoint,
-      format,
-      usbConfiguration,
-      libusbErrorName,
-      device: found.handle.description,
-      decoder,
-      maximumRawPackets: iteratorMaximumRawPackets,
-      reuseBuffers,
-    });
-  } catch (error) {
-    decoder?.close();
-    throw error;
-  }
-}
-
-function partsOf(
-  found: FoundCamera,
-  opened: Pick<DeviceParts, "camera" | "stream" | "settling">,
-  options: CheckedOptions,
-): DeviceParts {
-  return {
-    ...opened,
-    type: found.type,
-    name: found.name,
-    handle: found.handle,
-    context: found.context,
-    speed: found.usbDevice.speed,
-    timeoutMs: options.iteratorTimeoutMs,
-    signal: options.signal,
-  };
-}
-
-let closesAtExit = false;
-
-/**
- * A program that ends with an open camera stops its sensor first, also where an uncaught error ends it. One that a
- * signal kills (Ctrl-C in a program that does not listen to it) does not: the sensor goes on until the camera is opened again.
- */
-function closeAtExit({ adapter }: Native): void {
-  if (closesAtExit) return;
-  closesAtExit = true;
-  adapter.atExit(closeOpenDevices);
+  const { openCamera } = await import("./opening.ts");
+  return await openCamera(checked) as unknown as Device<TypeOf<Options>, PacketOf<Options>>;
 }

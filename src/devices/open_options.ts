@@ -6,12 +6,11 @@ import {
   type UsbConfigurationChanges,
 } from "../stream/usb_configuration.ts";
 import type { LibusbSelection } from "../types.ts";
-import { libusbSelection } from "../usb/libusb.ts";
+import { libusbSelection } from "../usb/selection.ts";
 import {
   type CameraOfAnyType,
   type CameraOfType,
   cameraOptionChecks,
-  checkConfiguration,
   type CheckedCamera,
   type StreamingOptions,
 } from "./common/camera_options.ts";
@@ -54,9 +53,9 @@ const checkOptions = optionsOf<CheckedOptions>("open", {
 /**
  * Checks the options of {@link open} before any USB traffic.
  *
- * Throws a `TypeError` for an unknown name, a value of the wrong type, a configuration without a type; a `RangeError` for
- * an unknown type of camera and a value out of its range.
+ * Throws a `TypeError` for an unknown name or a value of the wrong type; a `RangeError` for an unknown type of camera and
+ * a value out of its range. The configuration is not checked: that takes the camera's driver.
  */
 export function checkOpenOptions(options: OpenOptions): CheckedOptions {
-  return checkConfiguration(checkOptions(options));
+  return checkOptions(options);
 }

@@ -1,15 +1,19 @@
-import { setTimeout } from "node:timers/promises";
 import type { CameraType } from "../cameras/cameras.ts";
-import { closedError, iterationError } from "../stream/ending.ts";
-import { coreOf } from "./camera_device.ts";
+import { wrongKind } from "../checks.ts";
+import type { RecordOptions } from "./common/record_options.ts";
 import type { DeviceOf } from "./device.ts";
-import type { DeviceCore } from "./device_core.ts";
-import { checkRecordOptions, type RecordOptions } from "./common/record_options.ts";
-import type { DeviceRecorder, RecordingResult } from "./recorder.ts";
-import { startRecorder } from "./start_recorder.ts";
+import type { RecordingResult } from "./recorder.ts";
 
-/** How often raw packets that no program reads are thrown away: the ring has room for far more. */
-const discardMs = 20;
+/** Records one device, given as it was given to {@link record}. */
+type Recording = (device: object, path: string | URL, options: RecordOptions) => Promise<RecordingResult>;
+
+/** Open devices say here how they are recorded, so that this module loads nothing of what a device consists of. */
+const recordings = new WeakMap<object, Recording>();
+
+/** Says how a device is recorded. */
+export function makeRecordable(device: object, recording: Recording): void {
+  recordings.set(device, recording);
+}
 
 /**
  * Records a camera: writes what it sends to a Prophesee RAW file, and beside it the receipt, `<path>.receipt.jsonl`.
@@ -45,29 +49,7 @@ export async function record(
   path: string | URL,
   options: RecordOptions = {},
 ): Promise<RecordingResult> {
-  const core = coreOf(device);
-  const checked = checkRecordOptions("record", options);
-  const { description, ending } = core;
-  if (ending !== undefined) {
-    throw iterationError(ending, description)?.thrown ?? closedError(ending, "record", description);
-  }
-  const result = await endOf(startRecorder(core, device, path, checked), core);
-  if (result.error !== undefined) throw result.error;
-  return result;
-}
-
-/** Waits until a recorder has ended; the ring stays empty where nothing else reads it. */
-async function endOf(recorder: DeviceRecorder, core: DeviceCore): Promise<RecordingResult> {
-  const { discarding, readerLock } = core;
-  discarding.begin(readerLock.isTaken);
-  try {
-    while (recorder.result === undefined) {
-      const ended = discarding.discard();
-      if (ended !== undefined) core.close({ by: ended });
-      else await setTimeout(discardMs);
-    }
-    return recorder.result;
-  } finally {
-    discarding.end();
-  }
+  const recording = recordings.get(device);
+  if (recording === undefined) throw wrongKind("device", "what open() returns", device);
+  return await recording(device, path, options);
 }

@@ -1,13 +1,10 @@
-import { oneOf, options as optionsOf, wholeNumber } from "../checks.ts";
 import { formatNumber } from "../decoder/decoder_handle.ts";
-import { maximumDimension } from "../decoder/native_decoder.ts";
 import { NeuromorphicError } from "../errors.ts";
-import { blockIndex, blockLength, type Library, loadLibrary } from "../native/library.ts";
+import { blockIndex, blockLength, type Library } from "../native/library.ts";
 import { showAs } from "../shown.ts";
-import type { EncodableEvents, EncodedFormat, Encoder, EncoderOptions } from "./encoder.ts";
+import type { EncodableEvents, Encoder, EncoderOptions } from "./encoder.ts";
 import { encoderError } from "./encoder_error.ts";
 import { checkEventHolder, lentColumns } from "./lent_columns.ts";
-import { encoderLimits } from "./limits.ts";
 
 const index = blockIndex("encoder");
 const inputIndex = blockIndex("encoder_input");
@@ -19,7 +16,7 @@ const roomOfCall = 1 << 20;
 let room: Uint8Array<ArrayBuffer> | undefined;
 
 /** An encoder in the native library, which has nothing of its own: its state is a block of numbers. */
-class NativeEncoder implements Encoder {
+export class NativeEncoder implements Encoder {
   readonly options: EncoderOptions;
   readonly #library: Library;
   readonly #state = new Float64Array(blockLength("encoder"));
@@ -102,51 +99,3 @@ function joined(parts: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
   }
   return bytes;
 }
-
-/**
- * Makes an encoder of events: for RAW files that every reader of Prophesee's formats opens, for a socket, or for tests of
- * other programs.
- *
- * @throws {TypeError} for an unknown option, one that is missing or of the wrong type.
- * @throws {RangeError} for an unknown format, and a width or height that is not a whole number from 1 to 2048.
- * @throws {NeuromorphicError} "native-library" where the native library is missing or does not fit.
- *
- * @example
- * ```ts
- * import { createEncoder } from "@neuromorphic/drivers";
- *
- * using encoder = await createEncoder({ format: "evt3", width: 1280, height: 720 });
- * const bytes = encoder.encode({
- *   polarityEvents: {
- *     t: new Float64Array([4103]),
- *     x: new Uint16Array([200]),
- *     y: new Uint16Array([100]),
- *     on: new Uint8Array([1]),
- *   },
- * });
- * console.log(new Uint16Array(bytes.buffer)); // TIME_HIGH 1, TIME_LOW 7, ADDR_Y 100, ADDR_X 200 ON
- * ```
- *
- * @example What the camera sees, in another format
- * ```ts
- * import { createEncoder, open } from "@neuromorphic/drivers";
- *
- * await using device = await open({ libusb: "virtual" });
- * using encoder = await createEncoder({ format: "evt2", ...device.geometry });
- * for await (const { packet } of device) {
- *   const bytes = encoder.encode(packet);
- *   console.log(`${packet.polarityEvents?.t.length ?? 0} events in ${bytes.length} bytes`);
- *   if (bytes.length > 0) break;
- * }
- * ```
- */
-export async function createEncoder(options: EncoderOptions): Promise<Encoder> {
-  const checked = checkOptions(options);
-  return new NativeEncoder(await loadLibrary(), checked);
-}
-
-const checkOptions = optionsOf<EncoderOptions>("createEncoder", {
-  format: oneOf(Object.keys(encoderLimits) as EncodedFormat[]),
-  width: wholeNumber(1, maximumDimension),
-  height: wholeNumber(1, maximumDimension),
-}, ["format", "width", "height"]);

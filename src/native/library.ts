@@ -47,7 +47,7 @@ export interface Library {
 let provided: (() => Promise<Library>) | undefined;
 
 /**
- * Says where the library comes from. `src/native/native.ts` does when it is evaluated, and a program that wants
+ * Says where the library comes from. `src/native/native_library.ts` does when it is evaluated, and a program that wants
  * WebAssembly; of several the last one stays.
  *
  * @param load Is called each time that the library is needed: it loads once.

@@ -7,7 +7,8 @@ import type { Place } from "../../ffi/place.ts";
 import type { Adapter, NativeLibrary, StreamWaiter } from "../../ffi/adapter.ts";
 import { nativeSymbols } from "../../ffi/symbols.ts";
 import { NeuromorphicError } from "../errors.ts";
-import { type Library, provideLibrary } from "./library.ts";
+import type { Library } from "./library.ts";
+import "./native_library.ts";
 import { explainMissingKoffi, howToInstall, openLibrary } from "./open_library.ts";
 import { checkStatus } from "./status_error.ts";
 
@@ -58,8 +59,6 @@ export function loadNative(): Promise<Native> {
   });
   return loading;
 }
-
-provideLibrary(loadNative);
 
 async function load(): Promise<Native> {
   const adapter = await explainMissingKoffi(loadAdapter());

@@ -10,12 +10,10 @@ import {
 } from "../checks.ts";
 import { recordingError } from "./errors.ts";
 import { checkFileName, loadFiles } from "./files.ts";
-import { FileRecording } from "./file_recording.ts";
 import { unknownFormat } from "./foreign.ts";
 import type { FormatReadOptions, RecordingFormat } from "./format.ts";
 import { formats } from "./formats/formats.ts";
 import { BlobSource, BytesSource, filesInMemory } from "./memory_source.ts";
-import { cameraOf } from "./receipt_beside.ts";
 import { anyFormat, anyGeometry, anySignal, anyTime } from "./option_checks.ts";
 import type { OpenRecordingOptions, Recording } from "./recording.ts";
 import type { ByteSource, SourceFiles } from "./source.ts";
@@ -63,6 +61,7 @@ export async function openRecording(source: RecordingSource, options: OpenRecord
   const { name, isSeekable } = files.main;
   const { format, ...opened } = await untilAborted(signal, files, openWith(files, checked));
   const again = files.again;
+  const { FileRecording } = await import("./file_recording.ts");
   const recording = new FileRecording({
     ...opened,
     format,
@@ -109,6 +108,7 @@ async function openWith(files: SourceFiles, options: OpenRecordingOptions) {
         path: files.main.name,
       });
     }
+    const { cameraOf } = await import("./receipt_beside.ts");
     const camera = await cameraOf(files);
     return { format, camera, reader: await format.openReader(files, readOptions(options)) };
   } catch (error) {

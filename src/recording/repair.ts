@@ -1,10 +1,9 @@
 /** A receipt from the file itself, where the recording's program was killed or wrote none. */
 
-import { NativeDecoder } from "../decoder/native_decoder.ts";
 import type { EventFormat } from "../decoder/decoder.ts";
 import { loadLibrary } from "../native/library.ts";
 import { version } from "../version.ts";
-import { Account } from "./account.ts";
+import type { Account } from "./account.ts";
 import { recordingError } from "./errors.ts";
 import { checkFileName, loadFiles } from "./files.ts";
 import { encodingOf, fieldOf, isLegacy, type RawEncoding } from "./formats/raw/encoding.ts";
@@ -189,9 +188,11 @@ async function accountOf(
   const size = source.size!;
   const blockBytes = Math.min(start.blockBytes, Math.max(1, size));
   const library = await loadLibrary();
+  const { NativeDecoder } = await import("../decoder/native_decoder.ts");
   const decoder = new NativeDecoder(library, { format: formatOf(start, source.name), width, height });
   const blocks: ReceiptBlock[] = [];
   const jumps: ReceiptGap[] = [];
+  const { Account } = await import("./account.ts");
   const account = new Account(library, decoder, (line) => {
     if (line.kind === "block") blocks.push(line);
     if (line.kind === "gap" && isJump(line)) jumps.push(line);

@@ -1,13 +1,9 @@
 /** libusb-1.0, called from TypeScript: lists, opens and configures devices. The event stream itself is native. */
 
-import { type Check, textOf } from "../checks.ts";
 import { type LibusbLibrary, openLibusbAt, openSystemLibusb, openVirtualLibrary } from "../native/libusb_library.ts";
 import { loadNative, type Native } from "../native/native.ts";
 import type { LibusbSelection } from "../types.ts";
 import { UsbContext } from "./context.ts";
-
-/** Checks the option `libusb`, which several functions have. */
-export const libusbSelection: Check<LibusbSelection> = textOf(/\S/, '"system", "virtual" or the path of a library');
 
 /** A loaded libusb. */
 export class Libusb {

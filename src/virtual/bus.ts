@@ -2,8 +2,8 @@
 
 import { resolve } from "node:path";
 import { NeuromorphicError } from "../errors.ts";
-import { openVirtualLibrary, type VirtualLibrary } from "../native/libusb_library.ts";
-import { loadNative, statuses } from "../native/native.ts";
+import { statuses } from "../native/library.ts";
+import type { VirtualLibrary } from "../native/libusb_library.ts";
 import { readNativeText } from "../native/text.ts";
 import type { VirtualCameraOptions } from "./camera.ts";
 import { checkVirtualCameras } from "./camera_check.ts";
@@ -90,6 +90,8 @@ export async function describeVirtualBus(): Promise<VirtualBusDescription> {
 }
 
 async function loadVirtualLibrary(): Promise<VirtualLibrary> {
+  const { loadNative } = await import("../native/native.ts");
+  const { openVirtualLibrary } = await import("../native/libusb_library.ts");
   return openVirtualLibrary(await loadNative());
 }
 

@@ -1,6 +1,6 @@
 /** Which devices a page may open: those that the user has allowed. */
 
-import { type CameraType, type CameraUsbId, drivers, driversFor } from "../cameras/cameras.ts";
+import { cameras, type CameraType, cameraTypes, type CameraUsbId, driversFor } from "../cameras/cameras.ts";
 import { oneOf, options as optionsOf } from "../checks.ts";
 import { cameraUsbIds } from "../devices/common/usb_ids.ts";
 import { NeuromorphicError } from "../errors.ts";
@@ -78,15 +78,15 @@ const checks = { usbIds: cameraUsbIds, usb: checkUsb };
 const checkGet = optionsOf<WebDevicesOptions>("getDevices", checks);
 const checkRequest = optionsOf<RequestDeviceOptions>("requestDevice", {
   ...checks,
-  type: oneOf(Object.keys(drivers) as CameraType[]),
+  type: oneOf(cameraTypes),
 });
 
 /** The ids of the cameras, each once. */
 function filtersOf(type: CameraType | undefined, usbIds: readonly CameraUsbId[] = []): UsbDeviceFilter[] {
-  const known = Object.entries(drivers).filter(([name]) => type === undefined || name === type);
+  const known = cameraTypes.filter((known) => type === undefined || known === type);
   const given = usbIds.filter((id) => type === undefined || id.type === type);
   const filters = new Map<string, UsbDeviceFilter>();
-  for (const { vendorId, productId } of [...known.flatMap(([, { usbIds }]) => usbIds), ...given]) {
+  for (const { vendorId, productId } of [...known.flatMap((known) => cameras[known].usbIds), ...given]) {
     filters.set(`${vendorId}:${productId}`, { vendorId, productId });
   }
   return [...filters.values()];

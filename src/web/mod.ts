@@ -89,14 +89,14 @@ export type { AnyPacket, ReaderPriority, StreamItem, StreamStatistics } from "..
 export { useWebAssembly } from "./wasm/load.ts";
 export type { WebAssemblySource } from "./wasm/module_source.ts";
 
-export { createDecoder } from "../decoder/native_decoder.ts";
+export { createDecoder } from "../decoder/create_decoder.ts";
 export { maximumEventsPerPacket } from "../decoder/decoder.ts";
 export type { Decoder, DecoderOptions, DecoderStatistics, EventFormat } from "../decoder/decoder.ts";
 export { decoderInfo } from "../decoder/decoder_info.ts";
 export type { DecoderInfo } from "../decoder/decoder_info.ts";
-export { createEncoder } from "../encoder/native_encoder.ts";
+export { createEncoder } from "../encoder/create_encoder.ts";
 export type { EncodableEvents, EncodedFormat, Encoder, EncoderOptions } from "../encoder/encoder.ts";
-export { createAccumulator } from "../accumulator/native_accumulator.ts";
+export { createAccumulator } from "../accumulator/create_accumulator.ts";
 export type {
   Accumulated,
   AccumulatedEvents,

@@ -39,7 +39,7 @@ export async function open<const Options extends WebOpenOptions = Record<never, 
   options: Options = {} as Options,
 ): Promise<WebDevice<TypeOf<Options>, PacketOf<Options>>> {
   const checkedDevice = checkUsbDevice(usbDevice, "usbDevice");
-  const checked = checkWebOpenOptions(options);
+  const checked = await checkWebOpenOptions(options);
   const { signal, type, usbIds } = checked;
   signal?.throwIfAborted();
   const { vendorId, productId } = checkedDevice;

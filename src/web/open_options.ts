@@ -47,6 +47,6 @@ const checkOptions = optionsOf<CheckedWebOptions>("open", {
 });
 
 /** Checks the options of `open` before any USB traffic. Throws a `TypeError` or a `RangeError`. */
-export function checkWebOpenOptions(options: WebOpenOptions): CheckedWebOptions {
+export function checkWebOpenOptions(options: WebOpenOptions): Promise<CheckedWebOptions> {
   return checkConfiguration(checkOptions(options));
 }

@@ -14,7 +14,14 @@ import { runCommand } from "../../scripts/commands.ts";
 import { projectDirectory } from "../../scripts/project.ts";
 import { runChild } from "../support/child.ts";
 import { runtime, slow, test } from "../support/test.ts";
-import { addedLines, driverSource, programSource, publicSource, typesSource } from "./second_camera/sources.ts";
+import {
+  addedLines,
+  driverSource,
+  idsSource,
+  programSource,
+  publicSource,
+  typesSource,
+} from "./second_camera/sources.ts";
 
 const copy = copyLibrary();
 after(() => rmSync(copy, { recursive: true }));
@@ -30,6 +37,7 @@ function copyLibrary(): string {
   symlinkSync(join(projectDirectory, "node_modules"), join(folder, "node_modules"));
   const camera = join(folder, "src", "cameras", "made_up");
   mkdirSync(camera);
+  writeFileSync(join(camera, "usb_ids.ts"), idsSource);
   writeFileSync(join(camera, "driver.ts"), driverSource);
   writeFileSync(join(camera, "public.ts"), publicSource);
   for (const { file, before, line } of addedLines) {

@@ -4,14 +4,14 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test } from "node:test";
 import { NeuromorphicError } from "../../mod.ts";
-import { drivers } from "../../src/cameras/cameras.ts";
+import { cameras } from "../../src/cameras/cameras.ts";
 import { installUdevRules, installUdevRulesCommand, type Machine } from "../../src/cli/install_udev_rules.ts";
 import { invocation } from "../../src/cli/system/invocation.ts";
 import { replaceFile } from "../../src/cli/system/replace_file.ts";
 import { formatUdevRules } from "../../src/usb/udev_rules.ts";
 import { makeWorld } from "./testing/world.ts";
 
-const ids = Object.values(drivers).flatMap(({ usbIds }) => usbIds);
+const ids = Object.values(cameras).flatMap(({ usbIds }) => usbIds);
 const options = { path: undefined, access: "seat", dryRun: false } as const;
 
 /** Runs a test with a machine whose rules are in a folder of its own. */

@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { NeuromorphicError } from "../../src/errors.ts";
-import { describeDevices, formatDeviceList } from "../../src/devices/discovery.ts";
+import { describeDevices } from "../../src/devices/device_list.ts";
+import { formatDeviceList } from "../../src/devices/discovery.ts";
 import { madeUpDevice, openHandles, serialBytes } from "./made_up_bus.ts";
 
 test("each camera is listed with its serial, or with the error that kept it from being read", async () => {

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { type CameraCriteria, chooseCamera } from "../../src/devices/find_camera.ts";
-import { describeDevices } from "../../src/devices/discovery.ts";
+import { describeDevices } from "../../src/devices/device_list.ts";
 import { NeuromorphicError } from "../../src/errors.ts";
 import { from, ioError } from "../cameras/testing/transcript_camera.ts";
 import { type MadeUpDevice, madeUpDevice, openHandles, serialBytes } from "./made_up_bus.ts";

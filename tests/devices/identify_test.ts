@@ -3,7 +3,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { type CameraUsbId, driversFor } from "../../src/cameras/cameras.ts";
-import { describeDevices, formatDeviceList } from "../../src/devices/discovery.ts";
+import { describeDevices } from "../../src/devices/device_list.ts";
+import { formatDeviceList } from "../../src/devices/discovery.ts";
 import { chooseCamera } from "../../src/devices/find_camera.ts";
 import { identify } from "../../src/devices/identify.ts";
 import { NeuromorphicError } from "../../src/errors.ts";

@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { configureVirtualBus, listDevices, open, type OpenOptions, printDeviceList, watchDevices } from "../../mod.ts";
-import { drivers } from "../../src/cameras/cameras.ts";
+import { cameraTypes } from "../../src/cameras/cameras.ts";
 
-const types = Object.keys(drivers).map((type) => `"${type}"`);
+const types = cameraTypes.map((type) => `"${type}"`);
 
 /** A libusb that is not there: what is refused before any USB traffic is refused before that is noticed. */
 const libusb = "/nonexistent/libusb.so";

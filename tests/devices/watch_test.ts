@@ -9,7 +9,7 @@ import {
   open,
   watchDevices,
 } from "../../mod.ts";
-import { createWatcher } from "../../src/devices/watch.ts";
+import { createWatcher } from "../../src/devices/polling_watcher.ts";
 import { runChild } from "../support/child.ts";
 import { test } from "../support/test_on_bus.ts";
 import { madeUpDevice } from "./made_up_bus.ts";

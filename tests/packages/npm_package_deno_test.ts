@@ -8,7 +8,7 @@ import { dirname, join, posix } from "node:path";
 import { test } from "node:test";
 import { runOrThrow } from "../../scripts/commands.ts";
 import { readModule } from "../../scripts/layers/imports.ts";
-import { bundleName } from "../../scripts/packages/bundle_npm.ts";
+import { bundleFolder, bundleName } from "../../scripts/packages/bundle_npm.ts";
 import { bytesIn } from "../../scripts/packages/files.ts";
 import { stageJsrPackage } from "../../scripts/packages/jsr.ts";
 import { builtPlaces, entryPoints, otherFiles } from "../../scripts/packages/npm_table.ts";
@@ -35,9 +35,24 @@ test("each file is there for a reason, and none is missing", { skip }, async () 
   const others = [...(await webFiles(sources)).keys()].map((path) => `esm/${path}`);
   const modules = [...sources.keys()]
     .flatMap((source) => Object.values(builtPlaces(source)).map((path) => path.slice("./".length)));
-  const wanted = [...modules, `esm/${bundleName}`, ...others, ...otherFiles, "package.json"].sort();
-  assert.deepEqual([...packedFiles().keys()].sort(), wanted);
+  const wanted = [...modules, ...others, ...otherFiles, "package.json"].sort();
+  const paths = [...packedFiles().keys()].sort();
+  const isOfBundle = (path: string) => path.startsWith(`esm/${bundleFolder}/`);
+  assert.deepEqual(paths.filter((path) => !isOfBundle(path)), wanted);
+  assert.deepEqual(unreached(paths.filter(isOfBundle)), []);
 });
+
+/** Files of the bundle that its entry does not load, also not later. */
+function unreached(bundle: readonly string[]): string[] {
+  const files = packedFiles();
+  const reached = new Set([`esm/${bundleName}`]);
+  for (const path of reached) { // grows while it is walked
+    for (const { specifier } of readModule(files.get(path)!).imports) {
+      if (specifier?.startsWith("./")) reached.add(posix.join(posix.dirname(path), specifier));
+    }
+  }
+  return bundle.filter((path) => !reached.has(path));
+}
 
 /** What a module that has types only is compiled to: a comment, and nothing exported. */
 function hasNoCode(bytes: Uint8Array): boolean {

@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
-import { drivers } from "../../src/cameras/cameras.ts";
+import { cameras } from "../../src/cameras/cameras.ts";
 import { formatUdevRules, udevRulesFile } from "../../src/usb/udev_rules.ts";
 
-const ids = Object.values(drivers).flatMap(({ usbIds }) => usbIds);
+const ids = Object.values(cameras).flatMap(({ usbIds }) => usbIds);
 
 test("the udev rules are those of the drivers (else run scripts/generate_udev_rules.ts)", () => {
   const path = new URL(`../../udev/${udevRulesFile}`, import.meta.url);

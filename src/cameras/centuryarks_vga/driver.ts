@@ -12,22 +12,13 @@ import { checkSystemId, FPGA, identify, RAW_HEADER, THERMOMETER } from "./identi
 
 type OpenVga = OpenCamera<CenturyarksVgaConfiguration, CenturyarksVgaChanges, CenturyarksVgaSensors>;
 
-/**
- * CenturyArks SilkyEvCam VGA, and Prophesee EVK3 with a Gen3.1: a Treuzell board, an FPGA and the sensor behind it.
- *
- * Ids: neuromorphic-drivers 0.18.1 (`devices/centuryarks_vga.rs`), OpenEB 5.1.1 (the second).
- */
+/** CenturyArks SilkyEvCam VGA, and Prophesee EVK3 with a Gen3.1: a Treuzell board, an FPGA and the sensor behind it. */
 export const centuryarksVga: CameraDriver<
   CenturyarksVgaConfiguration,
   CenturyarksVgaChanges,
   CenturyarksVgaSensors
 > = Object.freeze({
   type: "centuryarks-vga",
-  usbIds: Object.freeze([
-    { vendorId: 0x31f7, productId: 0x0002, name: "CenturyArks SilkyEvCam VGA" },
-    // Shared with other boards, the EVK2 among them: the system id tells them apart.
-    { vendorId: 0x03fd, productId: 0x5832, name: "Prophesee EVK3 Gen3.1" },
-  ]),
   interfaceNumber: INTERFACE,
   eventsEndpoint: EVENTS_ENDPOINT,
   checkConfiguration,

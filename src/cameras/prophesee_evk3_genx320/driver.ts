@@ -23,7 +23,7 @@ type OpenEvk3 = OpenCamera<
 >;
 
 /**
- * Prophesee EVK3 with a GenX320: a Treuzell board (CX3) with the sensor of 320 x 320 pixels. Ids, questions and sequences:
+ * Prophesee EVK3 with a GenX320: a Treuzell board (CX3) with the sensor of 320 x 320 pixels. Questions and sequences:
  * OpenEB 5.1.1. The endpoints are those of an EVK4, which is not proven.
  */
 export const propheseeEvk3Genx320: CameraDriver<
@@ -33,11 +33,6 @@ export const propheseeEvk3Genx320: CameraDriver<
   Genx320Request
 > = Object.freeze({
   type: "prophesee-evk3-genx320",
-  usbIds: Object.freeze([
-    // Shared with the EVK4 and other EVK3: the system byte tells them apart.
-    { vendorId: 0x04b4, productId: 0x00f4, name: "Prophesee EVK3 GenX320" },
-    { vendorId: 0x04b4, productId: 0x00f5, name: "Prophesee EVK3 GenX320" },
-  ]),
   interfaceNumber: INTERFACE,
   eventsEndpoint: EVENTS_ENDPOINT,
   checkConfiguration,

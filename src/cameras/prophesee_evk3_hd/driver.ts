@@ -13,22 +13,13 @@ import { identify, RAW_HEADER, SENSOR } from "./identification.ts";
 
 type OpenEvk3Hd = OpenCamera<PropheseeEvk3HdConfiguration, PropheseeEvk3HdChanges, PropheseeEvk3HdSensors>;
 
-/**
- * Prophesee EVK3 HD: a Treuzell board with a Gen4.1.
- *
- * Ids: neuromorphic-drivers 0.18.1 (`devices/prophesee_evk3_hd.rs`).
- */
+/** Prophesee EVK3 HD: a Treuzell board with a Gen4.1. */
 export const propheseeEvk3Hd: CameraDriver<
   PropheseeEvk3HdConfiguration,
   PropheseeEvk3HdChanges,
   PropheseeEvk3HdSensors
 > = Object.freeze({
   type: "prophesee-evk3-hd",
-  usbIds: Object.freeze([
-    // Shared with the EVK4: the system byte tells them apart.
-    { vendorId: 0x04b4, productId: 0x00f4, name: "Prophesee EVK3 HD" },
-    { vendorId: 0x04b4, productId: 0x00f5, name: "Prophesee EVK3 HD" },
-  ]),
   interfaceNumber: INTERFACE,
   eventsEndpoint: EVENTS_ENDPOINT,
   checkConfiguration,

@@ -1,8 +1,5 @@
 import type { Protocol } from "../../protocol/exchange.ts";
 import type { CameraDriver, OpenCamera } from "../driver.ts";
-import { formatBiases, parseBiases } from "../imx636/bias_file.ts";
-import { parseSettings } from "../imx636/camera_settings.ts";
-import { formatSettings } from "../imx636/camera_settings_text.ts";
 import type { Imx636Request } from "../imx636/configuration.ts";
 import { checkConfiguration } from "../imx636/configuration_check.ts";
 import { Imx636 } from "../imx636/sensor.ts";
@@ -19,7 +16,7 @@ type OpenEvk4 = OpenCamera<PropheseeEvk4Configuration, PropheseeEvk4Changes, Pro
 
 /**
  * Prophesee EVK4 and the cameras that speak its protocol, of CenturyArks and of IDS: a Treuzell board with an IMX636 or
- * an IMX646. Ids: neuromorphic-drivers 0.18.1 (`devices/prophesee_evk4.rs`, `devices.rs`).
+ * an IMX646.
  */
 export const propheseeEvk4: CameraDriver<
   PropheseeEvk4Configuration,
@@ -28,19 +25,10 @@ export const propheseeEvk4: CameraDriver<
   Imx636Request
 > = Object.freeze({
   type: "prophesee-evk4",
-  usbIds: Object.freeze([
-    // Shared with the EVK3: the system byte tells them apart.
-    { vendorId: 0x04b4, productId: 0x00f4, name: "Prophesee EVK4" },
-    { vendorId: 0x04b4, productId: 0x00f5, name: "Prophesee EVK4" },
-    { vendorId: 0x31f7, productId: 0x0003, name: "CenturyArks SilkyEvCam HD" },
-    { vendorId: 0x31f7, productId: 0x0004, name: "CenturyArks SilkyEvCam HD Lite" },
-    { vendorId: 0x1409, productId: 0x8e00, name: "IDS uEye XCP-E or XLS-E" },
-  ]),
   interfaceNumber: INTERFACE,
   eventsEndpoint: EVENTS_ENDPOINT,
   checkConfiguration,
   identify,
-  metavisionFiles: { parseBiases, formatBiases, parseSettings, formatSettings },
   open,
 });
 

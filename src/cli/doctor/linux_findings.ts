@@ -1,7 +1,7 @@
 /** What Linux needs: nodes of USB devices, rules for permissions, memory for transfers, priority. */
 
 import type { ReaderPriority } from "../../../mod.ts";
-import { drivers } from "../../cameras/cameras.ts";
+import { cameras } from "../../cameras/cameras.ts";
 import { defaultUsbConfiguration } from "../../stream/usb_configuration.ts";
 import { parseUsbfsLimit, usbfsLimitPath } from "../../stream/usbfs_limit.ts";
 import { containerSees } from "../../usb/open_error.ts";
@@ -46,7 +46,7 @@ function isContainer(files: SystemFiles): boolean {
 /** Whether the rules are in place; to be looked at where a camera is forbidden. */
 export function udevFinding(files: SystemFiles): Finding {
   const subject = "udev rules";
-  const ids = Object.values(drivers).flatMap(({ usbIds }) => usbIds);
+  const ids = Object.values(cameras).flatMap(({ usbIds }) => usbIds);
   const folders = [udevRulesFolder, "/run/udev/rules.d", "/usr/local/lib/udev/rules.d", "/usr/lib/udev/rules.d"];
   for (const path of folders.map((folder) => `${folder}/${udevRulesFile}`)) {
     const text = files.read(path);

@@ -1,6 +1,6 @@
 /** Options of `open` that libusb and web pages have in common. */
 
-import { type Cameras, type CameraType, type CameraUsbId, drivers } from "../../cameras/cameras.ts";
+import { type Cameras, cameras, type CameraType, cameraTypes, type CameraUsbId } from "../../cameras/cameras.ts";
 import { boolean, instanceOf, number, oneOf, wholeNumber } from "../../checks.ts";
 import { cameraUsbIds } from "./usb_ids.ts";
 
@@ -61,7 +61,7 @@ export interface CheckedCamera {
 
 /** How each of these options is checked. */
 export const cameraOptionChecks = {
-  type: oneOf(Object.keys(drivers) as CameraType[]),
+  type: oneOf(cameraTypes),
   usbIds: cameraUsbIds,
   configuration: (value: unknown): unknown => value, // its type says how
   raw: boolean,
@@ -72,13 +72,16 @@ export const cameraOptionChecks = {
 };
 
 /**
- * Checks a configuration by the type of its camera. Throws a `TypeError` or a `RangeError`, a `TypeError` also for one
+ * Checks a configuration by the type of its camera, whose driver is loaded for that. Throws a `TypeError` or a `RangeError`, a `TypeError` also for one
  * that comes without its type.
  */
-export function checkConfiguration<Checked extends CheckedCamera>(checked: Checked): Checked {
+export async function checkConfiguration<Checked extends CheckedCamera>(checked: Checked): Promise<Checked> {
   const { type, configuration } = checked;
-  if (type !== undefined) return { ...checked, configuration: drivers[type].checkConfiguration(configuration) };
+  if (type !== undefined) {
+    const driver = await cameras[type].loadDriver();
+    return { ...checked, configuration: driver.checkConfiguration(configuration) };
+  }
   if (configuration === undefined) return checked;
-  const types = Object.keys(drivers).map((known) => `"${known}"`).join(" or ");
+  const types = cameraTypes.map((known) => `"${known}"`).join(" or ");
   throw new TypeError(`configuration must come with the type of its camera: type: ${types}`);
 }

@@ -36,7 +36,8 @@ export async function askDrivers(
 ): Promise<DriversAnswer> {
   const claimed = new Set<number>();
   const said = new Set<string>();
-  for (const { type, driver } of candidates) {
+  for (const { type, loadDriver } of candidates) {
+    const driver = await loadDriver();
     if (!claimed.has(driver.interfaceNumber)) await bus.claimInterface(driver.interfaceNumber, signal);
     claimed.add(driver.interfaceNumber);
     const identity = await run(driver.identify(), { bus, settling, signal });

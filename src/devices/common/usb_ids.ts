@@ -1,12 +1,12 @@
 /** The option `usbIds`, which several functions have. */
 
-import { type CameraType, type CameraUsbId, drivers } from "../../cameras/cameras.ts";
+import { cameraTypes, type CameraUsbId } from "../../cameras/cameras.ts";
 import { arrayOf, type Check, object, oneOf, wholeNumber } from "../../checks.ts";
 
 const id = wholeNumber(0, 0xffff);
 
 const checkIds = arrayOf(
-  object<CameraUsbId>({ vendorId: id, productId: id, type: oneOf(Object.keys(drivers) as CameraType[]) }, [
+  object<CameraUsbId>({ vendorId: id, productId: id, type: oneOf(cameraTypes) }, [
     "vendorId",
     "productId",
     "type",

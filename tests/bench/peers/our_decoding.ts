@@ -1,7 +1,7 @@
 /** This library's decoder, measured as the peers are. Nothing here names a runtime, so that a page can do it. */
 
 import type { Decoder } from "../../../src/decoder/decoder.ts";
-import { createDecoder } from "../../../src/decoder/native_decoder.ts";
+import { createDecoder } from "../../../src/decoder/create_decoder.ts";
 import type { PolarityEvents } from "../../../src/packets/columns.ts";
 import type { Decoding } from "./decoding.ts";
 

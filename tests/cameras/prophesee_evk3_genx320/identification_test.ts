@@ -1,13 +1,15 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { propheseeEvk4 } from "../../../src/cameras/prophesee_evk4/driver.ts";
+import { propheseeEvk4Ids } from "../../../src/cameras/prophesee_evk4/usb_ids.ts";
 import { propheseeEvk3Genx320 } from "../../../src/cameras/prophesee_evk3_genx320/driver.ts";
+import { propheseeEvk3Genx320Ids } from "../../../src/cameras/prophesee_evk3_genx320/usb_ids.ts";
 import { Genx320Model } from "../genx320/testing/genx320_model.ts";
 import { openModel } from "../genx320/testing/open_model.ts";
 
 test("the ids are shared with the EVK4, and the system byte tells the boards apart", () => {
-  for (const { vendorId, productId } of propheseeEvk3Genx320.usbIds) {
-    assert.ok(propheseeEvk4.usbIds.some((id) => id.vendorId === vendorId && id.productId === productId));
+  for (const { vendorId, productId } of propheseeEvk3Genx320Ids) {
+    assert.ok(propheseeEvk4Ids.some((id) => id.vendorId === vendorId && id.productId === productId));
   }
   for (const system of [0x40, 0x3b]) {
     const model = new Genx320Model({ system });

@@ -10,7 +10,7 @@ import { ioError, RecordingCamera, type RecordingCameraOptions } from "../testin
 
 test("the vendor and product ids are known", () => {
   const name = (vendorId: number, productId: number) =>
-    driversFor(vendorId, productId).map(({ driver, usbId }) => [driver.type, usbId.name]);
+    driversFor(vendorId, productId).map(({ type, usbId }) => [type, usbId.name]);
   const shared = [
     ["prophesee-evk4", "Prophesee EVK4"],
     ["prophesee-evk3-hd", "Prophesee EVK3 HD"],

@@ -1,6 +1,13 @@
 /** What a second camera adds to the library, and a program that uses both: texts, as they exist in the test's copy only. */
 
-/** `src/cameras/made_up/driver.ts`: shares all ids with the EVK4, and tells itself by its serial. */
+/** `src/cameras/made_up/usb_ids.ts`: all ids of the EVK4. */
+export const idsSource = `
+import { propheseeEvk4Ids } from "../prophesee_evk4/usb_ids.ts";
+
+export const madeUpIds = propheseeEvk4Ids.map((id) => ({ ...id, name: "Made-up Camera" }));
+`;
+
+/** `src/cameras/made_up/driver.ts`: tells itself by its serial. */
 export const driverSource = `
 import type { Protocol } from "../../protocol/exchange.ts";
 import type { CameraDriver, OpenCamera } from "../driver.ts";
@@ -24,8 +31,6 @@ export interface MadeUpSensors {
 export const madeUp: CameraDriver<MadeUpConfiguration, MadeUpChanges, MadeUpSensors> = {
   ...propheseeEvk4,
   type: "made-up",
-  metavisionFiles: undefined,
-  usbIds: propheseeEvk4.usbIds.map((id) => ({ ...id, name: "Made-up Camera" })),
   *identify() {
     const identity = yield* propheseeEvk4.identify();
     if (!identity.isOurs || identity.serial.startsWith("0E")) return identity;
@@ -88,14 +93,18 @@ const table = "src/cameras/cameras.ts";
 export const addedLines: readonly AddedLine[] = [
   {
     file: table,
-    before: `import { propheseeEvk4 } from`,
-    line:
-      `import { madeUp, type MadeUpChanges, type MadeUpConfiguration, type MadeUpSensors } from "./made_up/driver.ts";`,
+    before: `import { propheseeEvk4Ids } from`,
+    line: `import type { MadeUpChanges, MadeUpConfiguration, MadeUpSensors } from "./made_up/driver.ts";
+import { madeUpIds } from "./made_up/usb_ids.ts";`,
   },
   {
     file: table,
-    before: `  "prophesee-evk4": propheseeEvk4,`,
-    line: `  "made-up": madeUp,`,
+    before: `  "prophesee-evk4": {
+    usbIds`,
+    line: `  "made-up": {
+    usbIds: madeUpIds,
+    loadDriver: async () => (await import("./made_up/driver.ts")).madeUp,
+  },`,
   },
   {
     file: table,

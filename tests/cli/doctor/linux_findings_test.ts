@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { drivers } from "../../../src/cameras/cameras.ts";
+import { cameras } from "../../../src/cameras/cameras.ts";
 import {
   priorityFinding,
   udevFinding,
@@ -10,7 +10,7 @@ import {
 import { formatUdevRules } from "../../../src/usb/udev_rules.ts";
 import { fakeFiles, type FakeTree, usbTree } from "../testing/fake_files.ts";
 
-const ids = Object.values(drivers).flatMap(({ usbIds }) => usbIds);
+const ids = Object.values(cameras).flatMap(({ usbIds }) => usbIds);
 
 test("USB devices need nodes; where there are none, the remedy depends on the system", () => {
   const find = (tree: FakeTree) => usbFindings(fakeFiles(tree))[0]!;

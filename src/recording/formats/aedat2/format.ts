@@ -1,6 +1,6 @@
 import { oneOf, options as checked } from "../../../checks.ts";
 import type { RecordingFormat } from "../../format.ts";
-import { startsWith } from "../shared/header_text.ts";
+import { startsWith } from "../shared/starts_with.ts";
 
 /** What an AEDAT 2 file does not say of itself, and how it is read. */
 export interface Aedat2Options {

@@ -1,5 +1,5 @@
 import type { RecordingFormat } from "../../format.ts";
-import { startsWith } from "../shared/header_text.ts";
+import { startsWith } from "../shared/starts_with.ts";
 
 /** The first bytes of a file. */
 export const magic = "#!AER-DAT3";

@@ -1,5 +1,5 @@
 import type { RecordingFormat } from "../../format.ts";
-import { startsWith } from "../shared/header_text.ts";
+import { startsWith } from "../shared/starts_with.ts";
 
 /**
  * Prophesee's DAT: records of 8 bytes, as in the automotive datasets (N-CARS, Gen1, 1 Mpx). Versions 1 and 2 are read, and

@@ -5,7 +5,7 @@ import type { PacketBuilder } from "../../packet_builder.ts";
 import type { SourceFiles } from "../../source.ts";
 import { Cursor } from "../shared/cursor.ts";
 import { dropOutside } from "../shared/drop_outside.ts";
-import { startsWith } from "../shared/header_text.ts";
+import { startsWith } from "../shared/starts_with.ts";
 import { damaged, itemReader, type PieceDecoder } from "../shared/item_reader.ts";
 import { magic } from "./format.ts";
 

@@ -2,7 +2,7 @@ import { recordingError } from "../../errors.ts";
 import type { ByteSource } from "../../source.ts";
 import { type ColumnKind, columnKindOf } from "../shared/column_names.ts";
 import type { Cursor } from "../shared/cursor.ts";
-import { startsWith } from "../shared/header_text.ts";
+import { startsWith } from "../shared/starts_with.ts";
 import { damaged } from "../shared/item_reader.ts";
 import { bytesOfType, type Column, elementTypeOf } from "./element_type.ts";
 import { magic } from "./format.ts";

@@ -1,6 +1,6 @@
 import { oneOf, options as checked } from "../../../checks.ts";
 import type { FormatLimits, RecordingFormat } from "../../format.ts";
-import { startsWith } from "../shared/header_text.ts";
+import { startsWith } from "../shared/starts_with.ts";
 import { type TimeUnit, timeUnits } from "../shared/time_units.ts";
 
 /** Which program's records an NPY file has. */

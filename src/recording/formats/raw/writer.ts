@@ -1,7 +1,7 @@
 /** Writes RAW files: a text header, and the words of an encoder. */
 
 import { outOfRange } from "../../../checks.ts";
-import { createEncoder } from "../../../encoder/native_encoder.ts";
+import { createEncoder } from "../../../encoder/create_encoder.ts";
 import type { EncodableEvents, EncodedFormat, Encoder } from "../../../encoder/encoder.ts";
 import { NeuromorphicError } from "../../../errors.ts";
 import { recordingError } from "../../errors.ts";

@@ -51,13 +51,6 @@ export function bytesOf(text: string): Uint8Array<ArrayBuffer> {
   return new TextEncoder().encode(text);
 }
 
-/** Whether the first bytes are this text. */
-export function startsWith(head: Uint8Array, text: string): boolean {
-  if (head.length < text.length) return false;
-  for (let i = 0; i < text.length; i++) if (head[i] !== text.charCodeAt(i)) return false;
-  return true;
-}
-
 /** What lines such as `# AEChip: DVS128` or `#Source 1: DAVIS346` tell, by what stands before the colon. */
 export function headerFields(lines: readonly string[]): Record<string, string> {
   const fields: Record<string, string> = {};

@@ -1,4 +1,4 @@
-import { createDecoder } from "../../../decoder/native_decoder.ts";
+import { createDecoder } from "../../../decoder/create_decoder.ts";
 import { openRecording } from "../../../recording/open_recording.ts";
 import type { Recording } from "../../../recording/recording.ts";
 import type { Geometry } from "../../../types.ts";
