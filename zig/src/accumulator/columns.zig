@@ -37,7 +37,7 @@ pub const Columns = struct {
     }
 
     /// How many of the events, whose times ascend, are before a time.
-    pub fn countBefore(columns: Columns, end: f64) usize {
+    pub noinline fn countBefore(columns: Columns, end: f64) usize {
         if (columns.t[columns.count - 1] < end) return columns.count;
         var low: usize = 0;
         var high = columns.count;
@@ -65,7 +65,7 @@ pub const Columns = struct {
 };
 
 /// How many are 1; the others are 0.
-pub fn sumOf(ons: []const u8) u64 {
+pub noinline fn sumOf(ons: []const u8) u64 {
     var sum: u64 = 0;
     var rest = ons;
     while (rest.len >= 32) {

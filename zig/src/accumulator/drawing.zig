@@ -137,7 +137,7 @@ const CountColors = struct {
         return if (@abs(sum) <= most) all.table[@intCast(sum + most)] else all.find(sum);
     }
 
-    fn find(all: *const CountColors, sum: i32) u32 {
+    noinline fn find(all: *const CountColors, sum: i32) u32 {
         const size = @abs(sum);
         if (size == 0) return all.colors[1][0];
         // Rounded, half up.

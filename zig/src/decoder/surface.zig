@@ -38,6 +38,11 @@ pub const Surface = extern struct {
         return @intFromFloat(@min(@max(surface.end - epoch, 0), 0x1000));
     }
 
+    /// Whole µs since the origin, modulo 2^32: a TIME_HIGH may begin before the origin.
+    pub fn sinceOrigin(surface: *const Surface, t: f64) u32 {
+        return @truncate(@as(u64, @bitCast(@as(i64, @intFromFloat(t - surface.origin)))));
+    }
+
     /// Puts all events of a decoder's columns into the picture. False, and nothing done, where it does not take a time.
     pub noinline fn add(surface: *Surface, columns: *const kinds.Polarity) bool {
         const count = columns.count;
@@ -46,7 +51,7 @@ pub const Surface = extern struct {
         for (columns.t[0..count], columns.x[0..count], columns.y[0..count], columns.on[0..count]) |t, x, y, on| {
             const pixel = @as(usize, y) * surface.width + x;
             switch (surface.kind) {
-                .stamps => surface.pixels.stamps[pixel] = @as(u32, @intFromFloat(t - surface.origin)) << 1 | on,
+                .stamps => surface.pixels.stamps[pixel] = surface.sinceOrigin(t) << 1 | on,
                 .counts => surface.pixels.counts[pixel] +|= @as(i16, on) * 2 - 1,
             }
             surface.on_events += on;

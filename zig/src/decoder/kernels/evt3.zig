@@ -2,6 +2,7 @@
 //!
 //!     evt3_blocks.zig          rows, columns, times, and the words between them; twice, with and without silent words
 //!     evt3_vector_blocks.zig   most words are vectors, with few of their pixels set
+//!     evt3_picture_blocks.zig  the same, straight into a picture
 //!     evt3_groups.zig          most words are vectors, with many of their pixels set
 //!     ../evt3/decode.zig       scalar: rows beyond the sensor, a clock that is not following, the end of the room, and
 //!                              where other words end every block
@@ -37,8 +38,7 @@ pub fn Evt3(comptime lanes: type) type {
 fn Loops(comptime lanes: type, comptime Events: type) type {
     return struct {
         const Blocks = evt3_blocks.Blocks(lanes, .plain, Events);
-        const VectorColumns = @import("vector_columns.zig").VectorColumns(lanes);
-        const VectorBlocks = @import("evt3_vector_blocks.zig").VectorBlocks(lanes, VectorColumns);
+        const VectorBlocks = @import("evt3_vector_blocks.zig").VectorBlocks(lanes);
 
         /// Where the loops decode fewer words than this, the scalar decoder takes a chunk, which doubles each time.
         const worthwhile = 32;
@@ -100,7 +100,7 @@ fn Loops(comptime lanes: type, comptime Events: type) type {
 
         fn decodeVectors(state: *State, input: []align(1) const u16, output: *Output) usize {
             if (output.surface) |surface| return painting.paint(lanes, state, input, surface);
-            var columns: VectorColumns = .of(output);
+            var columns: VectorBlocks.Target = .of(output);
             const decoded = VectorBlocks.decode(state, input, &columns);
             output.polarity.count += columns.events;
             return decoded + groups.decode(lanes, state, input[decoded..], output);

@@ -1,15 +1,17 @@
-//! Scenes full of vectors straight into a picture (`../surface.zig`), by the loops of `evt3_vector_blocks.zig` and, where
-//! many pixels are set, `evt3_groups.zig`. All pixels of a vector are stored together:
+//! Scenes full of vectors straight into a picture (`../surface.zig`), by the loops of `evt3_picture_blocks.zig` and,
+//! where many pixels are set, `evt3_groups.zig`. All pixels of a vector are stored together:
 //!
 //!     vector     1 0 0 1 ...  at column x of row y
 //!     stamps     S . . S ...  S: time and polarity; the other pixels keep theirs
 //!     counts     + . . + ...  +1 for ON, -1 for OFF
 
+const std = @import("std");
 const builtin = @import("builtin");
 const groups = @import("evt3_groups.zig");
-const vector_blocks = @import("evt3_vector_blocks.zig");
+const PictureBlocks = @import("evt3_picture_blocks.zig").PictureBlocks;
 const State = @import("../evt3/state.zig").State;
 const Surface = @import("../surface.zig").Surface;
+const Times = @import("times.zig").Times;
 
 /// Where the two loops decode fewer words than this, they end.
 const worthwhile = 64;
@@ -22,8 +24,7 @@ pub fn paint(comptime lanes: type, state: *State, input: []align(1) const u16, s
     var position: usize = 0;
     while (true) {
         const start = position;
-        var blocks: Blocks = .{ .surface = surface };
-        position += vector_blocks.VectorBlocks(lanes, Blocks).decode(state, input[position..], &blocks);
+        position += PictureBlocks(lanes).decode(state, input[position..], surface);
         position += switch (surface.kind) {
             inline else => |kind| paintGroups(kind, state, input[position..], surface),
         };
@@ -42,42 +43,63 @@ fn paintGroups(comptime kind: Surface.Kind, state: *State, input: []align(1) con
     return decoded.words;
 }
 
-/// For the loop over blocks.
-const Blocks = struct {
-    surface: *Surface,
+/// How many vectors are painted together, at most.
+pub const most_vectors = 256;
 
-    pub const is_for_many_events = false;
-
-    pub inline fn hasRoom(_: *const Blocks, _: usize) bool {
-        return true;
-    }
-
-    pub fn takes(to: *const Blocks, t: f64) bool {
-        return to.surface.takes(t);
-    }
-
-    /// Adds the pixels of vectors, all at one time. Returns how many.
-    pub noinline fn add(to: *Blocks, vectors: vector_blocks.Vectors, t: f64) usize {
-        return switch (to.surface.kind) {
-            inline else => |kind| addBy(kind, to.surface, vectors, t),
-        };
-    }
-
-    inline fn addBy(comptime kind: Surface.Kind, surface: *Surface, vectors: vector_blocks.Vectors, t: f64) usize {
-        const painter: Painter(kind) = .of(surface, t);
-        var events: usize = 0;
-        var on_events: usize = 0;
-        for (vectors.first, vectors.y, vectors.pixels) |first, y, pixels| {
-            const on = first >> 11;
-            painter.paint(12, first & 0x7ff, y, on, pixels);
-            events += @popCount(pixels);
-            on_events += @as(usize, on) * @popCount(pixels);
-        }
-        surface.events += events;
-        surface.on_events += on_events;
-        return events;
-    }
+/// Column and polarity of the first pixel, row, time as a word of TIME_LOW, and the bits of the pixels from there on.
+pub const Vectors = struct {
+    first: *const [most_vectors]u16,
+    y: *const [most_vectors]u16,
+    low: *const [most_vectors]u16,
+    pixels: *const [most_vectors]u16,
+    count: usize,
 };
+
+/// Paints the pixels of vectors, one of them or more each, after a TIME_HIGH that begins at `epoch`. Returns how many.
+pub noinline fn paintVectors(surface: *Surface, vectors: Vectors, epoch: f64) usize {
+    return switch (surface.kind) {
+        inline else => |kind| paintVectorsBy(kind, surface, vectors, epoch),
+    };
+}
+
+const at_once = 16;
+const Words = @Vector(at_once, u16);
+const Numbers = @Vector(at_once, u32);
+
+inline fn paintVectorsBy(comptime kind: Surface.Kind, surface: *Surface, vectors: Vectors, epoch: f64) usize {
+    const count = vectors.count;
+    var painter: Painter(kind) = .of(surface, epoch);
+    const start: Numbers = @splat(painter.stamp -% 2 * Times.time_low);
+    var places: [most_vectors]u32 = undefined;
+    var stamps: [most_vectors]u32 = undefined;
+    var events: usize = 0;
+    var on_events: usize = 0;
+    var first: usize = 0;
+    // Where all of them go comes first, so that their pixels are fetched together.
+    while (first < count) : (first += at_once) {
+        const column: Words = vectors.first[first..][0..at_once].*;
+        const x: Numbers = column & @as(Words, @splat(0x7ff));
+        const y: Numbers = @as(Words, vectors.y[first..][0..at_once].*);
+        places[first..][0..at_once].* = y * @as(Numbers, @splat(surface.width)) + x;
+        if (kind == .stamps) {
+            const low: Numbers = @as(Words, vectors.low[first..][0..at_once].*);
+            stamps[first..][0..at_once].* = low + low +% start;
+        }
+        const is_there = std.simd.iota(u16, at_once) < @as(Words, @splat(@intCast(@min(count - first, at_once))));
+        const bits = @select(u16, is_there, @as(Words, vectors.pixels[first..][0..at_once].*), @as(Words, @splat(0)));
+        const sizes: Words = @popCount(bits);
+        events += @reduce(.Add, sizes);
+        on_events += @reduce(.Add, sizes * (column >> @splat(11)));
+    }
+    if (!builtin.cpu.arch.isWasm()) for (places[0..count]) |place| @prefetch(painter.pixels + place, .{ .rw = .write });
+    for (places[0..count], stamps[0..count], vectors.first[0..count], vectors.pixels[0..count]) |place, stamp, column, bits| {
+        if (kind == .stamps) painter.stamp = stamp;
+        painter.paintAt(12, place, column >> 11, bits);
+    }
+    surface.events += events;
+    surface.on_events += on_events;
+    return events;
+}
 
 /// For the loop over groups.
 fn Groups(comptime kind: Surface.Kind) type {
@@ -139,7 +161,7 @@ fn Painter(comptime kind: Surface.Kind) type {
                 .stamps => .{
                     .pixels = surface.pixels.stamps,
                     .width = surface.width,
-                    .stamp = @as(u32, @intFromFloat(t - surface.origin)) << 1,
+                    .stamp = surface.sinceOrigin(t) << 1,
                 },
                 .counts => .{ .pixels = surface.pixels.counts, .width = surface.width, .stamp = 0 },
             };
@@ -147,7 +169,11 @@ fn Painter(comptime kind: Surface.Kind) type {
 
         /// Stores a pixel at column x + i for each of the `count` bits i that are set.
         inline fn paint(painter: *const Self, comptime count: usize, x: u16, y: u16, on: u16, bits: u32) void {
-            const to = painter.pixels + y * painter.width + x;
+            painter.paintAt(count, y * painter.width + x, on, bits);
+        }
+
+        inline fn paintAt(painter: *const Self, comptime count: usize, place: usize, on: u16, bits: u32) void {
+            const to = painter.pixels + place;
             switch (kind) {
                 .stamps => storeStamps(count, to, painter.stamp | on, bits),
                 .counts => addSteps(count, to, @as(i16, @intCast(on)) * 2 - 1, bits),
@@ -174,9 +200,19 @@ inline fn storeStamps(comptime count: usize, to: [*]u32, stamp: u32, bits: u32) 
     inline for (0..count / 4) |part| {
         const ones: Four = .{ 1 << 4 * part, 2 << 4 * part, 4 << 4 * part, 8 << 4 * part };
         const is_set = (@as(Four, @splat(bits)) & ones) == ones;
+        const mask = hidden(@select(u32, is_set, @as(Four, @splat(std.math.maxInt(u32))), @as(Four, @splat(0))));
         const four = to[4 * part ..][0..4];
-        four.* = @select(u32, is_set, @as(Four, @splat(stamp)), @as(Four, four.*));
+        four.* = (@as(Four, @splat(stamp)) & mask) | (@as(Four, four.*) & ~mask);
     }
+}
+
+/// LLVM would make a masked store of AVX2 of it, which takes some twenty cycles on processors of AMD.
+inline fn hidden(mask: @Vector(4, u32)) @Vector(4, u32) {
+    if (builtin.cpu.arch != .x86_64) return mask;
+    return asm (""
+        : [same] "=x" (-> @Vector(4, u32)),
+        : [mask] "0" (mask),
+    );
 }
 
 const Eight = @Vector(8, i16);

@@ -9,20 +9,21 @@
 //!     + base: column  .     32    44    56    .     .     64    76
 //!     pixels          .     01..  .     1...  1     .     .     11..
 //!
-//! A single event is a vector of one pixel. The lanes with pixels wait until there are many, and then become events of a
-//! decoder (`vector_columns.zig`), or pixels of a picture (`evt3_painting.zig`). All of them have one time. A TIME_LOW ends
-//! the block; a word for the scalar decoder ends the loop.
+//! A single event is a vector of one pixel. The lanes with pixels wait until there are many, and then become events
+//! (`vector_columns.zig`). All of them have one time. A TIME_LOW ends the block; a word for the scalar decoder ends the
+//! loop.
 
 const std = @import("std");
 const words = @import("../evt3/words.zig");
 const State = @import("../evt3/state.zig").State;
+const VectorColumns = @import("vector_columns.zig").VectorColumns;
 
 /// Lanes with pixels: column and polarity of the first one, row, and the bits of the pixels from there on.
 pub const Vectors = struct { first: []const u16, y: []const u16, pixels: []const u16 };
 
-/// `Target` is where pixels go.
-pub fn VectorBlocks(comptime lanes: type, comptime Target: type) type {
+pub fn VectorBlocks(comptime lanes: type) type {
     return struct {
+        pub const Target = VectorColumns(lanes);
         const Words = lanes.Words;
         const Bits = lanes.Bits;
         const splat = lanes.splat;
@@ -32,7 +33,7 @@ pub fn VectorBlocks(comptime lanes: type, comptime Target: type) type {
         const no_base = 0x7ff;
 
         /// Decodes as the specification does, up to the first word for the scalar decoder, or to where vectors are few
-        /// or the target does not go on. Returns how many words. The row before must be inside, and the clock following.
+        /// or the room ends. Returns how many words. The row before must be inside, and the clock following.
         pub noinline fn decode(state: *State, input: []align(1) const u16, target: *Target) usize {
             std.debug.assert(state.row == .inside and state.time.clock == .following and state.item.next == .nothing);
             // A column and its polarity share a lane: the end of a vector must not reach the polarity's bit.
@@ -209,7 +210,7 @@ pub fn VectorBlocks(comptime lanes: type, comptime Target: type) type {
             fn takeTimeLow(run: *Run, word: u16) bool {
                 if (word >> 12 != 0x6) return false;
                 run.useTime();
-                if (word & 0xfff < run.used_low or !run.target.takes(run.timeOf(word & 0xfff))) return false;
+                if (word & 0xfff < run.used_low) return false;
                 run.storeWaiting();
                 run.low = word & 0xfff;
                 run.counts[0x6] += 1;
@@ -239,7 +240,7 @@ pub fn VectorBlocks(comptime lanes: type, comptime Target: type) type {
         };
 
         /// Tells whenever `Waiting` is full whether this loop is still the right one: not with few vectors, and not
-        /// with many events where the target has another loop for them.
+        /// with many events, for which `evt3_groups.zig` is quicker.
         const SceneCheck = struct {
             /// The position of the previous check, and the vectors up to there.
             position: usize = 0,
@@ -256,7 +257,7 @@ pub fn VectorBlocks(comptime lanes: type, comptime Target: type) type {
 
             fn suits(check: *const SceneCheck, position: usize, vector_words: usize) bool {
                 if (vector_words - check.vectors < fewest_vectors) return false;
-                return Target.is_for_many_events or 2 * check.events < 3 * (position - check.position);
+                return 2 * check.events < 3 * (position - check.position);
             }
         };
 

@@ -48,7 +48,7 @@ fn Store(comptime kind: Surface.Kind) type {
                 .stamps => surface.pixels.stamps,
                 .counts => surface.pixels.counts,
             };
-            const offset: u32 = if (kind == .stamps) @intFromFloat(epoch - surface.origin) else 0;
+            const offset = if (kind == .stamps) surface.sinceOrigin(epoch) else 0;
             var chunks: [2]Chunk = undefined;
             var on_events: usize = 0;
             var first: usize = 0;
@@ -56,7 +56,7 @@ fn Store(comptime kind: Surface.Kind) type {
             while (first < count + ahead) : (first += chunk) {
                 const next = &chunks[first / chunk % 2];
                 if (first < count) {
-                    on_events += prepare(next, surface.width, waiting, first, offset);
+                    on_events += prepare(next, surface.width, waiting, first, count, offset);
                     if (fetches) for (next.pixels) |pixel| @prefetch(to + pixel, .{ .rw = .write });
                 }
                 if (first < ahead) continue;
@@ -74,12 +74,14 @@ fn Store(comptime kind: Surface.Kind) type {
         }
 
         /// Returns how many of the events are ON.
-        inline fn prepare(to: *Chunk, width: u32, waiting: anytype, first: usize, offset: u32) usize {
+        inline fn prepare(to: *Chunk, width: u32, waiting: anytype, first: usize, count: usize, offset: u32) usize {
             var on_events: Numbers = @splat(0);
             if (fetches) {
                 inline for (0..chunk / lanes) |part| on_events += preparePart(to, width, waiting, first, lanes * part, offset);
-            } else for (0..chunk / lanes) |part| {
-                on_events += preparePart(to, width, waiting, first, lanes * part, offset);
+            } else {
+                // Not all of them, so that LLVM does not unroll the loop: modules for web pages are to be small.
+                const parts = (@min(count - first, chunk) + lanes - 1) / lanes;
+                for (0..parts) |part| on_events += preparePart(to, width, waiting, first, lanes * part, offset);
             }
             return @reduce(.Add, on_events);
         }

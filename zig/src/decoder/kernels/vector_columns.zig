@@ -1,4 +1,4 @@
-//! Where `evt3_vector_blocks.zig` puts pixels for a decoder: into columns. Times come in long runs, and are stored last.
+//! Where `evt3_vector_blocks.zig` puts pixels: into columns. Times come in long runs, and are stored last.
 
 const kinds = @import("../../kinds.zig");
 const repeat = @import("../repeat.zig");
@@ -14,9 +14,6 @@ pub fn VectorColumns(comptime lanes: type) type {
         /// How far stores go beyond the last event.
         const slack = 16;
 
-        /// `evt3_groups.zig` is quicker there.
-        pub const is_for_many_events = false;
-
         pub fn of(output: *const Output) Self {
             return .{ .columns = output.unfilled() };
         }
@@ -24,10 +21,6 @@ pub fn VectorColumns(comptime lanes: type) type {
         /// There is room for the pixels of as many words.
         pub inline fn hasRoom(to: *const Self, words: usize) bool {
             return to.events + 12 * words + slack <= to.columns.capacity;
-        }
-
-        pub inline fn takes(_: *const Self, _: f64) bool {
-            return true;
         }
 
         /// Adds the pixels of vectors, all at one time. Returns how many.
