@@ -54,6 +54,9 @@ pub fn Block(comptime lanes: type, comptime takes: Takes) type {
             time_high: Words,
             /// What columns within and beyond the sensor begin with.
             any_column: Words,
+            kind: Words,
+            without_polarity: Words,
+            time_low: Words,
 
             pub fn of(state: *const State, low_end: u16) Scale {
                 const inside = state.row == .inside;
@@ -65,6 +68,9 @@ pub fn Block(comptime lanes: type, comptime takes: Takes) type {
                     .low_end = splat(low_end),
                     .time_high = splat(words.Word.of(.time_high, @intCast(state.time.high))),
                     .any_column = splat(if (inside) 0x2000 else 0x0800),
+                    .kind = lanes.constant(0xf000),
+                    .without_polarity = lanes.constant(0xf7ff),
+                    .time_low = lanes.constant(words.Word.of(.time_low, 0)),
                 };
             }
         };
@@ -98,8 +104,8 @@ pub fn Block(comptime lanes: type, comptime takes: Takes) type {
             const word: Words = input[0..lanes.count].*;
             // Kind and range in one comparison: a row is its own number, and a column is one after 0x2000.
             const is_row = where(word <= scale.last_row);
-            const is_column = where(((word & splat(0xf7ff)) -% scale.first_column) <= scale.last_column);
-            const is_low = where((word -% splat(0x6000)) < scale.low_end);
+            const is_column = where(((word & scale.without_polarity) -% scale.first_column) <= scale.last_column);
+            const is_low = where((word -% scale.time_low) < scale.low_end);
             const is_high = where(word == scale.time_high);
             const rows = lanes.bits(is_row);
             const lows = lanes.bits(is_low);
@@ -118,7 +124,7 @@ pub fn Block(comptime lanes: type, comptime takes: Takes) type {
         }
 
         inline fn addSilent(block: *Self, input: [*]align(1) const u16, scale: *const Scale) void {
-            const kind = block.word & splat(0xf000);
+            const kind = block.word & scale.kind;
             const is_any_column = where(kind == scale.any_column);
             const is_item_end = where(kind == splat(words.Word.of(.continued_4, 0)));
             const is_9 = where(kind == splat(words.Word.of(.unused_9, 0)));

@@ -77,6 +77,14 @@ pub fn VectorBlocks(comptime lanes: type) type {
             last_column: Words,
             width: Words,
             time_high: Words,
+            kind: Words,
+            payload: Words,
+            without_polarity: Words,
+            column: Words,
+            base: Words,
+            vector_12: Words,
+            vector: Words,
+            x: Words,
 
             fn of(state: *const State) Scale {
                 return .{
@@ -84,6 +92,14 @@ pub fn VectorBlocks(comptime lanes: type) type {
                     .last_column = splat(state.width - 1),
                     .width = splat(state.width),
                     .time_high = splat(words.Word.of(.time_high, @intCast(state.time.high))),
+                    .kind = lanes.constant(0xf000),
+                    .payload = lanes.constant(0xfff),
+                    .without_polarity = lanes.constant(0xf7ff),
+                    .column = lanes.constant(0x2000),
+                    .base = lanes.constant(0x3000),
+                    .vector_12 = lanes.constant(0x4000),
+                    .vector = lanes.constant(0xe000),
+                    .x = lanes.constant(0x7ff),
                 };
             }
         };
@@ -114,19 +130,19 @@ pub fn VectorBlocks(comptime lanes: type) type {
             is_vector: lanes.Mask,
 
             inline fn of(word: Words, scale: *const Scale, carry: *const Carry) Block {
-                const kind = word & splat(0xf000);
-                const payload = word & splat(0xfff);
+                const kind = word & scale.kind;
+                const payload = word & scale.payload;
                 const is_row = where(word <= scale.last_row);
-                const is_column = where(((word & splat(0xf7ff)) -% splat(0x2000)) <= scale.last_column);
-                const is_base = where(kind == splat(0x3000));
-                const is_12 = where(kind == splat(0x4000));
-                const is_vector = where((word & splat(0xe000)) == splat(0x4000));
+                const is_column = where(((word & scale.without_polarity) -% scale.column) <= scale.last_column);
+                const is_base = where(kind == scale.base);
+                const is_12 = where(kind == scale.vector_12);
+                const is_vector = where((word & scale.vector) == scale.vector_12);
                 const advance = lanes.keep(splat(8), is_vector) + lanes.keep(splat(4), is_12);
                 const ahead = lanes.prefixSum(advance) - advance;
                 const bases = lanes.bits(is_base);
                 const offset = ahead -% lanes.fill(ahead, bases, lanes.carried(0));
                 const column = lanes.fill(payload, bases, carry.base) +% offset;
-                const end = (column & splat(0x7ff)) + advance;
+                const end = (column & scale.x) + advance;
                 const fits = is_vector & where(end <= scale.width);
                 const sizes = lanes.keep(splat(0xff), is_vector) | lanes.keep(splat(0xf00), is_12);
                 return .{

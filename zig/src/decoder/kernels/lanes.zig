@@ -40,6 +40,14 @@ pub inline fn splat(value: u16) Words {
     return @splat(value);
 }
 
+/// The same for what a loop compares with, made before it: engines of WebAssembly make a constant by three instructions
+/// each time that it stands in their code.
+pub inline fn constant(comptime value: u16) Words {
+    if (!wasm) return splat(value);
+    const lanes = opaqueHalf(@splat(value));
+    return std.simd.join(lanes, lanes);
+}
+
 /// A set of lanes: all of their bits are set.
 pub const Mask = Words;
 
@@ -49,7 +57,7 @@ pub inline fn where(condition: @Vector(count, bool)) Mask {
 }
 
 /// LLVM for WebAssembly and NEON combines several conditions as bytes, and widens them again. What comes out of here it
-/// does not know to be a condition.
+/// does not know to be a condition, or a constant.
 inline fn opaqueHalf(mask: Half) Half {
     if (neon) return asm (""
         : [same] "=w" (-> Half),
@@ -136,10 +144,9 @@ pub inline fn fill(values: Words, chosen: Bits, previous: Carried) Words {
 inline fn fillHalf(values: Half, chosen: u8, previous: Carried) Half {
     const order = fill_orders[chosen];
     if (wasm) {
-        // The swizzle gives 0 for those. A comparison with 0 would become a shift of bytes, which x86-64 does not have.
-        const none = order == @as(Bytes, @splat(128));
-        const kept = @select(u8, none, @as(Bytes, @bitCast(previous)), @as(Bytes, @splat(0)));
-        return @bitCast(shuffleBytes(@bitCast(values), order) | kept);
+        // The swizzle gives 0 for those. To find them by a comparison would take a constant more.
+        const none = lanes_before[@ctz(@as(u32, chosen) | 0x100)];
+        return @as(Half, @bitCast(shuffleBytes(@bitCast(values), order))) | (previous & none);
     }
     if (neon) return @bitCast(shuffleInto(@bitCast(previous), @bitCast(values), order));
     const none = @as(@Vector(16, i8), @bitCast(order)) < @as(@Vector(16, i8), @splat(0));
@@ -158,9 +165,17 @@ pub inline fn prefixSum(lanes: Words) Words {
 
 /// Moves the lanes of each half up; zeros come in.
 inline fn movedUp(lanes: Words, comptime distance: comptime_int) Words {
+    if (wasm) return std.simd.join(movedUpHalf(half(lanes, 0), distance), movedUpHalf(half(lanes, 1), distance));
     comptime var from: [count]i32 = undefined;
     inline for (&from, 0..) |*lane, index| lane.* = if (index % (count / 2) >= distance) index - distance else -1;
     return @shuffle(u16, lanes, zero, from);
+}
+
+/// Engines have one instruction for lanes in order. Of equal ones, as zeros are, LLVM would take any.
+inline fn movedUpHalf(lanes: Half, comptime distance: comptime_int) Half {
+    comptime var from: [count / 2]i32 = undefined;
+    inline for (&from, 0..) |*lane, index| lane.* = if (index >= distance) index - distance else ~@as(i32, count / 2 - distance + index);
+    return @shuffle(u16, lanes, opaqueHalf(@splat(0)), from);
 }
 
 /// Whether a lane is less than the one before it. The values are below 0x8000.
@@ -277,6 +292,17 @@ const compress_orders = orders(struct {
         return lanes;
     }
 }.lanesOf);
+
+/// The lanes before the first chosen one, for each number of them.
+const lanes_before: [9]Half align(16) = lanes: {
+    var lanes: [9]Half = undefined;
+    for (&lanes, 0..) |*entry, first| {
+        var values: [8]u16 = @splat(0);
+        @memset(values[0..first], 0xffff);
+        entry.* = values;
+    }
+    break :lanes lanes;
+};
 
 const fill_orders = orders(struct {
     fn lanesOf(chosen: u8) [8]?u8 {

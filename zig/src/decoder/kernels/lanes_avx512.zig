@@ -31,6 +31,10 @@ pub inline fn splat(value: u16) Words {
     return @splat(value);
 }
 
+pub inline fn constant(comptime value: u16) Words {
+    return @splat(value);
+}
+
 /// A set of lanes, in a mask register.
 pub const Mask = u32;
 

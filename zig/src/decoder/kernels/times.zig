@@ -29,7 +29,7 @@ pub const Times = struct {
 
     /// Stores the times of `count` words, a multiple of eight.
     pub inline fn store(times: Times, to: [*]f64, comptime count: usize, words: *const [count]u16) void {
-        if (comptime builtin.cpu.arch.isWasm()) return times.storeInterleaved(to, count, words);
+        if (comptime builtin.cpu.arch.isWasm() and builtin.cpu.has(.wasm, .simd128)) return times.storeInterleaved(to, count, words);
         const bits: @Vector(8, u64) = @splat(@bitCast(@as(f64, whole_numbers)));
         const offset: @Vector(8, f64) = @splat(times.offset);
         inline for (0..count / 8) |part| {
@@ -38,33 +38,34 @@ pub const Times = struct {
         }
     }
 
-    /// The same by shuffles, of which WebAssembly needs fewer than widenings: each time is a word, and the upper half of
-    /// 2^52 beside it.
+    /// The same by shuffles, of which WebAssembly needs fewer than widenings to 64 bits: each time is a word, and the upper
+    /// half of 2^52 beside it.
     ///
     ///     words        L0       L1       L2       L3
     ///     four         L0 0     L1 0     L2 0     L3 0         (32 bits each)
     ///     pair 0       L0 0 4330 0000    L1 0 4330 0000        (64 bits each)
     inline fn storeInterleaved(times: Times, to: [*]f64, comptime count: usize, words: *const [count]u16) void {
-        const upper: @Vector(4, u32) = @splat(@as(u64, @bitCast(@as(f64, whole_numbers))) >> 32);
-        const zeros: @Vector(8, u16) = @splat(0);
+        const upper = opaqueFour(@splat(@as(u64, @bitCast(@as(f64, whole_numbers))) >> 32));
         const offset: @Vector(2, f64) = @splat(times.offset);
         inline for (0..count / 4) |part| {
             const eight: @Vector(8, u16) = words[8 * (part / 2) ..][0..8].*;
-            const four: @Vector(4, u32) = @bitCast(@shuffle(u16, eight, zeros, interleaved(8, 4 * (part % 2))));
+            const first: i32 = 4 * (part % 2);
+            const four: @Vector(4, u32) = @shuffle(u16, eight, undefined, [4]i32{ first, first + 1, first + 2, first + 3 });
             inline for (.{ 0, 2 }) |pair| {
-                const two: @Vector(2, f64) = @bitCast(@shuffle(u32, four, upper, interleaved(4, pair)));
+                const order = [4]i32{ pair, ~@as(i32, pair), pair + 1, ~@as(i32, pair + 1) };
+                const two: @Vector(2, f64) = @bitCast(@shuffle(u32, four, upper, order));
                 to[4 * part + pair ..][0..2].* = two + offset;
             }
         }
     }
 
-    /// The order of the lanes of one vector from `first` on, each followed by that of another vector.
-    fn interleaved(comptime count: usize, comptime first: i32) [count]i32 {
-        var order: [count]i32 = undefined;
-        for (0..count / 2) |lane| {
-            order[2 * lane] = first + @as(i32, lane);
-            order[2 * lane + 1] = ~(first + @as(i32, lane));
-        }
-        return order;
+    /// LLVM would take any of the equal lanes, and engines have one instruction for those in order.
+    inline fn opaqueFour(four: @Vector(4, u32)) @Vector(4, u32) {
+        return asm (
+            \\local.get %[four]
+            \\local.set %[same]
+            : [same] "=r" (-> @Vector(4, u32)),
+            : [four] "r" (four),
+        );
     }
 };
