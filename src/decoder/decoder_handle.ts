@@ -3,7 +3,7 @@ import type { DecoderOptions, EventFormat } from "./decoder.ts";
 import { checkKernel } from "./decoder_info.ts";
 
 /** Formats by the names that the native library gives them. */
-export const nativeFormats: Readonly<Record<EventFormat, (typeof formats)[number]>> = {
+const nativeFormats: Readonly<Record<EventFormat, (typeof formats)[number]>> = {
   evt3: "evt3",
   evt2: "evt2",
   evt21: "evt21",

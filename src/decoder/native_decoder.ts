@@ -7,7 +7,7 @@ import { type Layout, layoutFor } from "../packets/layout.ts";
 import { type Packet, packetFrom } from "../packets/packet.ts";
 import type { PacketMemory } from "../packets/packet_memory.ts";
 import { type Decoder, type DecoderOptions, type DecoderStatistics, type EventFormat } from "./decoder.ts";
-import { createHandle, nativeFormats } from "./decoder_handle.ts";
+import { createHandle } from "./decoder_handle.ts";
 import { DecodingReport } from "./decoding_report.ts";
 import { Input, noInput } from "./input.ts";
 import { readDecoderStatistics } from "./native_statistics.ts";
