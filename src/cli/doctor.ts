@@ -22,9 +22,9 @@ export const doctorCommand: Command = {
   name: "doctor",
   summary: "find out why a camera does not work",
   help: `Looks at all that a camera needs: the native library, libusb, the USB link,
-permissions, drivers, memory for transfers, priority. Each finding is one line: ok,
-warning or problem, with what to do about it. Each camera is opened, which takes
-some seconds, until its first bytes have come.
+permissions, drivers, memory for transfers, priority. Each finding is one line:
+ok, warning or problem, with what to do about it. Each camera is opened, which
+takes some seconds, until its first bytes have come.
 
   --no-open    do not open cameras; they count as usable where they could be
   --json       print one object with all findings and cameras
