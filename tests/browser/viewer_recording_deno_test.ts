@@ -89,7 +89,12 @@ test("a paused recording stands still, and a step shows the events of its time",
     await withDropped(tab, all, async () => {
       await tab.clickButton("Pause");
       await countFromBeginning(tab);
-      await eventually("the beginning", async () => await timeUs(tab) < 10_000 ? true : undefined);
+      await atBeginning(tab);
+      await tab.clickButton("One step on"); // a third of what one place of the time line lasts
+      await eventually("a step", async () => await timeUs(tab) > 10_000 ? true : undefined);
+      await tab.focus(".time-line");
+      await tab.press("Home");
+      await atBeginning(tab);
       assert.deepEqual(await litPixels(tab), {});
       for (let step = 0; step < 12; step++) {
         const before = await timeUs(tab);
@@ -107,6 +112,10 @@ test("a paused recording stands still, and a step shows the events of its time",
     });
   });
 });
+
+async function atBeginning(tab: Tab): Promise<void> {
+  await eventually("the beginning", async () => await timeUs(tab) < 10_000 ? true : undefined);
+}
 
 /** The sensor's time, of the figures below the picture; they are in ms. */
 async function timeUs(tab: Tab): Promise<number> {

@@ -103,6 +103,7 @@ export class Transport {
       this.#isDragging = false;
       this.#player.seek(this.#timeOfSlider());
     };
+    this.#slider.onkeydown = (event) => this.#goToAnEnd(event);
     this.root.append(
       this.#slider,
       this.#clock,
@@ -113,6 +114,13 @@ export class Transport {
       this.#slider.disabled = range === undefined;
       if (range !== undefined) this.#startShortOne(range.last - range.first);
     }).catch(() => this.#clock.textContent = "no time line");
+  }
+
+  /** Home and End also work where the slider is at that end already: it has steps, of which one may last 60 ms. */
+  #goToAnEnd(event: KeyboardEvent): void {
+    if (this.#range === undefined || (event.key !== "Home" && event.key !== "End")) return;
+    event.preventDefault();
+    this.#player.seek(event.key === "Home" ? this.#range.first : this.#range.last);
   }
 
   /** A recording of some milliseconds would be over before it is seen: it is shown slowly, and again and again. */
