@@ -26,7 +26,12 @@ export function checkFileName(value: unknown, name: string): string | URL {
 
 /** A string with two slashes behind its scheme is meant as an URL: `C:\events.raw` and `a:b.raw` are paths. */
 function urlOf(text: string): URL | undefined {
-  return /^[a-z][a-z0-9+.-]*:\/\//i.test(text) && URL.canParse(text) ? new URL(text) : undefined;
+  if (!/^[a-z][a-z0-9+.-]*:\/\//i.test(text)) return undefined;
+  try {
+    return new URL(text);
+  } catch {
+    return undefined;
+  }
 }
 
 /** What opens files and knows of them: `file_source.ts`, `file_sink.ts` and `native_recorder.ts`. */

@@ -8,9 +8,9 @@ export class Waiter {
 
   /** `deadlineMs`: on the clock of `performance.now()`. */
   constructor(deadlineMs: number) {
-    const { promise, resolve } = Promise.withResolvers<void>();
-    this.woken = promise;
-    this.#wake = resolve;
+    let wake!: () => void;
+    this.woken = new Promise((resolve) => wake = resolve);
+    this.#wake = wake;
     this.#atMs = deadlineMs;
     this.#timer = this.#sleep();
   }

@@ -28,7 +28,7 @@ export class Stage {
   /** The canvas for a Worker, which draws on it from now on. */
   handOver(): OffscreenCanvas {
     if (this.canvas.transferControlToOffscreen !== undefined) return this.canvas.transferControlToOffscreen();
-    throw new Error("this browser's Workers cannot draw; the page needs Chrome 80, Firefox 114, Safari 16.4 or newer");
+    throw new Error("this browser's Workers cannot draw; the page needs Chrome 111, Firefox 115, Safari 16.4 or newer");
   }
 
   /** A finger draws a region, too; otherwise it scrolls the page. */

@@ -47,7 +47,8 @@ export class RendererLink {
   #isPaused = false;
   #speed = 1;
   #style: PictureStyle = defaultStyle;
-  #range: PromiseWithResolvers<TimeRange | undefined> | undefined;
+  #range: Promise<TimeRange | undefined> | undefined;
+  #onRange: { resolve(range: TimeRange | undefined): void; reject(error: Error): void } | undefined;
   #onTheWay = 0;
   #wake: () => void = () => {};
   #isClosed = false;
@@ -167,11 +168,10 @@ export class RendererLink {
 
   /** Times of a recording's first and last event in µs; undefined where there are none. */
   range(): Promise<TimeRange | undefined> {
-    if (this.#range === undefined) {
-      this.#range = Promise.withResolvers();
+    return this.#range ??= new Promise((resolve, reject) => {
+      this.#onRange = { resolve, reject };
       this.#ask({ kind: "measure-range" });
-    }
-    return this.#range.promise;
+    });
   }
 
   /** The style in force. */
@@ -218,9 +218,9 @@ export class RendererLink {
         this.#drawn = told;
         return this.#listener?.drawn(told);
       case "range":
-        return this.#range?.resolve(told.range);
+        return this.#onRange?.resolve(told.range);
       case "no-range":
-        return this.#range?.reject(errorOf(told.error));
+        return this.#onRange?.reject(errorOf(told.error));
       case "style-refused":
         this.#style = told.style;
         return this.#listener?.styleRefused(errorOf(told.error));
