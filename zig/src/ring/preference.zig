@@ -3,8 +3,8 @@
 //!     window of 100 ms    used 12 ms   used 71 ms   ── a second as a usual thread ──   used 9 ms
 //!     the next one        preferred    usual                                           preferred
 //!
-//! Who hands the transfers of a real camera on waits for the next one most of the time. A virtual camera works in the
-//! reader thread, and without a rate of its own never rests: no other program would get that processor.
+//! With a real camera the thread waits for the next transfer most of the time. A virtual camera works in the reader
+//! thread, and without a rate of its own never rests: no other program would get that processor.
 
 const std = @import("std");
 const builtin = @import("builtin");

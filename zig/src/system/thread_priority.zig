@@ -87,12 +87,16 @@ fn set(attributes: Attributes) bool {
     return linux.errno(linux.syscall3(.sched_setattr, 0, @intFromPtr(&attributes), 0)) == .SUCCESS;
 }
 
-/// The system kills a program whose realtime thread works for longer than the program's limit without a rest.
+/// The system kills a program whose realtime thread works for longer than the program's limit without a rest. It counts
+/// such times together, also where the thread was a usual one in between, so that any limit is reached some time.
 fn isRealtimeLimited() bool {
     var limit: linux.rlimit = undefined;
     if (linux.errno(linux.getrlimit(.RTTIME, &limit)) != .SUCCESS) return false;
-    return limit.cur < std.time.us_per_s;
+    return limit.cur != unlimited;
 }
+
+/// RLIM_INFINITY.
+const unlimited = std.math.maxInt(@FieldType(linux.rlimit, "cur"));
 
 /// Without the right to any nice value.
 fn lowestNice() i32 {
@@ -172,4 +176,21 @@ test "a thread that the user has made less important stays so" {
     var left: [3]bool = undefined;
     (try std.Thread.spawn(.{}, Thread.run, .{&left})).join();
     try std.testing.expectEqual([3]bool{ true, true, true }, left);
+}
+
+test "a program with a limit of realtime work has no realtime thread" {
+    if (builtin.os.tag != .linux) return error.SkipZigTest;
+    var before: linux.rlimit = undefined;
+    if (linux.errno(linux.getrlimit(.RTTIME, &before)) != .SUCCESS) return error.SkipZigTest;
+    const limited: linux.rlimit = .{ .cur = @min(before.max, 10 * std.time.us_per_s), .max = before.max };
+    try std.testing.expectEqual(.SUCCESS, linux.errno(linux.setrlimit(.RTTIME, &limited)));
+    defer _ = linux.setrlimit(.RTTIME, &before);
+    const Thread = struct {
+        fn run(level: *Level) void {
+            level.* = prefer();
+        }
+    };
+    var level: Level = .usual;
+    (try std.Thread.spawn(.{}, Thread.run, .{&level})).join();
+    try std.testing.expect(level != .realtime);
 }
