@@ -21,7 +21,7 @@ export interface PlayerListener {
 }
 
 /**
- * Polarity events that may wait while a source is paused or slowed down: some 100 MB. Then the page reads no more. A
+ * Polarity events that may wait while a source is paused or slowed down: some 100 MB. Then the Worker reads no more. A
  * recording waits; a camera drops what its own buffer has no room for, and counts it. It is read again when half of them
  * were shown: then one long piece is missing now and then, and not a short one after each packet.
  */
@@ -31,8 +31,8 @@ const mostWaiting = 8_000_000;
 const mostAhead = 400_000;
 
 /**
- * A source that always has more would leave the page no time to draw, so it is read for a while, and then the page has its
- * turn. Where drawing takes longer, as on a busy computer, so may reading: fewer pictures, and no events lost for them.
+ * A source that always has more would leave the Worker no time to draw, so it is read for a while, and then messages have
+ * their turn. Where drawing takes longer, as on a busy computer, so may reading: fewer pictures, and no events lost for them.
  */
 const [shortestReadMs, longestReadMs] = [8, 250];
 

@@ -11,7 +11,7 @@ const longestSkipMs = 100;
 
 /**
  * Between a camera and a slow page the buffers of server, system and browser fill: tens of MB, seconds at the page's rate.
- * Decoding and drawing take the page's time, reading hardly any. So a page that is late reads up to the present.
+ * Decoding and drawing take time, reading takes hardly any. So a page that is late reads up to the present.
  */
 export class CatchUp {
   #isLate = false;

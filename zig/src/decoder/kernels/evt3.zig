@@ -7,8 +7,8 @@
 //!     ../evt3/decode.zig       scalar: rows beyond the sensor, a clock that is not following, the end of the room, and
 //!                              where other words end every block
 //!
-//! The scalar decoder is the specification, and decodes the words that the loops leave. README.md tells why there are
-//! three loops.
+//! The scalar decoder is the specification, and decodes the words that the loops leave. README.md tells why there is
+//! more than one.
 
 const std = @import("std");
 const evt3_blocks = @import("evt3_blocks.zig");
