@@ -7,8 +7,7 @@ import type { EventStream } from "../stream/event_stream.ts";
 export class Discarding {
   readonly #stream: Pick<EventStream, "discard" | "skip">;
   #recordings = 0;
-  /** When it began, on the clock of `performance.now()`; undefined while nothing is thrown away. */
-  #sinceMs: number | undefined;
+  #isOn = false;
 
   constructor(stream: Pick<EventStream, "discard" | "skip">) {
     this.#stream = stream;
@@ -17,12 +16,12 @@ export class Discarding {
   /** A recording begins, beside a reader or without one. */
   begin(hasReader: boolean): void {
     this.#recordings++;
-    if (!hasReader) this.#sinceMs ??= performance.now();
+    if (!hasReader) this.#isOn = true;
   }
 
   /** Throws away what waits, unless it is a reader's. Where the stream has ended: why. */
   discard(): "close" | "disconnected" | "io" | undefined {
-    return this.#sinceMs === undefined ? undefined : this.#stream.discard();
+    return this.#isOn ? this.#stream.discard() : undefined;
   }
 
   /** A recording has ended. After the last one the next loop goes on with what comes then. */
@@ -30,11 +29,11 @@ export class Discarding {
     if (--this.#recordings === 0) this.giveWay();
   }
 
-  /** A reader begins. Its decoder has not seen what was thrown away, and is told how long that took. */
+  /** A reader begins. Its decoder has not seen what was thrown away, and is told so. */
   giveWay(): void {
-    if (this.#sinceMs === undefined) return;
+    if (!this.#isOn) return;
+    this.#isOn = false;
     this.#stream.discard();
-    this.#stream.skip(1000 * (performance.now() - this.#sinceMs));
-    this.#sinceMs = undefined;
+    this.#stream.skip();
   }
 }

@@ -70,6 +70,8 @@ export class EventStream {
   readonly #report = new Report();
   readonly #taps = new Set<StreamTap>();
   #waiter: StreamWaiter | undefined;
+  /** When the bytes were received that the decoder has seen last, on the clock of `performance.now()`. */
+  #decodedMs: number | undefined;
   #closed = false;
   /** Totals at the end. */
   #last: StreamStatistics | undefined;
@@ -98,7 +100,7 @@ export class EventStream {
     if (status === statuses.ended && !lostAtTheEnd) return endOf(report.endReason);
     if (report.bytes === 0 && !lostAtTheEnd) return undefined;
     if (decoder === undefined) return { status: report.status(), packet: this.#rawPacket(block, report.bytes) };
-    if (report.bytes > 0) decoder.setCurrentTime(report.currentTime);
+    if (report.bytes > 0) this.#follow(decoder);
     return { status: report.status(), packet: packetFrom(this.#memory, block, decoder.layout, report.counts()) };
   }
 
@@ -176,8 +178,15 @@ export class EventStream {
     const { symbols } = this.native;
     const status = symbols.nd_stream_clear_backlog(this.#handle, decoder?.handle ?? 0, until, this.#report.block);
     this.native.check(status, "clear backlog", this.#options.device);
-    decoder?.setCurrentTime(this.#report.currentTime);
+    if (decoder !== undefined) this.#follow(decoder);
     return this.#report.status();
+  }
+
+  /** The decoder has seen what the last call took. */
+  #follow(decoder: NativeDecoder): void {
+    const { bytes, currentTime, backlog, delayMs } = this.#report;
+    decoder.setCurrentTime(currentTime);
+    if (bytes > 0) this.#decodedMs = performance.now() - (backlog === 0 ? 0 : delayMs);
   }
 
   /** The same, but all of them, and no decoder follows. Where the stream has ended: why. */
@@ -189,9 +198,11 @@ export class EventStream {
     return status === statuses.ended ? endOf(this.#report.endReason) : undefined;
   }
 
-  /** What was discarded took so long: tells the decoder, which has not seen it. */
-  skip(elapsedUs: number): void {
-    if (!this.#closed) this.#options.decoder?.gap(elapsedUs);
+  /** Tells the decoder how long it has seen nothing, as all was discarded until now. */
+  skip(): void {
+    const nowMs = performance.now();
+    if (!this.#closed) this.#options.decoder?.gap(1000 * (nowMs - (this.#decodedMs ?? nowMs)));
+    this.#decodedMs = nowMs;
   }
 
   /** Runs `attach` with the native stream. What it gives is told of the stream's end, until {@link untap}. */

@@ -20,6 +20,10 @@ export class Report extends DecodingReport {
     return this.block[index.backlog]!;
   }
 
+  get delayMs(): number {
+    return this.block[index.delay_ms]!;
+  }
+
   get droppedTransfers(): number {
     return this.block[index.dropped_transfers]!;
   }

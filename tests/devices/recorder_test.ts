@@ -195,6 +195,24 @@ test(
     }),
 );
 
+test("`record` a while after a loop: the next loop's times tell of all of it", slow, () =>
+  inFolder(async (folder) => {
+    await using device = await openWith(sequence);
+    const [before] = (await read(device, 1000)).slice(-1);
+    // The counter of EVT3 wraps each 16.8 s: two wraps of the host's clock, before the recording begins.
+    const twoWrapsUs = 2 * 2 ** 24;
+    const now = performance.now.bind(performance);
+    performance.now = () => now() + twoWrapsUs / 1000;
+    try {
+      await record(device, join(folder, "a.raw"), { seconds: 0.1 });
+      const [after] = await read(device, 1);
+      const us = after! - before!;
+      assert.ok(us > twoWrapsUs && us < twoWrapsUs + 2 ** 23, `${us} µs`);
+    } finally {
+      performance.now = now;
+    }
+  }));
+
 test("a recording that is refused takes nothing from the next loop", slow, () =>
   inFolder(async (folder) => {
     await using device = await openWith(sequence);
