@@ -48,9 +48,9 @@ export async function openSink(target: SinkTarget, options: SinkOptions = {}): P
   return target;
 }
 
-/** @throws {TypeError} for what is no place for a recording. */
+/** @throws {TypeError | RangeError} for what is no place for a recording. */
 export function checkSinkTarget(target: SinkTarget): void {
-  if (typeof target === "string" || target instanceof URL || target instanceof WritableStream) return;
-  if (typeof target?.main?.write === "function") return;
+  if (typeof target === "string" || target instanceof URL) return void checkFileName(target, "target");
+  if (target instanceof WritableStream || typeof target?.main?.write === "function") return;
   throw wrongKind("target", "a path, an URL, a WritableStream or SinkFiles", target);
 }

@@ -219,6 +219,9 @@ test("mistakes in options and targets are told by their names, before anything i
   await rejects({ force: "yes" }, /^TypeError: force must be a boolean, not "yes"/);
   await rejects({ onProgress: 1 }, /^TypeError: onProgress must be a function, not 1/);
   await assert.rejects(convert(source, undefined as never), /^TypeError: target must be a path, .*, not undefined/);
+  for (const to of ["", "https://example.org/b.dat", new URL("https://example.org/b.dat")]) {
+    await assert.rejects(convert(source, to), /^RangeError: target must be /);
+  }
   for (const call of [summarizeRecording, verifyRecording, repairReceipt]) {
     await assert.rejects(call(source, { sigal: 1 } as object), /^TypeError: \w+ has no option "sigal"; did you mean/);
   }
