@@ -14,6 +14,8 @@ export interface Lending {
   detach(): void;
   /** Gives a packet's views to their holder for good, and takes other memory for what comes next. */
   leave(): void;
+  /** Other memory, for what becomes no packet. */
+  readonly spare: Uint8Array<ArrayBuffer>;
 }
 
 /** How memory for packets is made and used. */
@@ -74,6 +76,11 @@ export class PacketMemory {
       if (this.#options.reuses) this.#lending = this.#staging.lending;
     }
     return this.#staging.bytes;
+  }
+
+  /** What to fill where no packet is made of it. The last packet stays as it is, until the next one is taken. */
+  takeSpare(): Uint8Array<ArrayBuffer> {
+    return this.#lending !== undefined && this.#isView(this.#lent) ? this.#lending.spare : this.take(false);
   }
 
   /** What {@link take} gave last, to be asked for after each call that fills it: a library's memory may have moved. */
@@ -145,7 +152,7 @@ export const largestReusedCopy = 1 << 16;
  * Up to this part of the block, a packet that owns its memory is a copy: so it has the right size, and the block stays in
  * the CPU's caches. Above, a new block costs less than the copy does.
  */
-export const largestOwnedCopy = 7 / 8;
+const largestOwnedCopy = 7 / 8;
 
 /** `ArrayBuffer.prototype.transfer`, or the same by structured clone on engines that lack it. */
 function move(buffer: ArrayBuffer): ArrayBuffer {

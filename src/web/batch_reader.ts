@@ -110,7 +110,7 @@ export class BatchReader {
       const before = batch.rawPackets;
       batch.loss = sumOf(batch.loss, this.#takeInterruption()?.loss);
       const bytes = this.#ring.at(0)!.bytes.subarray(this.#offset);
-      const consumed = decoder === undefined ? bytes.length : this.#decode(decoder, bytes, this.#memory!.take(false));
+      const consumed = decoder === undefined ? bytes.length : this.#decode(decoder, bytes, this.#memory!.takeSpare());
       if (decoder !== undefined) {
         const { outOfSensor, timeDiscontinuities } = this.#report.faults;
         faults.outOfSensor += outOfSensor;

@@ -128,6 +128,7 @@ test("what lies in a library's own memory is always copied, and asked for after 
 class LentStaging extends MovingStaging implements Lending {
   readonly lending = this;
   readonly told: string[] = [];
+  readonly spare = new Uint8Array(1);
 
   detach(): void {
     this.told.push("detach");

@@ -91,7 +91,7 @@ class ModuleStaging implements Staging {
   }
 }
 
-/** Two rooms, so that the memory need not grow where the first one is left to a packet: pages cost nothing until then. */
+/** Two rooms, so that the memory need not grow where a packet is to stay in the first one: pages cost nothing until then. */
 class LentStaging implements Staging, Lending {
   readonly #memory: ModuleMemory;
   readonly #length: number;
@@ -116,6 +116,10 @@ class LentStaging implements Staging, Lending {
 
   detach(): void {
     this.#memory.detach();
+  }
+
+  get spare(): Uint8Array<ArrayBuffer> {
+    return new Uint8Array(this.#memory.bytes.buffer, this.#address + this.#length, this.#length);
   }
 
   leave(): void {

@@ -151,3 +151,25 @@ test("packets of a ring that are asked for together stay with their holders, als
   reader.close();
   assert.equal(packets[0]!.polarityEvents!.t.length, lengths[0], "nor is the first one detached later");
 });
+
+test("packets are lent also after a backlog was thrown away, which leaves the last packet as it is", () => {
+  const [, library] = libraries[0]!;
+  const bytes = randomStream("evt3", new Random(7), 200_000, "events");
+  using decoder = new NativeDecoder(library, { format: "evt3", ...sensor, reuseBuffers: true });
+  const ring = new Ring(16 << 20, "evt3");
+  const rest = { maximumRawPackets: 0, reuseBuffers: true, missing: () => 0 };
+  const reader = new BatchReader(ring, { format: "evt3", decoder, ...rest });
+  const read = () => {
+    ring.push(bytes, 1000);
+    const { buffer, polarityEvents } = reader.read(true)!.packet as Packet;
+    assert.throws(() => structuredClone(buffer, { transfer: [buffer] }), "it is the module's memory");
+    return polarityEvents!;
+  };
+  const first = read();
+  const before = structuredClone(first);
+  reader.discard(0);
+  assert.ok(isDeepStrictEqual(first, before));
+  const second = read();
+  assert.deepEqual([first.t.length, second.t.length > 10_000], [0, true]);
+  reader.close();
+});
