@@ -98,7 +98,7 @@ export function shutdownOf(camera: OpenCamera, bus: SyncBus, settling: Settling)
 }
 
 /** Closes in order; the first error is thrown after the last one was closed. */
-export function closeAll(closables: readonly { close(): void }[]): void {
+function closeAll(closables: readonly { close(): void }[]): void {
   const errors: unknown[] = [];
   for (const closable of closables) {
     try {

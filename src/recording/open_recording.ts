@@ -29,8 +29,9 @@ const headBytes = 4096;
  * Opens a recording: an iterable of `{ status, packet }` like a device. Its format is found out from its first bytes, not
  * from its name.
  *
- * A string is a path or a `file:` URL; the folder of a ROS 2 bag stands for its file. Files need Deno, Bun or Node, all else works in a web page, too. Bytes are
- * not copied: leave them as they are. A stream is read onwards only: it has no duration and no way back.
+ * A string is a path or a `file:` URL; the folder of a ROS 2 bag stands for its file. Files need Deno, Bun or Node, all
+ * else works in a web page, too. Bytes are not copied: leave them as they are. A stream is read onwards only: it has no
+ * duration and no way back.
  *
  * @throws {TypeError | RangeError} for a wrong source or option.
  * @throws {NeuromorphicError} "file-not-found", "permission-denied", "io"; "unsupported" for what is no recording of a

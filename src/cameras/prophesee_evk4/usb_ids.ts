@@ -1,6 +1,9 @@
 import type { UsbId } from "../driver.ts";
 
-/** An EVK4 and the cameras that speak its protocol. Source: neuromorphic-drivers 0.18.1 (`devices/prophesee_evk4.rs`, `devices.rs`). */
+/**
+ * An EVK4 and the cameras that speak its protocol. Source: neuromorphic-drivers 0.18.1 (`devices/prophesee_evk4.rs`,
+ * `devices.rs`).
+ */
 export const propheseeEvk4Ids: readonly UsbId[] = Object.freeze([
   // Shared with the EVK3: the system byte tells them apart.
   { vendorId: 0x04b4, productId: 0x00f4, name: "Prophesee EVK4" },

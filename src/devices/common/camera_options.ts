@@ -72,8 +72,8 @@ export const cameraOptionChecks = {
 };
 
 /**
- * Checks a configuration by the type of its camera, whose driver is loaded for that. Throws a `TypeError` or a `RangeError`, a `TypeError` also for one
- * that comes without its type.
+ * Checks a configuration by the type of its camera, whose driver is loaded for that. Throws a `TypeError` or a
+ * `RangeError`, a `TypeError` also for one that comes without its type.
  */
 export async function checkConfiguration<Checked extends CheckedCamera>(checked: Checked): Promise<Checked> {
   const { type, configuration } = checked;
