@@ -8,6 +8,9 @@ import { accumulatorOptionsOf, imageOptionsOf, type PictureStyle } from "../styl
 /** Gets a picture's pixels as RGBA, row by row from the top. They are valid during the call only. */
 export type ShowPixels = (pixels: Uint8ClampedArray<ArrayBuffer>) => void;
 
+/** The latest time of an accumulator, µs. Of later events, which a file may have, it shows none: they count as outside. */
+const latestTime = 2 ** 51 - 1;
+
 /** Events as a picture, in one of the styles. */
 export class Picture {
   readonly #geometry: Geometry;
@@ -62,7 +65,8 @@ export class Picture {
 
   /** Draws what there is at a time in µs. */
   draw(time: number | undefined): void {
-    this.#show(this.#accumulator.image({ ...imageOptionsOf(this.#style), t: time }));
+    const t = time === undefined ? undefined : Math.min(time, latestTime);
+    this.#show(this.#accumulator.image({ ...imageOptionsOf(this.#style), t }));
   }
 
   /** Forgets all events. */

@@ -68,3 +68,11 @@ test("a hundred changes of style leave no accumulator behind", async () => {
   }
   picture.close();
 });
+
+test("a time beyond those of an accumulator, which a file may have, is drawn as the latest one", async () => {
+  const { picture, lit } = await begin("total");
+  picture.add(packetWith([[1000, 1, 0, 1]]));
+  assert.equal(picture.add(packetWith([[2 ** 52, 2, 0, 1]])).outside, 1);
+  assert.deepEqual(lit(2 ** 52), [1]);
+  picture.close();
+});
