@@ -32,6 +32,9 @@ export interface RendererPort {
  */
 const mostOnTheWay = 4 << 20;
 
+/** A Worker whose picture has failed may fail again: the next one is asked for so much later. */
+const restAfterFailureMs = 1000;
+
 /** A source that always has more leaves the page its turns. */
 const longestTurnMs = 8;
 
@@ -59,7 +62,7 @@ export class RendererLink {
     this.#port = port;
     this.recording = recording;
     port.onmessage = ({ data }) => this.#hear(data);
-    port.onerror = (event) => this.#listener?.ended(errorOfEvent(event));
+    port.onerror = (event) => this.#fail(errorOfEvent(event));
   }
 
   /**
@@ -200,6 +203,14 @@ export class RendererLink {
     this.#isClosed = true;
     this.#port.terminate();
     this.#wake();
+  }
+
+  /** The Worker's script has failed at what it was asked for, perhaps a picture. */
+  #fail(error: Error): void {
+    if (this.#isClosed) return;
+    this.#isDrawing = false;
+    this.#restUntilMs = performance.now() + restAfterFailureMs;
+    this.#listener?.ended(error);
   }
 
   #ask(asked: Asked, transfer: Transferable[] = []): void {

@@ -309,3 +309,20 @@ test("a Worker that does not start is told", slow, async () => {
   port.postMessage = () => void queueMicrotask(() => port.onerror!({} as ErrorEvent));
   await assert.rejects(RendererLink.open(live, port), /the page's Worker did not start/);
 });
+
+test("a picture that failed is not the last one, and a closed view hears of no failure", slow, async () => {
+  const port = startTestPort();
+  const link = await RendererLink.open(live, port);
+  const heard = new Heard();
+  link.show(noCanvas, heard);
+  const send = port.postMessage;
+  port.postMessage = () => {}; // the Worker fails, and does not answer
+  link.draw();
+  port.postMessage = send;
+  port.onerror!({ message: "no memory" } as ErrorEvent);
+  assert.match(String(heard.ends[0]), /the page's Worker failed: no memory/);
+  await heard.draw(link);
+  link.close();
+  port.onerror!({ message: "too late" } as ErrorEvent);
+  assert.equal(heard.ends.length, 1);
+});
