@@ -29,6 +29,21 @@ test("a configuration that its type does not have is refused before any USB traf
   await assert.rejects(open(options), { name: "TypeError", message: /configuration.*"gain"/ });
 });
 
+test("a configuration is taken as it is when `open` is called, whatever the program makes of it then", async () => {
+  await configureVirtualBus([{ serial: "1" }, { serial: "2" }]);
+  const configuration = { biases: { diffOn: 10 }, xMask: new Uint8Array(1280) };
+  const opening = ["1", "2"].map((serial, index) => {
+    configuration.biases.diffOn = 10 + index;
+    configuration.xMask[index] = 1;
+    return open({ libusb: "virtual", serial, type: "prophesee-evk4", configuration });
+  });
+  const devices = await Promise.all(opening);
+  const found = devices.map(({ configuration: { biases, xMask } }) => [biases.diffOn, JSON.stringify(xMask)]);
+  for (const device of devices) device.close();
+  await configureVirtualBus();
+  assert.deepEqual(found, [[10, '"0"'], [11, '"0-1"']]);
+});
+
 test("a serial may be written as Metavision writes it, and without its leading zeros", async () => {
   await configureVirtualBus([{}, { serial: "50ABC" }]);
   for (const serial of ["Prophesee:hal_plugin_imx636_evk4:00050abc", "plugin:50ABC", "50abc", " 00050ABC\n"]) {

@@ -59,11 +59,23 @@ export interface CheckedCamera {
   readonly configuration?: unknown;
 }
 
+/**
+ * A copy of a configuration: while the driver is loaded that checks it, the program may change its own. What cannot be
+ * copied, as a function, is left to the check, which refuses it.
+ */
+function asGiven(value: unknown): unknown {
+  try {
+    return structuredClone(value);
+  } catch {
+    return value;
+  }
+}
+
 /** How each of these options is checked. */
 export const cameraOptionChecks = {
   type: oneOf(cameraTypes),
   usbIds: cameraUsbIds,
-  configuration: (value: unknown): unknown => value, // its type says how
+  configuration: asGiven, // its type says how
   raw: boolean,
   iteratorTimeoutMs: number(0, 2 ** 31 - 1),
   iteratorMaximumRawPackets: wholeNumber(0, 2 ** 32 - 1),
