@@ -182,6 +182,18 @@ test("a clip has the pictures that were shown while it ran", async (browser) => 
   });
 });
 
+test("a canvas of which the browser makes no clip is told", async (browser) => {
+  await withCamera(browser, scene, async (tab) => {
+    await tab.evaluate(
+      `void (HTMLCanvasElement.prototype.captureStream = () => { throw new Error("no such stream"); })`,
+    );
+    await tab.clickButton("Clip");
+    const hasTold =
+      "[...document.querySelectorAll('.message')].some(({ textContent }) => /no such stream/.test(textContent))";
+    await tab.until(hasTold);
+  });
+});
+
 /** How many pixels are not black in a file that the page has saved: a picture, or a clip. */
 async function litInFile(tab: Tab, bytes: Uint8Array, element: "img" | "video"): Promise<number> {
   return await tab.evaluate<number>(`(async () => {

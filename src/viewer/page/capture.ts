@@ -65,7 +65,12 @@ export class Capture {
     if (mimeType === undefined) {
       return this.#listener.failed(new Error("this browser cannot encode clips; take a snapshot or a recording"));
     }
-    this.#startClip(mimeType);
+    try {
+      this.#startClip(mimeType);
+    } catch (error) { // a Worker draws on the canvas: what browsers make of that is not specified
+      this.#clip = undefined;
+      this.#listener.failed(error);
+    }
   }
 
   /** Begins a recording, or ends it and offers its files. */
