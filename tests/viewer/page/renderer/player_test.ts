@@ -5,6 +5,7 @@ import { emptyPacket, type Packet } from "../../../../src/packets/packet.ts";
 import { LiveDecoder, type RawItem } from "../../../../src/viewer/page/renderer/live_decoder.ts";
 import type { Live, Recorded } from "../../../../src/viewer/page/renderer/played_source.ts";
 import { Player } from "../../../../src/viewer/page/renderer/player.ts";
+import { turn } from "../../../../src/web/page_settling.ts";
 import { eventually } from "../../../support/eventually.ts";
 import { type Event, packetAt, packetWith, statusWith, timesOf } from "../../testing/packets.ts";
 
@@ -32,6 +33,14 @@ class PacketsByNumber implements Pick<Decoder, "decode" | "gap" | "pause"> {
 
   gap() {}
   pause() {}
+}
+
+/** Lets a reader do all that it can, also where it leaves the page a turn. */
+async function readersTurns(): Promise<void> {
+  for (let index = 0; index < 5; index++) {
+    await turn();
+    await new Promise((resolve) => setTimeout(resolve, 0));
+  }
 }
 
 /** A live source of packets that a test makes. */
@@ -271,7 +280,7 @@ test("a paused camera is read no further once its events fill their room, and a 
   player.setPaused(true);
   void player.run();
   await until(() => given === 9);
-  for (let turn = 0; turn < 5; turn++) await new Promise((resolve) => setTimeout(resolve, 0));
+  await readersTurns();
   assert.equal(given, 9);
   player.setPaused(false);
   player.tick(0);
@@ -296,12 +305,13 @@ test("a camera in slow motion that has filled the room is read again once half o
   player.setSpeed(0.5);
   void player.run();
   await until(() => given === 9);
+  await readersTurns(); // until it waits for room
   let nowMs = 0;
   const showUntil = (timeUs: number) => {
     while ((player.time ?? 0) < timeUs) player.tick(nowMs += 100);
   };
   showUntil(4_900_000);
-  for (let turn = 0; turn < 5; turn++) await new Promise((resolve) => setTimeout(resolve, 0));
+  await readersTurns();
   assert.equal(given, 9);
   showUntil(5_100_000);
   await until(() => given >= 12);
