@@ -1,8 +1,8 @@
 import type { Decoder } from "../../../decoder/decoder.ts";
 import type { Packet } from "../../../packets/packet.ts";
 import type { Status } from "../../../packets/status.ts";
+import { turn } from "../../../web/page_settling.ts";
 import type { LiveDecoder, RawItem } from "./live_decoder.ts";
-import { nextTurn } from "./next_turn.ts";
 import { PacketQueue } from "./packet_queue.ts";
 import type { PlayedSource, SourceItem } from "./played_source.ts";
 
@@ -183,7 +183,7 @@ export class Player {
       this.#receive(item);
       const nowMs = performance.now();
       if (nowMs - turnAtMs > readMs) {
-        await nextTurn();
+        await turn();
         turnAtMs = performance.now();
         readMs = Math.min(longestReadMs, Math.max(shortestReadMs, turnAtMs - nowMs));
       }

@@ -1,10 +1,10 @@
 /// <reference lib="dom" />
+import { turn } from "../../../web/page_settling.ts";
 import { errorOf } from "../../wire_errors.ts";
 import { defaultStyle, type PictureStyle } from "../styles.ts";
 import type { Pixel } from "./hot_pixel_search.ts";
 import type { RawItem } from "./live_decoder.ts";
 import type { Asked, Drawn, Input, RecordingDescription, Told } from "./messages.ts";
-import { nextTurn } from "./next_turn.ts";
 import type { TimeRange } from "./played_source.ts";
 import { weightOf } from "./sent_bytes.ts";
 
@@ -107,7 +107,7 @@ export class RendererLink {
           turnAtMs = performance.now();
         }
         if (performance.now() - turnAtMs < longestTurnMs) continue;
-        await nextTurn();
+        await turn();
         turnAtMs = performance.now();
       }
     } catch (error) {
