@@ -24,6 +24,11 @@ export function checkFileName(value: unknown, name: string): string | URL {
   throw outOfRange(name, 'a path or an URL with "file:" (fetch others, and give the body of the response)', url.href);
 }
 
+/** The ending of a file's name, with its dot and in lower case, such as `".raw"`; `""` where there is none. */
+export function endingOf(path: string): string {
+  return /\.[^./\\]+$/.exec(path)?.[0].toLowerCase() ?? "";
+}
+
 /** A string with two slashes behind its scheme is meant as an URL: `C:\events.raw` and `a:b.raw` are paths. */
 function urlOf(text: string): URL | undefined {
   if (!/^[a-z][a-z0-9+.-]*:\/\//i.test(text)) return undefined;

@@ -1,5 +1,6 @@
 import { nearest } from "../nearest.ts";
 import { recordingError } from "./errors.ts";
+import { endingOf } from "./files.ts";
 import type { RecordingFormat } from "./format.ts";
 import { formats } from "./formats/formats.ts";
 import type { SinkTarget } from "./open_sink.ts";
@@ -21,7 +22,7 @@ export function formatForWriting(
     if (wanted.openWriter !== undefined) return wanted;
     throw recordingError("unsupported", `${wanted.title} can be read only`, operation);
   }
-  const ending = /\.[^./\\]+$/.exec(path)?.[0].toLowerCase() ?? "";
+  const ending = endingOf(path);
   const fitting = formats.filter(({ endings }) => endings.includes(ending));
   const writable = fitting.filter(({ openWriter }) => openWriter !== undefined);
   const [first] = writable;
