@@ -76,11 +76,6 @@ export class Player {
     return this.#isPaused;
   }
 
-  /** 1 is as it happened; 0.1 ten times as slow. */
-  get speed(): number {
-    return this.#speed;
-  }
-
   /** Whether a recording has been shown to its end. */
   get isAtEnd(): boolean {
     return this.#hasEnded && this.#queue.isEmpty;
