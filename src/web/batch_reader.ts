@@ -26,7 +26,7 @@ const stagingBytes = 1 << 18;
 /** The most bytes of a packet that raw packets are joined to in raw mode. */
 const largestRawPacket = 8 << 20;
 
-/** A raw packet of so many bytes is a packet of its own in raw mode: joining costs more than one packet more does. */
+/** From this size on a raw packet is a packet of its own in raw mode: joining costs more than one packet more does. */
 const fewestOwnBytes = 1 << 16;
 
 /** In a longer pause the sensor's time counter may wrap unseen, µs. */

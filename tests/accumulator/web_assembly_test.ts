@@ -49,7 +49,7 @@ async function compare(
     return { accumulator, told: add(accumulator, library) };
   });
   try {
-    // Told as one sentence: a list of so many differences takes minutes.
+    // Told as one sentence: to list the differences of all pixels takes minutes.
     for (const { told } of all) assert.ok(isDeepStrictEqual(told, all[0]!.told), "the results differ");
     const t = all[0]!.accumulator.currentTime! + 1234;
     assertSame(all.map(({ accumulator }) => accumulator.image({ t })));

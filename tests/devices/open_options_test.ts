@@ -29,7 +29,7 @@ test("a configuration that its type does not have is refused before any USB traf
   await assert.rejects(open(options), { name: "TypeError", message: /configuration.*"gain"/ });
 });
 
-test("a configuration is taken as it is when `open` is called, whatever the program makes of it then", async () => {
+test("a configuration is taken as it is when `open` is called, also where the program changes the object then", async () => {
   await configureVirtualBus([{ serial: "1" }, { serial: "2" }]);
   const configuration = { biases: { diffOn: 10 }, xMask: new Uint8Array(1280) };
   const opening = ["1", "2"].map((serial, index) => {

@@ -88,7 +88,7 @@ export interface Drawn {
 export type Told =
   | { readonly kind: "opened"; readonly recording: RecordingDescription | undefined }
   | { readonly kind: "failed"; readonly error: WireError }
-  /** Items of so many bytes were read. */
+  /** Items were read; `bytes` is their size, as `weightOf` has it. */
   | { readonly kind: "taken"; readonly bytes: number }
   | Drawn
   | { readonly kind: "range"; readonly range: TimeRange | undefined }

@@ -3,7 +3,7 @@ import type { RawItem } from "./live_decoder.ts";
 /** Items with few bytes take room, too. */
 const fewestBytes = 4096;
 
-/** The page is told of so many bytes that were read, which is less than it keeps on the way. */
+/** The page is told of each 1 MiB that was read: a quarter of what it keeps on the way. */
 const toldBytes = 1 << 20;
 
 /** Bytes that an item counts as while it is on its way to the Worker. */
